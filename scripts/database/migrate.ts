@@ -1,0 +1,26 @@
+import { fileURLToPath } from "node:url"
+import { drizzle } from "drizzle-orm/bun-sql"
+import { migrate } from "drizzle-orm/bun-sql/migrator"
+import { connect } from "./connect.ts"
+import { grantRoles } from "./roles.ts"
+
+/** Any number no other program locks; processes that start together take turns on it. */
+const migrationLock = 5_398_215_300
+
+/**
+ * Brings the database up to the newest schema and grants the two roles, one process at a time.
+ * The lock belongs to a transaction held open beside the work, so it also holds through a pooler. Throws what PostgreSQL refused.
+ */
+export async function migrateDatabase(url: string, apiUrl?: string) {
+  const client = connect(url, { max: 2 })
+  const db = drizzle({ client })
+  try {
+    await client.begin(async (lock) => {
+      await lock`select pg_advisory_xact_lock(${migrationLock})`
+      await migrate(db, { migrationsFolder: fileURLToPath(new URL("migrations", import.meta.url)) })
+      await grantRoles(db, apiUrl && decodeURIComponent(new URL(apiUrl).username))
+    })
+  } finally {
+    await client.close()
+  }
+}

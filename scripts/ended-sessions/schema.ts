@@ -1,0 +1,15 @@
+import { index, pgTable, primaryKey, timestamp, uuid } from "drizzle-orm/pg-core"
+
+/**
+ * Sessions and personal access keys that ended, filled by triggers on their tables. The API reads the newest every second
+ * and refuses their tokens; rows outlive the longest token and are then pruned.
+ */
+export const endedSessions = pgTable(
+  "ended_sessions",
+  {
+    userId: uuid().notNull(),
+    sid: uuid().notNull(),
+    endedAt: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.sid] }), index("ended_sessions_by_time").on(table.endedAt)],
+)
