@@ -1,0 +1,37 @@
+import { getResponse, type RequestHandler } from "msw"
+
+/** Stands between the web app and the real task API: answers what a test told it to (MSW handlers), passes everything else on. */
+export function standBetween() {
+  let handlers: RequestHandler[] = []
+  let realApi = ""
+  const server = Bun.serve({
+    port: 0,
+    hostname: "127.0.0.1",
+    async fetch(request) {
+      const mocked = await getResponse(handlers, request.clone())
+      return mocked ?? fetch(passedOn(request, realApi), { decompress: false, redirect: "manual" })
+    },
+  })
+  return {
+    url: `http://localhost:${server.port}`,
+    /** Answers from now on with these, the newest first. */
+    use: (...more: RequestHandler[]) => {
+      handlers = [...more, ...handlers]
+    },
+    /** Where the real API listens; known only after this door, whose address it is given as its own. */
+    forwardTo: (origin: string) => {
+      realApi = origin
+    },
+    reset: () => {
+      handlers = []
+    },
+    stop: () => server.stop(true),
+  }
+}
+
+export type ApiBetween = ReturnType<typeof standBetween>
+
+function passedOn(request: Request, origin: string) {
+  const { pathname, search } = new URL(request.url)
+  return new Request(new URL(pathname + search, origin), request)
+}

@@ -1,0 +1,75 @@
+import { test as base, expect, type Page } from "@playwright/test"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { type ApiBetween, standBetween } from "./mocks/api.ts"
+
+export { expect }
+
+export type Person = { name: string; email: string; password: string }
+
+/**
+ * Every worker has web, API and database of its own, with a door between web and API where a test may answer instead (`api`).
+ * A page that logs an error, throws, or asks another origin for anything fails its test.
+ */
+export const test = base.extend<
+  { api: ApiBetween; person: Person; watched: undefined },
+  { between: ApiBetween; stack: Stack }
+>({
+  between: [
+    async ({ browserName: _ }, use) => {
+      const between = standBetween()
+      await use(between)
+      between.stop()
+    },
+    { scope: "worker" },
+  ],
+  stack: [
+    async ({ between }, use) => {
+      await using stack = await startStack({ API_URL: between.url, RATE_LIMIT: "false" })
+      between.forwardTo(stack.apiUrl)
+      await use(stack)
+    },
+    { scope: "worker", timeout: 120_000 },
+  ],
+  api: async ({ between }, use) => {
+    await use(between)
+    between.reset()
+  },
+  baseURL: async ({ stack }, use) => use(stack.webUrl),
+  person: async ({ browserName: _ }, use) => {
+    await use({ name: "Ada Lovelace", email: `${crypto.randomUUID()}@example.com`, password: "tea at half past four" })
+  },
+  watched: [
+    async ({ page, stack }, use) => {
+      const faults: string[] = []
+      page.on("pageerror", (error) => faults.push(`page error: ${error.message}`))
+      page.on("console", (message) => {
+        // Chromium reports every answer of 400 or more as an error; what the page makes of it is the tests' business.
+        if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
+          faults.push(`console: ${message.text()}`)
+      })
+      page.on("request", (request) => {
+        const { origin, protocol } = new URL(request.url())
+        if (protocol.startsWith("http") && origin !== stack.webUrl) faults.push(`asked another origin: ${origin}`)
+      })
+      await use(undefined)
+      expect(faults).toEqual([])
+    },
+    { auto: true },
+  ],
+})
+
+/** Registers through the page itself, and stands on the empty task list. */
+export async function register(page: Page, person: Person) {
+  await page.goto("/register")
+  await page.getByLabel("Name").fill(person.name)
+  await page.getByLabel("Email").fill(person.email)
+  await page.getByLabel("Password").fill(person.password)
+  await page.getByRole("button", { name: "Create account" }).click()
+  await expect(page).toHaveURL(/\/tasks$/)
+}
+
+export async function logIn(page: Page, person: Person) {
+  await page.getByLabel("Email").fill(person.email)
+  await page.getByLabel("Password").fill(person.password)
+  await page.getByRole("button", { name: "Log in" }).click()
+}
