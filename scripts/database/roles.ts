@@ -1,15 +1,19 @@
 import { sql } from "drizzle-orm"
 import type { BunSQLDatabase } from "drizzle-orm/bun-sql"
+import { OperatorError } from "../operator-error.ts"
 
 /** The two doors to one database: the web app sees the accounts, the API sees the tasks, neither sees the other's tables. */
 export const webRole = "latchkey_web"
 export const apiRole = "latchkey_api"
 
-const grants = (web: string, api: string) => `
-  grant usage on schema public to ${web}, ${api};
+const webGrants = (web: string) => `
+  grant usage on schema public to ${web};
   grant select, insert, update, delete on "user", session, account, verification, jwks, api_key, rate_limit to ${web};
   grant select, insert, delete on security_events to ${web};
   grant select, delete on ended_sessions to ${web};
+`
+const apiGrants = (api: string) => `
+  grant usage on schema public to ${api};
   grant select, insert, update, delete on tasks, idempotency_keys to ${api};
   grant select, insert, delete on security_events to ${api};
   grant select, delete on ended_sessions to ${api};
@@ -17,15 +21,23 @@ const grants = (web: string, api: string) => `
 
 /**
  * Creates both roles where they are missing, lets this login act as them, and grants each its own tables and nothing else.
- * `apiLogin` is the name in `API_DATABASE_URL`, granted the same as the API's role.
+ * With `apiLogin`, the name in `API_DATABASE_URL`, no roles are needed: that login is granted what the API's role would be.
+ * Throws `OperatorError` when this login may not.
  */
 export async function grantRoles(db: BunSQLDatabase, apiLogin?: string) {
-  for (const role of [webRole, apiRole]) await db.execute(sql.raw(ensureRole(role)))
-  await db.execute(sql.raw(grants(webRole, apiRole)))
-  if (apiLogin) await db.execute(sql.raw(grants(webRole, quoted(apiLogin))))
+  try {
+    if (apiLogin) return await db.execute(sql.raw(apiGrants(quoted(apiLogin))))
+    for (const role of [webRole, apiRole]) await db.execute(sql.raw(ensureRole(role)))
+    await db.execute(sql.raw(webGrants(webRole) + apiGrants(apiRole)))
+  } catch (error) {
+    throw refusal(error, apiLogin) ?? error
+  }
 }
 
-/** Roles belong to the whole server: another database may be creating the same one at this moment. */
+/**
+ * Roles belong to the whole server: another database may be creating the same one at this moment. Whether this login can
+ * act as the role is tried, because since PostgreSQL 16 whoever created a role is its member without that right.
+ */
 const ensureRole = (role: string) => `
   do $$ begin
     if not exists (select from pg_roles where rolname = '${role}') then
@@ -34,8 +46,29 @@ const ensureRole = (role: string) => `
   exception when duplicate_object or unique_violation then null;
   end $$;
   do $$ begin
-    if not pg_has_role(current_user, '${role}', 'member') then grant ${role} to current_user; end if;
+    set local role ${role};
+    reset role;
+  exception when insufficient_privilege then
+    grant ${role} to current_user;
   end $$;
 `
+
+function refusal(error: unknown, apiLogin: string | undefined) {
+  const { errno, message } = ((error as Error).cause ?? error) as { errno?: string; message?: string }
+  if (apiLogin && errno === undefinedObject)
+    return new OperatorError(
+      `The login ${apiLogin} of API_DATABASE_URL does not exist in this database: create it first.`,
+    )
+  if (errno !== insufficientPrivilege) return undefined
+  return new OperatorError(
+    apiLogin
+      ? `The login of DATABASE_URL may not grant tables to the login ${apiLogin} of API_DATABASE_URL (${message}).`
+      : `The login of DATABASE_URL may not create or act as the roles ${webRole} and ${apiRole} (${message}). ` +
+          `Give it CREATEROLE; or let an administrator create both and grant them to it; or set API_DATABASE_URL to a second login.`,
+  )
+}
+
+const insufficientPrivilege = "42501"
+const undefinedObject = "42704"
 
 const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`

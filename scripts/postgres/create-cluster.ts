@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process"
+import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { OperatorError } from "../operator-error.ts"
+import { type Account, pathFromInside } from "./account.ts"
+import type { Binaries } from "./binaries.ts"
+import { serverEnvironment } from "./server-process.ts"
+
+/** The ordinary role everything logs in as, and its database. The superuser has no password and no way in. */
+export const login = "latchkey"
+
+type Options = { folder: string; account?: Account; binaries: Binaries; temporary: boolean }
+
+/**
+ * Makes the data folder `<folder>/postgres` and the password beside it, unless they are there. Made under another name
+ * and renamed when complete, so that an interrupted first start leaves nothing half made. Returns the password.
+ */
+export function createCluster({ folder, account, binaries, temporary }: Options): string {
+  const data = join(folder, "postgres")
+  const passwordFile = join(folder, "postgres-password")
+  if (existsSync(data)) {
+    const version = readFileSync(join(data, "PG_VERSION"), "utf8").trim()
+    if (version !== binaries.majorVersion)
+      throw new OperatorError(
+        `${data} was written by PostgreSQL ${version} and this is PostgreSQL ${binaries.majorVersion}: move it away, or set DATABASE_URL.`,
+      )
+    return readFileSync(passwordFile, "utf8")
+  }
+
+  const unfinished = join(folder, "postgres.unfinished")
+  rmSync(unfinished, { recursive: true, force: true })
+  mkdirSync(unfinished, { mode: 0o700 })
+  if (account) chownSync(unfinished, account.uid, account.gid)
+  const inside = pathFromInside(unfinished, account)
+  const run = (program: string, args: string[], input?: string) => {
+    const options = { ...account, cwd: unfinished, env: serverEnvironment, encoding: "utf8" as const, input }
+    const { status, error, stdout, stderr } = spawnSync(join(binaries.folder, program), args, options)
+    if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? `${stdout}\n${stderr}`}`)
+  }
+
+  run("initdb", [
+    `--pgdata=${inside}`,
+    "--username=postgres",
+    "--auth=reject",
+    "--encoding=UTF8",
+    // Part of the server itself, so it sorts alike whatever locales the machine has.
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--locale=C",
+    "--no-instructions",
+    ...(temporary ? ["--no-sync"] : []),
+  ])
+  const password = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")
+  const rights = temporary ? "createrole createdb" : "createrole"
+  run(
+    "postgres",
+    ["--single", "-D", inside, "-c", "exit_on_error=on", "-c", "log_min_error_statement=panic", "postgres"],
+    `create role ${login} login ${rights} password '${password}';\ncreate database ${login} owner ${login};\n`,
+  )
+  writeFileSync(join(unfinished, "pg_hba.conf"), `host all ${login} 127.0.0.1/32 scram-sha-256\n`)
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  renameSync(unfinished, data)
+  return password
+}

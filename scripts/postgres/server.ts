@@ -1,0 +1,118 @@
+import { spawn } from "node:child_process"
+import { chownSync, closeSync, mkdirSync, openSync, readSync } from "node:fs"
+import { join } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { fileURLToPath } from "node:url"
+import { freePort } from "../start/ports.ts"
+import { accountFor, pathFromInside } from "./account.ts"
+import { provideBinaries, removeCopy } from "./binaries.ts"
+import { createCluster, login } from "./create-cluster.ts"
+import { stopOrphan } from "./orphan.ts"
+import { readPidFile, serverEnvironment } from "./server-process.ts"
+
+export type PostgresServer = {
+  /** `postgres://` URL of an ordinary role that owns the database and may create roles. */
+  url: string
+  port: number
+  /** Resolves once the server has ended, asked or not. */
+  exited: Promise<void>
+  /** Ends it at once but cleanly: clients are cut off, everything written is kept. */
+  stop(): Promise<void>
+}
+
+type Options = {
+  /** Holds the data, the password (mode 600) and the server's log. */
+  folder: string
+  /** For tests: does not wait for the disk, may create databases, and takes `folder` with it when it ends. */
+  temporary?: boolean
+  /** Takes this port instead of a free one. */
+  port?: number
+}
+
+const keeper = fileURLToPath(new URL("keeper.sh", import.meta.url))
+
+/**
+ * Starts the PostgreSQL of the npm package on loopback, creating its data folder the first time. It ends when told, or
+ * soon after the process that called this. Two must not run on one folder: the caller holds the lock. Throws `OperatorError`.
+ */
+export async function startPostgres(options: Options): Promise<PostgresServer> {
+  for (let attempt = 1; ; attempt++) {
+    const started = await tryStart(options)
+    if ("url" in started) return started
+    // The port was taken meanwhile, or what a kill -9 left behind is not yet gone.
+    if (attempt === 5) throw new Error(`PostgreSQL does not start:\n${started.log}`)
+    await sleep(attempt * 200)
+  }
+}
+
+async function tryStart({
+  folder,
+  temporary = false,
+  port: wanted,
+}: Options): Promise<PostgresServer | { log: string }> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const data = join(folder, "postgres")
+  const note = join(folder, "postgres-binaries")
+  await stopOrphan(data)
+  const account = accountFor(data)
+  if (temporary && account) chownSync(folder, account.uid, account.gid)
+  const binaries = provideBinaries(account, note)
+  const password = createCluster({ folder, account, binaries, temporary })
+  const port = wanted ?? (await freePort())
+
+  const settings = {
+    port,
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    max_connections: 200,
+    timezone: "UTC",
+    log_timezone: "UTC",
+    // A failed statement is the caller's to report; its text could hold what people wrote.
+    log_min_error_statement: "panic",
+    ...(temporary && { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+  }
+  const log = openSync(join(folder, "postgres.log"), "w+", 0o600)
+  const child = spawn(
+    "/bin/sh",
+    [
+      keeper,
+      binaries.copy ?? "",
+      temporary ? folder : "",
+      join(binaries.folder, "postgres"),
+      "-D",
+      pathFromInside(data, account),
+      ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
+    ],
+    // A group of its own: Ctrl-C in a terminal reaches everyone in ours, and the database must outlast its clients.
+    { ...account, cwd: data, env: serverEnvironment, detached: true, stdio: ["pipe", log, log] },
+  )
+  child.unref()
+  const exited = new Promise<void>((resolve) => child.once("exit", resolve).once("error", resolve)).then(() => {
+    if (!temporary) removeCopy(note)
+  })
+  let ended = false
+  exited.then(() => {
+    ended = true
+  })
+  while (!ended && !isReady(data, port)) await sleep(10)
+  const said = ended ? readStart(log) : ""
+  closeSync(log)
+  if (ended) return { log: said }
+
+  const stop = async () => {
+    child.stdin?.end()
+    await exited
+  }
+  return { url: `postgres://${login}:${password}@127.0.0.1:${port}/${login}`, port, exited, stop }
+}
+
+function isReady(data: string, port: number) {
+  const server = readPidFile(data)
+  return server?.ready === true && server.port === port
+}
+
+/** What was written to an open file, also when it has been removed meanwhile. */
+function readStart(file: number) {
+  const text = Buffer.alloc(8192)
+  return text.toString("utf8", 0, readSync(file, text, 0, text.length, 0))
+}
