@@ -12,4 +12,7 @@ export function readPidFile(dataFolder: string) {
 }
 
 /** What PostgreSQL's programs are given of our environment: no secret, and the same language for its messages everywhere. */
-export const serverEnvironment = { LC_ALL: "C", PATH: process.env.PATH } as NodeJS.ProcessEnv
+export const serverEnvironment = {
+  LC_ALL: "C",
+  PATH: process.env.PATH,
+} as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv

@@ -3,17 +3,23 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
-import { type PostgresServer, startPostgres } from "../postgres/server.ts"
+import { startPostgres } from "../postgres/server.ts"
 
-type Cluster = { server: PostgresServer; template: string }
+type Cluster = { url: string; stop(): Promise<void> }
 
 let cluster: Promise<Cluster> | undefined
 
-/** One embedded server for the whole test process, started at first use, with a migrated database to copy. */
-async function startCluster(): Promise<Cluster> {
+/** A temporary embedded server whose own database, `latchkey`, is migrated, to be copied and not to be used. */
+export async function startCluster(): Promise<Cluster> {
   const server = await startPostgres({ folder: mkdtempSync(join(tmpdir(), "latchkey-test-")), temporary: true })
   await migrateDatabase(server.url)
-  return { server, template: "latchkey" }
+  return server
+}
+
+/** The whole test run's server, when `scripts/test.ts` started one; else one for this process, at its first use. */
+function sharedCluster(): Promise<Cluster> {
+  const url = process.env.TEST_CLUSTER_URL
+  return url ? Promise.resolve({ url, stop: async () => {} }) : startCluster()
 }
 
 /**
@@ -21,21 +27,21 @@ async function startCluster(): Promise<Cluster> {
  * two roles like the real one. It goes with `await using`, at the latest with the test process.
  */
 export async function freshDatabase() {
-  cluster ??= startCluster()
-  const { server, template } = await cluster
+  cluster ??= sharedCluster()
+  const { url } = await cluster
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`
-  await administer(server.url, `create database ${name} template ${template}`)
+  await administer(url, `create database ${name} template latchkey`)
   return {
-    url: server.url.replace(/\/[^/]*$/, `/${name}`),
-    [Symbol.asyncDispose]: () => administer(server.url, `drop database if exists ${name} with (force)`),
+    url: url.replace(/\/[^/]*$/, `/${name}`),
+    [Symbol.asyncDispose]: () => administer(url, `drop database if exists ${name} with (force)`),
   }
 }
 
-/** Ends the server, if one was started, and removes its folder. */
+/** Ends the server, if this process started one, and removes its folder. */
 export async function stopCluster() {
   const started = await cluster
   cluster = undefined
-  await started?.server.stop()
+  await started?.stop()
 }
 
 /** From another database: PostgreSQL copies a database only while nobody is connected to it. */

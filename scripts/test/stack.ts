@@ -1,0 +1,56 @@
+import { randomBytes } from "node:crypto"
+import { readSettings } from "../settings.ts"
+import { buildWeb } from "../start/build-web.ts"
+import { apiEnvironment, environmentOf } from "../start/environment.ts"
+import { freePort } from "../start/ports.ts"
+import { startServerProcess, untilHealthy } from "../start/server-process.ts"
+import { freshDatabase } from "./database.ts"
+
+export type Stack = Awaited<ReturnType<typeof startStack>>
+
+/**
+ * The real API and the real built web app as processes of their own, on free ports and a fresh database. `overrides` are
+ * settings as an operator would set them; nothing else of this process's environment decides. Ends with `await using` or `stop`.
+ */
+export async function startStack(overrides: Record<string, string> = {}) {
+  const database = await freshDatabase()
+  const settings = readSettings({
+    NODE_ENV: "test",
+    WEB_PORT: String(await freePort()),
+    API_PORT: String(await freePort()),
+    DATABASE_URL: database.url,
+    BETTER_AUTH_SECRET: randomBytes(32).toString("base64url"),
+    ...overrides,
+  })
+  await buildWeb()
+
+  let log = ""
+  const onOutput = (text: string) => {
+    log += text
+  }
+  const env = environmentOf(settings)
+  const api = startServerProcess({ script: "api/main.ts", environment: apiEnvironment(settings), onOutput })
+  const web = startServerProcess({ script: "web/server.ts", environment: env, onOutput })
+  const stop = async () => {
+    await Promise.all([web.stop(), api.stop()])
+    await database[Symbol.asyncDispose]()
+  }
+  const webUrl = `http://localhost:${settings.WEB_PORT}`
+  const apiUrl = `http://localhost:${settings.API_PORT}`
+  try {
+    await Promise.all([untilHealthy(apiUrl, api.exited), untilHealthy(webUrl, web.exited)])
+  } catch (error) {
+    await stop()
+    throw new Error(`The stack does not start: ${(error as Error).message}\n${log}`)
+  }
+  return {
+    webUrl,
+    apiUrl,
+    databaseUrl: settings.DATABASE_URL ?? database.url,
+    env,
+    /** Everything both wrote so far. */
+    log: () => log,
+    stop,
+    [Symbol.asyncDispose]: stop,
+  }
+}
