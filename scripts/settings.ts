@@ -1,29 +1,47 @@
+import { isIP } from "node:net"
 import { z } from "zod"
 
+const isHttpUrl = (value: string) => /^https?:$/.test(parsed(value)?.protocol ?? "")
+const isOrigin = (value: string) => isHttpUrl(value) && /^https?:\/\/[^/?#@*]+\/?$/i.test(value)
+const isPostgresUrl = (value: string) => /^postgres(ql)?:$/.test(parsed(value)?.protocol ?? "")
+const parsed = (value: string) => (URL.canParse(value) ? new URL(value) : undefined)
+
+const httpUrl = z.string().refine(isHttpUrl, "must be an http or https URL")
 const origin = z
-  .url({ protocol: /^https?$/, error: "must be an http or https URL" })
-  .transform((url) => new URL(url).origin)
-const url = z.url({ protocol: /^https?$/, error: "must be an http or https URL" })
-const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// URL" })
-const integer = (min: number, max: number) =>
+  .string()
+  .refine(isOrigin, "must be an http or https origin: scheme, host and port, nothing after them")
+  .transform((value) => new URL(value).origin)
+const postgresUrl = z
+  .string()
+  .refine(
+    (value) => isPostgresUrl(value) && parsed(value)?.username,
+    "must be a URL like postgres://login:password@host/database",
+  )
+const redisUrl = z
+  .string()
+  .refine((value) => /^rediss?:$/.test(parsed(value)?.protocol ?? ""), "must be a redis:// or rediss:// URL")
+const choice = <const Words extends readonly string[]>(words: Words) =>
+  z.enum(words, { error: `must be ${words.slice(0, -1).join(", ")} or ${words.at(-1)}` })
+const flag = choice(["true", "false"]).transform((value) => value === "true")
+const integer = (min: number, max: number) => {
+  const range = `must be a whole number from ${min} to ${max}`
+  const inRange = (value: string) => /^\d{1,15}$/.test(value) && Number(value) >= min && Number(value) <= max
+  return z.string().refine(inRange, range).transform(Number)
+}
+const listOf = (isEntry: (entry: string) => boolean, error: string) =>
   z
     .string()
-    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
-    .transform(Number)
-    .refine((n) => n >= min && n <= max, `must be a whole number from ${min} to ${max}`)
-const flag = z.enum(["true", "false"], { error: "must be true or false" }).transform((value) => value === "true")
-const list = z.string().transform((value) =>
-  value
-    .split(",")
-    .map((entry) => entry.trim())
-    .filter(Boolean),
-)
+    .transform((value) =>
+      value
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    )
+    .refine((entries) => entries.every(isEntry), error)
 
-/** Every setting with its rule and its default; `.env.example` explains each to the operator. */
-const Environment = z.object({
-  NODE_ENV: z
-    .enum(["development", "production", "test"], { error: "must be development, production or test" })
-    .default("development"),
+/** Every setting with its rule, and its default where that does not depend on another; `.env.example` explains each. */
+const rules = {
+  NODE_ENV: choice(["development", "production", "test"]).default("development"),
   HOST: z.string().default("127.0.0.1"),
   WEB_PORT: integer(1, 65_535).default(3000),
   API_PORT: integer(1, 65_535).default(8000),
@@ -33,66 +51,95 @@ const Environment = z.object({
   DATABASE_URL: postgresUrl.optional(),
   API_DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(".data"),
-  JWT_ALGORITHM: z
-    .enum(["EdDSA", "ES256", "RS256", "HS256"], { error: "must be EdDSA, ES256, RS256 or HS256" })
-    .default("EdDSA"),
-  JWKS_URL: url.optional(),
+  JWT_ALGORITHM: choice(["EdDSA", "ES256", "RS256", "HS256"]).default("EdDSA"),
+  JWKS_URL: httpUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),
-  JWT_EXPIRES_IN: integer(5, 86_400).default(300),
+  JWT_EXPIRES_IN: integer(1, 86_400).default(300),
   JWT_CLOCK_TOLERANCE: integer(0, 300).default(30),
-  SESSION_EXPIRES_IN: integer(10, 31_536_000).default(604_800),
+  SESSION_EXPIRES_IN: integer(1, 31_536_000).default(604_800),
   SIGNUP_SIGNS_IN: flag.default(true),
-  CORS_ORIGINS: list.pipe(z.array(origin)).optional(),
+  CORS_ORIGINS: listOf(isOrigin, "must be http or https origins between commas, never *")
+    .transform((origins) => origins.map((value) => new URL(value).origin))
+    .optional(),
   RATE_LIMIT: flag.default(true),
   API_PROCESSES: integer(1, 64).default(1),
   WEB_PROCESSES: integer(1, 64).default(1),
-  TOKEN_BINDING: z.enum(["none", "dpop"], { error: "must be none or dpop" }).default("none"),
-  TRUST_PROXY: list.default([]),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: "must be a redis:// URL" }).optional(),
-  LOG_LEVEL: z
-    .enum(["debug", "info", "warn", "error", "silent"], { error: "must be debug, info, warn, error or silent" })
-    .default("info"),
-})
+  TOKEN_BINDING: choice(["none", "dpop"]).default("none"),
+  TRUST_PROXY: listOf((entry) => isIP(entry) !== 0, "must be IP addresses between commas").default([]),
+  REDIS_URL: redisUrl.optional(),
+  LOG_LEVEL: choice(["debug", "info", "warn", "error", "silent"]).default("info"),
+}
 
-const isLocalhost = (hostname: string) =>
-  ["localhost", "127.0.0.1", "[::1]"].includes(hostname) || hostname.endsWith(".localhost")
+type Name = keyof typeof rules
+type Given = { [name in Name]: z.output<(typeof rules)[name]> }
+type Read = Partial<Given>
 
-const Checked = Environment.transform((env) => {
-  const BETTER_AUTH_URL = env.BETTER_AUTH_URL ?? `http://localhost:${env.WEB_PORT}`
-  const API_URL = env.API_URL ?? `http://localhost:${env.API_PORT}`
-  return {
-    ...env,
-    BETTER_AUTH_URL,
-    API_URL,
-    JWKS_URL: env.JWKS_URL ?? `${BETTER_AUTH_URL}/api/auth/jwks`,
-    JWT_ISSUER: env.JWT_ISSUER ?? BETTER_AUTH_URL,
-    JWT_AUDIENCE: env.JWT_AUDIENCE ?? API_URL,
-    CORS_ORIGINS: env.CORS_ORIGINS ?? [BETTER_AUTH_URL],
-  }
-}).superRefine((env, faults) => {
-  const fault = (name: string, message: string) => faults.addIssue({ code: "custom", path: [name], message })
-  const web = new URL(env.BETTER_AUTH_URL)
-  if (env.NODE_ENV === "production" && web.protocol !== "https:" && !isLocalhost(web.hostname))
-    fault("BETTER_AUTH_URL", "must be https in production unless its host is localhost")
-  if (env.NODE_ENV === "production" && !env.BETTER_AUTH_SECRET) fault("BETTER_AUTH_SECRET", "must be set in production")
-  if (env.WEB_PORT === env.API_PORT) fault("API_PORT", "must differ from WEB_PORT")
-})
+/** The names of all settings, in the order in which they are documented. */
+export const settingNames = Object.keys(rules) as Name[]
 
-export type Settings = z.infer<typeof Checked>
+export type Settings = Omit<Given, keyof ReturnType<typeof derived>> & ReturnType<typeof derived>
 
-/** Every fault of the environment in one error, a line each. */
+/** Every fault of the environment in one error, a line each, naming the setting and never its value. */
 export class SettingsError extends Error {
+  override name = "SettingsError"
   constructor(readonly faults: string[]) {
     super(`The settings are not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`)
-    this.name = "SettingsError"
   }
 }
 
-/** Reads and validates the whole environment at once; an empty value counts as unset. Throws `SettingsError`. */
-export function readSettings(environment: Record<string, string | undefined>): Settings {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""))
-  const read = Checked.safeParse(given)
-  if (read.success) return read.data
-  throw new SettingsError(read.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}`))
+/**
+ * Reads and validates the whole environment at once. Values are trimmed, and an empty one counts as unset.
+ * A process that signs nothing (`needsSecret: false`) runs in production without the secret, unless tokens are verified with it.
+ * Throws `SettingsError`.
+ */
+export function readSettings(environment: Record<string, string | undefined>, { needsSecret = true } = {}): Settings {
+  const faults: string[] = []
+  const read: Read = Object.fromEntries(
+    settingNames.map((name) => {
+      const result = rules[name].safeParse(environment[name]?.trim() || undefined)
+      if (!result.success) faults.push(`${name} ${result.error.issues[0]?.message}`)
+      return [name, result.data]
+    }),
+  )
+  const isSet = (name: Name) => Boolean(environment[name]?.trim())
+  faults.push(...faultsBetween(read, isSet, needsSecret))
+  if (faults.length > 0) throw new SettingsError(faults)
+  const given = read as Given
+  return { ...given, ...derived(given) }
+}
+
+/** What defaults to another setting. */
+function derived(given: Given) {
+  const BETTER_AUTH_URL = given.BETTER_AUTH_URL ?? `http://localhost:${given.WEB_PORT}`
+  const API_URL = given.API_URL ?? `http://localhost:${given.API_PORT}`
+  return {
+    BETTER_AUTH_URL,
+    API_URL,
+    JWKS_URL: given.JWKS_URL ?? `${BETTER_AUTH_URL}/api/auth/jwks`,
+    JWT_ISSUER: given.JWT_ISSUER ?? BETTER_AUTH_URL,
+    JWT_AUDIENCE: given.JWT_AUDIENCE ?? API_URL,
+    CORS_ORIGINS: given.CORS_ORIGINS ?? [BETTER_AUTH_URL],
+  }
+}
+
+/** Rules that concern more than one setting. What is missing in `read` is unset or has a fault of its own. */
+function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: boolean) {
+  const faults: string[] = []
+  const production = read.NODE_ENV === "production"
+  if (production && read.BETTER_AUTH_URL && !isSecure(read.BETTER_AUTH_URL))
+    faults.push("BETTER_AUTH_URL must be https in production unless its host is localhost")
+  if (production && !isSet("BETTER_AUTH_SECRET") && (needsSecret || read.JWT_ALGORITHM === "HS256"))
+    faults.push("BETTER_AUTH_SECRET must be set in production")
+  if (read.WEB_PORT !== undefined && read.WEB_PORT === read.API_PORT) faults.push("API_PORT must differ from WEB_PORT")
+  if (isSet("API_DATABASE_URL") && !isSet("DATABASE_URL"))
+    faults.push("API_DATABASE_URL needs DATABASE_URL beside it: the embedded database makes its own logins")
+  return faults
+}
+
+function isSecure(url: string) {
+  const { protocol, hostname } = new URL(url)
+  return (
+    protocol === "https:" || ["localhost", "127.0.0.1", "[::1]"].includes(hostname) || hostname.endsWith(".localhost")
+  )
 }

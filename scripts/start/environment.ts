@@ -1,10 +1,10 @@
-import type { Settings } from "../settings.ts"
+import { type Settings, settingNames } from "../settings.ts"
 
 type Environment = Record<string, string | undefined>
 
-/** Every setting spelled out, so that web and API cannot come to another conclusion than the supervisor did. */
+/** Every setting spelled out, unset ones too, so that web and API cannot come to another conclusion than the supervisor did. */
 export function environmentOf(settings: Settings): Environment {
-  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, value?.toString()]))
+  return Object.fromEntries(settingNames.map((name) => [name, settings[name]?.toString()]))
 }
 
 /** The API has no use for the secret unless it shares it (HS256), nor for the web's login when it has its own. */

@@ -1,0 +1,140 @@
+import { expect, test } from "bun:test"
+import { readSettings, SettingsError, settingNames } from "./settings.ts"
+
+const secret = "correct horse battery staple and more"
+
+function faultsOf(environment: Record<string, string>, options?: { needsSecret: boolean }) {
+  try {
+    readSettings(environment, options)
+    return []
+  } catch (error) {
+    if (error instanceof SettingsError) return error.faults
+    throw error
+  }
+}
+
+test("nothing set gives the documented defaults, each derived from the ports", () => {
+  expect(readSettings({})).toEqual({
+    NODE_ENV: "development",
+    HOST: "127.0.0.1",
+    WEB_PORT: 3000,
+    API_PORT: 8000,
+    BETTER_AUTH_URL: "http://localhost:3000",
+    BETTER_AUTH_SECRET: undefined,
+    API_URL: "http://localhost:8000",
+    DATABASE_URL: undefined,
+    API_DATABASE_URL: undefined,
+    DATA_DIR: ".data",
+    JWT_ALGORITHM: "EdDSA",
+    JWKS_URL: "http://localhost:3000/api/auth/jwks",
+    JWT_ISSUER: "http://localhost:3000",
+    JWT_AUDIENCE: "http://localhost:8000",
+    JWT_EXPIRES_IN: 300,
+    JWT_CLOCK_TOLERANCE: 30,
+    SESSION_EXPIRES_IN: 604_800,
+    SIGNUP_SIGNS_IN: true,
+    CORS_ORIGINS: ["http://localhost:3000"],
+    RATE_LIMIT: true,
+    API_PROCESSES: 1,
+    WEB_PROCESSES: 1,
+    TOKEN_BINDING: "none",
+    TRUST_PROXY: [],
+    REDIS_URL: undefined,
+    LOG_LEVEL: "info",
+  })
+})
+
+test("every fault is named at once, those between settings too, and no value is repeated", () => {
+  const faults = faultsOf({
+    NODE_ENV: "production",
+    WEB_PORT: "4000",
+    API_PORT: "4000",
+    BETTER_AUTH_URL: "http://tasks.example",
+    BETTER_AUTH_SECRET: "short",
+    JWT_CLOCK_TOLERANCE: "301",
+    CORS_ORIGINS: "*",
+  })
+  expect(faults).toEqual([
+    "BETTER_AUTH_SECRET must be at least 32 characters",
+    "JWT_CLOCK_TOLERANCE must be a whole number from 0 to 300",
+    "CORS_ORIGINS must be http or https origins between commas, never *",
+    "BETTER_AUTH_URL must be https in production unless its host is localhost",
+    "API_PORT must differ from WEB_PORT",
+  ])
+})
+
+test("values are trimmed, and an empty one counts as unset", () => {
+  const settings = readSettings({
+    WEB_PORT: " 4000 ",
+    JWT_ISSUER: "  ",
+    CORS_ORIGINS: " https://a.example/ , http://b.example:81 ",
+  })
+  expect(settings.WEB_PORT).toBe(4000)
+  expect(settings.JWT_ISSUER).toBe("http://localhost:4000")
+  expect(settings.CORS_ORIGINS).toEqual(["https://a.example", "http://b.example:81"])
+})
+
+test("production asks for a secret of whoever signs with it or verifies with it", () => {
+  const missing = ["BETTER_AUTH_SECRET must be set in production"]
+  expect(faultsOf({ NODE_ENV: "production" })).toEqual(missing)
+  expect(faultsOf({ NODE_ENV: "production", BETTER_AUTH_SECRET: " ".repeat(40) })).toEqual(missing)
+  expect(faultsOf({ NODE_ENV: "production", BETTER_AUTH_SECRET: secret })).toEqual([])
+  expect(faultsOf({ NODE_ENV: "production" }, { needsSecret: false })).toEqual([])
+  expect(faultsOf({ NODE_ENV: "production", JWT_ALGORITHM: "HS256" }, { needsSecret: false })).toEqual(missing)
+})
+
+test("production takes plain http only from the machine itself", () => {
+  const production = { NODE_ENV: "production", BETTER_AUTH_SECRET: secret }
+  for (const url of ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000", "https://tasks.example"])
+    expect(faultsOf({ ...production, BETTER_AUTH_URL: url })).toEqual([])
+  for (const url of ["http://localhost.evil.example", "http://10.0.0.1", "http://notlocalhost"])
+    expect(faultsOf({ ...production, BETTER_AUTH_URL: url })).toHaveLength(1)
+})
+
+test.each([
+  ["BETTER_AUTH_URL", "tasks.example"],
+  ["BETTER_AUTH_URL", "https://tasks.example/app"],
+  ["BETTER_AUTH_URL", "https://me@tasks.example"],
+  ["API_URL", "ftp://tasks.example"],
+  ["JWKS_URL", "file:///etc/passwd"],
+  ["DATABASE_URL", "mysql://me@db/latchkey"],
+  ["DATABASE_URL", "postgres://db/latchkey"],
+  ["REDIS_URL", "http://cache:6379"],
+  ["WEB_PORT", "0"],
+  ["WEB_PORT", "65536"],
+  ["API_PORT", "8e3"],
+  ["JWT_EXPIRES_IN", "-1"],
+  ["JWT_EXPIRES_IN", "0"],
+  ["JWT_ALGORITHM", "none"],
+  ["SIGNUP_SIGNS_IN", "yes"],
+  ["CORS_ORIGINS", "https://a.example,null"],
+  ["CORS_ORIGINS", "https://a.example,*"],
+  ["CORS_ORIGINS", "https://*.a.example"],
+  ["TRUST_PROXY", "10.0.0.1, proxy.example"],
+  ["TRUST_PROXY", "true"],
+  ["TOKEN_BINDING", "mtls"],
+  ["LOG_LEVEL", "loud"],
+  ["NODE_ENV", "staging"],
+])("%s refuses %p", (name, value) => {
+  expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
+})
+
+test("a login of the API's own needs a database that both share", () => {
+  const API_DATABASE_URL = "postgres://tasks:pw@db/latchkey"
+  expect(faultsOf({ API_DATABASE_URL })).toHaveLength(1)
+  expect(faultsOf({ API_DATABASE_URL, DATABASE_URL: "postgres://me:pw@db/latchkey" })).toEqual([])
+})
+
+test(".env.example explains every setting, and none that there is not", async () => {
+  const example = await Bun.file(new URL("../.env.example", import.meta.url)).text()
+  const named = [...example.matchAll(/^#? ?([A-Z_]+)=/gm)].map(([, name]) => name)
+  expect(named).toEqual(settingNames)
+})
+
+test("the defaults that .env.example shows are those in force", async () => {
+  const example = await Bun.file(new URL("../.env.example", import.meta.url)).text()
+  const shown = Object.fromEntries(
+    [...example.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
+  )
+  expect(readSettings(shown)).toEqual(readSettings({}))
+})
