@@ -24,9 +24,10 @@ export const tasks = pgTable(
     userId: uuid().notNull(),
     id: uuid().notNull(),
     title: text().notNull(),
-    /** The title in lower case, so that every PostgreSQL sorts alike, whatever its locale. */
+    /** The title folded (see text-key.ts), so that every PostgreSQL sorts and searches alike, whatever its locale. */
     titleKey: text().notNull(),
     description: text().notNull().default(""),
+    descriptionKey: text().notNull().default(""),
     completed: boolean().notNull().default(false),
     /** 1 low, 2 medium, 3 high. */
     priority: smallint().notNull().default(2),
@@ -39,10 +40,29 @@ export const tasks = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.userId, table.id] }),
+    /** What is open among many done: a list of active tasks passes by the completed ones. */
+    index("tasks_active").on(table.userId, table.id).where(sql`not ${table.completed}`),
+    /** Only the function foreign_task (migration 0001) looks for a task without its owner. */
+    index("tasks_by_id").on(table.id),
     index("tasks_by_title").on(table.userId, sql`${table.titleKey} collate "C"`, table.id),
     index("tasks_by_priority").on(table.userId, table.priority, table.id),
     index("tasks_by_due_date").on(table.userId, sql`coalesce(${table.dueDate}, 'infinity'::date)`, table.id),
     index("tasks_by_due_date_latest").on(table.userId, sql`coalesce(${table.dueDate}, '-infinity'::date)`, table.id),
     check("priority_known", sql`${table.priority} between 1 and 3`),
   ],
+)
+
+/** Tasks already made by a `POST` with an `Idempotency-Key`, kept for 24 hours, also when the task is deleted before. */
+export const idempotencyKeys = pgTable(
+  "idempotency_keys",
+  {
+    userId: uuid().notNull(),
+    key: text().notNull(),
+    /** SHA-256 of the task asked for: the same key with another task is refused. */
+    fingerprint: text().notNull(),
+    /** The task as it was answered, in JSON. */
+    answer: text().notNull(),
+    createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.userId, table.key] })],
 )

@@ -17,6 +17,7 @@ const apiGrants = (api: string) => `
   grant select, insert, update, delete on tasks, idempotency_keys to ${api};
   grant select, insert, delete on security_events to ${api};
   grant select, delete on ended_sessions to ${api};
+  grant execute on function foreign_task to ${api};
 `
 
 /**

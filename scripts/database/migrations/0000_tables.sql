@@ -93,10 +93,8 @@ CREATE TABLE "idempotency_keys" (
 	"user_id" uuid NOT NULL,
 	"key" text NOT NULL,
 	"fingerprint" text NOT NULL,
-	"status" integer NOT NULL,
-	"headers" jsonb NOT NULL,
-	"body" text NOT NULL,
-	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
+	"answer" text NOT NULL,
+	"created_at" timestamp (3) with time zone NOT NULL,
 	CONSTRAINT "idempotency_keys_user_id_key_pk" PRIMARY KEY("user_id","key")
 );
 --> statement-breakpoint
@@ -106,6 +104,7 @@ CREATE TABLE "tasks" (
 	"title" text NOT NULL,
 	"title_key" text NOT NULL,
 	"description" text DEFAULT '' NOT NULL,
+	"description_key" text DEFAULT '' NOT NULL,
 	"completed" boolean DEFAULT false NOT NULL,
 	"priority" smallint DEFAULT 2 NOT NULL,
 	"due_date" date,
@@ -145,6 +144,8 @@ CREATE INDEX "api_key_key_index" ON "api_key" USING btree ("key");--> statement-
 CREATE INDEX "api_key_reference_id_index" ON "api_key" USING btree ("reference_id");--> statement-breakpoint
 CREATE INDEX "session_user_id_index" ON "session" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");--> statement-breakpoint
+CREATE INDEX "tasks_active" ON "tasks" USING btree ("user_id","id") WHERE not "tasks"."completed";--> statement-breakpoint
+CREATE INDEX "tasks_by_id" ON "tasks" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "tasks_by_title" ON "tasks" USING btree ("user_id","title_key" collate "C","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_priority" ON "tasks" USING btree ("user_id","priority","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_due_date" ON "tasks" USING btree ("user_id",coalesce("due_date", 'infinity'::date),"id");--> statement-breakpoint

@@ -48,3 +48,15 @@ CREATE TRIGGER "session_ended" AFTER DELETE ON "session" FOR EACH ROW EXECUTE FU
 CREATE TRIGGER "key_ended" AFTER DELETE ON "api_key" FOR EACH ROW EXECUTE FUNCTION "note_ended_key"();--> statement-breakpoint
 CREATE TRIGGER "key_disabled" AFTER UPDATE OF "enabled" ON "api_key" FOR EACH ROW
   WHEN (old.enabled AND NOT new.enabled) EXECUTE FUNCTION "note_ended_key"();
+--> statement-breakpoint
+
+-- Whether a task is somebody else's: asked only after the subject was told 404, for the security log. Row-level security
+-- hides such rows from the API, so the function acts as its owner, says nothing but yes or no, and is the one thing the
+-- second policy lets by (a superuser's migrations need no policy).
+CREATE POLICY "foreign_task_looks" ON "tasks" FOR SELECT TO CURRENT_USER
+  USING (current_setting('app.foreign_task_looks', true) = 'yes');--> statement-breakpoint
+CREATE FUNCTION "foreign_task"("task" uuid, "subject" uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
+  SET search_path = pg_catalog, public SET app.foreign_task_looks = 'yes' AS $$
+  SELECT EXISTS (SELECT FROM public.tasks WHERE id = task AND user_id <> subject)
+$$;--> statement-breakpoint
+REVOKE ALL ON FUNCTION "foreign_task" FROM PUBLIC;

@@ -1,0 +1,121 @@
+import { z } from "zod"
+
+export const priorities = ["low", "medium", "high"] as const
+export const sorts = [
+  "createdAt",
+  "-createdAt",
+  "dueDate",
+  "-dueDate",
+  "priority",
+  "-priority",
+  "title",
+  "-title",
+] as const
+
+/** PostgreSQL cannot store NUL, and a lone surrogate is no character at all. */
+const unstorable = /[\0\p{Surrogate}]/u
+const lengthOf = (text: string) => [...text].length
+
+const text = (message: string) =>
+  z
+    .string({ error: ({ input }) => (input === undefined ? "Required" : "Must be text") })
+    .refine((value) => !unstorable.test(value), { error: message, abort: true })
+
+const storableText = () => text("Contains a character that cannot be stored")
+
+/** A day of the calendar as `YYYY-MM-DD`, from year 1 to 9999. */
+const day = (message: string) =>
+  z
+    .string({ error: message })
+    .refine((value) => /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value) && isDay(value), { error: message })
+    .meta({ format: "date" })
+
+const isDay = (value: string) => {
+  const date = new Date(`${value}T00:00:00Z`)
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
+}
+
+const title = storableText()
+  .trim()
+  .refine((value) => value !== "" && lengthOf(value) <= 200, { error: "Must be 1 to 200 characters" })
+  .meta({ minLength: 1, maxLength: 200, description: "Surrounding white space is dropped" })
+const description = storableText()
+  .refine((value) => lengthOf(value) <= 10_000, { error: "Must be at most 10,000 characters" })
+  .meta({ maxLength: 10_000 })
+const completed = z.boolean({ error: "Must be true or false" })
+const priority = z.enum(priorities, { error: "Must be low, medium or high" })
+const dueDate = day("Must be a date like 2026-01-31, or null").nullable()
+
+const object = { error: "Must be a JSON object" }
+
+/** Everything a client may write: the body of POST and PUT, where what is left out takes its default. */
+export const TaskInput = z.strictObject(
+  {
+    title,
+    description: description.default(""),
+    completed: completed.default(false),
+    priority: priority.default("medium"),
+    dueDate: dueDate.default(null),
+  },
+  object,
+)
+
+/** The body of PATCH: what is left out stays as it is. */
+export const TaskPatch = z.strictObject({ title, description, completed, priority, dueDate }, object).partial()
+
+/** The optional body of PATCH …/complete. */
+export const Completion = z.strictObject({ completed: completed.optional() }, object)
+
+export const Task = z.object({
+  id: z.uuid(),
+  title,
+  description,
+  completed: z.boolean(),
+  priority: z.enum(priorities),
+  dueDate: z.iso.date().nullable(),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+  completedAt: z.iso.datetime().nullable(),
+})
+
+export const TaskPage = z.object({
+  items: z.array(Task),
+  nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+})
+
+const count = z.int().min(0)
+export const TaskStats = z.object({ total: count, active: count, completed: count, overdue: count })
+
+/** The query of a list. Values arrive as text. */
+export const ListQuery = z.strictObject({
+  status: z.enum(["all", "active", "completed"], { error: "Must be all, active or completed" }).default("all"),
+  q: text("Contains a character that no task can contain")
+    .refine((value) => lengthOf(value) <= 1_000, { error: "Must be at most 1,000 characters" })
+    .default("")
+    .describe("Searches title and description, without regard to case"),
+  priority: priority.optional(),
+  sort: z.enum(sorts, { error: `Must be one of ${sorts.join(", ")}` }).default("-createdAt"),
+  limit: z
+    .string()
+    .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 200, { error: "Must be 1 to 200" })
+    .transform(Number)
+    .default(50),
+  cursor: z.string().optional().describe("`nextCursor` of the page before, with the same query"),
+})
+
+export const StatsQuery = z.strictObject({ today: day("Must be a date like 2026-01-31").optional() })
+
+export const ClearQuery = z.strictObject({
+  status: z.literal("completed", { error: "Must be completed: only completed tasks are deleted together" }),
+})
+
+export type Priority = (typeof priorities)[number]
+export type Task = z.infer<typeof Task>
+export type TaskPage = z.infer<typeof TaskPage>
+export type TaskStats = z.infer<typeof TaskStats>
+/** As sent by a client: what has a default may be left out. */
+export type TaskInput = z.input<typeof TaskInput>
+/** As the API works with it: every field there. */
+export type NewTask = z.output<typeof TaskInput>
+export type TaskPatch = z.infer<typeof TaskPatch>
+export type ListQuery = z.output<typeof ListQuery>

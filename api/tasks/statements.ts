@@ -1,0 +1,147 @@
+import { sql } from "drizzle-orm"
+import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
+import { statement } from "#scripts/database/statement.ts"
+import type { TaskStats } from "./model.ts"
+import { idempotencyKeys, tasks } from "./schema.ts"
+
+/** Every row of every answer names the subject it was read or written for. */
+export type Echo = { subject: string }
+type Subject = { subject: string }
+/** One task as JSON text, ready to be sent, and its version. */
+export type FoundTask = { task: string; version: number }
+
+const value = sql.placeholder
+
+/** Both locks on every statement: the subject set for row-level security, and named in the statement itself. */
+export const ownTasks = sql`${actingAs(value("subject"))} and ${tasks.userId} = ${value("subject")}::uuid`
+const ownTask = sql`${ownTasks} and ${tasks.id} = ${value("id")}::uuid`
+
+/** Versions a precondition allows, and those it refuses, as `{1,2}`; null is no precondition. */
+const preconditionHolds = sql`
+  ${tasks.version} = any (coalesce(${value("allowed")}::int[], array[${tasks.version}]))
+  and ${tasks.version} <> all (coalesce(${value("refused")}::int[], '{}'))`
+
+const time = (column: typeof tasks.createdAt | typeof tasks.updatedAt | typeof tasks.completedAt) =>
+  sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+
+/** A task as clients see it. PostgreSQL builds the JSON: half the work of building it from rows here. */
+export const taskJson = sql`json_build_object(
+  'id', ${tasks.id},
+  'title', ${tasks.title},
+  'description', ${tasks.description},
+  'completed', ${tasks.completed},
+  'priority', case ${tasks.priority} when 1 then 'low' when 2 then 'medium' else 'high' end,
+  'dueDate', ${tasks.dueDate},
+  'createdAt', ${time(tasks.createdAt)},
+  'updatedAt', ${time(tasks.updatedAt)},
+  'completedAt', ${time(tasks.completedAt)})`
+
+const foundTask = sql`${actedAs} as subject, ${tasks.version} as version, ${taskJson}::text as task`
+
+export const findTask = statement<Echo & FoundTask, Subject & { id: string }>(
+  sql`select ${foundTask} from ${tasks} where ${ownTask}`,
+)
+
+/** A column as stored. `now` is the time of the change in ISO 8601. */
+export type NewRow = Subject & {
+  id: string
+  now: string
+  title: string
+  titleKey: string
+  description: string
+  descriptionKey: string
+  completed: boolean
+  priority: number
+  dueDate: string | null
+}
+
+const insertTask = sql`
+  insert into ${tasks} (user_id, id, title, title_key, description, description_key, completed, priority, due_date,
+    created_at, updated_at, completed_at)
+  select ${value("subject")}::uuid, ${value("id")}::uuid, ${value("title")}::text, ${value("titleKey")}::text,
+    ${value("description")}::text, ${value("descriptionKey")}::text, ${value("completed")}::boolean,
+    ${value("priority")}::smallint, ${value("dueDate")}::date, ${value("now")}::timestamptz, ${value("now")}::timestamptz,
+    case when ${value("completed")}::boolean then ${value("now")}::timestamptz end`
+
+export const addTask = statement<Echo, NewRow>(
+  sql`${insertTask} where ${actingAs(value("subject"))} returning ${actedAs} as subject`,
+)
+
+/**
+ * Claims the key and adds the task, both or neither, so that a crash in between leaves nothing behind. A concurrent repeat
+ * waits at the key for the first to end, then claims nothing and gets no row. A key older than 24 hours is claimed anew.
+ */
+export const addTaskOnce = statement<Echo, NewRow & { key: string; fingerprint: string; answer: string }>(sql`
+  with claimed as (
+    insert into ${idempotencyKeys} as known (user_id, key, fingerprint, answer, created_at)
+    select ${value("subject")}::uuid, ${value("key")}::text, ${value("fingerprint")}::text, ${value("answer")}::text,
+      ${value("now")}::timestamptz
+    where ${actingAs(value("subject"))}
+    on conflict (user_id, key) do update
+      set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
+      where known.created_at <= excluded.created_at - interval '24 hours'
+    returning 1
+  )
+  ${insertTask} from claimed returning ${actedAs} as subject`)
+
+export const findAnswer = statement<Echo & { fingerprint: string; answer: string }, Subject & { key: string }>(sql`
+  select ${actedAs} as subject, ${idempotencyKeys.fingerprint} as fingerprint, ${idempotencyKeys.answer} as answer
+  from ${idempotencyKeys}
+  where ${actingAs(value("subject"))} and ${idempotencyKeys.userId} = ${value("subject")}::uuid
+    and ${idempotencyKeys.key} = ${value("key")}::text`)
+
+/** Null leaves a column as it is; `setDueDate` tells a due date taken away from one left alone. */
+export type Change = Subject & {
+  id: string
+  now: string
+  title: string | null
+  titleKey: string | null
+  description: string | null
+  descriptionKey: string | null
+  completed: boolean | null
+  toggle: boolean
+  priority: number | null
+  setDueDate: boolean
+  dueDate: string | null
+  allowed: string | null
+  refused: string | null
+}
+
+const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.completed}
+  else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
+
+export const changeTask = statement<Echo & FoundTask, Change>(sql`
+  update ${tasks} set
+    title = coalesce(${value("title")}::text, ${tasks.title}),
+    title_key = coalesce(${value("titleKey")}::text, ${tasks.titleKey}),
+    description = coalesce(${value("description")}::text, ${tasks.description}),
+    description_key = coalesce(${value("descriptionKey")}::text, ${tasks.descriptionKey}),
+    completed = ${nowCompleted},
+    completed_at = case when ${nowCompleted} then coalesce(${tasks.completedAt}, ${value("now")}::timestamptz) end,
+    priority = coalesce(${value("priority")}::smallint, ${tasks.priority}),
+    due_date = case when ${value("setDueDate")}::boolean then ${value("dueDate")}::date else ${tasks.dueDate} end,
+    updated_at = greatest(${value("now")}::timestamptz, ${tasks.createdAt}),
+    version = ${tasks.version} + 1
+  where ${ownTask} and ${preconditionHolds}
+  returning ${foundTask}`)
+
+export const removeTask = statement<Echo, Subject & { id: string; allowed: string | null; refused: string | null }>(
+  sql`delete from ${tasks} where ${ownTask} and ${preconditionHolds} returning ${actedAs} as subject`,
+)
+
+export const removeCompleted = statement<Echo & { deleted: number }, Subject>(sql`
+  with removed as (delete from ${tasks} where ${ownTasks} and ${tasks.completed} returning 1)
+  select ${actedAs} as subject, count(*)::int as deleted from removed`)
+
+export const countTasks = statement<Echo & TaskStats, Subject & { today: string }>(sql`
+  select ${actedAs} as subject,
+    count(*)::int as total,
+    count(*) filter (where not ${tasks.completed})::int as active,
+    count(*) filter (where ${tasks.completed})::int as completed,
+    count(*) filter (where not ${tasks.completed} and ${tasks.dueDate} < ${value("today")}::date)::int as overdue
+  from ${tasks} where ${ownTasks}`)
+
+/** Whether the id is a task of somebody else: for the log, never for the answer. */
+export const isForeign = statement<{ foreign: boolean }, Subject & { id: string }>(
+  sql`select foreign_task(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+)

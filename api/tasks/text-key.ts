@@ -1,0 +1,5 @@
+/**
+ * A text as it is compared in sorting and searching: composed, in lower case, one sigma. Made here and stored, because
+ * what PostgreSQL holds for lower case depends on the locale of each database (plain `C` knows ASCII only).
+ */
+export const textKey = (text: string) => text.normalize("NFC").toLowerCase().replaceAll("ς", "σ")
