@@ -1,0 +1,77 @@
+import { Elysia } from "elysia"
+import { createProofsSeen } from "#scripts/dpop/proofs-seen.ts"
+import { ProofRejected, verifyProof } from "#scripts/dpop/verify.ts"
+import type { EndedSessions } from "#scripts/ended-sessions/feed.ts"
+import { Problem } from "#scripts/problem.ts"
+import type { Settings } from "#scripts/settings.ts"
+import { challenge } from "./challenge.ts"
+import type { Claims } from "./claims.ts"
+import { type Credentials, readCredentials } from "./credentials.ts"
+import type { Keys } from "./keys.ts"
+import { CannotVerify, TokenRejected } from "./rejection.ts"
+import { createVerifier } from "./verify.ts"
+
+type Options = {
+  settings: Settings
+  keys: Keys
+  endedSessions: Pick<EndedSessions, "has" | "isCurrent">
+  /** Told of every token that was sent and refused. */
+  onRejected: (rejection: TokenRejected, request: Request) => void
+}
+
+/**
+ * The one door to every protected route: a request's token becomes its `subject` (and `claims`), or the request ends here,
+ * with a 401, or a 503 when nothing can be verified. It runs in Elysia's transform stage, which comes before validation
+ * but after the parser, so what it guards must leave the body alone until then.
+ */
+export function guard({ settings, keys, endedSessions, onRejected }: Options) {
+  const verify = createVerifier(settings, keys)
+  const seen = createProofsSeen()
+
+  async function authenticate(request: Request, { scheme, token }: Credentials): Promise<Claims> {
+    const claims = await verify(token)
+    await checkBinding(claims, request, { scheme, token })
+    checkSession(claims)
+    return claims
+  }
+
+  /** A bound token is good with a proof of its key alone, and only such a one is good with a proof (RFC 9449, 7). */
+  async function checkBinding({ sub, cnf }: Claims, request: Request, { scheme, token }: Credentials) {
+    if (cnf && scheme === "Bearer") throw new TokenRejected("bound", sub)
+    if (!cnf && scheme === "DPoP") throw new TokenRejected("unbound", sub)
+    if (!cnf) return
+    const { API_URL: origin, JWT_CLOCK_TOLERANCE: tolerance } = settings
+    const bound = { token, thumbprint: cnf.jkt }
+    await verifyProof({ request, origin, bound, tolerance, seen }).catch((error) => {
+      throw error instanceof ProofRejected ? new TokenRejected("proof", sub, error.message) : error
+    })
+  }
+
+  function checkSession({ sub, sid }: Claims) {
+    if (!sid) return
+    if (endedSessions.has(sid)) throw new TokenRejected("revoked", sub)
+    // Rather no answer than one to a session that may have ended: with the database away there is little to answer anyway.
+    if (!endedSessions.isCurrent()) throw new CannotVerify("It cannot be told which sessions have ended")
+  }
+
+  return new Elysia({ name: "guard" }).derive({ as: "scoped" }, async ({ request }) => {
+    const credentials = readCredentials(request.headers.get("authorization"))
+    if (!credentials.token) throw unauthorized("This needs an access token", challenge(credentials.scheme))
+    try {
+      const claims = await authenticate(request, credentials)
+      return { subject: claims.sub, claims }
+    } catch (error) {
+      if (error instanceof CannotVerify)
+        throw new Problem("unavailable", "Access tokens cannot be verified at the moment", {
+          headers: { "Retry-After": "2" },
+          cause: error,
+        })
+      if (!(error instanceof TokenRejected)) throw error
+      onRejected(error, request)
+      throw unauthorized(error.message, challenge(credentials.scheme, error))
+    }
+  })
+}
+
+const unauthorized = (detail: string, challenge: string) =>
+  new Problem("unauthorized", detail, { headers: { "WWW-Authenticate": challenge } })

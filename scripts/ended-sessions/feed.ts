@@ -1,0 +1,92 @@
+import type { SQL } from "bun"
+import type { Log } from "../log.ts"
+
+type Options = {
+  sql: SQL
+  log: Log
+  /** Seconds for which a token may outlive its session: what it lives, and what is forgiven of drift. */
+  tokensOutlive: number
+  /** Milliseconds between two readings. */
+  pollEvery?: number
+}
+
+/** Seconds. An end is dated when its transaction begins and seen when it commits, so this much is read again each time. */
+const overlap = 30
+/** Milliseconds after a reading for which the feed counts as current. */
+const currentFor = 30_000
+/** Milliseconds a reading may take before it counts as failed. */
+const deadline = 5_000
+
+export type EndedSessions = ReturnType<typeof followEndedSessions>
+
+/**
+ * Follows the sessions and personal access keys that ended, each for as long as a token of it could still be good. One
+ * small query a second, which passes through any pooler, stands in for a database read per request. A reading that fails
+ * is tried again a second later, and the first that succeeds brings everything since the last.
+ */
+export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000 }: Options) {
+  const window = tokensOutlive + 2 * overlap
+  /** When each may be forgotten, oldest first. */
+  const ended = new Map<string, number>()
+  const listeners = new Set<(sids: string[]) => void>()
+  let newest = new Date(0)
+  let lastRead = Number.NEGATIVE_INFINITY
+  let failing = false
+  let timer: Timer | undefined
+  let closed = false
+
+  async function read() {
+    const rows: { sid: string; ended_at: Date }[] = await within(
+      deadline,
+      sql`select sid, ended_at from ended_sessions
+          where ended_at > now() - make_interval(secs => ${window})
+            and ended_at > least(${newest}::timestamptz, now()) - make_interval(secs => ${overlap})
+          order by ended_at`,
+    )
+    const now = performance.now()
+    for (const [sid, forgetAt] of ended) {
+      if (forgetAt > now) break
+      ended.delete(sid)
+    }
+    const fresh = rows.map(({ sid }) => sid).filter((sid) => !ended.has(sid))
+    for (const sid of fresh) ended.set(sid, now + window * 1_000)
+    newest = rows.at(-1)?.ended_at ?? newest
+    lastRead = now
+    if (fresh.length) for (const listener of listeners) listener(fresh)
+  }
+
+  async function poll() {
+    try {
+      await read()
+      if (failing) log.info("ended_sessions.recovered")
+      failing = false
+    } catch (error) {
+      if (!failing) log.warn("ended_sessions.failed", { error: String(error) })
+      failing = true
+    }
+    if (!closed) timer = setTimeout(poll, pollEvery)
+  }
+
+  poll()
+
+  return {
+    /** Whether this session is known to have ended. */
+    has: (sid: string) => ended.has(sid),
+    /** Whether the answer of `has` can be relied on: a reading succeeded, not long ago. */
+    isCurrent: () => performance.now() - lastRead < currentFor,
+    /** Calls back with the sessions that ended since the last reading, at start with all of the window. */
+    onEnded: (listener: (sids: string[]) => void) => void listeners.add(listener),
+    close() {
+      closed = true
+      clearTimeout(timer)
+    },
+  }
+}
+
+async function within<T>(milliseconds: number, work: PromiseLike<T>): Promise<T> {
+  let timer: Timer | undefined
+  const tooLate = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds)
+  })
+  return Promise.race([work, tooLate]).finally(() => clearTimeout(timer))
+}
