@@ -23,14 +23,14 @@ const isStringOrNone = (value: unknown) => value === undefined || isString(value
 
 /** The payload of a token as claims, every one that is used here of its right form. Throws `TokenRejected`. */
 export function readClaims(payload: Record<string, unknown>): Claims {
-  const { sub, iss, aud, iat, exp, nbf, email, sid, jti, cnf } = payload
+  const { sub, iss, aud, iat, exp, nbf = 0, email, sid, jti, cnf } = payload
   const subject = String(sub).toLowerCase()
   const wellFormed =
     isString(sub) &&
     uuid.test(subject) &&
     isString(iss) &&
     [aud].flat().every(isString) &&
-    [iat, exp, nbf ?? 0].every(Number.isSafeInteger) &&
+    [iat, exp, nbf].every(Number.isSafeInteger) &&
     [email, sid, jti].every(isStringOrNone) &&
     // A confirmation by anything but a key's thumbprint cannot be checked here, so it is not met (RFC 7800, 3.1).
     (cnf === undefined || isString((cnf as { jkt?: unknown } | null)?.jkt))

@@ -1,3 +1,4 @@
+import { expect } from "bun:test"
 import { Elysia } from "elysia"
 import { createLog } from "#scripts/log.ts"
 import { Problem, problemResponse } from "#scripts/problem.ts"
@@ -6,10 +7,13 @@ import { readSettings } from "#scripts/settings.ts"
 import { guard } from "../guard.ts"
 import { openKeys } from "../keys.ts"
 import type { TokenRejected } from "../rejection.ts"
+import { followRemoteKeys } from "../remote-keys.ts"
 import { audience, type Issuer, issuer as issuerName, secret } from "./issuer.ts"
 
+type Timing = { refreshEvery?: number; searchEvery?: number; deadline?: number }
+
 /** A server with one guarded route and nothing else, that trusts `issuer`. Ends with `await using`. */
-export async function startGuarded(issuer: Issuer, environment: Record<string, string> = {}) {
+export async function startGuarded(issuer: Issuer, environment: Record<string, string> = {}, timing: Timing = {}) {
   const settings = readSettings({
     API_URL: audience,
     JWT_ISSUER: issuerName,
@@ -22,7 +26,11 @@ export async function startGuarded(issuer: Issuer, environment: Record<string, s
   const ended = new Set<string>()
   const feed = { has: (sid: string) => ended.has(sid), isCurrent: () => true }
   const rejections: TokenRejected[] = []
-  const keys = openKeys(settings, createLog("silent", "api"))
+  const log = createLog("silent", "api")
+  const keys =
+    issuer.algorithm === "HS256"
+      ? openKeys(settings, log)
+      : followRemoteKeys({ url: issuer.url, algorithm: issuer.algorithm, log, ...timing })
   const guarded = new Elysia()
     .use(guard({ settings, keys, endedSessions: feed, onRejected: (rejection) => void rejections.push(rejection) }))
     .all("/api/me", ({ subject, claims }) => ({ subject, email: claims.email }))
@@ -40,17 +48,10 @@ export async function startGuarded(issuer: Issuer, environment: Record<string, s
     feed,
     rejections,
     /** What a request with this `Authorization` header is answered. */
-    async ask(authorization?: string, { path = "", ...init }: RequestInit & { path?: string } = {}) {
+    ask(authorization?: string, { path = "", ...init }: RequestInit & { path?: string } = {}): Promise<Answer> {
       const headers = new Headers(init.headers)
       if (authorization !== undefined) headers.set("authorization", authorization)
-      const response = await fetch(url + path, { ...init, headers })
-      return {
-        status: response.status,
-        challenge: response.headers.get("www-authenticate"),
-        retryAfter: response.headers.get("retry-after"),
-        type: response.headers.get("content-type"),
-        body: (await response.json()) as Record<string, unknown>,
-      }
+      return fetch(url + path, { ...init, headers }).then(read)
     },
     async [Symbol.asyncDispose]() {
       keys.close()
@@ -58,3 +59,52 @@ export async function startGuarded(issuer: Issuer, environment: Record<string, s
     },
   }
 }
+
+export type Guarded = Awaited<ReturnType<typeof startGuarded>>
+export type Answer = Awaited<ReturnType<typeof read>>
+
+async function read(response: Response) {
+  const header = (name: string) => response.headers.get(name)
+  return {
+    status: response.status,
+    type: header("content-type"),
+    challenge: header("www-authenticate"),
+    retryAfter: header("retry-after"),
+    body: (await response.json()) as Record<string, unknown>,
+  }
+}
+
+const problem = (status: number, kind: string, title: string, detail: string) => ({
+  type: `urn:problem-type:latchkey:${kind}`,
+  title,
+  status,
+  detail,
+  requestId: expect.any(String),
+})
+
+/** The whole answer to a request without a token. */
+export const missing = (scheme = "Bearer"): Answer => ({
+  status: 401,
+  type: "application/problem+json",
+  challenge: scheme,
+  retryAfter: null,
+  body: problem(401, "unauthorized", "Unauthorized", "This needs an access token"),
+})
+
+/** The whole answer to a token that was refused for the reason `description` gives. */
+export const refused = (description: string): Answer => ({
+  status: 401,
+  type: "application/problem+json",
+  challenge: `Bearer error="invalid_token", error_description="${description}"`,
+  retryAfter: null,
+  body: problem(401, "unauthorized", "Unauthorized", description),
+})
+
+/** The whole answer when no token can be verified. */
+export const unavailable = (): Answer => ({
+  status: 503,
+  type: "application/problem+json",
+  challenge: null,
+  retryAfter: "2",
+  body: problem(503, "unavailable", "Service unavailable", "Access tokens cannot be verified at the moment"),
+})

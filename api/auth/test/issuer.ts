@@ -65,7 +65,11 @@ export async function startIssuer(algorithm: Algorithm) {
     },
     signingKey: () => pair.privateKey,
     /** A token as the web app makes them, but for what is given. */
-    sign: (claims: Claims = {}, header: Partial<JWTHeaderParameters> = {}, key = pair.privateKey) =>
+    sign: (
+      claims: Claims = {},
+      header: Partial<JWTHeaderParameters> = {},
+      key: CryptoKey | Uint8Array = pair.privateKey,
+    ) =>
       new SignJWT({ ...goodClaims(), ...claims })
         .setProtectedHeader({ alg: algorithm, typ: "at+jwt", ...(algorithm !== "HS256" && { kid }), ...header })
         .sign(key),

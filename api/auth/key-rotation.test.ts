@@ -1,0 +1,128 @@
+import { describe, expect, test } from "bun:test"
+import { eventually } from "./test/eventually.ts"
+import { refused, startGuarded, unavailable } from "./test/guarded.ts"
+import { type Algorithm, startIssuer } from "./test/issuer.ts"
+
+const isOk = ({ status }: { status: number }) => status === 200
+const unknownKey = refused("The access token is signed with an unknown key")
+
+describe.each<Algorithm>(["EdDSA", "ES256", "RS256"])("with %s keys", (algorithm) => {
+  test("a new key is picked up within a second, and old tokens live on", async () => {
+    await using issuer = await startIssuer(algorithm)
+    await using api = await startGuarded(issuer)
+    const old = await issuer.sign()
+    expect(await api.ask(`Bearer ${old}`)).toMatchObject({ status: 200 })
+    await issuer.rotate("second")
+    const young = await issuer.sign()
+    await eventually(() => api.ask(`Bearer ${young}`), isOk, 1_000)
+    expect(await api.ask(`Bearer ${old}`)).toMatchObject({ status: 200 })
+    expect(await api.ask(`Bearer ${await issuer.sign()}`)).toMatchObject({ status: 200 })
+  })
+})
+
+test("a key that was taken away is trusted no longer, nor are tokens already verified with it", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
+  const token = await issuer.sign()
+  expect(await api.ask(`Bearer ${token}`)).toMatchObject({ status: 200 })
+  await issuer.rotate("second")
+  issuer.publish(issuer.published().slice(0, 1))
+  const answer = await eventually(
+    () => api.ask(`Bearer ${token}`),
+    ({ status }) => status !== 200,
+  )
+  expect(answer).toEqual(unknownKey)
+  expect(await api.ask(`Bearer ${await issuer.sign()}`)).toMatchObject({ status: 200 })
+})
+
+test("a key replaced under its own name is another key", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
+  const token = await issuer.sign()
+  expect(await api.ask(`Bearer ${token}`)).toMatchObject({ status: 200 })
+  await issuer.rotate("first")
+  issuer.publish(issuer.published().slice(0, 1))
+  const answer = await eventually(
+    () => api.ask(`Bearer ${token}`),
+    ({ status }) => status !== 200,
+  )
+  expect(answer).toEqual(refused("The access token has an invalid signature"))
+})
+
+test("unknown keys, however many, do not make it hammer the endpoint", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer)
+  await api.ask(`Bearer ${await issuer.sign()}`)
+  const tokens = await Promise.all(Array.from({ length: 200 }, (_, n) => issuer.sign({}, { kid: `unknown-${n}` })))
+  const started = performance.now()
+  for (let n = 0; n < tokens.length; n += 20) {
+    const answers = await Promise.all(tokens.slice(n, n + 20).map((token) => api.ask(`Bearer ${token}`)))
+    for (const answer of answers) expect(answer).toEqual(unknownKey)
+  }
+  const seconds = (performance.now() - started) / 1000
+  expect(issuer.readings()).toBeLessThanOrEqual(2 + Math.ceil(seconds * 2))
+})
+
+test("many first requests at once read the keys once", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer)
+  const tokens = await Promise.all(Array.from({ length: 20 }, () => issuer.sign()))
+  const answers = await Promise.all(tokens.map((token) => api.ask(`Bearer ${token}`)))
+  expect(answers.every(isOk)).toBe(true)
+  expect(issuer.readings()).toBe(1)
+})
+
+const faults: [string, () => Response | Promise<Response>][] = [
+  ["an error", () => new Response("oops", { status: 500 })],
+  ["no content", () => new Response(null, { status: 204 })],
+  ["a page", () => new Response("<!doctype html>")],
+  ["JSON that is no key set", () => Response.json(["keys"])],
+  ["null", () => Response.json(null)],
+  ["keys that are no list", () => Response.json({ keys: "none" })],
+  ["a redirect", () => Response.redirect("/jwks?elsewhere")],
+  ["something endless", () => new Response("x".repeat(100_000))],
+  ["silence", () => new Promise(() => {})],
+]
+
+describe.each(faults)("when the endpoint answers with %s", (_, answer) => {
+  test("there is no answer about any token until it recovers, and never acceptance", async () => {
+    await using issuer = await startIssuer("EdDSA")
+    await using api = await startGuarded(issuer, {}, { deadline: 100, searchEvery: 50 })
+    issuer.answer(answer)
+    const token = await issuer.sign()
+    expect(await api.ask(`Bearer ${token}`)).toEqual(unavailable())
+    expect(api.rejections).toEqual([])
+    issuer.answer(undefined)
+    await eventually(() => api.ask(`Bearer ${token}`), isOk)
+  })
+
+  test("the last keys stay, and a key unknown among them is no fault of the token", async () => {
+    await using issuer = await startIssuer("EdDSA")
+    await using api = await startGuarded(issuer, {}, { deadline: 100, searchEvery: 50, refreshEvery: 20 })
+    await eventually(async () => api.ask(`Bearer ${await issuer.sign()}`), isOk)
+    const old = await issuer.sign()
+    issuer.answer(answer)
+    await issuer.rotate("second")
+    const young = await issuer.sign()
+    await eventually(
+      () => api.ask(`Bearer ${young}`),
+      ({ status }) => status === 503,
+    )
+    expect(await api.ask(`Bearer ${old}`)).toMatchObject({ status: 200 })
+    issuer.answer(undefined)
+    await eventually(() => api.ask(`Bearer ${young}`), isOk)
+  })
+})
+
+test("an empty key set takes every key away", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
+  const token = await issuer.sign()
+  expect(await api.ask(`Bearer ${token}`)).toMatchObject({ status: 200 })
+  issuer.publish([])
+  const answer = await eventually(
+    () => api.ask(`Bearer ${token}`),
+    ({ status }) => status !== 200,
+  )
+  expect(answer).toEqual(unavailable())
+})
