@@ -1,5 +1,6 @@
 import { isIP } from "node:net"
 import { z } from "zod"
+import { OperatorError } from "./operator-error.ts"
 
 const isHttpUrl = (value: string) => /^https?:$/.test(parsed(value)?.protocol ?? "")
 const isOrigin = (value: string) => isHttpUrl(value) && /^https?:\/\/[^/?#@*]+\/?$/i.test(value)
@@ -81,8 +82,9 @@ export const settingNames = Object.keys(rules) as Name[]
 export type Settings = Omit<Given, keyof ReturnType<typeof derived>> & ReturnType<typeof derived>
 
 /** Every fault of the environment in one error, a line each, naming the setting and never its value. */
-export class SettingsError extends Error {
+export class SettingsError extends OperatorError {
   override name = "SettingsError"
+
   constructor(readonly faults: string[]) {
     super(`The settings are not usable:\n${faults.map((fault) => `  ${fault}`).join("\n")}`)
   }

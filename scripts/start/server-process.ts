@@ -6,26 +6,24 @@ import { fileURLToPath } from "node:url"
 export type ServerProcess = {
   /** Resolves once it has ended, asked or not, with how: `exit code 1`, `SIGKILL`. */
   exited: Promise<string>
-  /** Lets it finish what it is answering, for some seconds at most. */
-  stop(): Promise<void>
+  /** Lets it finish what it is answering, for so many seconds at most. */
+  stop(seconds?: number): Promise<void>
 }
 
 type Options = {
-  /** Its entry, from the repository's root. */
-  script: string
-  arguments?: string[]
+  /** Bun's arguments, its entry among them, from the repository's root. */
+  command: string[]
   environment: Record<string, string | undefined>
   /** Receives what it writes; without it, that goes where ours goes. */
   onOutput?: (text: string) => void
 }
 
 const endWithParent = fileURLToPath(new URL("end-with-parent.ts", import.meta.url))
-const secondsToDrain = 7
 
 /** Starts a server of this repository as a process that ends with this one. */
-export function startServerProcess({ script, arguments: given = [], environment, onOutput }: Options): ServerProcess {
+export function startServerProcess({ command, environment, onOutput }: Options): ServerProcess {
   const output = onOutput ? "pipe" : "inherit"
-  const child = spawn(process.execPath, ["--no-env-file", "--preload", endWithParent, ...given, script], {
+  const child = spawn(process.execPath, ["--no-env-file", "--preload", endWithParent, ...command], {
     env: { ...process.env, ...environment } as NodeJS.ProcessEnv,
     stdio: ["pipe", output, output],
     // A group of its own: Ctrl-C in a terminal reaches everyone in ours, and who is to stop when is ours to say.
@@ -33,25 +31,29 @@ export function startServerProcess({ script, arguments: given = [], environment,
   })
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => onOutput?.(text))
   const exited = once(child, "exit").then(([code, signal]) => String(signal ?? `exit code ${code}`))
-  const stop = async () => {
+  const stop = async (seconds = 4) => {
     child.kill("SIGTERM")
-    const drained = await Promise.race([exited, sleep(secondsToDrain * 1000, undefined, { ref: false })])
+    const drained = await Promise.race([exited, sleep(seconds * 1000, undefined, { ref: false })])
     if (!drained) child.kill("SIGKILL")
     await exited
   }
   return { exited, stop }
 }
 
-/** Waits until the server at `origin` says it is up, or throws once `exited` tells how it ended instead. */
-export async function untilHealthy(origin: string, exited: Promise<string>) {
+/**
+ * Waits until the server at `origin` says that it is up. Resolves to how it ended, should `exited` tell that first;
+ * throws when `signal` gives up.
+ */
+export async function untilHealthy(origin: string, exited: Promise<string>, signal?: AbortSignal) {
   let ended: string | undefined
   exited.then((how) => {
     ended = how
   })
   while (!ended) {
+    signal?.throwIfAborted()
     const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined)
-    if (response?.ok) return
+    if (response?.ok) return undefined
     await sleep(20)
   }
-  throw new Error(`ended with ${ended} before it answered`)
+  return ended
 }

@@ -2,24 +2,22 @@ import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 
-/**
- * Does `work` only when the content of `inputs` (files, and folders with everything in them that `counts`) is not what it
- * was when the work was last completed; `stampFile` remembers that. Says whether it worked.
- */
-export async function whenChanged(
-  {
-    inputs,
-    stampFile,
-    counts = () => true,
-  }: { inputs: string[]; stampFile: string; counts?: (path: string) => boolean },
-  work: () => void | Promise<void>,
-) {
+type Change = {
+  /** Files, and folders with everything in them. */
+  inputs: string[]
+  /** Remembers what the inputs were when the work was last completed. */
+  stampFile: string
+  /** Which files in those folders count. */
+  counts?: (path: string) => boolean
+}
+
+/** Does `work` only when the content of the inputs is not what it was when the work was last completed. */
+export async function whenChanged({ inputs, stampFile, counts = () => true }: Change, work: () => Promise<void>) {
   const digest = digestOf(inputs.flatMap(filesIn).filter(counts))
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return false
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return
   await work()
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, digest)
-  return true
 }
 
 function filesIn(path: string): string[] {

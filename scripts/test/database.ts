@@ -12,7 +12,12 @@ let cluster: Promise<Cluster> | undefined
 /** A temporary embedded server whose own database, `latchkey`, is migrated, to be copied and not to be used. */
 export async function startCluster(): Promise<Cluster> {
   const server = await startPostgres({ folder: mkdtempSync(join(tmpdir(), "latchkey-test-")), temporary: true })
-  await migrateDatabase(server.url)
+  try {
+    await migrateDatabase(server.url)
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
   return server
 }
 
@@ -39,7 +44,7 @@ export async function freshDatabase() {
 
 /** Ends the server, if this process started one, and removes its folder. */
 export async function stopCluster() {
-  const started = await cluster
+  const started = await cluster?.catch(() => undefined)
   cluster = undefined
   await started?.stop()
 }

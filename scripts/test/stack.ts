@@ -29,19 +29,18 @@ export async function startStack(overrides: Record<string, string> = {}) {
     log += text
   }
   const env = environmentOf(settings)
-  const api = startServerProcess({ script: "api/main.ts", environment: apiEnvironment(settings), onOutput })
-  const web = startServerProcess({ script: "web/server.ts", environment: env, onOutput })
+  const api = startServerProcess({ command: ["api/main.ts"], environment: apiEnvironment(settings), onOutput })
+  const web = startServerProcess({ command: ["web/server.ts"], environment: env, onOutput })
   const stop = async () => {
     await Promise.all([web.stop(), api.stop()])
     await database[Symbol.asyncDispose]()
   }
   const webUrl = `http://localhost:${settings.WEB_PORT}`
   const apiUrl = `http://localhost:${settings.API_PORT}`
-  try {
-    await Promise.all([untilHealthy(apiUrl, api.exited), untilHealthy(webUrl, web.exited)])
-  } catch (error) {
+  const ended = await Promise.all([untilHealthy(apiUrl, api.exited), untilHealthy(webUrl, web.exited)])
+  if (ended.some(Boolean)) {
     await stop()
-    throw new Error(`The stack does not start: ${(error as Error).message}\n${log}`)
+    throw new Error(`The stack does not start: API ${ended[0] ?? "up"}, web app ${ended[1] ?? "up"}\n${log}`)
   }
   return {
     webUrl,

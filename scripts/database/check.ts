@@ -1,0 +1,23 @@
+import { SQL } from "bun"
+import { OperatorError } from "../operator-error.ts"
+
+const oldestMajorVersion = 15
+
+/**
+ * Makes sure that the database a setting names can be reached with it, and is new enough, within seconds.
+ * Throws `OperatorError`, which names the setting and never its value.
+ */
+export async function checkDatabase(setting: "DATABASE_URL" | "API_DATABASE_URL", url: string) {
+  const client = new SQL(url, { max: 1, connectionTimeout: 5 })
+  let version: number
+  try {
+    const [row] = await client`select current_setting('server_version_num')::int as version`
+    version = row.version
+  } catch (error) {
+    throw new OperatorError(`The database of ${setting} cannot be used: ${(error as Error).message}`)
+  } finally {
+    await client.close({ timeout: 0 })
+  }
+  if (version < oldestMajorVersion * 10_000)
+    throw new OperatorError(`The database of ${setting} is older than PostgreSQL ${oldestMajorVersion}.`)
+}

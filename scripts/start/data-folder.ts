@@ -1,0 +1,33 @@
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+import { OperatorError } from "../operator-error.ts"
+import { tryLock } from "./lock.ts"
+
+/**
+ * Takes the data folder for this process alone. `afterCrash` says that whoever had it last did not give it back.
+ * Throws `OperatorError` when another start has it, or it cannot be written.
+ */
+export function takeDataFolder(folder: string) {
+  const file = join(folder, "lock")
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const afterCrash = existsSync(file)
+    const release = tryLock(file)
+    if (release) return { release, afterCrash }
+  } catch (error) {
+    throw new OperatorError(`The data folder ${folder} cannot be used: ${(error as Error).message}`)
+  }
+  throw new OperatorError(`Latchkey is already running on the data folder ${folder}: stop it first, or set DATA_DIR.`)
+}
+
+/** The secret of a local start: made once, kept in the data folder, readable by its owner only. */
+export function keptSecret(folder: string) {
+  const file = join(folder, "better-auth-secret")
+  if (!existsSync(file)) {
+    const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")
+    writeFileSync(`${file}.new`, secret, { mode: 0o600 })
+    renameSync(`${file}.new`, file)
+  }
+  chmodSync(file, 0o600)
+  return readFileSync(file, "utf8").trim()
+}

@@ -1,0 +1,33 @@
+import { checkDatabase } from "../database/check.ts"
+import { migrateDatabase } from "../database/migrate.ts"
+import type { Log } from "../log.ts"
+import { OperatorError } from "../operator-error.ts"
+import { startPostgres } from "../postgres/server.ts"
+import type { Settings } from "../settings.ts"
+import { keepRunning } from "./keep-running.ts"
+
+/**
+ * Returns the URL of a migrated database: the one the settings name, else the embedded one, which runs until `running`
+ * is disposed of. Throws `OperatorError`.
+ */
+export async function provideDatabase(settings: Settings, log: Log, running: AsyncDisposableStack): Promise<string> {
+  const { DATABASE_URL, API_DATABASE_URL } = settings
+  const url = DATABASE_URL ?? (await embeddedDatabase(settings.DATA_DIR, log, running))
+  if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
+  await migrateDatabase(url, API_DATABASE_URL).catch(explained)
+  if (API_DATABASE_URL) await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
+  return url
+}
+
+async function embeddedDatabase(folder: string, log: Log, running: AsyncDisposableStack) {
+  const server = await startPostgres({ folder })
+  // On the same port, so that everyone's URL stays true.
+  running.defer(keepRunning("PostgreSQL", server, () => startPostgres({ folder, port: server.port }), log))
+  return server.url
+}
+
+function explained(error: Error): never {
+  if (error instanceof OperatorError) throw error
+  const reason = error.cause instanceof Error ? error.cause.message : error.message
+  throw new OperatorError(`The database cannot be migrated: ${reason}`, { cause: error })
+}

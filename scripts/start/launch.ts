@@ -1,0 +1,23 @@
+import { fileURLToPath } from "node:url"
+import { OperatorError } from "../operator-error.ts"
+import { installPackages } from "./install.ts"
+import { stopRequest } from "./stop-request.ts"
+
+/**
+ * The common beginning and end of every command: in the repository's root, with the packages installed, runs `work` until
+ * it is done or somebody stops it, and ends this process with the exit code it returns. What `work` needs beyond Bun itself
+ * it must import on its own: on a fresh clone there are no packages before.
+ */
+export async function launch(work: (stop: AbortSignal) => Promise<number>): Promise<never> {
+  process.chdir(fileURLToPath(new URL("../..", import.meta.url)))
+  const stop = stopRequest()
+  try {
+    await installPackages(stop)
+    process.exit(await work(stop))
+  } catch (error) {
+    if (stop.aborted) process.exit(0)
+    if (!(error instanceof OperatorError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}

@@ -1,0 +1,17 @@
+import { resolve } from "node:path"
+import { createLog } from "../log.ts"
+import { readSettings } from "../settings.ts"
+import { takeDataFolder } from "./data-folder.ts"
+import { provideDatabase } from "./database.ts"
+import { say } from "./say.ts"
+
+/** Migrates the database that the settings name, or the embedded one while nothing else runs on it. Returns the exit code. */
+export async function migrateOnce(): Promise<number> {
+  const settings = readSettings(process.env, { needsSecret: false })
+  const folder = resolve(settings.DATA_DIR)
+  await using running = new AsyncDisposableStack()
+  if (!settings.DATABASE_URL) running.defer(takeDataFolder(folder).release)
+  await provideDatabase({ ...settings, DATA_DIR: folder }, createLog(settings.LOG_LEVEL, "migrate"), running)
+  say("The database is up to date.")
+  return 0
+}

@@ -1,0 +1,62 @@
+import type { Log } from "../log.ts"
+import { OperatorError } from "../operator-error.ts"
+import type { Settings } from "../settings.ts"
+import type { Commands } from "./commands.ts"
+import { apiEnvironment, environmentOf } from "./environment.ts"
+import { keepRunning } from "./keep-running.ts"
+import { localOrigin } from "./ports.ts"
+import { startServerProcess, untilHealthy } from "./server-process.ts"
+
+type Options = { settings: Settings; commands: Commands; log: Log; signal: AbortSignal }
+
+/**
+ * Starts API and web app, as many processes of each as the settings say, and keeps them running once all have answered.
+ * What ends them is added to `running`, the web app first: what it is answering may still need the API.
+ * Throws `OperatorError` when one ends before it answers.
+ */
+export async function startServers({ settings, commands, log, signal }: Options, running: AsyncDisposableStack) {
+  const { HOST, API_PORT, API_PROCESSES, WEB_PORT, WEB_PROCESSES } = settings
+  const servers = [
+    { name: "API", command: commands.api, environment: apiEnvironment(settings), port: API_PORT, count: API_PROCESSES },
+    {
+      name: "web app",
+      command: commands.web,
+      environment: environmentOf(settings),
+      port: WEB_PORT,
+      count: WEB_PROCESSES,
+    },
+  ]
+  const groups = servers.map((server) => {
+    const group = startGroup(server, log)
+    running.defer(group.stop)
+    return { ...server, ...group }
+  })
+  await Promise.all(
+    groups.map(async ({ name, port, exited, keep }) => {
+      const ended = await untilHealthy(localOrigin(HOST, port), exited, signal)
+      if (ended) throw new OperatorError(`The ${name} does not start (${ended}): what it wrote above says why.`)
+      keep()
+    }),
+  )
+}
+
+type Server = { name: string; command: string[]; environment: Record<string, string | undefined>; count: number }
+
+function startGroup({ name, command, environment, count }: Server, log: Log) {
+  const start = () => startServerProcess({ command, environment })
+  const first = Array.from({ length: count }, start)
+  let stops = first.map(
+    ({ stop }) =>
+      () =>
+        stop(),
+  )
+  return {
+    exited: Promise.race(first.map(({ exited }) => exited)),
+    keep: () => {
+      stops = first.map((process) => keepRunning(name, process, start, log))
+    },
+    stop: async () => {
+      await Promise.all(stops.map((stop) => stop()))
+    },
+  }
+}

@@ -1,0 +1,54 @@
+import { resolve } from "node:path"
+import { createLog } from "../log.ts"
+import { readSettings, type Settings } from "../settings.ts"
+import { buildWeb } from "./build-web.ts"
+import { built, watching } from "./commands.ts"
+import { keptSecret, takeDataFolder } from "./data-folder.ts"
+import { provideDatabase } from "./database.ts"
+import { checkPorts, localOrigin } from "./ports.ts"
+import { say } from "./say.ts"
+import { startServers } from "./servers.ts"
+
+type Mode = { development?: boolean }
+
+/** What a kill -9 left behind needs a moment to notice, and to free its ports. */
+const patienceAfterCrash = 10_000
+
+/** Brings everything up, keeps it up until `stop` is aborted, and takes it down again. Throws `OperatorError`. */
+export async function supervise(stop: AbortSignal, mode: Mode = {}): Promise<number> {
+  await using running = new AsyncDisposableStack()
+  await bringUp(mode, running, stop)
+  await new Promise((resolve) => (stop.aborted ? resolve(0) : stop.addEventListener("abort", resolve)))
+  say("Stopping …")
+  return 0
+}
+
+async function bringUp({ development }: Mode, running: AsyncDisposableStack, stop: AbortSignal) {
+  const given = readSettings(process.env)
+  const folder = resolve(given.DATA_DIR)
+  const { release, afterCrash } = takeDataFolder(folder)
+  running.defer(release)
+  await checkPorts(given, afterCrash ? patienceAfterCrash : 0)
+
+  const log = createLog(given.LOG_LEVEL, "start")
+  const settings: Settings = {
+    ...given,
+    DATA_DIR: folder,
+    ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1 }),
+    BETTER_AUTH_SECRET: given.BETTER_AUTH_SECRET ?? keptSecret(folder),
+  }
+  if (!development) await buildWeb(stop)
+  stop.throwIfAborted()
+  settings.DATABASE_URL = await provideDatabase(settings, log, running)
+  stop.throwIfAborted()
+  const commands = development ? watching(settings) : built
+  await startServers({ settings, commands, log, signal: stop }, running)
+  announce(settings, given.DATABASE_URL)
+}
+
+function announce({ HOST, WEB_PORT, API_PORT, DATA_DIR }: Settings, databaseUrl?: string) {
+  say("Latchkey is running; Ctrl-C stops it.")
+  say(`  Web app   ${localOrigin(HOST, WEB_PORT)}`)
+  say(`  Task API  ${localOrigin(HOST, API_PORT)}`)
+  say(`  Data      ${databaseUrl ? `PostgreSQL at ${new URL(databaseUrl).host}` : DATA_DIR}`)
+}
