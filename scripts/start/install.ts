@@ -4,7 +4,7 @@ import { say } from "./say.ts"
 import { whenChanged } from "./stamp.ts"
 
 /**
- * Installs what the lock file says, unless that was done already. It is the one step that runs before there are any
+ * Installs what the lock file says, unless that was done already; says whether it had to. It is the one step that runs before there are any
  * packages: this module and what it imports use nothing but what Bun brings along.
  */
 export function installPackages(signal?: AbortSignal) {

@@ -12,7 +12,8 @@ export async function launch(work: (stop: AbortSignal) => Promise<number>): Prom
   process.chdir(fileURLToPath(new URL("../..", import.meta.url)))
   const stop = stopRequest()
   try {
-    await installPackages(stop)
+    // Bun remembers where it found no packages: what was installed meanwhile is seen by a fresh start of the same process.
+    if (await installPackages(stop)) process.execve?.(process.execPath, process.argv, process.env)
     process.exit(await work(stop))
   } catch (error) {
     if (stop.aborted) process.exit(0)

@@ -11,13 +11,14 @@ type Change = {
   counts?: (path: string) => boolean
 }
 
-/** Does `work` only when the content of the inputs is not what it was when the work was last completed. */
+/** Does `work` only when the content of the inputs is not what it was when the work was last completed. Says whether it did. */
 export async function whenChanged({ inputs, stampFile, counts = () => true }: Change, work: () => Promise<void>) {
   const digest = digestOf(inputs.flatMap(filesIn).filter(counts))
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return
+  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return false
   await work()
   mkdirSync(dirname(stampFile), { recursive: true })
   writeFileSync(stampFile, digest)
+  return true
 }
 
 function filesIn(path: string): string[] {
