@@ -13,27 +13,24 @@ export const sorts = [
 ] as const
 
 /** PostgreSQL cannot store NUL, and a lone surrogate is no character at all. */
-const unstorable = /[\0\p{Surrogate}]/u
+export const isStorable = (value: string) => !/[\0\p{Surrogate}]/u.test(value)
+
 const lengthOf = (text: string) => [...text].length
 
 const text = (message: string) =>
   z
     .string({ error: ({ input }) => (input === undefined ? "Required" : "Must be text") })
-    .refine((value) => !unstorable.test(value), { error: message, abort: true })
+    .refine(isStorable, { error: message, abort: true })
 
 const storableText = () => text("Contains a character that cannot be stored")
 
-/** A day of the calendar as `YYYY-MM-DD`, from year 1 to 9999. */
-const day = (message: string) =>
-  z
-    .string({ error: message })
-    .refine((value) => /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value) && isDay(value), { error: message })
-    .meta({ format: "date" })
-
-const isDay = (value: string) => {
-  const date = new Date(`${value}T00:00:00Z`)
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
+/** Whether a text is a day of the calendar as `YYYY-MM-DD`, from year 1 to 9999. */
+export function isDay(value: string): boolean {
+  const date = /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(value) ? new Date(`${value}T00:00:00Z`) : undefined
+  return date !== undefined && !Number.isNaN(date.getTime()) && date.toISOString().startsWith(value)
 }
+
+const day = (message: string) => z.string({ error: message }).refine(isDay, { error: message }).meta({ format: "date" })
 
 const title = storableText()
   .trim()

@@ -1,0 +1,70 @@
+import { Elysia, NotFoundError } from "elysia"
+import type { EndedSessions } from "#scripts/ended-sessions/feed.ts"
+import type { Log } from "#scripts/log.ts"
+import { Problem } from "#scripts/problem.ts"
+import { requestIdOf } from "#scripts/request-id.ts"
+import type { Settings } from "#scripts/settings.ts"
+import { guard } from "./auth/guard.ts"
+import type { Keys } from "./auth/keys.ts"
+import type { Database } from "./database.ts"
+import { health } from "./health.ts"
+import { crossOrigin } from "./http/cross-origin.ts"
+import { methodsOf } from "./http/methods.ts"
+import { problems } from "./http/problems.ts"
+import { requests } from "./http/requests.ts"
+import { taskRoutes } from "./tasks/routes.ts"
+
+type Options = {
+  settings: Settings
+  log: Log
+  database: Database
+  keys: Keys
+  endedSessions: Pick<EndedSessions, "has" | "isCurrent">
+}
+
+/** The whole API. Stateless: what it needs comes in, and any number of them may run beside each other. */
+export function createApi({ settings, log, database, keys, endedSessions }: Options) {
+  let methodsAt: ReturnType<typeof methodsOf> | undefined
+  const knownMethods = (path: string) => {
+    methodsAt ??= methodsOf(app.routes)
+    return methodsAt(path)
+  }
+
+  const protect = guard({
+    settings,
+    keys,
+    endedSessions,
+    onRejected: ({ reason, subject }, request) =>
+      void database.record({ event: "security.token_rejected", subject, reason, requestId: requestIdOf(request) }),
+  })
+
+  const ownTasks = taskRoutes(protect, database)
+
+  /** Everything under /api, behind the one guard: 401 comes before anything else, unknown addresses included. */
+  const protectedRoutes = new Elysia({ prefix: "/api" })
+    .use(protect)
+    .get("/me", ({ subject, claims }) => ({ id: subject, email: claims.email ?? null }))
+    .use(ownTasks)
+    .group("/:userId", (owner) =>
+      owner
+        .onTransform(({ subject, params, request }) => {
+          if (params.userId.toLowerCase() === subject) return
+          const requestId = requestIdOf(request)
+          database.record({ event: "security.path_mismatch", subject, reason: "another account's path", requestId })
+          throw new Problem("forbidden", "This address belongs to another account")
+        })
+        .use(ownTasks),
+    )
+    .all("/*", () => {
+      throw new NotFoundError()
+    })
+
+  // Host names of one letter are as good as any; without this their paths would be cut at the wrong place.
+  const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
+    .use(requests(settings, log))
+    .use(problems(log, knownMethods))
+    .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
+    .use(health({ database, keys }))
+    .use(protectedRoutes) as unknown as Elysia
+  return app
+}

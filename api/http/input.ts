@@ -1,0 +1,89 @@
+import { Elysia } from "elysia"
+import { Problem } from "#scripts/problem.ts"
+
+/** Bytes. */
+const maxBody = 65_536
+const utf8 = new TextDecoder("utf-8", { fatal: true })
+const withBody = new Set(["POST", "PUT", "PATCH"])
+
+/**
+ * Reads body and query as strictly as the contract wants them, for the route's schemas to check. Elysia would parse a body
+ * before any guard ran, so its parser is told to do nothing and the body is read in the transform stage; use it after the
+ * guard. An empty body is undefined.
+ */
+export const input = new Elysia({ name: "input" })
+  .onParse({ as: "scoped" }, () => null)
+  .onTransform({ as: "scoped" }, async (context) => {
+    context.query = readQuery(context.request.url)
+    if (withBody.has(context.request.method)) context.body = await readJson(context.request)
+  })
+
+function readQuery(url: string): Record<string, string> {
+  const query: Record<string, string> = Object.create(null)
+  const start = url.indexOf("?")
+  if (start === -1) return query
+  for (const pair of url.slice(start + 1).split("&")) {
+    if (pair === "") continue
+    const [name, value] = decodePair(pair)
+    if (name in query) throw badQuery(name, "Must be given once")
+    query[name] = value
+  }
+  return query
+}
+
+function decodePair(pair: string): [name: string, value: string] {
+  const end = pair.includes("=") ? pair.indexOf("=") : pair.length
+  try {
+    const [name, value] = [pair.slice(0, end), pair.slice(end + 1)]
+    return [decodeURIComponent(name.replaceAll("+", " ")), decodeURIComponent(value.replaceAll("+", " "))]
+  } catch {
+    throw badQuery(pair.slice(0, end), "Must be percent-encoded UTF-8")
+  }
+}
+
+const badQuery = (field: string, message: string) =>
+  new Problem("bad-request", "The query is not usable", { errors: [{ field, message }] })
+
+async function readJson(request: Request): Promise<unknown> {
+  const declared = request.headers.get("content-length")
+  if (declared !== null && Number(declared) > maxBody) throw tooLarge()
+  if (declared === "0" || (declared === null && !request.body)) return undefined
+  if (!isJson(request.headers.get("content-type"))) throw notJson()
+  const bytes = declared === null ? await readBounded(request) : await read(request.arrayBuffer())
+  if (bytes.byteLength > maxBody) throw tooLarge()
+  if (bytes.byteLength === 0) return undefined
+  try {
+    return JSON.parse(utf8.decode(bytes))
+  } catch (cause) {
+    throw new Problem("bad-request", "The body is not valid JSON in UTF-8", { cause })
+  }
+}
+
+/** A body sent in chunks does not say how long it will be: it is read until it is too long. */
+async function readBounded({ body }: Request): Promise<Uint8Array> {
+  const reader = (body as ReadableStream<Uint8Array>).getReader()
+  const chunks: Uint8Array[] = []
+  let length = 0
+  for (;;) {
+    const { done, value } = await read(reader.read())
+    if (done) return Buffer.concat(chunks)
+    length += value.byteLength
+    if (length > maxBody) {
+      await reader.cancel().catch(() => {})
+      throw tooLarge()
+    }
+    chunks.push(value)
+  }
+}
+
+/** A client that goes away in the middle of its body is no fault of ours. */
+const read = <T>(reading: Promise<T>): Promise<T> =>
+  reading.catch((cause) => {
+    throw new Problem("bad-request", "The body broke off", { cause })
+  })
+
+/** JSON is UTF-8 (RFC 8259, 8.1); a charset that says otherwise is refused rather than misread. */
+const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
+
+const notJson = () => new Problem("unsupported-media-type", "The body must be application/json in UTF-8")
+const tooLarge = () => new Problem("content-too-large", `The body must be at most ${maxBody} bytes`)

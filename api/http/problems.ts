@@ -1,0 +1,48 @@
+import { Elysia, NotFoundError, ParseError, ValidationError } from "elysia"
+import type { z } from "zod"
+import type { Log } from "#scripts/log.ts"
+import { type FieldError, Problem, problemMediaType } from "#scripts/problem.ts"
+import { requestIdOf } from "#scripts/request-id.ts"
+
+/** Turns every fault, Elysia's own included, into problem details. `methodsAt` tells the methods a path knows. */
+export const problems = (log: Log, methodsAt: (path: string) => string[]) =>
+  new Elysia({ name: "problems" }).onError({ as: "global" }, ({ error, request, path, set }) => {
+    const problem = problemOf(error, () => unmatched(methodsAt(path)))
+    const requestId = requestIdOf(request)
+    if (problem.status >= 500)
+      log.error("request.failed", { requestId, status: problem.status, error: stackOf(problem.cause ?? error) })
+    set.status = problem.status
+    Object.assign(set.headers, problem.headers, { "content-type": problemMediaType })
+    return JSON.stringify(problem.details(requestId))
+  })
+
+function problemOf(error: unknown, unmatched: () => Problem): Problem {
+  if (error instanceof Problem) return error
+  if (error instanceof NotFoundError) return unmatched()
+  if (error instanceof ValidationError) return invalid(error)
+  if (error instanceof ParseError) return new Problem("bad-request", "The request cannot be read", { cause: error })
+  return new Problem("internal-error", "Something went wrong here; it was logged", { cause: error })
+}
+
+function unmatched(methods: string[]): Problem {
+  if (methods.length === 0) return new Problem("not-found", "There is nothing at this address")
+  return new Problem("method-not-allowed", `This address knows only ${methods.join(", ")}`, {
+    headers: { Allow: methods.join(", ") },
+  })
+}
+
+function invalid(error: ValidationError): Problem {
+  const issues = (error.validator as { schema: z.ZodType }).schema.safeParse(error.value).error?.issues ?? []
+  const errors = issues.flatMap(fieldErrors)
+  if (error.type === "query") return new Problem("bad-request", "The query is not usable", { errors })
+  if (error.value === undefined) return new Problem("bad-request", "The body is empty")
+  return new Problem("invalid-fields", "Some fields are not valid", { errors })
+}
+
+const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] =>
+  issue.code === "unrecognized_keys"
+    ? issue.keys.map((field) => ({ field, message: "Is not known here" }))
+    : [{ field: issue.path.join("."), message: issue.message }]
+
+/** For the log: the stack where there is one, never the values of a statement. */
+const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

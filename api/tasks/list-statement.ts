@@ -1,0 +1,80 @@
+import { type SQL, sql } from "drizzle-orm"
+import { actedAs } from "#scripts/database/acting-as.ts"
+import { type Statement, statement } from "#scripts/database/statement.ts"
+import type { ListQuery } from "./model.ts"
+import { orderOf } from "./order.ts"
+import { tasks } from "./schema.ts"
+import { type Echo, ownTasks, taskJson } from "./statements.ts"
+
+type Values = {
+  subject: string
+  limit: number
+  /** One more than the limit, to see whether there is a next page. */
+  atMost: number
+  priority?: number
+  q?: string
+  key?: string
+  id?: string
+}
+
+/** A page's tasks as one JSON array, whether more follow, and the place of its last task. */
+type Page = Echo & { items: string; more: boolean; key: string | null; id: string | null }
+
+type Shape = Pick<ListQuery, "sort" | "status"> & { priority: boolean; q: boolean; after: boolean }
+
+const value = sql.placeholder
+const known = new Map<string, Statement<Page, Values>>()
+
+/** The statement for a list of this shape, built at its first use: each sort and filter gets the plan of its own. */
+export function listTasks({ sort, status, priority, q, after }: Shape): Statement<Page, Values> {
+  const name = [sort, status, priority, q, after].join()
+  const existing = known.get(name)
+  if (existing) return existing
+  const built = build({ sort, status, priority, q, after })
+  known.set(name, built)
+  return built
+}
+
+function build({ sort, status, priority, q, after }: Shape) {
+  const { expression, type, descending } = orderOf(sort)
+  const direction = descending ? sql`desc` : sql`asc`
+  const conditions = [
+    ownTasks,
+    status === "active" && sql`not ${tasks.completed}`,
+    status === "completed" && sql`${tasks.completed}`,
+    priority && sql`${tasks.priority} = ${value("priority")}::smallint`,
+    q && found,
+    after && afterPosition(expression, type, descending),
+  ].filter((condition): condition is SQL => Boolean(condition))
+  const order = [expression, sql`${tasks.id}`].filter((key) => key !== undefined).map((key) => sql`${key} ${direction}`)
+
+  return statement<Page, Values>(sql`
+    select ${actedAs} as subject,
+      coalesce(json_agg(${taskJson}) filter (where place <= ${value("limit")}::int), '[]')::text as items,
+      count(*) > ${value("limit")}::int as more,
+      max(key) filter (where place = ${value("limit")}::int) as key,
+      max(${tasks.id}::text) filter (where place = ${value("limit")}::int) as id
+    from (
+      select page.*, row_number() over () as place
+      from (
+        select ${tasks}.*, ${expression ?? sql`''`}::text as key
+        from ${tasks}
+        where ${sql.join(conditions, sql` and `)}
+        order by ${sql.join(order, sql`, `)}
+        limit ${value("atMost")}::int
+      ) as page
+    ) as ${tasks}`)
+}
+
+/**
+ * A search reads the subject's own tasks one by one, in the order asked for, and stops when the page is full, so what it
+ * costs at most is bounded by one person's tasks. No index can serve it: under row-level security only leakproof operators
+ * may be index conditions, and neither LIKE nor those of pg_trgm are. With strpos nothing is a wildcard.
+ */
+const found = sql`(strpos(${tasks.titleKey}, ${value("q")}::text) > 0 or strpos(${tasks.descriptionKey}, ${value("q")}::text) > 0)`
+
+function afterPosition(expression: SQL | undefined, type: SQL | undefined, descending: boolean): SQL {
+  const comparison = descending ? sql`<` : sql`>`
+  if (!expression) return sql`${tasks.id} ${comparison} ${value("id")}::uuid`
+  return sql`(${expression}, ${tasks.id}) ${comparison} (${value("key")}::text::${type}, ${value("id")}::uuid)`
+}

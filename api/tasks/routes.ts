@@ -1,0 +1,132 @@
+import { type Context, Elysia } from "elysia"
+import { Problem } from "#scripts/problem.ts"
+import { requestIdOf } from "#scripts/request-id.ts"
+import type { guard } from "../auth/guard.ts"
+import type { Database } from "../database.ts"
+import { readIdempotencyKey } from "../http/idempotency-key.ts"
+import { input } from "../http/input.ts"
+import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
+import { ClearQuery, Completion, ListQuery, StatsQuery, TaskInput, TaskPatch } from "./model.ts"
+import type { FoundTask } from "./statements.ts"
+import { openTasks } from "./store.ts"
+
+type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** The task routes, for the subject the guard found. HTTP and nothing else: what they do stands in store.ts. */
+export function taskRoutes(protect: ReturnType<typeof guard>, database: Database) {
+  const tasksOf = openTasks(database)
+
+  /**
+   * What `ask` finds for the task in the path. When it finds none, the answer is the same for an id that never was, one that
+   * is no UUID and somebody else's task; the last is told to the security log alone, after the same look-up for each id.
+   */
+  async function found<T>({ subject, params, request }: Asked, ask: (id: string) => Promise<T | undefined | false>) {
+    const answer = uuid.test(params.id) && (await ask(params.id))
+    if (answer) return answer
+    if (uuid.test(params.id) && (await tasksOf(subject).isForeign(params.id)))
+      database.record({
+        event: "security.foreign_task",
+        subject,
+        reason: `${request.method} on a task of another account`,
+        requestId: requestIdOf(request),
+      })
+    throw new Problem("not-found", "There is no such task")
+  }
+
+  return new Elysia()
+    .use(protect)
+    .use(input)
+    .get(
+      "/tasks",
+      async ({ subject, query, request, set }) => {
+        const { items, nextCursor } = await tasksOf(subject).list(query)
+        if (nextCursor) set.headers.link = `<${nextPage(request.url, nextCursor)}>; rel="next"`
+        return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}}`)
+      },
+      { query: ListQuery },
+    )
+    .post(
+      "/tasks",
+      async ({ subject, body, request, set }) => {
+        const added = await tasksOf(subject).add(body, readIdempotencyKey(request.headers))
+        set.status = 201
+        set.headers.location = `/api/tasks/${added.id}`
+        return send(set, added)
+      },
+      { body: TaskInput },
+    )
+    .delete("/tasks", ({ subject }) => tasksOf(subject).removeCompleted(), { query: ClearQuery })
+    .get("/tasks/stats", ({ subject, query }) => tasksOf(subject).stats(query.today), { query: StatsQuery })
+    .get("/tasks/:id", async (context) => {
+      const task = await found(context, (id) => tasksOf(context.subject).find(id))
+      const status = answerFor(task.version, readPrecondition(context.request.headers))
+      if (status === 412) throw new Problem("precondition-failed", "The task was changed in the meantime")
+      context.set.status = status
+      return status === 200 ? send(context.set, task) : unchanged(context.set, task)
+    })
+    .put(
+      "/tasks/:id",
+      async (context) => {
+        const precondition = readPrecondition(context.request.headers)
+        return send(
+          context.set,
+          await found(context, (id) => tasksOf(context.subject).change(id, context.body, precondition)),
+        )
+      },
+      { body: TaskInput },
+    )
+    .patch(
+      "/tasks/:id",
+      async (context) => {
+        const precondition = readPrecondition(context.request.headers)
+        return send(
+          context.set,
+          await found(context, (id) => tasksOf(context.subject).change(id, context.body, precondition)),
+        )
+      },
+      { body: TaskPatch },
+    )
+    .patch(
+      "/tasks/:id/complete",
+      async (context) => {
+        const precondition = readPrecondition(context.request.headers)
+        const { completed } = context.body ?? {}
+        const toggle = completed === undefined
+        return send(
+          context.set,
+          await found(context, (id) => tasksOf(context.subject).change(id, { completed }, precondition, toggle)),
+        )
+      },
+      { body: Completion.optional() },
+    )
+    .delete("/tasks/:id", async (context) => {
+      const precondition = readPrecondition(context.request.headers)
+      await found(context, (id) => tasksOf(context.subject).remove(id, precondition))
+      context.set.status = 204
+    })
+}
+
+type Set = Context["set"]
+
+function json(set: Set, text: string): string {
+  set.headers["content-type"] = "application/json"
+  return text
+}
+
+function send(set: Set, { task, version }: FoundTask): string {
+  set.headers.etag = entityTag(version)
+  return json(set, task)
+}
+
+function unchanged(set: Set, { version }: FoundTask): undefined {
+  set.headers.etag = entityTag(version)
+}
+
+/** The address of the same list from `cursor` on, in the spelling that was asked for. */
+function nextPage(url: string, cursor: string): string {
+  const { pathname, searchParams } = new URL(url)
+  searchParams.set("cursor", cursor)
+  return `${pathname}?${searchParams}`
+}

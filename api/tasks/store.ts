@@ -1,0 +1,155 @@
+import { Problem } from "#scripts/problem.ts"
+import type { Database } from "../database.ts"
+import type { Precondition } from "../http/precondition.ts"
+import { cursorOf, readCursor } from "./cursor.ts"
+import { listTasks } from "./list-statement.ts"
+import { type ListQuery, type NewTask, priorities, type Task, type TaskPatch, type TaskStats } from "./model.ts"
+import type { FoundTask } from "./statements.ts"
+import * as statements from "./statements.ts"
+import { textKey } from "./text-key.ts"
+
+/** One page: its tasks as a JSON array in text. */
+export type FoundPage = { items: string; nextCursor: string | null }
+
+/** A key of the client's for one POST (its `Idempotency-Key`), if it sent any. */
+type Key = string | undefined
+
+export type TasksOf = ReturnType<typeof openTasks>
+
+/**
+ * The one way to the tasks table: `tasksOf(subject)`, and nothing without a subject. A task that is not there for this
+ * subject is undefined, whether it never was, was deleted, or is somebody else's.
+ */
+export const openTasks = (database: Database) => (subject: string) => {
+  const own = { subject }
+
+  async function list(query: ListQuery): Promise<FoundPage> {
+    const { sort, status, priority, limit, cursor } = query
+    const q = textKey(query.q)
+    const after = cursor === undefined ? undefined : readCursor(subject, query, cursor)
+    const statement = listTasks({
+      sort,
+      status,
+      priority: priority !== undefined,
+      q: q !== "",
+      after: after !== undefined,
+    })
+    const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after }
+    const [page] = await database.runAs(statement, values)
+    const { items, more, key, id } = page as NonNullable<typeof page>
+    const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
+    return { items, nextCursor }
+  }
+
+  async function find(id: string): Promise<FoundTask | undefined> {
+    const [task] = await database.runAs(statements.findTask, { ...own, id })
+    return task
+  }
+
+  async function add(input: NewTask, key: Key): Promise<FoundTask & { id: string }> {
+    const { id, row, task } = newTask(subject, input)
+    if (key === undefined) {
+      await database.runAs(statements.addTask, row)
+      return { id, task, version: 1 }
+    }
+    const fingerprint = new Bun.CryptoHasher("sha256").update(JSON.stringify(input)).digest("hex")
+    const added = await database.runAs(statements.addTaskOnce, { ...row, key, fingerprint, answer: task })
+    return added.length ? { id, task, version: 1 } : repeat(key, fingerprint)
+  }
+
+  /** What the first request with this key was answered: it has ended by now, or the key could not have been refused. */
+  async function repeat(key: string, fingerprint: string): Promise<FoundTask & { id: string }> {
+    const [first] = await database.runAs(statements.findAnswer, { ...own, key })
+    if (!first) throw new Error("An idempotency key was refused and is not there")
+    if (first.fingerprint !== fingerprint) throw keyUsed()
+    return { id: (JSON.parse(first.answer) as Task).id, task: first.answer, version: 1 }
+  }
+
+  /** Replaces what is given, or with `toggle` turns completion round. Throws a 412 `Problem` when the precondition fails. */
+  async function change(id: string, patch: TaskPatch, precondition: Precondition, toggle = false) {
+    const { title, description, completed, priority, dueDate } = patch
+    const [changed] = await database.runAs(statements.changeTask, {
+      ...own,
+      id,
+      now: new Date().toISOString(),
+      title: title ?? null,
+      titleKey: title === undefined ? null : textKey(title),
+      description: description ?? null,
+      descriptionKey: description === undefined ? null : textKey(description),
+      completed: completed ?? null,
+      toggle,
+      priority: priority ? rank(priority) : null,
+      setDueDate: dueDate !== undefined,
+      dueDate: dueDate ?? null,
+      ...demanded(precondition),
+    })
+    return changed ?? refuseStale(id, precondition)
+  }
+
+  /** Whether there was such a task. Throws a 412 `Problem` when the precondition fails. */
+  async function remove(id: string, precondition: Precondition): Promise<boolean> {
+    const { length } = await database.runAs(statements.removeTask, { ...own, id, ...demanded(precondition) })
+    return length > 0 || (await refuseStale(id, precondition)) !== undefined
+  }
+
+  /** Tells a write that met no task because of its precondition from one that met none at all. */
+  async function refuseStale(id: string, { allowed, refused }: Precondition): Promise<undefined> {
+    if ((allowed || refused) && (await find(id)))
+      throw new Problem("precondition-failed", "The task was changed in the meantime")
+  }
+
+  async function removeCompleted(): Promise<{ deleted: number }> {
+    const [{ deleted } = { deleted: 0 }] = await database.runAs(statements.removeCompleted, own)
+    return { deleted }
+  }
+
+  async function stats(today = new Date().toISOString().slice(0, 10)): Promise<TaskStats> {
+    const [counts] = await database.runAs(statements.countTasks, { ...own, today })
+    const { total, active, completed, overdue } = counts as NonNullable<typeof counts>
+    return { total, active, completed, overdue }
+  }
+
+  /** Whether the id is a task of somebody else: for the security log, never for the answer. */
+  async function isForeign(id: string): Promise<boolean> {
+    const [answer] = await database.run(statements.isForeign, { ...own, id })
+    return answer?.foreign ?? false
+  }
+
+  return { list, find, add, change, remove, removeCompleted, stats, isForeign }
+}
+
+/** The row of a new task, and the task as clients see it. */
+function newTask(subject: string, input: NewTask) {
+  const now = Date.now()
+  const id = Bun.randomUUIDv7("hex", now)
+  const { title, description, completed, priority, dueDate } = input
+  const createdAt = new Date(now).toISOString()
+  const task: Task = {
+    id,
+    title,
+    description,
+    completed,
+    priority,
+    dueDate,
+    createdAt,
+    updatedAt: createdAt,
+    completedAt: completed ? createdAt : null,
+  }
+  const keys = { titleKey: textKey(title), descriptionKey: textKey(description) }
+  const row = { ...input, ...keys, subject, id, now: createdAt, priority: rank(priority) }
+  return { id, row, task: JSON.stringify(task) }
+}
+
+/** Priorities are stored as numbers, so that they sort. */
+const rank = (priority: Task["priority"]) => priorities.indexOf(priority) + 1
+
+/** A precondition as the statements take it: arrays of PostgreSQL in text. */
+const demanded = ({ allowed, refused }: Precondition) =>
+  refused === "all" ? { allowed: "{}", refused: null } : { allowed: array(allowed), refused: array(refused) }
+
+const array = (versions: number[] | null) => versions && `{${versions.join()}}`
+
+const keyUsed = () =>
+  new Problem("invalid-fields", "The idempotency key was used for another task", {
+    errors: [{ field: "Idempotency-Key", message: "Was used for another task within the last 24 hours" }],
+  })

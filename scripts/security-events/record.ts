@@ -1,0 +1,45 @@
+import type { SQL } from "bun"
+import { sql } from "drizzle-orm"
+import { actedAs, actingAs } from "../database/acting-as.ts"
+import { statement } from "../database/statement.ts"
+import type { Log } from "../log.ts"
+import { securityEvents } from "./schema.ts"
+
+/** Something that happened to an account, or was tried. Never a token, a password or what somebody typed. */
+export type SecurityEvent = {
+  event: `security.${string}`
+  /** The account it happened to, when it is known for sure: only then a row is kept beside the log line. */
+  subject?: string
+  reason?: string
+  requestId?: string
+  ipAddress?: string
+  userAgent?: string
+  details?: Record<string, string | number | boolean>
+}
+
+const value = sql.placeholder
+
+const addEvent = statement<{ subject: string }, Record<string, string | null>>(sql`
+  insert into ${securityEvents} (user_id, id, event, reason, request_id, ip_address, user_agent, details)
+  select ${value("subject")}::uuid, ${value("id")}::uuid, ${value("event")}::text, ${value("reason")}::text,
+    ${value("requestId")}::text, ${value("ipAddress")}::text, ${value("userAgent")}::text, ${value("details")}::text::jsonb
+  where ${actingAs(value("subject"))} returning ${actedAs} as subject`)
+
+/** Logs the event as one line, and keeps it for its account to see. Never rejects: a row that cannot be kept is logged. */
+export async function recordEvent({ sql, log }: { sql: SQL; log: Log }, { event, ...fields }: SecurityEvent) {
+  log.warn(event, fields)
+  const { subject, reason = null, requestId = null, ipAddress = null, userAgent = null, details } = fields
+  if (!subject) return
+  const id = Bun.randomUUIDv7()
+  const row = {
+    subject,
+    id,
+    event,
+    reason,
+    requestId,
+    ipAddress,
+    userAgent,
+    details: details ? JSON.stringify(details) : null,
+  }
+  await addEvent(sql, row).catch((error) => log.error("security_event.not_kept", { kind: event, error: String(error) }))
+}
