@@ -1,0 +1,96 @@
+import { eq } from "drizzle-orm"
+import { type FieldError, Problem } from "#scripts/problem.ts"
+import { db } from "./database.server.ts"
+import { callAuth, cookiesOf } from "./door.server.ts"
+import { emailTaken, refusalOf } from "./refusal.server.ts"
+import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
+import { user } from "./schema.ts"
+import { findSession } from "./session.server.ts"
+
+export type User = { id: string; name: string; email: string }
+
+/** What a form or a JSON body says; anything but text counts as empty. */
+export type Given = Record<string, unknown>
+
+const text = (value: unknown) => (typeof value === "string" ? value : "")
+
+/** Creates an account. With SIGNUP_SIGNS_IN a session begins: its cookie is in `headers`. Throws `Problem`. */
+export async function register(request: Request, given: Given): Promise<{ user: User; headers: Headers }> {
+  const fields = { name: text(given.name).trim(), email: text(given.email).trim(), password: text(given.password) }
+  demand({
+    name: nameFault(fields.name),
+    email: emailFault(fields.email),
+    password: passwordFault(fields.password, fields.email),
+  })
+  const response = await callAuth(request, "/sign-up/email", fields)
+  // Where signing up does not sign in, Better Auth invents a user rather than say that the address is taken; and of two
+  // who take it at once, it tells the second only that it failed.
+  const { user: created, code } = (await response.clone().json()) as { user?: User; code?: string }
+  if (created ? !(await exists(created.id)) : code === "FAILED_TO_CREATE_USER" && (await isTaken(fields.email)))
+    throw emailTaken()
+  await accepted(response)
+  const { id, name, email } = created!
+  return { user: { id, name, email }, headers: cookiesOf(response) }
+}
+
+/** Begins a session: its cookie is in the answer, and ends with the browser unless `remember`. Throws `Problem`. */
+export async function logIn(request: Request, given: Given, { remember = true } = {}): Promise<Headers> {
+  const fields = { email: text(given.email).trim(), password: text(given.password) }
+  demand({
+    email: fields.email ? undefined : "Enter your email address.",
+    password: fields.password ? undefined : "Enter your password.",
+  })
+  const response = await callAuth(request, "/sign-in/email", { ...fields, rememberMe: remember })
+  // An address that is none gets the same answer as one nobody has.
+  if (response.status === 400 || response.status === 401)
+    throw new Problem("unauthorized", "Email or password is wrong.")
+  return cookiesOf(await accepted(response))
+}
+
+/** Ends the session of this request and answers the headers that clear its cookie. Throws `Problem`. */
+export async function logOut(request: Request): Promise<Headers> {
+  const response = await accepted(callAuth(request, "/sign-out"))
+  // Better Auth clears the cookie even where it could not end the session; then this throws.
+  if (await findSession(request)) throw new Problem("unavailable", "You are still logged in. Try again.")
+  return cookiesOf(response)
+}
+
+/** Gives the person another name. Throws `Problem`. */
+export async function changeName(request: Request, name: unknown): Promise<void> {
+  demand({ name: nameFault(text(name)) })
+  await accepted(callAuth(request, "/update-user", { name: text(name).trim() }))
+}
+
+/**
+ * Sets another password and ends every session, this one too; the answer has the cookie of the one that takes its place.
+ * Fields: `currentPassword`, `newPassword`. Throws `Problem`.
+ */
+export async function changePassword(request: Request, given: Given): Promise<Headers> {
+  const fields = { currentPassword: text(given.currentPassword), newPassword: text(given.newPassword) }
+  demand({ currentPassword: fields.currentPassword ? undefined : "Enter your password." })
+  return cookiesOf(await accepted(callAuth(request, "/change-password", fields), "currentPassword"))
+}
+
+/** Deletes the account with everything that belongs to it, for who knows its password. Throws `Problem`. */
+export async function deleteAccount(request: Request, password: unknown): Promise<Headers> {
+  demand({ password: text(password) ? undefined : "Enter your password." })
+  return cookiesOf(await accepted(callAuth(request, "/delete-user", { password: text(password) }), "password"))
+}
+
+const exists = async (id: string) => (await db.$count(user, eq(user.id, id))) > 0
+const isTaken = async (email: string) => (await db.$count(user, eq(user.email, email.toLowerCase()))) > 0
+
+/** The answer, or the problem it is. `passwordField` is the one that was wrong when Better Auth says the password was. */
+async function accepted(answer: Response | Promise<Response>, passwordField?: string): Promise<Response> {
+  const response = await answer
+  if (response.ok) return response
+  throw await refusalOf(response, passwordField)
+}
+
+/** Throws a 422 with every fault, or does nothing when there is none. */
+function demand(faults: Record<string, string | undefined>) {
+  const errors: FieldError[] = Object.entries(faults).flatMap(([field, message]) =>
+    message ? [{ field, message }] : [],
+  )
+  if (errors.length > 0) throw new Problem("invalid-fields", "Some fields need another look.", { errors })
+}

@@ -1,0 +1,83 @@
+import { apiKey } from "@better-auth/api-key"
+import { drizzleAdapter } from "better-auth/adapters/drizzle"
+import { betterAuth } from "better-auth/minimal"
+import { jwt } from "better-auth/plugins/jwt"
+import { clientAddressHeader } from "../../http/client-address.ts"
+import { log } from "../log.server.ts"
+import { isHttps, settings } from "../settings.server.ts"
+import { db } from "./database.server.ts"
+import { forgetSession } from "./forget-session.server.ts"
+import { afterEndpoint, beforeEndpoint } from "./hooks.server.ts"
+import { jwtOptions } from "./jwt-options.server.ts"
+import { ownerTag } from "./owner-tag.server.ts"
+import { hashPassword, verifyPassword } from "./password.server.ts"
+import { addressLimits, consume } from "./rate-limit.server.ts"
+import * as schema from "./schema.ts"
+
+const { SESSION_EXPIRES_IN } = settings
+
+/** Accounts, sessions and personal access keys, kept by Better Auth. Pages and endpoints reach it through door.server.ts. */
+export const auth = betterAuth({
+  appName: "Latchkey",
+  baseURL: settings.BETTER_AUTH_URL,
+  secret: settings.BETTER_AUTH_SECRET,
+  telemetry: { enabled: false },
+  // A transaction, so that no account is ever left without its password.
+  database: drizzleAdapter(db, { provider: "pg", schema, transaction: true }),
+  emailAndPassword: {
+    enabled: true,
+    autoSignIn: settings.SIGNUP_SIGNS_IN,
+    // The length is one of the rules in rules.server.ts; at log-in a wrong length is a wrong password like any other.
+    minPasswordLength: 1,
+    maxPasswordLength: 65_536,
+    password: { hash: hashPassword, verify: verifyPassword },
+  },
+  user: { deleteUser: { enabled: true } },
+  session: {
+    expiresIn: SESSION_EXPIRES_IN,
+    updateAge: Math.min(300, Math.floor(SESSION_EXPIRES_IN / 10)),
+    freshAge: 0,
+  },
+  databaseHooks: {
+    user: {
+      create: { before: async ({ name }) => ({ data: { name: name.trim() } }) },
+      update: { before: async ({ name }) => ({ data: name === undefined ? {} : { name: name.trim() } }) },
+    },
+    session: {
+      create: {
+        before: async (session) => ({
+          data: {
+            token: `${session.token}-${await ownerTag(session.userId)}`,
+            expiresAt: new Date(Date.now() + SESSION_EXPIRES_IN * 1000),
+          },
+        }),
+      },
+      delete: { after: async (session) => forgetSession(session.id) },
+    },
+  },
+  hooks: { before: beforeEndpoint, after: afterEndpoint },
+  rateLimit: { enabled: settings.RATE_LIMIT, customRules: addressLimits, customStorage: { consume } },
+  plugins: [
+    jwt(jwtOptions),
+    apiKey({
+      defaultPrefix: "latchkey_",
+      requireName: true,
+      maximumNameLength: 100,
+      startingCharactersConfig: { charactersLength: 13 },
+      // A key only buys tokens, and each of them lives for minutes: the default of ten uses a day would be too few.
+      rateLimit: { enabled: false },
+    }),
+  ],
+  advanced: {
+    cookiePrefix: "latchkey",
+    useSecureCookies: isHttps,
+    disableOriginCheck: false,
+    database: { generateId: "uuid" },
+    ipAddress: { ipAddressHeaders: [clientAddressHeader] },
+  },
+  // A failed query's message lists its parameters, and they may be secrets.
+  logger: {
+    level: "error",
+    log: (level, message) => log[level]("auth", { message: message.replace(/params:.*/s, "") }),
+  },
+})

@@ -1,0 +1,40 @@
+import { Problem } from "#scripts/problem.ts"
+
+/** Bytes. */
+const maxBody = 64 * 1024
+
+/** The JSON object in the request's body. Throws a 400, 413, 415 or 422 for anything else. */
+export async function readObject(request: Request): Promise<Record<string, unknown>> {
+  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
+  if (type !== "application/json") throw new Problem("unsupported-media-type", "Send application/json.")
+  const text = await readText(request)
+  if (text.trim() === "") throw new Problem("bad-request", "A JSON object is needed.")
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw new Problem("bad-request", "The body is not JSON.")
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new Problem("invalid-fields", "The body must be a JSON object.", { errors: [] })
+  return value as Record<string, unknown>
+}
+
+/** The request's body, 64 KiB at most, whatever length was announced. Throws a 400 or 413. */
+export async function readText(request: Request): Promise<string> {
+  const tooLarge = new Problem("content-too-large", "Send 64 KiB at most.")
+  if (Number(request.headers.get("content-length")) > maxBody) throw tooLarge
+  const chunks: Uint8Array[] = []
+  let size = 0
+  if (request.body)
+    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
+      size += chunk.byteLength
+      if (size > maxBody) throw tooLarge
+      chunks.push(chunk)
+    }
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))
+  } catch {
+    throw new Problem("bad-request", "The body is not UTF-8.")
+  }
+}

@@ -1,0 +1,53 @@
+import { clientAddressHeader } from "../../http/client-address.ts"
+import { settings } from "../settings.server.ts"
+import { auth } from "./auth.server.ts"
+import { readText } from "./body.server.ts"
+import { inHashingQueue } from "./hashing-queue.server.ts"
+import { refusalOf } from "./refusal.server.ts"
+import { lasting } from "./session-cookie.server.ts"
+
+/** Better Auth's endpoints that hash a password. */
+const hashes = new Set(["/sign-in/email", "/sign-up/email", "/change-password", "/delete-user", "/verify-password"])
+const passedOn = ["cookie", "user-agent", "x-request-id", clientAddressHeader]
+
+/**
+ * Calls one of Better Auth's endpoints on behalf of the request's sender. This goes by its handler, not by `auth.api`,
+ * which would leave out its limits. Throws `Problem` when too many people wait.
+ */
+export function callAuth(request: Request, path: string, body: object = {}): Promise<Response> {
+  const headers = new Headers({ "content-type": "application/json", origin: settings.BETTER_AUTH_URL })
+  for (const name of passedOn) {
+    const value = request.headers.get(name)
+    if (value !== null) headers.set(name, value)
+  }
+  const url = `${settings.BETTER_AUTH_URL}/api/auth${path}`
+  return enter(path, new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
+}
+
+/** Passes a request for one of Better Auth's own endpoints on as it came. Throws its refusals as `Problem`. */
+export async function passToAuth(request: Request): Promise<Response> {
+  const body = request.method === "POST" ? await readText(request) : undefined
+  const path = new URL(request.url).pathname.slice("/api/auth".length)
+  const response = await enter(
+    path,
+    new Request(request.url, { method: request.method, headers: request.headers, body }),
+  )
+  if (response.status >= 400) throw await refusalOf(response)
+  return response
+}
+
+async function enter(path: string, request: Request): Promise<Response> {
+  const handle = () => auth.handler(request)
+  const response = hashes.has(path.replace(/\/+$/, "")) ? await inHashingQueue(handle) : await handle()
+  const cookies = response.headers.getSetCookie()
+  response.headers.delete("set-cookie")
+  for (const cookie of cookies) response.headers.append("set-cookie", lasting(cookie))
+  return response
+}
+
+/** The cookies an answer of Better Auth sets, to go out with an answer of ours. */
+export function cookiesOf(response: Response): Headers {
+  const headers = new Headers()
+  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie)
+  return headers
+}

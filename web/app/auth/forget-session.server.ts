@@ -1,0 +1,8 @@
+import { sessionCache } from "./session-cache.server.ts"
+import { tokenCache } from "./token-cache.server.ts"
+
+/** A session ended, here or in another process: nothing of it is held any longer. */
+export function forgetSession(id: string) {
+  sessionCache.forgetWhere((session) => session?.id === id)
+  tokenCache.forget(id)
+}

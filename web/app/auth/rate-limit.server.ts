@@ -1,0 +1,41 @@
+import { settings } from "../settings.server.ts"
+import { databaseCounters } from "./database-counters.server.ts"
+import { redisCounters } from "./redis-counters.server.ts"
+
+/** At most `max` times within `window` seconds, the window beginning at the first. */
+export type Limit = { max: number; window: number }
+
+/** How often a thing happened in its window, and when (milliseconds) the window ends. */
+export type Count = { count: number; endsAt: number }
+
+/** Where attempts are counted; shared by all web processes, and one step a count, so that no two read the same. */
+export type Counters = {
+  increment(key: string, window: number): Promise<Count>
+  read(key: string, window: number): Promise<Count | undefined>
+}
+
+const counters: Counters = settings.REDIS_URL ? redisCounters(settings.REDIS_URL) : databaseCounters
+
+/** Requests from one address (an IPv6 network counts as one) to an endpoint that hashes a password. */
+export const addressLimits: Record<string, Limit> = {
+  "/sign-in/email": { max: 60, window: 60 },
+  "/sign-up/email": { max: 30, window: 60 },
+  "/change-password": { max: 10, window: 60 },
+  "/delete-user": { max: 10, window: 60 },
+  "/verify-password": { max: 10, window: 60 },
+}
+
+/** Counts one more, and says whether that one is still allowed. `retryAfter` is in seconds. */
+export async function consume(key: string, { max, window }: Limit) {
+  const { count, endsAt } = await counters.increment(key, window)
+  const allowed = count <= max
+  return { allowed, retryAfter: allowed ? null : secondsUntil(endsAt) }
+}
+
+/** Seconds to wait where the limit is used up, without counting. */
+export async function waitFor(key: string, { max, window }: Limit): Promise<number | undefined> {
+  const counted = await counters.read(key, window)
+  if (counted && counted.count >= max && counted.endsAt > Date.now()) return secondsUntil(counted.endsAt)
+}
+
+const secondsUntil = (time: number) => Math.max(1, Math.ceil((time - Date.now()) / 1000))

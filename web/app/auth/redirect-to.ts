@@ -1,0 +1,12 @@
+const anywhere = "http://latchkey.invalid"
+
+/**
+ * Where to go after log-in: a path of this site, with its query, or `fallback` for anything else. What counts is how a
+ * browser reads it (WHATWG URL): `//host`, `/\host` and `/.//host` all lead elsewhere.
+ */
+export function redirectTarget(wanted: unknown, fallback = "/tasks"): string {
+  if (typeof wanted !== "string" || !wanted.startsWith("/")) return fallback
+  const url = URL.parse(wanted, anywhere)
+  if (!url || url.origin !== anywhere || url.pathname.startsWith("//")) return fallback
+  return url.pathname + url.search + url.hash
+}

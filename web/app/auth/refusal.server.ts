@@ -1,0 +1,41 @@
+import { type FieldError, Problem, type ProblemKind } from "#scripts/problem.ts"
+
+type Refusal = { message?: string; code?: string; errors?: FieldError[] }
+
+const kinds: Record<number, ProblemKind> = {
+  400: "bad-request",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not-found",
+  405: "method-not-allowed",
+  413: "content-too-large",
+  415: "unsupported-media-type",
+  422: "invalid-fields",
+}
+
+/**
+ * What Better Auth refused, as a problem of ours. Where it says that the password was wrong, `passwordField` is the field
+ * that the person typed it into.
+ */
+export async function refusalOf(response: Response, passwordField = "password"): Promise<Problem> {
+  const { message = "Refused.", code = "", errors }: Refusal = await response.json().catch(() => ({}))
+  if (response.status === 429) {
+    const wait = response.headers.get("x-retry-after") ?? "60"
+    return new Problem("too-many-requests", "Too many attempts.", {
+      headers: { "Retry-After": wait },
+    })
+  }
+  if (code.startsWith("USER_ALREADY_EXISTS")) return emailTaken()
+  if (code === "INVALID_PASSWORD") {
+    const wrong = "This password is wrong."
+    return new Problem("invalid-fields", wrong, { errors: [{ field: passwordField, message: wrong }] })
+  }
+  const kind = kinds[response.status]
+  if (!kind) return new Problem("unavailable", "Accounts cannot be reached.", { headers: { "Retry-After": "5" } })
+  return new Problem(kind, message, { errors })
+}
+
+export function emailTaken(): Problem {
+  const taken = "There is an account with this email address already."
+  return new Problem("conflict", taken, { errors: [{ field: "email", message: taken }] })
+}

@@ -1,0 +1,33 @@
+import { dictionary } from "@zxcvbn-ts/language-common"
+import { z } from "zod"
+
+const commonest = new Set((dictionary["passwords-common"] as string[]).filter((password) => password.length >= 8))
+
+const hasControls = /\p{Cc}/u
+const loneSurrogate = /\p{Surrogate}/u
+const email = z.email().max(254)
+
+/** Why this cannot be a person's name, as a sentence for the form; `undefined` when it can. */
+export function nameFault(name: string): string | undefined {
+  const length = [...name.trim()].length
+  if (length === 0) return "Enter your name."
+  if (length > 100) return "Use 100 characters at most."
+  if (hasControls.test(name) || loneSurrogate.test(name)) return "Use ordinary characters only."
+}
+
+/** Why this cannot be an email address. */
+export function emailFault(address: string): string | undefined {
+  if (address.trim() === "") return "Enter your email address."
+  if (!email.safeParse(address).success) return "Enter an email address like name@example.com."
+}
+
+/** Why this password is too weak for the account with this email address. */
+export function passwordFault(password: string, email: string): string | undefined {
+  const length = [...password].length
+  if (length < 8) return "Use at least 8 characters."
+  if (length > 128) return "Use 128 characters at most."
+  if (loneSurrogate.test(password)) return "Use ordinary characters only."
+  if (commonest.has(password.toLowerCase())) return "This password is one of the most used. Choose another."
+  const [mailbox] = email.toLowerCase().split("@")
+  if ([email.toLowerCase(), mailbox].includes(password.toLowerCase())) return "Do not use your email address."
+}

@@ -1,0 +1,84 @@
+import { redirect } from "@remix-run/node"
+import { Problem } from "#scripts/problem.ts"
+import { auth } from "./auth.server.ts"
+import { keepDraft } from "./draft.server.ts"
+import type { Holder } from "./mint.server.ts"
+import { sessionCache } from "./session-cache.server.ts"
+import { genuineToken, headersWith, sessionCookieOf } from "./session-cookie.server.ts"
+
+export type Session = {
+  id: string
+  userId: string
+  user: { id: string; name: string; email: string }
+  createdAt: Date
+  expiresAt: Date
+}
+
+/**
+ * Whose request this is. Without a session it throws the redirect to the login page, which leads back here; what was
+ * `typed` into the form of an action is kept meanwhile and given back by `takeDraft`.
+ */
+export async function requireSession(request: Request, typed?: FormData): Promise<Session> {
+  const session = await findSession(request)
+  if (session) return session
+  throw await toLogin(request, typed)
+}
+
+/** The way to the login page and back; what was typed waits meanwhile. */
+export async function toLogin(request: Request, typed?: FormData): Promise<Response> {
+  const { pathname, search } = new URL(request.url)
+  const headers = typed && (await keepDraft(request, typed))
+  return redirect(`/login?${new URLSearchParams({ redirectTo: pathname + search })}`, { headers })
+}
+
+/** The session of this request, or `undefined`. Throws a `Problem` (503) when that cannot be found out. */
+export async function findSession(request: Request): Promise<Session | undefined> {
+  const cookie = sessionCookieOf(request)
+  if (!cookie) return undefined
+  const session = await sessionCache
+    .get(cookie, () => readSession(cookie))
+    .catch((cause) => {
+      throw new Problem("unavailable", "Accounts cannot be reached.", { cause, headers: { "Retry-After": "5" } })
+    })
+  return session && session.expiresAt > new Date() ? session : undefined
+}
+
+/** Whether this browser had a session that has ended since; its log-in page says so. */
+export async function hadSession(request: Request): Promise<boolean> {
+  const cookie = sessionCookieOf(request)
+  return !!cookie && !!(await genuineToken(cookie)) && !(await findSession(request))
+}
+
+/** The session that a `Set-Cookie` of a log-in began. */
+export async function sessionBehind(headers: Headers): Promise<Session> {
+  const request = new Request("http://latchkey.invalid", {
+    headers: { cookie: headers.getSetCookie().map(nameAndValue).join("; ") },
+  })
+  const session = await findSession(request)
+  if (!session) throw new Error("the session that was begun is not there")
+  return session
+}
+
+const nameAndValue = (setCookie: string) => setCookie.split(";", 1)[0]
+
+/** Reads the session from the database; being used renews it. */
+async function readSession(cookie: string): Promise<Session | undefined> {
+  const found = await auth.api.getSession({ headers: headersWith(cookie) })
+  if (!found) return undefined
+  const { session, user } = found
+  return {
+    id: session.id,
+    userId: user.id,
+    user: { id: user.id, name: user.name, email: user.email },
+    createdAt: session.createdAt,
+    expiresAt: session.expiresAt,
+  }
+}
+
+/** The session as a token's holder. */
+export const holderOf = ({ id, user, expiresAt }: Session): Holder => ({
+  subject: user.id,
+  email: user.email,
+  sid: id,
+  endsAt: expiresAt,
+})

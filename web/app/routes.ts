@@ -1,0 +1,21 @@
+import { index, type RouteConfig, route } from "@remix-run/route-config"
+
+/** Every address of the web app; a page route holds its loader, action and component, an endpoint route answers JSON. */
+export default [
+  index("routes/home.tsx"),
+  route("register", "routes/register.tsx"),
+  route("login", "routes/login.tsx"),
+  route("logout", "routes/logout.ts"),
+  route("tasks", "routes/tasks.tsx"),
+  route("tasks/:id", "routes/tasks.$id.tsx"),
+  route("preferences", "routes/preferences.ts"),
+  route("*", "routes/not-found.tsx"),
+
+  route("healthz", "routes/healthz.ts"),
+  route("api/auth/register", "routes/api.auth.register.ts"),
+  route("api/auth/login", "routes/api.auth.login.ts"),
+  route("api/auth/logout", "routes/api.auth.logout.ts"),
+  route("api/auth/token", "routes/api.auth.token.ts"),
+  route("api/auth/jwks", "routes/api.auth.jwks.ts"),
+  route("api/auth/*", "routes/api.auth.$.ts"),
+] satisfies RouteConfig

@@ -1,0 +1,48 @@
+import { createProofsSeen } from "#scripts/dpop/proofs-seen.ts"
+import { ProofRejected, verifyProof } from "#scripts/dpop/verify.ts"
+import { Problem } from "#scripts/problem.ts"
+import { holderOfKey } from "../auth/access-keys.server.ts"
+import { endpoint } from "../auth/endpoint.server.ts"
+import { type Holder, mintToken } from "../auth/mint.server.ts"
+import { findSession, holderOf } from "../auth/session.server.ts"
+import { settings } from "../settings.server.ts"
+
+const seen = createProofsSeen()
+
+const answer = endpoint({
+  /** A token for a session cookie, or for a personal access key. */
+  GET: async (request) => {
+    const { token, expiresIn } = await mintToken(await requireHolder(request))
+    return Response.json({ token, tokenType: "Bearer", expiresIn })
+  },
+
+  /** The same, bound to the key that the request's proof was signed with (RFC 9449, 5). */
+  POST: async (request) => {
+    const holder = await requireHolder(request)
+    const { token, expiresIn } = await mintToken(holder, await provenKey(request))
+    return Response.json({ token, tokenType: "DPoP", expiresIn })
+  },
+})
+
+export const loader = answer
+export const action = answer
+
+async function requireHolder(request: Request): Promise<Holder> {
+  const key = request.headers.get("x-api-key")
+  if (key) {
+    const holder = await holderOfKey(key)
+    if (!holder) throw new Problem("unauthorized", "This access key is not valid.")
+    return holder
+  }
+  const session = await findSession(request)
+  if (!session) throw new Problem("unauthorized", "Log in, or send an access key as x-api-key.")
+  return holderOf(session)
+}
+
+function provenKey(request: Request): Promise<string> {
+  const { BETTER_AUTH_URL: origin, JWT_CLOCK_TOLERANCE: tolerance } = settings
+  return verifyProof({ request, origin, tolerance, seen }).catch((error) => {
+    if (!(error instanceof ProofRejected)) throw error
+    throw new Problem("bad-request", `The DPoP proof is refused: ${error.message}.`)
+  })
+}

@@ -1,0 +1,80 @@
+import type { Log } from "#scripts/log.ts"
+import { Problem, problemResponse } from "#scripts/problem.ts"
+import { requestIdOf } from "#scripts/request-id.ts"
+import type { Settings } from "#scripts/settings.ts"
+import { clientAddress, clientAddressHeader } from "./client-address.ts"
+import { isForeign, ownOrigins } from "./request-guard.ts"
+import { secure } from "./security-headers.ts"
+import type { StaticFiles } from "./static-files.ts"
+
+type Options = {
+  settings: Settings
+  log: Log
+  files: StaticFiles
+  /** The Remix app. */
+  app: (request: Request) => Promise<Response>
+}
+
+const methods = ["GET", "HEAD", "POST"]
+
+/** Answers every request: static files, then the app, with what both need around them. `peer` is the socket's address. */
+export function createHandler({ settings, log, files, app }: Options) {
+  const own = ownOrigins(settings.BETTER_AUTH_URL)
+  const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
+
+  async function answer(incoming: Request, requestId: string, peer: string): Promise<Response> {
+    const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
+    if (!url) throw new Problem("bad-request", "The address is malformed.")
+    if (!methods.includes(incoming.method))
+      throw new Problem("method-not-allowed", "Use GET or POST.", { headers: { Allow: methods.join(", ") } })
+    if (incoming.method === "POST" && isForeign(incoming.headers, own))
+      throw new Problem("forbidden", "This request came from another site.")
+    const request = asOurs(incoming, url)
+    request.headers.set("x-request-id", requestId)
+    request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, settings.TRUST_PROXY))
+    return (request.method !== "POST" && files(request, url.pathname)) || app(request)
+  }
+
+  return async (incoming: Request, peer: string): Promise<Response> => {
+    const started = performance.now()
+    const requestId = requestIdOf(incoming)
+    const response = await answer(incoming, requestId, peer).catch((error) => {
+      if (error instanceof Problem) return problemResponse(error, requestId)
+      log.error("request.failed", { requestId, error: error instanceof Error ? error.stack : String(error) })
+      return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
+    })
+    secure(response.headers, isHttps)
+    response.headers.set("x-request-id", requestId)
+    if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store")
+    log.info("request", {
+      requestId,
+      method: incoming.method,
+      route: patternOf(incoming),
+      status: response.status,
+      ms: Math.round((performance.now() - started) * 10) / 10,
+    })
+    return response
+  }
+}
+
+/**
+ * The request as if it had come under the public address: what a client or a proxy calls this host counts for nothing.
+ * Its `Origin` was compared before.
+ */
+function asOurs(incoming: Request, url: URL): Request {
+  const request = new Request(url, incoming)
+  const { headers } = request
+  for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"]) headers.delete(name)
+  headers.set("host", url.host)
+  if (headers.has("origin")) headers.set("origin", url.origin)
+  return request
+}
+
+/** Path and query as sent; a request line or a `Host` that are nonsense leave a URL that does not parse. */
+const pathOf = ({ url }: Request) => url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/"
+
+/** The path with its ids left out, so that a log line names nobody's task. */
+const patternOf = (request: Request) =>
+  pathOf(request)
+    .replace(/[?#].*/s, "")
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, ":id")

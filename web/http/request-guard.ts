@@ -1,0 +1,24 @@
+const loopback = ["localhost", "127.0.0.1", "[::1]"]
+
+/** The origins our own pages have: the public one, and on a developer's machine every name of that machine. */
+export function ownOrigins(publicOrigin: string): ReadonlySet<string> {
+  const { protocol, hostname, port } = new URL(publicOrigin)
+  if (!loopback.includes(hostname)) return new Set([publicOrigin])
+  return new Set(loopback.map((name) => new URL(`${protocol}//${name}:${port}`).origin))
+}
+
+/**
+ * Whether another site's page sent this request (CSRF). Every browser says where a POST comes from; a client that says
+ * nothing is no browser, so it carries no cookie but its own.
+ */
+export function isForeign(headers: Headers, own: ReadonlySet<string>): boolean {
+  const site = headers.get("sec-fetch-site")
+  if (site && site !== "same-origin" && site !== "none") return true
+  const origin = headers.get("origin") ?? originOf(headers.get("referer"))
+  return origin !== undefined && !own.has(origin)
+}
+
+function originOf(referer: string | null) {
+  if (!referer) return undefined
+  return URL.parse(referer)?.origin ?? "null"
+}

@@ -1,0 +1,42 @@
+import { fileURLToPath } from "node:url"
+import { createRequestHandler, type ServerBuild } from "@remix-run/node"
+import { createLog } from "#scripts/log.ts"
+import { readSettings } from "#scripts/settings.ts"
+import { createHandler } from "./http/handler.ts"
+import { staticFiles } from "./http/static-files.ts"
+
+/** Bytes; an import of tasks is the largest thing anybody sends. */
+const maxRequestBodySize = 8 * 1024 * 1024
+/** Milliseconds that requests under way have left when the process is told to stop. */
+const drainFor = 6_000
+
+const settings = readSettings(process.env)
+const log = createLog(settings.LOG_LEVEL, "web")
+const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+
+const build: ServerBuild = await import(fileOf("build/server/index.js"))
+const { ready, close } = build.entry.module as unknown as typeof import("./app/entry.server.tsx")
+const files = await staticFiles(fileOf("build/client"))
+await ready()
+
+const app = createRequestHandler(build, settings.NODE_ENV === "development" ? "development" : "production")
+const handle = createHandler({ settings, log, files, app })
+const server = Bun.serve({
+  hostname: settings.HOST,
+  port: settings.WEB_PORT,
+  reusePort: settings.WEB_PROCESSES > 1,
+  maxRequestBodySize,
+  development: false,
+  fetch: (request, server) => handle(request, server.requestIP(request)?.address ?? ""),
+})
+log.info("listening", { url: server.url.origin })
+
+async function stop() {
+  log.info("stopping")
+  const deadline = setTimeout(() => server.stop(true), drainFor)
+  await server.stop()
+  clearTimeout(deadline)
+  await close()
+  process.exit(0)
+}
+process.once("SIGTERM", stop).once("SIGINT", stop)
