@@ -1,6 +1,5 @@
 import { Elysia } from "elysia"
-import { createProofsSeen } from "#scripts/dpop/proofs-seen.ts"
-import { ProofRejected, verifyProof } from "#scripts/dpop/verify.ts"
+import { createProofVerifier, ProofRejected } from "#scripts/dpop/verify.ts"
 import type { EndedSessions } from "#scripts/ended-sessions/feed.ts"
 import { Problem } from "#scripts/problem.ts"
 import type { Settings } from "#scripts/settings.ts"
@@ -26,7 +25,7 @@ type Options = {
  */
 export function guard({ settings, keys, endedSessions, onRejected }: Options) {
   const verify = createVerifier(settings, keys)
-  const seen = createProofsSeen()
+  const verifyProof = createProofVerifier({ origin: settings.API_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
 
   async function authenticate(request: Request, { scheme, token }: Credentials): Promise<Claims> {
     const claims = await verify(token)
@@ -40,9 +39,7 @@ export function guard({ settings, keys, endedSessions, onRejected }: Options) {
     if (cnf && scheme === "Bearer") throw new TokenRejected("bound", sub)
     if (!cnf && scheme === "DPoP") throw new TokenRejected("unbound", sub)
     if (!cnf) return
-    const { API_URL: origin, JWT_CLOCK_TOLERANCE: tolerance } = settings
-    const bound = { token, thumbprint: cnf.jkt }
-    await verifyProof({ request, origin, bound, tolerance, seen }).catch((error) => {
+    await verifyProof(request, { token, jkt: cnf.jkt }).catch((error) => {
       throw error instanceof ProofRejected ? new TokenRejected("proof", sub, error.message) : error
     })
   }

@@ -1,20 +1,25 @@
+import { createHash } from "node:crypto"
+
 /**
- * Remembers proofs until they would be too old anyway, so that each is good once (RFC 9449, 11.1). Bounded: when it is full
- * of proofs that are all still good, a new one is refused and not an old one forgotten.
+ * Remembers proofs for `rememberFor` seconds, so that each is good once (RFC 9449, 11.1). Bounded: when full of proofs that
+ * are all still good, it refuses a new one and forgets no old one. A full one takes some 50 MB.
  */
-export function createProofsSeen(maxSize = 100_000) {
-  /** When each may be forgotten, in seconds since 1970. */
+export function createProofsSeen(rememberFor: number, maxSize = 500_000) {
+  /** When each may be forgotten, oldest first; in seconds since 1970. */
   const seen = new Map<string, number>()
 
   return {
-    /** Notes a proof. False when it was seen before, or cannot be remembered. */
-    add(id: string, forgetAt: number, now = Date.now() / 1000): boolean {
-      if (seen.size >= maxSize) for (const [old, at] of seen) if (at <= now) seen.delete(old)
-      if (seen.size >= maxSize || seen.has(id)) return false
-      seen.set(id, forgetAt)
+    /** Notes a proof. False when it was noted before, or cannot be. */
+    add(jkt: string, jti: string, now = Date.now() / 1000): boolean {
+      for (const [old, forgetAt] of seen) {
+        if (forgetAt > now) break
+        seen.delete(old)
+      }
+      // A digest, so that no sender decides how much is remembered of him.
+      const id = createHash("sha256").update(`${jkt} ${jti}`).digest("base64url")
+      if (seen.has(id) || seen.size >= maxSize) return false
+      seen.set(id, now + rememberFor)
       return true
     },
   }
 }
-
-export type ProofsSeen = ReturnType<typeof createProofsSeen>

@@ -1,27 +1,26 @@
 import { createHash } from "node:crypto"
 import { calculateJwkThumbprint, compactVerify, EmbeddedJWK, type JWK } from "jose"
 import { readCompact } from "../jws/compact.ts"
-import type { ProofsSeen } from "./proofs-seen.ts"
+import { createProofsSeen } from "./proofs-seen.ts"
 
 /** The algorithms a proof may be signed with: elliptic curves alone, as a proof brings its own key and RSA can be made slow. */
 export const proofAlgorithms = ["ES256", "EdDSA"]
 
 /** Seconds a proof is good for, drift aside. */
-const maxAge = 60
-/** Characters. */
+const maxAge = 30
+/** Characters of a proof, and of its jti. */
 const maxLength = 2048
+const maxIdLength = 256
 
-type Expected = {
-  /** The request the proof came with; of its URL the path counts. */
-  request: Request
-  /** The origin that clients know this server by, whatever name the request came in under. */
+type Options = {
+  /** The origin that clients know this server by, whatever name a request came in under. */
   origin: string
-  /** The access token sent along, and the thumbprint of the key it is bound to; none when one is asked for. */
-  bound?: { token: string; thumbprint: string }
   /** Seconds of drift forgiven. */
   tolerance: number
-  seen: ProofsSeen
 }
+
+/** A token sent along with a proof, and the thumbprint of the key it is bound to. */
+type BoundToken = { token: string; jkt: string }
 
 /** A proof of possession that does not hold. The message names the fault, and nothing of the proof. */
 export class ProofRejected extends Error {
@@ -29,32 +28,35 @@ export class ProofRejected extends Error {
 }
 
 /**
- * Verifies the request's `DPoP` header (RFC 9449, 4.3) and answers the thumbprint of the key that its sender holds
- * (RFC 7638, SHA-256). Throws `ProofRejected`.
+ * Makes the verifier of a server's `DPoP` headers (RFC 9449, 4.3): it answers the thumbprint of the key that a request's
+ * sender holds (RFC 7638, SHA-256) or throws `ProofRejected`. `bound` is left out where a token is asked for.
  */
-export async function verifyProof({ request, origin, bound, tolerance, seen }: Expected): Promise<string> {
-  // Two headers arrive as one, joined by a comma, and no proof has that form.
-  const proof = request.headers.get("dpop") ?? ""
-  const jws = readCompact(proof, maxLength)
-  if (!jws) throw new ProofRejected("it takes exactly one, well-formed")
-  const { header, payload } = jws
-  if (header.typ !== "dpop+jwt" || "crit" in header || "b64" in header)
-    throw new ProofRejected("it is no plain dpop+jwt")
-  if (!(await isAuthentic(proof))) throw new ProofRejected("its signature or its key is not valid")
+export function createProofVerifier({ origin, tolerance }: Options) {
+  const seen = createProofsSeen(maxAge + 2 * tolerance)
 
-  const { jti, htm, htu, iat, ath } = payload
-  if (htm !== request.method) throw new ProofRejected("it is for another method")
-  if (addressOf(htu) !== origin + new URL(request.url).pathname) throw new ProofRejected("it is for another address")
-  if (bound && ath !== sha256(bound.token)) throw new ProofRejected("it is for another access token")
-  const age = Date.now() / 1000 - (typeof iat === "number" ? iat : Number.NaN)
-  if (!(age >= -tolerance && age <= maxAge + tolerance)) throw new ProofRejected("it is not of now")
+  return async (request: Request, bound?: BoundToken): Promise<string> => {
+    // Two headers arrive as one, joined by a comma, and no proof has that form.
+    const proof = request.headers.get("dpop") ?? ""
+    const jws = readCompact(proof, maxLength)
+    if (!jws) throw new ProofRejected("it takes exactly one, well-formed")
+    const { header, payload } = jws
+    if (header.typ !== "dpop+jwt" || "crit" in header || "b64" in header)
+      throw new ProofRejected("it is no plain dpop+jwt")
+    if (!(await isAuthentic(proof))) throw new ProofRejected("its signature or its key is not valid")
 
-  const thumbprint = await calculateJwkThumbprint(header.jwk as JWK)
-  if (bound && thumbprint !== bound.thumbprint) throw new ProofRejected("it is signed with another key")
-  if (typeof jti !== "string" || jti === "" || jti.length > 256) throw new ProofRejected("it has no usable jti")
-  if (!seen.add(`${thumbprint} ${jti}`, Date.now() / 1000 - age + maxAge + tolerance))
-    throw new ProofRejected("it was used before")
-  return thumbprint
+    const { jti, htm, htu, iat, ath } = payload
+    if (htm !== request.method) throw new ProofRejected("it is for another method")
+    if (addressOf(htu) !== origin + new URL(request.url).pathname) throw new ProofRejected("it is for another address")
+    if (!isNow(iat, tolerance)) throw new ProofRejected("it is not of now")
+    if (typeof jti !== "string" || jti === "" || jti.length > maxIdLength)
+      throw new ProofRejected("it has no usable jti")
+
+    const jkt = await calculateJwkThumbprint(header.jwk as JWK)
+    if (bound && ath !== sha256(bound.token)) throw new ProofRejected("it is for another access token")
+    if (bound && jkt !== bound.jkt) throw new ProofRejected("it is signed with another key")
+    if (!seen.add(jkt, jti)) throw new ProofRejected("it was used before")
+    return jkt
+  }
 }
 
 const isAuthentic = (proof: string) =>
@@ -67,6 +69,11 @@ const isAuthentic = (proof: string) =>
 function addressOf(htu: unknown): string | undefined {
   const url = typeof htu === "string" && URL.canParse(htu) && new URL(htu)
   return url ? url.origin + url.pathname : undefined
+}
+
+function isNow(iat: unknown, tolerance: number): boolean {
+  const age = typeof iat === "number" ? Date.now() / 1000 - iat : Number.NaN
+  return age >= -tolerance && age <= maxAge + tolerance
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url")

@@ -1,0 +1,23 @@
+import { createHash } from "node:crypto"
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from "jose"
+
+/** Somebody who holds a key, and proves it request by request (RFC 9449). */
+export async function createProver(alg = "ES256") {
+  const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
+  const jwk = await exportJWK(publicKey)
+  return {
+    jwk,
+    privateKey,
+    /** What a token bound to this key carries. */
+    cnf: { jkt: await calculateJwkThumbprint(jwk) },
+    /** A proof for a request; give a claim the value `undefined` to leave it out. */
+    prove(request: { htm?: string; htu: string; token?: string; [claim: string]: unknown }, header = {}) {
+      const { token, ...claims } = request
+      const ath = token && createHash("sha256").update(token).digest("base64url")
+      const iat = Math.floor(Date.now() / 1000)
+      return new SignJWT({ jti: crypto.randomUUID(), htm: "GET", iat, ...(ath && { ath }), ...claims })
+        .setProtectedHeader({ alg, typ: "dpop+jwt", jwk, ...header } as JWTHeaderParameters)
+        .sign(privateKey)
+    },
+  }
+}

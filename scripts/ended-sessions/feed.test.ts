@@ -1,0 +1,186 @@
+import { expect, test } from "bun:test"
+import { createServer, type Socket, connect as tcpConnect } from "node:net"
+import type { SQL } from "bun"
+import { connect } from "../database/connect.ts"
+import { apiRole, webRole } from "../database/roles.ts"
+import { createLog } from "../log.ts"
+import { freshDatabase } from "../test/database.ts"
+import { followEndedSessions } from "./feed.ts"
+
+const log = createLog("silent", "test")
+
+/** What a test needs of a database with one account in it. */
+async function startDatabase() {
+  const database = await freshDatabase()
+  const web = connect(database.url, { role: webRole, max: 2 })
+  const [user] = await web`insert into "user" (name, email) values ('Ada', 'ada@example.com') returning id`
+  return {
+    url: database.url,
+    web,
+    userId: user.id as string,
+    /** A session that has just begun. */
+    async logIn(): Promise<string> {
+      const expires = new Date(Date.now() + 60_000)
+      const [session] = await web`insert into session (token, user_id, expires_at)
+        values (${crypto.randomUUID()}, ${user.id}, ${expires}) returning id`
+      return session.id
+    },
+    logOut: (sid: string, sql: SQL = web) => sql`delete from session where id = ${sid}`,
+    async [Symbol.asyncDispose]() {
+      await web.close()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+/** A feed as the API has it, that reads often so that tests are short. */
+function startFeed(url: string, tokensOutlive = 330) {
+  const sql = connect(url, { role: apiRole, max: 1 })
+  const feed = followEndedSessions({ sql, log, tokensOutlive, pollEvery: 20 })
+  const told: string[] = []
+  feed.onEnded((sids) => told.push(...sids))
+  return {
+    ...feed,
+    told,
+    async [Symbol.asyncDispose]() {
+      feed.close()
+      await sql.close()
+    },
+  }
+}
+
+/** Stands between a client and the database, and can be cut like a cable. */
+async function startCable(url: string) {
+  const { hostname, port } = new URL(url)
+  const sockets = new Set<Socket>()
+  let isCut = false
+  const server = createServer((near) => {
+    if (isCut) return near.destroy()
+    const far = tcpConnect(Number(port), hostname)
+    for (const [from, to] of [
+      [near, far],
+      [far, near],
+    ] as const) {
+      sockets.add(from)
+      from.on("data", (data) => to.write(data)).on("error", () => {})
+      from.on("close", () => to.destroy())
+    }
+  })
+  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening))
+  const through = new URL(url)
+  through.host = `127.0.0.1:${(server.address() as { port: number }).port}`
+  const cut = () => {
+    isCut = true
+    for (const socket of sockets) socket.destroy()
+    sockets.clear()
+  }
+  return {
+    url: through.href,
+    cut,
+    mend() {
+      isCut = false
+    },
+    [Symbol.asyncDispose]: async () => {
+      cut()
+      server.close()
+    },
+  }
+}
+
+async function until(holds: () => boolean, deadline = 5_000) {
+  const end = performance.now() + deadline
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`not within ${deadline} ms`)
+    await Bun.sleep(5)
+  }
+}
+
+test("a session that ends is known within two readings, and told once", async () => {
+  await using database = await startDatabase()
+  await using feed = startFeed(database.url)
+  const [ending, staying] = [await database.logIn(), await database.logIn()]
+  await until(feed.isCurrent)
+  expect(feed.has(ending)).toBe(false)
+  await database.logOut(ending)
+  await until(() => feed.has(ending))
+  expect(feed.has(staying)).toBe(false)
+  await database.logOut(staying)
+  await until(() => feed.has(staying))
+  expect(feed.told).toEqual([ending, staying])
+})
+
+test("a personal access key counts as ended when it is deleted or switched off", async () => {
+  await using database = await startDatabase()
+  await using feed = startFeed(database.url)
+  const { web, userId } = database
+  const addKey = async () =>
+    (await web`insert into api_key (reference_id, key) values (${userId}, ${crypto.randomUUID()}) returning id`)[0].id
+  const [deleted, off, used] = [await addKey(), await addKey(), await addKey()]
+  await web`delete from api_key where id = ${deleted}`
+  await web`update api_key set enabled = false where id = ${off}`
+  await web`update api_key set request_count = 1 where id = ${used}`
+  await until(() => feed.has(deleted) && feed.has(off))
+  expect(feed.has(used)).toBe(false)
+})
+
+test("an account that is deleted ends all of its sessions", async () => {
+  await using database = await startDatabase()
+  await using feed = startFeed(database.url)
+  const sids = [await database.logIn(), await database.logIn()]
+  await database.web`delete from "user" where id = ${database.userId}`
+  await until(() => sids.every(feed.has))
+})
+
+test("a feed that starts late knows what ended before, for as long as a token may live", async () => {
+  await using database = await startDatabase()
+  const [lately, longAgo] = [await database.logIn(), await database.logIn()]
+  await database.logOut(lately)
+  await database.logOut(longAgo)
+  await using owner = connect(database.url, { max: 1 })
+  await owner`set row_security = off`
+  await owner`update ended_sessions set ended_at = now() - interval '10 minutes' where sid = ${longAgo}`
+  await using feed = startFeed(database.url, 330)
+  await until(feed.isCurrent)
+  expect([lately, longAgo].map(feed.has)).toEqual([true, false])
+})
+
+test("an end that is committed later than others is not missed", async () => {
+  await using database = await startDatabase()
+  await using feed = startFeed(database.url)
+  const [slow, quick] = [await database.logIn(), await database.logIn()]
+  await database.web.begin(async (transaction) => {
+    await database.logOut(slow, transaction)
+    await database.logOut(quick)
+    await until(() => feed.has(quick))
+    expect(feed.has(slow)).toBe(false)
+  })
+  await until(() => feed.has(slow))
+})
+
+test("after the database was away, the feed catches up by itself", async () => {
+  await using database = await startDatabase()
+  await using cable = await startCable(database.url)
+  await using feed = startFeed(cable.url)
+  await until(feed.isCurrent)
+  const sid = await database.logIn()
+  cable.cut()
+  await database.logOut(sid)
+  await Bun.sleep(60)
+  expect(feed.has(sid)).toBe(false)
+  cable.mend()
+  await until(() => feed.has(sid))
+})
+
+test("a feed that starts while the database is away is not current until it was reached", async () => {
+  await using database = await startDatabase()
+  await using cable = await startCable(database.url)
+  const sid = await database.logIn()
+  await database.logOut(sid)
+  cable.cut()
+  await using feed = startFeed(cable.url)
+  await Bun.sleep(60)
+  expect(feed.isCurrent()).toBe(false)
+  cable.mend()
+  await until(feed.isCurrent)
+  expect(feed.has(sid)).toBe(true)
+})
