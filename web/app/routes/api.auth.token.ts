@@ -1,5 +1,4 @@
-import { createProofsSeen } from "#scripts/dpop/proofs-seen.ts"
-import { ProofRejected, verifyProof } from "#scripts/dpop/verify.ts"
+import { createProofVerifier, ProofRejected } from "#scripts/dpop/verify.ts"
 import { Problem } from "#scripts/problem.ts"
 import { holderOfKey } from "../auth/access-keys.server.ts"
 import { endpoint } from "../auth/endpoint.server.ts"
@@ -7,7 +6,7 @@ import { type Holder, mintToken } from "../auth/mint.server.ts"
 import { findSession, holderOf } from "../auth/session.server.ts"
 import { settings } from "../settings.server.ts"
 
-const seen = createProofsSeen()
+const verifyProof = createProofVerifier({ origin: settings.BETTER_AUTH_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
 
 const answer = endpoint({
   /** A token for a session cookie, or for a personal access key. */
@@ -40,8 +39,7 @@ async function requireHolder(request: Request): Promise<Holder> {
 }
 
 function provenKey(request: Request): Promise<string> {
-  const { BETTER_AUTH_URL: origin, JWT_CLOCK_TOLERANCE: tolerance } = settings
-  return verifyProof({ request, origin, tolerance, seen }).catch((error) => {
+  return verifyProof(request).catch((error) => {
     if (!(error instanceof ProofRejected)) throw error
     throw new Problem("bad-request", `The DPoP proof is refused: ${error.message}.`)
   })
