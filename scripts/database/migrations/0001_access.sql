@@ -55,8 +55,14 @@ CREATE TRIGGER "key_disabled" AFTER UPDATE OF "enabled" ON "api_key" FOR EACH RO
 -- second policy lets by (a superuser's migrations need no policy).
 CREATE POLICY "foreign_task_looks" ON "tasks" FOR SELECT TO CURRENT_USER
   USING (current_setting('app.foreign_task_looks', true) = 'yes');--> statement-breakpoint
-CREATE FUNCTION "foreign_task"("task" uuid, "subject" uuid) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
-  SET search_path = pg_catalog, public SET app.foreign_task_looks = 'yes' AS $$
-  SELECT EXISTS (SELECT FROM public.tasks WHERE id = task AND user_id <> subject)
-$$;--> statement-breakpoint
+CREATE FUNCTION "foreign_task"("task" uuid, "subject" uuid) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+  SET search_path = pg_catalog, public AS $$
+DECLARE
+  answer boolean;
+BEGIN
+  PERFORM set_config('app.foreign_task_looks', 'yes', true);
+  SELECT EXISTS (SELECT FROM public.tasks WHERE id = task AND user_id <> subject) INTO answer;
+  PERFORM set_config('app.foreign_task_looks', '', true);
+  RETURN answer;
+END $$;--> statement-breakpoint
 REVOKE ALL ON FUNCTION "foreign_task" FROM PUBLIC;
