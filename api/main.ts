@@ -13,7 +13,7 @@ import { openDatabase } from "./database.ts"
 const drainFor = 6_000
 
 async function main() {
-  const settings = readSettings(process.env)
+  const settings = readSettings(process.env, { needsSecret: false })
   const log = createLog(settings.LOG_LEVEL, "api")
   const url = settings.API_DATABASE_URL ?? settings.DATABASE_URL
   if (!url) throw new OperatorError("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
