@@ -8,12 +8,12 @@ type Options = {
   tokensOutlive: number
   /** Milliseconds between two readings. */
   pollEvery?: number
+  /** Milliseconds after a reading for which the feed counts as current. */
+  currentFor?: number
 }
 
 /** Seconds. An end is dated when its transaction begins and seen when it commits, so this much is read again each time. */
 const overlap = 30
-/** Milliseconds after a reading for which the feed counts as current. */
-const currentFor = 30_000
 /** Milliseconds a reading may take before it counts as failed. */
 const deadline = 5_000
 
@@ -24,7 +24,7 @@ export type EndedSessions = ReturnType<typeof followEndedSessions>
  * small query a second, which passes through any pooler, stands in for a database read per request. A reading that fails
  * is tried again a second later, and the first that succeeds brings everything since the last.
  */
-export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000 }: Options) {
+export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000, currentFor = 30_000 }: Options) {
   const window = tokensOutlive + 2 * overlap
   /** When each may be forgotten, oldest first. */
   const ended = new Map<string, number>()
