@@ -71,7 +71,7 @@ function build({ sort, status, priority, q, after }: Shape) {
  * costs at most is bounded by one person's tasks. No index can serve it: under row-level security only leakproof operators
  * may be index conditions, and neither LIKE nor those of pg_trgm are. With strpos nothing is a wildcard.
  */
-const found = sql`(strpos(${tasks.titleKey}, ${value("q")}::text) > 0 or strpos(${tasks.descriptionKey}, ${value("q")}::text) > 0)`
+const found = sql`strpos(${tasks.searchKey}, ${value("q")}::text) > 0`
 
 function afterPosition(expression: SQL | undefined, type: SQL | undefined, descending: boolean): SQL {
   const comparison = descending ? sql`<` : sql`>`

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm"
 import { isDay, isStorable, type ListQuery } from "./model.ts"
-import { tasks } from "./schema.ts"
+import { dueOr, tasks } from "./schema.ts"
 
 /** The place of a task in an order: its sort key as text, then its id. */
 export type Position = { key: string; id: string }
@@ -27,8 +27,8 @@ const date = { type: sql`date`, isKey: isDate }
 const orders: Record<ListQuery["sort"], Order> = {
   createdAt: { descending: false, isKey: noKey },
   "-createdAt": { descending: true, isKey: noKey },
-  dueDate: { ...date, expression: sql`coalesce(${tasks.dueDate}, 'infinity'::date)`, descending: false },
-  "-dueDate": { ...date, expression: sql`coalesce(${tasks.dueDate}, '-infinity'::date)`, descending: true },
+  dueDate: { ...date, expression: dueOr(tasks.dueDate, "infinity"), descending: false },
+  "-dueDate": { ...date, expression: dueOr(tasks.dueDate, "-infinity"), descending: true },
   priority: { ...priority, descending: false },
   "-priority": { ...priority, descending: true },
   title: { ...title, descending: false },

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { type Column, type SQL, sql } from "drizzle-orm"
 import {
   boolean,
   check,
@@ -14,6 +14,13 @@ import {
 } from "drizzle-orm/pg-core"
 
 /**
+ * A due date, with a day at an end of all days for none. An index needs the very expression a query has; and it is a CASE
+ * because under row-level security COALESCE, which PostgreSQL does not know to be leakproof, could not be an index condition.
+ */
+export const dueOr = (dueDate: Column | SQL, none: "infinity" | "-infinity") =>
+  sql`(case when ${dueDate} is null then ${sql.raw(`'${none}'`)}::date else ${dueDate} end)`
+
+/**
  * Tasks, keyed by their owner first, so that a distributed PostgreSQL can shard by `user_id`.
  * The id is a UUIDv7 made from `created_at` (milliseconds), so newest-first is the primary key read backwards.
  * Row-level security and the foreign key to the user stand in the migrations, where other tables' owners are known.
@@ -24,10 +31,11 @@ export const tasks = pgTable(
     userId: uuid().notNull(),
     id: uuid().notNull(),
     title: text().notNull(),
-    /** The title folded (see text-key.ts), so that every PostgreSQL sorts and searches alike, whatever its locale. */
+    /** The title as it is sorted by (see text-key.ts), so that every PostgreSQL sorts alike, whatever its locale. */
     titleKey: text().notNull(),
     description: text().notNull().default(""),
-    descriptionKey: text().notNull().default(""),
+    /** Title and description as they are searched. */
+    searchKey: text().notNull(),
     completed: boolean().notNull().default(false),
     /** 1 low, 2 medium, 3 high. */
     priority: smallint().notNull().default(2),
@@ -46,8 +54,8 @@ export const tasks = pgTable(
     index("tasks_by_id").on(table.id),
     index("tasks_by_title").on(table.userId, sql`${table.titleKey} collate "C"`, table.id),
     index("tasks_by_priority").on(table.userId, table.priority, table.id),
-    index("tasks_by_due_date").on(table.userId, sql`coalesce(${table.dueDate}, 'infinity'::date)`, table.id),
-    index("tasks_by_due_date_latest").on(table.userId, sql`coalesce(${table.dueDate}, '-infinity'::date)`, table.id),
+    index("tasks_by_due_date").on(table.userId, dueOr(table.dueDate, "infinity"), table.id),
+    index("tasks_by_due_date_latest").on(table.userId, dueOr(table.dueDate, "-infinity"), table.id),
     check("priority_known", sql`${table.priority} between 1 and 3`),
   ],
 )

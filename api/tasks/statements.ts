@@ -3,6 +3,7 @@ import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
 import { statement } from "#scripts/database/statement.ts"
 import type { TaskStats } from "./model.ts"
 import { idempotencyKeys, tasks } from "./schema.ts"
+import { textSeparator } from "./text-key.ts"
 
 /** Every row of every answer names the subject it was read or written for. */
 export type Echo = { subject: string }
@@ -49,17 +50,17 @@ export type NewRow = Subject & {
   title: string
   titleKey: string
   description: string
-  descriptionKey: string
+  searchKey: string
   completed: boolean
   priority: number
   dueDate: string | null
 }
 
 const insertTask = sql`
-  insert into ${tasks} (user_id, id, title, title_key, description, description_key, completed, priority, due_date,
+  insert into ${tasks} (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
     created_at, updated_at, completed_at)
   select ${value("subject")}::uuid, ${value("id")}::uuid, ${value("title")}::text, ${value("titleKey")}::text,
-    ${value("description")}::text, ${value("descriptionKey")}::text, ${value("completed")}::boolean,
+    ${value("description")}::text, ${value("searchKey")}::text, ${value("completed")}::boolean,
     ${value("priority")}::smallint, ${value("dueDate")}::date, ${value("now")}::timestamptz, ${value("now")}::timestamptz,
     case when ${value("completed")}::boolean then ${value("now")}::timestamptz end`
 
@@ -110,12 +111,16 @@ export type Change = Subject & {
 const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.completed}
   else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
 
+const separator = sql.raw(`chr(${textSeparator.charCodeAt(0)})`)
+const nowSearched = sql`coalesce(${value("titleKey")}::text, ${tasks.titleKey}) || ${separator}
+  || coalesce(${value("descriptionKey")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
+
 export const changeTask = statement<Echo & FoundTask, Change>(sql`
   update ${tasks} set
     title = coalesce(${value("title")}::text, ${tasks.title}),
     title_key = coalesce(${value("titleKey")}::text, ${tasks.titleKey}),
     description = coalesce(${value("description")}::text, ${tasks.description}),
-    description_key = coalesce(${value("descriptionKey")}::text, ${tasks.descriptionKey}),
+    search_key = ${nowSearched},
     completed = ${nowCompleted},
     completed_at = case when ${nowCompleted} then coalesce(${tasks.completedAt}, ${value("now")}::timestamptz) end,
     priority = coalesce(${value("priority")}::smallint, ${tasks.priority}),

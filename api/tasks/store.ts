@@ -6,7 +6,7 @@ import { listTasks } from "./list-statement.ts"
 import { type ListQuery, type NewTask, priorities, type Task, type TaskPatch, type TaskStats } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import * as statements from "./statements.ts"
-import { textKey } from "./text-key.ts"
+import { textKey, textSeparator } from "./text-key.ts"
 
 /** One page: its tasks as a JSON array in text. */
 export type FoundPage = { items: string; nextCursor: string | null }
@@ -135,8 +135,9 @@ function newTask(subject: string, input: NewTask) {
     updatedAt: createdAt,
     completedAt: completed ? createdAt : null,
   }
-  const keys = { titleKey: textKey(title), descriptionKey: textKey(description) }
-  const row = { ...input, ...keys, subject, id, now: createdAt, priority: rank(priority) }
+  const titleKey = textKey(title)
+  const searchKey = titleKey + textSeparator + textKey(description)
+  const row = { ...input, titleKey, searchKey, subject, id, now: createdAt, priority: rank(priority) }
   return { id, row, task: JSON.stringify(task) }
 }
 

@@ -104,7 +104,7 @@ CREATE TABLE "tasks" (
 	"title" text NOT NULL,
 	"title_key" text NOT NULL,
 	"description" text DEFAULT '' NOT NULL,
-	"description_key" text DEFAULT '' NOT NULL,
+	"search_key" text NOT NULL,
 	"completed" boolean DEFAULT false NOT NULL,
 	"priority" smallint DEFAULT 2 NOT NULL,
 	"due_date" date,
@@ -148,6 +148,6 @@ CREATE INDEX "tasks_active" ON "tasks" USING btree ("user_id","id") WHERE not "t
 CREATE INDEX "tasks_by_id" ON "tasks" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "tasks_by_title" ON "tasks" USING btree ("user_id","title_key" collate "C","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_priority" ON "tasks" USING btree ("user_id","priority","id");--> statement-breakpoint
-CREATE INDEX "tasks_by_due_date" ON "tasks" USING btree ("user_id",coalesce("due_date", 'infinity'::date),"id");--> statement-breakpoint
-CREATE INDEX "tasks_by_due_date_latest" ON "tasks" USING btree ("user_id",coalesce("due_date", '-infinity'::date),"id");--> statement-breakpoint
+CREATE INDEX "tasks_by_due_date" ON "tasks" USING btree ("user_id",(case when "due_date" is null then 'infinity'::date else "due_date" end),"id");--> statement-breakpoint
+CREATE INDEX "tasks_by_due_date_latest" ON "tasks" USING btree ("user_id",(case when "due_date" is null then '-infinity'::date else "due_date" end),"id");--> statement-breakpoint
 CREATE INDEX "ended_sessions_by_time" ON "ended_sessions" USING btree ("ended_at");
