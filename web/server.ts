@@ -19,7 +19,7 @@ const { ready, close } = build.entry.module as unknown as typeof import("./app/e
 const files = await staticFiles(fileOf("build/client"))
 await ready()
 
-const app = createRequestHandler(build, settings.NODE_ENV === "development" ? "development" : "production")
+const app = createRequestHandler(build, "production")
 const handle = createHandler({ settings, log, files, app })
 const server = Bun.serve({
   hostname: settings.HOST,

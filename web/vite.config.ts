@@ -1,6 +1,6 @@
 import { vitePlugin as remix } from "@remix-run/dev"
 import tailwindcss from "@tailwindcss/vite"
-import { defineConfig } from "vite"
+import { defineConfig, type Plugin } from "vite"
 
 declare module "@remix-run/server-runtime" {
   interface Future {
@@ -8,10 +8,18 @@ declare module "@remix-run/server-runtime" {
   }
 }
 
+/** `bun` is the runtime's own module, and not the package of that name, which only brings the runtime along. */
+const bunItself: Plugin = {
+  name: "bun-itself",
+  enforce: "pre",
+  resolveId: (id) => (id === "bun" ? { id, external: true } : undefined),
+}
+
 /** Paths are relative to the repository's root: every command of this project runs there. */
-export default defineConfig({
+export default defineConfig(({ command }) => ({
   publicDir: "web/public",
   plugins: [
+    bunItself,
     remix({
       appDirectory: "web/app",
       buildDirectory: "web/build",
@@ -26,6 +34,10 @@ export default defineConfig({
     }),
     tailwindcss(),
   ],
-  // `bun` is the runtime's own module. Nothing is inlined as a data: URL, which the page's policy would refuse.
-  build: { target: "es2022", assetsInlineLimit: 0, rollupOptions: { external: ["bun"] } },
-})
+  // Nothing is inlined as a data: URL, which the page's policy would refuse.
+  build: { target: "es2022", assetsInlineLimit: 0 },
+  optimizeDeps: { exclude: ["bun"] },
+  // Built into the server's bundle, React is its production self whatever NODE_ENV it is run under.
+  define: command === "build" ? { "process.env.NODE_ENV": '"production"' } : {},
+  ssr: { noExternal: command === "build" ? [/^react(-dom|-router|-router-dom)?(\/|$)/, "@remix-run/react"] : [] },
+}))
