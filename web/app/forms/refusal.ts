@@ -1,0 +1,22 @@
+/** The fields of a form as they are sent. */
+export type Fields = Record<string, string>
+
+/** Why a form was not taken, and what belongs into it again. */
+export type Refusal = {
+  ok: false
+  /** The HTTP status it came with; 0 where the server could not be reached. */
+  status: number
+  /** What is wrong on the whole; where there is none, `errors` says it. */
+  message?: string
+  /** What is wrong with which field. */
+  errors?: Fields
+  /** What was typed; never a password. */
+  values?: Fields
+  /** Trying the same again may work. */
+  again?: boolean
+  /** The key the form was sent with. */
+  key?: string
+}
+
+/** Whether the refusal is not the server's: it could not be reached, and nothing was read anew. */
+export const isUnreachable = (answer: unknown) => (answer as Partial<Refusal> | undefined)?.status === 0

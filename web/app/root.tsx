@@ -1,0 +1,120 @@
+import {
+  data,
+  type HeadersFunction,
+  type LinksFunction,
+  type LoaderFunctionArgs,
+  type MetaFunction,
+} from "@remix-run/node"
+import {
+  Links,
+  Meta,
+  Outlet,
+  Scripts,
+  ScrollRestoration,
+  type ShouldRevalidateFunctionArgs,
+  useLoaderData,
+  useMatches,
+} from "@remix-run/react"
+import type { ReactNode } from "react"
+import { findSession } from "./auth/session.server.ts"
+import { isUnreachable } from "./forms/refusal.ts"
+import { useNonce } from "./nonce.ts"
+import { preferencesOf } from "./preferences/preferences.server.ts"
+import { explainError } from "./shell/explain-error.ts"
+import { flashOf, forgetFlash } from "./shell/flash.server.ts"
+import { FlashMessage } from "./shell/flash-message.tsx"
+import { Shell } from "./shell/shell.tsx"
+import { useTheme } from "./shell/theme-switch.tsx"
+import "./styles/app.css"
+import { OutboxProvider } from "./tasks/outbox-provider.tsx"
+import { ProgressBar } from "./ui/progress-bar.tsx"
+import { ToastProvider } from "./ui/toasts.tsx"
+
+export { ErrorBoundary } from "./shell/error-boundary.tsx"
+
+export const links: LinksFunction = () => [
+  { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
+  { rel: "apple-touch-icon", href: "/icon-180.png" },
+  { rel: "manifest", href: "/manifest.webmanifest" },
+]
+
+export const meta: MetaFunction = ({ error }) => [
+  { title: error ? `${explainError(error).title} · Latchkey` : "Latchkey" },
+]
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const [session, preferences, flash] = await Promise.all([
+    findSession(request),
+    preferencesOf(request),
+    flashOf(request),
+  ])
+  return data(
+    {
+      user: session && { id: session.userId, name: session.user.name },
+      sessionEndsAt: session?.expiresAt.getTime(),
+      preferences,
+      flash,
+    },
+    { headers: flash ? { "Set-Cookie": await forgetFlash() } : undefined },
+  )
+}
+
+/** An error page keeps what the fault said to those who come again by themselves. */
+export const headers: HeadersFunction = ({ errorHeaders }) => {
+  const kept = new Headers()
+  for (const name of ["Retry-After", "Allow"]) {
+    const value = errorHeaders?.get(name)
+    if (value) kept.set(name, value)
+  }
+  return kept
+}
+
+/** While nothing can be reached, what is on the page stays there. */
+export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  !isUnreachable(actionResult) && defaultShouldRevalidate
+
+export function Layout({ children }: { children: ReactNode }) {
+  const nonce = useNonce()
+  const theme = useTheme()
+  const isPlain = useMatches().some(({ handle }) => (handle as { plain?: boolean } | undefined)?.plain)
+  return (
+    <html lang="en" data-theme={theme}>
+      <head>
+        <meta charSet="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta
+          name="theme-color"
+          media="(prefers-color-scheme: light)"
+          content={theme === "dark" ? "#1f1e1a" : "#fffefb"}
+        />
+        <meta
+          name="theme-color"
+          media="(prefers-color-scheme: dark)"
+          content={theme === "light" ? "#fffefb" : "#1f1e1a"}
+        />
+        <Meta />
+        <Links />
+      </head>
+      <body>
+        {children}
+        {!isPlain && <ScrollRestoration nonce={nonce} />}
+        {!isPlain && <Scripts nonce={nonce} />}
+      </body>
+    </html>
+  )
+}
+
+export default function App() {
+  const { flash, user } = useLoaderData<typeof loader>()
+  return (
+    <ToastProvider>
+      <OutboxProvider owner={user?.id}>
+        <ProgressBar />
+        <Shell>
+          <FlashMessage flash={flash} />
+          <Outlet />
+        </Shell>
+      </OutboxProvider>
+    </ToastProvider>
+  )
+}

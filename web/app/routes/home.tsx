@@ -1,0 +1,104 @@
+import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
+import { findSession } from "#web/auth/session.server.ts"
+import { settings } from "#web/settings.server.ts"
+import { LinkButton } from "#web/ui/button.tsx"
+import { CalendarIcon, CheckIcon, FlagIcon } from "#web/ui/icons.tsx"
+
+/** This page needs no script, so it is sent none. */
+export const handle = { plain: true }
+
+const title = "Latchkey: your tasks, under your own key"
+const description =
+  "A private task manager that is quick to use and keeps what is yours to yourself. Works on any screen, with the keyboard, and without JavaScript."
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [
+  { title },
+  { name: "description", content: description },
+  { property: "og:title", content: title },
+  { property: "og:description", content: description },
+  { property: "og:type", content: "website" },
+  { property: "og:image", content: `${data?.origin}/social.png` },
+  { name: "twitter:card", content: "summary_large_image" },
+]
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  if (await findSession(request)) throw redirect("/tasks")
+  return { origin: settings.BETTER_AUTH_URL }
+}
+
+export default function Home() {
+  return (
+    <>
+      <section className="grid justify-items-start gap-5 py-8 sm:py-14">
+        <h1 className="max-w-xl text-2xl sm:text-3xl">Your tasks, under your own key.</h1>
+        <p className="max-w-lg text-lg text-soft">
+          Latchkey is a private task manager. Write down what is to be done, see what comes next, and be sure that
+          nobody else reads it.
+        </p>
+        <div className="flex flex-wrap gap-3">
+          <LinkButton to="/register" look="primary">
+            Create an account
+          </LinkButton>
+          <LinkButton to="/login">Log in</LinkButton>
+        </div>
+      </section>
+      <Example />
+      <ul className="grid gap-8 py-12 sm:grid-cols-3 sm:gap-6">
+        {promises.map(([name, text]) => (
+          <li key={name} className="border-t-2 border-accent pt-3">
+            <h2 className="text-lg">{name}</h2>
+            <p className="mt-1 text-soft">{text}</p>
+          </li>
+        ))}
+      </ul>
+    </>
+  )
+}
+
+const promises = [
+  [
+    "Yours alone",
+    "Every task is locked to your account twice: in the service that keeps it, and in the database below.",
+  ],
+  ["Quick to the hand", "A list that answers at once, a key for everything, and an undo for what you didn't mean."],
+  ["Works anywhere", "On a phone or a desk, offline for a while, in the dark, and with JavaScript switched off."],
+]
+
+/** A picture of the list, drawn with text. */
+function Example() {
+  return (
+    <figure
+      aria-label="An example list of tasks"
+      className="overflow-hidden rounded-lg border border-line bg-card shadow-float"
+    >
+      <ul className="divide-y divide-line">
+        {[
+          { what: "Book the ferry to Oban", due: "Tomorrow", high: true },
+          { what: "Return the ladder to Ruth", due: "Friday" },
+          { what: "Water the tomatoes", done: true },
+        ].map(({ what, due, high, done }) => (
+          <li key={what} className="flex items-center gap-3.5 px-4 py-3.5">
+            <span
+              className={`grid size-5.5 place-items-center rounded-full border-2 ${done ? "border-accent bg-accent text-on-accent" : "border-edge"}`}
+            >
+              {done && <CheckIcon className="size-4" />}
+            </span>
+            <span className={`grow ${done ? "text-soft line-through" : ""}`}>{what}</span>
+            {high && (
+              <span className="flex items-center gap-1 text-sm text-danger">
+                <FlagIcon className="size-4" />
+                High
+              </span>
+            )}
+            {due && (
+              <span className="flex items-center gap-1 text-sm text-soft">
+                <CalendarIcon className="size-4" />
+                {due}
+              </span>
+            )}
+          </li>
+        ))}
+      </ul>
+    </figure>
+  )
+}

@@ -1,0 +1,83 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
+import { Form, Link, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
+import { useRef } from "react"
+import { logIn } from "#web/auth/account.server.ts"
+import { redirectTarget } from "#web/auth/redirect-to.ts"
+import { findSession, hadSession } from "#web/auth/session.server.ts"
+import { refused } from "#web/forms/refused.server.ts"
+import { Entrance } from "#web/shell/entrance.tsx"
+import { Banner } from "#web/ui/banner.tsx"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { Checkbox, TextField } from "#web/ui/field.tsx"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
+
+export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+
+export const meta: MetaFunction = () => [
+  { title: "Log in · Latchkey" },
+  { name: "description", content: "Log in to your private task list." },
+]
+
+const targetOf = (request: Request) => redirectTarget(new URL(request.url).searchParams.get("redirectTo"))
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  if (await findSession(request)) throw redirect(targetOf(request))
+  return { hasExpired: await hadSession(request) }
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.formData()
+  try {
+    const headers = await logIn(request, Object.fromEntries(form), { remember: form.has("remember") })
+    return redirect(targetOf(request), { headers })
+  } catch (error) {
+    return refused(error, form)
+  }
+}
+
+export default function LogIn() {
+  const { hasExpired } = useLoaderData<typeof loader>()
+  const answer = useActionData<typeof action>()
+  const [search] = useSearchParams()
+  const form = useRef<HTMLFormElement>(null)
+  useFocusFirstError(form, answer)
+  const { values, errors = {}, message } = answer ?? {}
+  return (
+    <Entrance
+      title="Log in"
+      other={
+        <>
+          New here?{" "}
+          <Link className="link" to={{ pathname: "/register", search: String(search) }}>
+            Create an account
+          </Link>
+        </>
+      }
+    >
+      {hasExpired && !answer && <Banner>Your session has expired. Log in to go on where you were.</Banner>}
+      <Form ref={form} method="post" noValidate className="grid gap-5">
+        <ErrorSummary message={message} errors={errors} />
+        <TextField
+          label="Email"
+          name="email"
+          type="email"
+          autoComplete="username"
+          required
+          defaultValue={values?.email}
+          error={errors.email}
+        />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+          error={errors.password}
+        />
+        <Checkbox label="Keep me logged in" name="remember" defaultChecked={!values || "remember" in values} />
+        <SubmitButton>Log in</SubmitButton>
+      </Form>
+    </Entrance>
+  )
+}

@@ -1,0 +1,93 @@
+import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
+import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
+import { useRef } from "react"
+import { register } from "#web/auth/account.server.ts"
+import { redirectTarget } from "#web/auth/redirect-to.ts"
+import { findSession } from "#web/auth/session.server.ts"
+import { refused } from "#web/forms/refused.server.ts"
+import { settings } from "#web/settings.server.ts"
+import { Entrance } from "#web/shell/entrance.tsx"
+import { flash } from "#web/shell/flash.server.ts"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { TextField } from "#web/ui/field.tsx"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
+
+export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+
+export const meta: MetaFunction = () => [
+  { title: "Create an account · Latchkey" },
+  { name: "description", content: "A private task list in half a minute: a name, an email address and a password." },
+]
+
+const targetOf = (request: Request) => redirectTarget(new URL(request.url).searchParams.get("redirectTo"))
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  if (await findSession(request)) throw redirect(targetOf(request))
+  return null
+}
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.formData()
+  try {
+    const { headers } = await register(request, Object.fromEntries(form))
+    if (settings.SIGNUP_SIGNS_IN) return redirect(targetOf(request), { headers })
+    return redirect(`/login${new URL(request.url).search}`, {
+      headers: { "Set-Cookie": await flash("Your account is ready. Log in to begin.") },
+    })
+  } catch (error) {
+    return refused(error, form)
+  }
+}
+
+export default function Register() {
+  const answer = useActionData<typeof action>()
+  const [search] = useSearchParams()
+  const form = useRef<HTMLFormElement>(null)
+  useFocusFirstError(form, answer)
+  const { values = {}, errors = {}, message } = answer ?? {}
+  return (
+    <Entrance
+      title="Create your account"
+      other={
+        <>
+          Already have one?{" "}
+          <Link className="link" to={{ pathname: "/login", search: String(search) }}>
+            Log in
+          </Link>
+        </>
+      }
+    >
+      <Form ref={form} method="post" noValidate className="grid gap-5">
+        <ErrorSummary message={message} errors={errors} />
+        <TextField
+          label="Name"
+          name="name"
+          autoComplete="name"
+          required
+          defaultValue={values.name}
+          error={errors.name}
+        />
+        <TextField
+          label="Email"
+          name="email"
+          type="email"
+          autoComplete="email"
+          required
+          defaultValue={values.email}
+          error={errors.email}
+        />
+        <TextField
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="new-password"
+          required
+          error={errors.password}
+          hint="At least 8 characters. A few unrelated words are easy to remember and hard to guess."
+        />
+        <SubmitButton>Create account</SubmitButton>
+      </Form>
+    </Entrance>
+  )
+}

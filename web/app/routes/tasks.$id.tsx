@@ -1,0 +1,55 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
+import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from "@remix-run/react"
+import { ApiError } from "#web/api/api-error.ts"
+import { tasksApi } from "#web/api/client.server.ts"
+import { takeDraft } from "#web/auth/draft.server.ts"
+import { redirectTarget } from "#web/auth/redirect-to.ts"
+import { requireSession } from "#web/auth/session.server.ts"
+import { isUnreachable, type Refusal } from "#web/forms/refusal.ts"
+import { fieldsOf } from "#web/forms/refused.server.ts"
+import { throwFaultPage } from "#web/shell/fault-page.server.ts"
+import { flash } from "#web/shell/flash.server.ts"
+import { changeTasks } from "#web/tasks/change-tasks.server.ts"
+import { TaskPage } from "#web/tasks/task-page.tsx"
+
+export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.task?.title ?? "Task"} · Latchkey` }]
+
+/** The list from which the task was opened. */
+const backOf = (request: Request) => redirectTarget(new URL(request.url).searchParams.get("back"))
+
+export async function loader({ request, params }: LoaderFunctionArgs) {
+  const session = await requireSession(request)
+  const draft = await takeDraft(request)
+  const page = { back: backOf(request), draft: draft?.fields }
+  try {
+    const task = await tasksApi(session, request).get(params.id!)
+    return data({ ...page, task }, { headers: draft?.headers })
+  } catch (error) {
+    // The page stands without its task, so that what was typed into its form stands, too.
+    if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
+    return data({ ...page, task: null }, { status: 503, headers: draft?.headers })
+  }
+}
+
+/** While nothing can be reached, what is on the page stays there. */
+export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  !isUnreachable(actionResult) && defaultShouldRevalidate
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.formData()
+  const session = await requireSession(request, form)
+  const outcome = await changeTasks(tasksApi(session, request), session.userId, fieldsOf(form))
+  if (outcome.ok) {
+    const message = await flash(outcome.message, { undo: outcome.undo })
+    return redirect(backOf(request), { headers: { "Set-Cookie": message } })
+  }
+  const { status } = outcome
+  if (status === 403 || status === 404) throw data(null, { status })
+  return data<Refusal>(outcome, { status })
+}
+
+export default function Task() {
+  return <TaskPage {...useLoaderData<typeof loader>()} refusal={useActionData<Refusal>()} />
+}

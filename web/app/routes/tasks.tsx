@@ -1,0 +1,61 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
+import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from "@remix-run/react"
+import { ApiError } from "#web/api/api-error.ts"
+import { tasksApi } from "#web/api/client.server.ts"
+import { takeDraft } from "#web/auth/draft.server.ts"
+import { requireSession } from "#web/auth/session.server.ts"
+import { isUnreachable } from "#web/forms/refusal.ts"
+import { fieldsOf } from "#web/forms/refused.server.ts"
+import { preferencesOf, todayIn } from "#web/preferences/preferences.server.ts"
+import { throwFaultPage } from "#web/shell/fault-page.server.ts"
+import { flash } from "#web/shell/flash.server.ts"
+import { changeTasks } from "#web/tasks/change-tasks.server.ts"
+import type { Outcome } from "#web/tasks/outcome.ts"
+import { readTasks } from "#web/tasks/read-tasks.server.ts"
+import { viewOf } from "#web/tasks/task-view.ts"
+import { TasksPage } from "#web/tasks/tasks-page.tsx"
+
+export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+
+export const meta: MetaFunction = () => [{ title: "Tasks · Latchkey" }]
+
+export async function loader({ request }: LoaderFunctionArgs) {
+  const session = await requireSession(request)
+  const api = tasksApi(session, request)
+  const { timeZone } = await preferencesOf(request)
+  const today = todayIn(timeZone)
+  const view = viewOf(new URL(request.url).searchParams)
+  const draft = await takeDraft(request)
+  const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID() }
+  try {
+    const [list, stats] = await Promise.all([readTasks(api, view), api.stats(today)])
+    return data({ ...page, list, stats }, { headers: draft?.headers })
+  } catch (error) {
+    // The page stands without its list, so that what was typed into its form stands, too.
+    if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
+    return data({ ...page, list: null, stats: null }, { status: 503, headers: draft?.headers })
+  }
+}
+
+/** While nothing can be reached, what is on the page stays there. */
+export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
+  !isUnreachable(actionResult) && defaultShouldRevalidate
+
+export async function action({ request }: ActionFunctionArgs) {
+  const form = await request.formData()
+  const session = await requireSession(request, form)
+  const fields = fieldsOf(form)
+  const outcome: Outcome = await changeTasks(tasksApi(session, request), session.userId, fields)
+  if (fields.answer === "data") return data(outcome, { status: outcome.ok ? 200 : outcome.status })
+  if (outcome.ok) {
+    const { pathname, search } = new URL(request.url)
+    return redirect(pathname + search, {
+      headers: { "Set-Cookie": await flash(outcome.message, { undo: outcome.undo }) },
+    })
+  }
+  return data(outcome, { status: outcome.status })
+}
+
+export default function Tasks() {
+  return <TasksPage {...useLoaderData<typeof loader>()} answer={useActionData<Outcome>()} />
+}

@@ -1,0 +1,50 @@
+import { Form, useFetcher, useLocation } from "@remix-run/react"
+import { useEffect, useRef, useState } from "react"
+import { Banner } from "#web/ui/banner.tsx"
+import { Button } from "#web/ui/button.tsx"
+import { useToasts } from "#web/ui/toasts.tsx"
+import type { Flash } from "./flash.server.ts"
+
+/**
+ * The message left by a redirect. On a page that was loaded whole it is a banner in the page's flow (it is all there is
+ * without JavaScript); on one that the script put together it is a toast, so that nothing moves.
+ */
+export function FlashMessage({ flash }: { flash: Flash | null }) {
+  const [loadedWith] = useState(flash)
+  const [page] = useState(useLocation().key)
+  const { key } = useLocation()
+  const { show } = useToasts()
+  const undoing = useFetcher()
+  const shown = useRef(flash?.id)
+
+  useEffect(() => {
+    if (!flash || flash.id === shown.current) return
+    shown.current = flash.id
+    const { undo } = flash
+    show({
+      message: flash.message,
+      failed: flash.failed,
+      action: undo
+        ? { label: "Undo", act: () => undoing.submit({ intent: "undo", undo }, { method: "post", action: "/tasks" }) }
+        : undefined,
+    })
+  }, [flash, show, undoing])
+
+  if (!loadedWith || key !== page) return null
+  return (
+    <Banner
+      action={
+        loadedWith.undo && (
+          <Form method="post" action="/tasks">
+            <input type="hidden" name="undo" value={loadedWith.undo} />
+            <Button type="submit" size="small" name="intent" value="undo">
+              Undo
+            </Button>
+          </Form>
+        )
+      }
+    >
+      {loadedWith.message}
+    </Banner>
+  )
+}

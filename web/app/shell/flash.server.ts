@@ -1,0 +1,25 @@
+import { createCookie } from "@remix-run/node"
+import { isHttps, settings } from "../settings.server.ts"
+
+/** A message for the page after a redirect; `undo` names what can still be taken back. */
+export type Flash = { id: string; message: string; failed?: boolean; undo?: string }
+
+const cookie = createCookie(`${isHttps ? "__Secure-" : ""}latchkey.flash`, {
+  path: "/",
+  httpOnly: true,
+  sameSite: "lax",
+  secure: isHttps,
+  maxAge: 60,
+  secrets: settings.BETTER_AUTH_SECRET ? [settings.BETTER_AUTH_SECRET] : [],
+})
+
+/** The message left by the answer before this one, if any. */
+export const flashOf = async (request: Request): Promise<Flash | null> =>
+  (await cookie.parse(request.headers.get("cookie")).catch(() => null)) ?? null
+
+/** The `Set-Cookie` value that leaves a message for the next page. */
+export const flash = (message: string, more: Omit<Flash, "id" | "message"> = {}) =>
+  cookie.serialize({ id: crypto.randomUUID(), message, ...more })
+
+/** The `Set-Cookie` value that forgets the message, once shown. */
+export const forgetFlash = () => cookie.serialize("", { maxAge: 0 })

@@ -1,0 +1,77 @@
+import { Form, Link, NavLink, useRouteLoaderData } from "@remix-run/react"
+import type { ReactNode } from "react"
+import type { loader } from "#web/root.tsx"
+import { LinkButton } from "#web/ui/button.tsx"
+import { Mark } from "#web/ui/mark.tsx"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { ThemeSwitch } from "./theme-switch.tsx"
+
+/** What stands around every page: skip link, header with the way about, main, footer. */
+export function Shell({ children }: { children: ReactNode }) {
+  const user = useRouteLoaderData<typeof loader>("root")?.user
+  return (
+    <div className="flex min-h-dvh flex-col">
+      <a
+        href="#main"
+        className="absolute top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-4 py-2 text-on-accent focus:translate-y-0"
+      >
+        Skip to content
+      </a>
+      <header className="border-b border-line bg-card">
+        <div className="mx-auto flex min-h-14 max-w-3xl items-center gap-1 px-4 sm:gap-2 sm:px-6">
+          <Link
+            to={user ? "/tasks" : "/"}
+            className="mr-auto flex min-h-11 items-center gap-2.5 font-semibold tracking-tight"
+          >
+            <Mark className="size-7" />
+            Latchkey
+          </Link>
+          {user ? <OwnWays /> : <GuestWays />}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl grow px-4 py-6 sm:px-6 sm:py-10">
+        {children}
+      </main>
+      <footer className="mx-auto flex w-full max-w-3xl items-center justify-between gap-4 px-4 py-6 text-sm text-soft sm:px-6">
+        <p>Your tasks, under your own key.</p>
+        <ThemeSwitch />
+      </footer>
+    </div>
+  )
+}
+
+const way =
+  "inline-flex min-h-11 items-center rounded-md px-3 text-sm font-medium text-soft hover:bg-hover hover:text-ink aria-[current]:text-ink sm:min-h-9"
+
+function OwnWays() {
+  return (
+    <>
+      <nav aria-label="Main" className="flex">
+        <NavLink to="/tasks" prefetch="intent" className={way}>
+          Tasks
+        </NavLink>
+        <NavLink to="/settings" prefetch="intent" className={way}>
+          Settings
+        </NavLink>
+      </nav>
+      <Form method="post" action="/logout">
+        <SubmitButton look="plain" formAction="/logout" className="px-3 text-sm">
+          Log out
+        </SubmitButton>
+      </Form>
+    </>
+  )
+}
+
+function GuestWays() {
+  return (
+    <nav aria-label="Main" className="flex items-center gap-1 sm:gap-2">
+      <NavLink to="/login" className={way}>
+        Log in
+      </NavLink>
+      <LinkButton to="/register" look="quiet" className="text-sm">
+        Create an account
+      </LinkButton>
+    </nav>
+  )
+}

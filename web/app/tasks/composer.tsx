@@ -1,0 +1,83 @@
+import { Form } from "@remix-run/react"
+import { useEffect, useRef, useState } from "react"
+import type { Refusal } from "#web/forms/refusal.ts"
+import { Button } from "#web/ui/button.tsx"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { PlusIcon } from "#web/ui/icons.tsx"
+import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
+import { useOutbox } from "./outbox-provider.tsx"
+import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+
+/** What belongs into the form, and what is wrong with it. */
+type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
+
+/**
+ * Adds a task: the title, and the rest where it is wanted. It unfolds by script, or without one as soon as there is a
+ * title, or where the browser runs no scripts at all.
+ *
+ * @param refusal the answer to an attempt without script, or what was typed when the session ended
+ * @param idempotencyKey makes sending the form twice harmless where no script prevents it
+ */
+export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
+  const { changes, send, drop } = useOutbox()
+  const form = useRef<HTMLFormElement>(null)
+  const [filled, setFilled] = useState<{ round: number; refusal?: Typed }>({ round: 0, refusal })
+  const [isOpen, setIsOpen] = useState(Boolean(refusal))
+  const refused = changes.find(({ state, fields }) => state === "refused" && "add" in fields)
+  useFocusFirstError(form, filled.refusal?.errors)
+
+  const nextRound = (next?: typeof refusal) => setFilled(({ round }) => ({ round: round + 1, refusal: next }))
+
+  // What was refused comes back into the form once nothing else is being typed there.
+  useEffect(() => {
+    if (!refused || (form.current && new FormData(form.current).get("title"))) return
+    nextRound({ ...refused.refusal, values: refused.fields })
+    setIsOpen(true)
+    drop(refused.key)
+  }, [refused, drop])
+
+  const { values, errors, message, again } = filled.refusal ?? {}
+  return (
+    <Form
+      ref={form}
+      key={filled.round}
+      method="post"
+      noValidate
+      aria-label="New task"
+      data-open={isOpen}
+      className="group grid gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4"
+      onFocus={() => setIsOpen(true)}
+      onSubmit={(event) => {
+        event.preventDefault()
+        send(Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>)
+        nextRound()
+        requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())
+      }}
+    >
+      <ErrorSummary
+        message={message}
+        errors={errors}
+        action={
+          again && (
+            <Button type="submit" size="small">
+              Retry
+            </Button>
+          )
+        }
+      />
+      <input type="hidden" name="add" value="" />
+      <input type="hidden" name="key" value={idempotencyKey} />
+      <div className="flex items-start gap-2.5">
+        <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
+        <Button type="submit" look="primary">
+          <PlusIcon className="size-4.5" />
+          Add task
+        </Button>
+      </div>
+      <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">
+        <DescriptionField values={values} errors={errors} rows={2} />
+        <WhenAndHowMuch values={values} errors={errors} />
+      </div>
+    </Form>
+  )
+}

@@ -1,0 +1,22 @@
+import { describe, expect, test } from "bun:test"
+import { dueInWords } from "./due-date.ts"
+
+describe("a due date in words, on Wednesday 25 November 2026", () => {
+  const cases: [string, string, string][] = [
+    ["2026-11-25", "Today", "today"],
+    ["2026-11-26", "Tomorrow", "later"],
+    ["2026-11-27", "Friday", "later"],
+    ["2026-12-01", "Tuesday", "later"],
+    ["2026-12-02", "2 Dec", "later"],
+    ["2027-01-02", "2 Jan 2027", "later"],
+    ["2026-11-24", "1 day late", "late"],
+    ["2026-11-22", "3 days late", "late"],
+    ["2026-10-26", "30 days late", "late"],
+    ["2026-10-25", "25 Oct", "late"],
+    ["2024-02-29", "29 Feb 2024", "late"],
+  ]
+  for (const [dueDate, words, when] of cases)
+    test(`${dueDate} is "${words}"`, () => {
+      expect(dueInWords(dueDate, "2026-11-25")).toEqual({ words, when } as ReturnType<typeof dueInWords>)
+    })
+})

@@ -1,0 +1,58 @@
+import { Link } from "@remix-run/react"
+import { useEffect, useRef } from "react"
+import type { Task } from "#api/tasks/model.ts"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { Button } from "#web/ui/button.tsx"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
+import { TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+
+type Props = {
+  task: Task
+  refusal?: Refusal
+  editHref: string
+  onSave: (fields: Fields) => void
+  onCancel: () => void
+}
+
+/** A task's row as a form; Enter saves, Escape leaves it as it was. */
+export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props) {
+  const form = useRef<HTMLFormElement>(null)
+  const values = refusal?.values ?? { title: task.title, priority: task.priority, dueDate: task.dueDate ?? "" }
+  useFocusFirstError(form, refusal?.errors)
+
+  useEffect(() => {
+    if (!refusal?.errors) form.current?.querySelector<HTMLInputElement>("[name=title]")?.select()
+  }, [refusal])
+
+  return (
+    <form
+      ref={form}
+      noValidate
+      aria-label={`Edit ${task.title}`}
+      className="grid min-w-0 grow gap-3 py-2 pr-1"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") onCancel()
+      }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        onSave({ ...Object.fromEntries(new FormData(event.currentTarget)), edit: task.id } as Fields)
+      }}
+    >
+      <ErrorSummary message={refusal?.message} errors={refusal?.errors} />
+      <TitleField values={values} errors={refusal?.errors} />
+      <WhenAndHowMuch values={values} errors={refusal?.errors} />
+      <div className="flex flex-wrap items-center gap-2">
+        <Button type="submit" look="primary" size="small">
+          Save
+        </Button>
+        <Button look="plain" size="small" onClick={onCancel}>
+          Cancel
+        </Button>
+        <Link to={editHref} className="link ml-auto text-sm">
+          Everything about it
+        </Link>
+      </div>
+    </form>
+  )
+}

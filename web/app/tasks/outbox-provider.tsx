@@ -1,0 +1,92 @@
+import { useFetcher } from "@remix-run/react"
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from "react"
+import { type Fields, isUnreachable, type Refusal } from "#web/forms/refusal.ts"
+import { useToasts } from "#web/ui/toasts.tsx"
+import { type Change, createOutbox, isForm } from "./outbox.ts"
+import type { Outcome } from "./outcome.ts"
+import { useConnection } from "./use-connection.ts"
+
+type Value = {
+  changes: readonly Change[]
+  /** Shows the change at once, and sends it as soon as those before it were answered. */
+  send: (fields: Fields) => void
+  drop: (key: string) => void
+}
+
+const none: readonly Change[] = []
+const Context = createContext<Value>({ changes: none, send: () => {}, drop: () => {} })
+
+export const useOutbox = () => useContext(Context)
+
+/** Sends what is in the outbox of the person who is logged in (`owner`), from whatever page, and says what became of it. */
+export function OutboxProvider({ owner, children }: { owner?: string; children: ReactNode }) {
+  const [outbox] = useState(() => createOutbox(() => sessionStorage))
+  const changes = useSyncExternalStore(outbox.subscribe, outbox.all, () => none)
+  const fetcher = useFetcher<Outcome>()
+  const { canSend, lost, found } = useConnection(
+    changes.filter(({ state }) => state === "waiting" || state === "sent").length,
+  )
+  const { show } = useToasts()
+  const answered = useRef<Outcome>()
+
+  useEffect(() => {
+    if (owner) outbox.open(owner)
+    return () => outbox.close()
+  }, [outbox, owner])
+
+  const value = useMemo(() => ({ changes, send: outbox.add, drop: outbox.drop }), [changes, outbox])
+
+  const underWay = changes.some(({ state }) => state === "sent")
+  const next = changes.find(({ state }) => state === "waiting")
+  useEffect(() => {
+    if (!next || underWay || !canSend) return
+    outbox.mark(next.key, "sent")
+    fetcher.submit({ ...next.fields, key: next.key, answer: "data" }, { method: "post", action: "/tasks" })
+  }, [next, underWay, canSend, outbox, fetcher])
+
+  useEffect(() => {
+    const outcome = fetcher.data
+    if (!outcome?.key || outcome === answered.current) return
+    answered.current = outcome
+    const { key } = outcome
+    if (outcome.ok) {
+      found()
+      outbox.mark(key, "done")
+      const { undo } = outcome
+      show({ message: outcome.message, action: undo ? { label: "Undo", act: () => outbox.add({ undo }) } : undefined })
+    } else if (isUnreachable(outcome)) {
+      outbox.mark(key, "waiting")
+      lost()
+    } else {
+      found()
+      refuse(key, outcome)
+    }
+
+    function refuse(refused: string, refusal: Refusal) {
+      const change = outbox.all().find((each) => each.key === refused)
+      if (!change) return
+      const again = refusal.again ? { label: "Retry", act: () => outbox.add(change.fields) } : undefined
+      if (isForm(change.fields)) outbox.mark(refused, "refused", refusal)
+      else {
+        outbox.drop(refused)
+        show({ message: refusal.message ?? "", failed: true, action: again })
+      }
+    }
+  }, [fetcher.data, outbox, show, lost, found])
+
+  // When the fetcher rests, the list was read anew: what was done shows in it.
+  useEffect(() => {
+    if (fetcher.state === "idle") outbox.settle()
+  }, [fetcher.state, outbox])
+
+  return <Context.Provider value={value}>{children}</Context.Provider>
+}

@@ -1,0 +1,67 @@
+import type { Task, TaskStats } from "#api/tasks/model.ts"
+import type { Change } from "./outbox.ts"
+
+/** A task as the list shows it: `pending` while what it shows is not confirmed, `unborn` while it has no id of its own yet. */
+export type ShownTask = Task & { pending?: boolean; unborn?: boolean }
+
+/** The list and its counts as they will be when every change on its way has been made. */
+export function withChanges(items: Task[], stats: TaskStats, changes: readonly Change[], today: string) {
+  let tasks: ShownTask[] = items
+  let { active, completed } = stats
+  const one = (id: string, change: (task: ShownTask) => ShownTask) => {
+    tasks = tasks.map((task) => (task.id === id ? { ...change(task), pending: true } : task))
+  }
+  const count = (task: Task | undefined, by: 1 | -1) => {
+    if (task?.completed) completed += by
+    else if (task) active += by
+  }
+
+  for (const { key, fields, state } of changes) {
+    if (state === "refused") continue
+    const id = fields.complete ?? fields.reopen ?? fields.edit ?? fields.delete
+    const task = tasks.find((shown) => shown.id === id)
+    if ("add" in fields) {
+      const added = provisional(key, fields, today)
+      tasks = [added, ...tasks]
+      count(added, 1)
+    } else if (fields.complete || fields.reopen) {
+      const isCompleted = Boolean(fields.complete)
+      if (task && task.completed !== isCompleted) {
+        count(task, -1)
+        count({ ...task, completed: isCompleted }, 1)
+      }
+      one(id!, (shown) => ({ ...shown, completed: isCompleted }))
+    } else if (fields.edit) {
+      one(id!, (shown) => ({ ...shown, ...written(fields) }))
+    } else if (fields.delete) {
+      tasks = tasks.filter((shown) => shown.id !== id)
+      count(task, -1)
+    } else if ("clear" in fields) {
+      tasks = tasks.filter((shown) => !shown.completed)
+      completed = 0
+    }
+  }
+  return { tasks, counts: { all: active + completed, active, completed } }
+}
+
+const written = ({ title, description, priority, dueDate }: Change["fields"]) => ({
+  ...(title !== undefined && { title: title.trim() }),
+  ...(description !== undefined && { description }),
+  ...(priority !== undefined && { priority: priority as Task["priority"] }),
+  ...(dueDate !== undefined && { dueDate: dueDate || null }),
+})
+
+const provisional = (key: string, fields: Change["fields"], today: string): ShownTask => ({
+  id: key,
+  title: "",
+  description: "",
+  priority: "medium",
+  dueDate: null,
+  ...written(fields),
+  completed: false,
+  createdAt: today,
+  updatedAt: today,
+  completedAt: null,
+  pending: true,
+  unborn: true,
+})

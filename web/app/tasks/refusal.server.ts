@@ -1,0 +1,27 @@
+import type { ApiError } from "#web/api/api-error.ts"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { inWords } from "#web/ui/wait.ts"
+
+/** What the task API refused, in words for the person who asked for it. */
+export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values: Fields): Refusal {
+  const hasFields = Object.keys(fieldErrors).length > 0
+  return {
+    ok: false,
+    status,
+    key: values.key,
+    message: hasFields ? undefined : explanation(status, retryAfter),
+    errors: fieldErrors,
+    values,
+    again: status === 429 || status >= 500,
+  }
+}
+
+function explanation(status: number, retryAfter = 0): string {
+  if (status === 403) return "You don't have permission to do that."
+  if (status === 404) return "That task is no longer there."
+  if (status === 412) return "This task was changed elsewhere in the meantime."
+  if (status === 413) return "That is too much text for one task."
+  if (status === 429) return `That was too much at once. Try again in ${inWords(retryAfter || 60)}.`
+  if (status === 503) return "Your tasks can't be reached at the moment. Nothing is lost: try again."
+  return "That did not work, and it is our fault. Try again."
+}

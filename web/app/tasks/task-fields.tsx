@@ -1,0 +1,55 @@
+import type { Task } from "#api/tasks/model.ts"
+import type { Fields } from "#web/forms/refusal.ts"
+import { SelectField, TextArea, TextField } from "#web/ui/field.tsx"
+
+export const priorityNames: Record<Task["priority"], string> = { low: "Low", medium: "Medium", high: "High" }
+
+type Filled = { values?: Fields; errors?: Fields }
+
+export function TitleField({
+  values = {},
+  errors = {},
+  ...rest
+}: Filled & { placeholder?: string; hideLabel?: boolean }) {
+  return (
+    <TextField
+      {...rest}
+      label="Title"
+      name="title"
+      required
+      autoComplete="off"
+      enterKeyHint="done"
+      defaultValue={values.title}
+      error={errors.title}
+      className="min-w-0 grow"
+    />
+  )
+}
+
+/** When a task is due and how much it matters, side by side. */
+export function WhenAndHowMuch({ values = {}, errors = {} }: Filled) {
+  return (
+    <div className="grid gap-4 sm:grid-cols-2">
+      <SelectField label="Priority" name="priority" defaultValue={values.priority ?? "medium"} error={errors.priority}>
+        {Object.entries(priorityNames).map(([value, name]) => (
+          <option key={value} value={value}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+      <TextField label="Due date" name="dueDate" type="date" defaultValue={values.dueDate} error={errors.dueDate} />
+    </div>
+  )
+}
+
+export function DescriptionField({ values = {}, errors = {}, rows }: Filled & { rows?: number }) {
+  return (
+    <TextArea
+      label="Description"
+      name="description"
+      rows={rows}
+      defaultValue={values.description}
+      error={errors.description}
+    />
+  )
+}

@@ -1,0 +1,79 @@
+import { Form } from "@remix-run/react"
+import { type FormEvent, useState } from "react"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { useOutbox } from "./outbox-provider.tsx"
+import type { ShownTask } from "./overlay.ts"
+import { TaskRow } from "./task-row.tsx"
+import { useListKeys } from "./use-list-keys.ts"
+
+const changes = "changes"
+
+/** The tasks, each with its buttons; one form serves them all. */
+export function TaskList({
+  tasks,
+  today,
+  back,
+  draft,
+}: {
+  tasks: ShownTask[]
+  today: string
+  back: string
+  draft?: Fields
+}) {
+  const outbox = useOutbox()
+  const [editing, setEditing] = useState(draft?.edit)
+  const refused = outbox.changes.find(({ state, fields }) => state === "refused" && fields.edit)
+  const list = useListKeys({ onEdit: setEditing })
+
+  const refusalFor = (id: string): Refusal | undefined => {
+    if (refused?.fields.edit === id) return { ...refused.refusal!, values: refused.fields }
+    return draft?.edit === id ? { ok: false, status: 401, values: draft } : undefined
+  }
+  const leave = (id: string) => {
+    setEditing(undefined)
+    if (refused) outbox.drop(refused.key)
+    document.querySelector<HTMLElement>(`#task-${id} a`)?.focus()
+  }
+
+  return (
+    <>
+      <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)} />
+      <ul ref={list} aria-label="Tasks" className="divide-y divide-line overflow-hidden">
+        {tasks.map((task) => (
+          <TaskRow
+            key={task.id}
+            task={task}
+            today={today}
+            form={changes}
+            editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
+            editing={
+              editing === task.id || refused?.fields.edit === task.id ? { refusal: refusalFor(task.id) } : undefined
+            }
+            onEdit={() => setEditing(task.id)}
+            onCancel={() => leave(task.id)}
+            onSave={(fields) => {
+              outbox.send(fields)
+              leave(task.id)
+            }}
+          />
+        ))}
+      </ul>
+    </>
+  )
+}
+
+/** The pressed button says what is to be done with which task. */
+function send(event: FormEvent<HTMLFormElement>, into: (fields: Fields) => void) {
+  const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
+  if (!button) return
+  event.preventDefault()
+  if (button.name === "delete") focusNext(button)
+  into({ [button.name]: button.value })
+}
+
+/** A row that goes away hands the focus to its neighbour. */
+function focusNext(button: HTMLElement) {
+  const row = button.closest("li")
+  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling
+  neighbour?.querySelector("a")?.focus()
+}

@@ -1,0 +1,92 @@
+import { Form, Link } from "@remix-run/react"
+import { useRef } from "react"
+import type { Task } from "#api/tasks/model.ts"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { BackIcon, CheckIcon } from "#web/ui/icons.tsx"
+import { Retry } from "#web/ui/retry.tsx"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
+import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+
+type Props = {
+  /** Null while the API is away. */
+  task: Task | null
+  /** The list to go back to. */
+  back: string
+  /** What was typed when the session ended. */
+  draft?: Fields
+  refusal?: Refusal
+}
+
+/** Everything about one task. */
+export function TaskPage({ task, back, draft, refusal }: Props) {
+  const form = useRef<HTMLFormElement>(null)
+  useFocusFirstError(form, refusal)
+  const typed = refusal?.values ?? draft
+  const values = typed ?? (task && { ...task, completed: "", dueDate: task.dueDate ?? "", completedAt: "" })
+  const id = task?.id ?? typed?.edit
+
+  return (
+    <div className="grid gap-5">
+      <Link
+        to={back}
+        className="flex min-h-6 w-fit items-center gap-1.5 text-sm text-soft hover:text-ink hover:underline"
+      >
+        <BackIcon className="size-4" />
+        Back to the list
+      </Link>
+      <h1 className="text-xl wrap-anywhere">{task?.title ?? "Edit task"}</h1>
+      {!values && (
+        <>
+          <ErrorSummary message="This task can't be reached at the moment. Nothing is lost." />
+          <Retry />
+        </>
+      )}
+      {values && (
+        <Form
+          ref={form}
+          method="post"
+          noValidate
+          className="grid gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
+        >
+          <ErrorSummary
+            message={refusal?.message}
+            errors={refusal?.errors}
+            action={
+              refusal?.again && (
+                <SubmitButton look="quiet" size="small" name="edit" value={id}>
+                  Retry
+                </SubmitButton>
+              )
+            }
+          />
+          <TitleField values={values} errors={refusal?.errors} />
+          <DescriptionField values={values} errors={refusal?.errors} rows={6} />
+          <WhenAndHowMuch values={values} errors={refusal?.errors} />
+          <div className="flex flex-wrap gap-3">
+            <SubmitButton name="edit" value={id}>
+              Save
+            </SubmitButton>
+            {task && (
+              <>
+                <SubmitButton
+                  look="quiet"
+                  name={task.completed ? "reopen" : "complete"}
+                  value={id}
+                  aria-label={`${task.completed ? "Reopen" : "Complete"} ${task.title}`}
+                >
+                  <CheckIcon />
+                  {task.completed ? "Reopen" : "Complete"}
+                </SubmitButton>
+                <SubmitButton look="danger" name="delete" value={id} className="ml-auto">
+                  Delete
+                </SubmitButton>
+              </>
+            )}
+          </div>
+        </Form>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,133 @@
+import { Link } from "@remix-run/react"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { Button } from "#web/ui/button.tsx"
+import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/ui/icons.tsx"
+import { dueInWords, inCalendar } from "./due-date.ts"
+import { InlineEdit } from "./inline-edit.tsx"
+import type { ShownTask } from "./overlay.ts"
+
+type Props = {
+  task: ShownTask
+  today: string
+  /** The form, elsewhere on the page, that the row's buttons send. */
+  form: string
+  editHref: string
+  editing?: { refusal?: Refusal }
+  onEdit: () => void
+  onSave: (fields: Fields) => void
+  onCancel: () => void
+}
+
+export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, onCancel }: Props) {
+  const { id, title, completed, pending, unborn } = task
+  const verb = completed ? "reopen" : "complete"
+  return (
+    <li
+      id={`task-${id}`}
+      data-task={id}
+      className="group flex items-start gap-1 px-2 py-1.5 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover sm:gap-2 sm:px-3"
+    >
+      <button
+        type="submit"
+        form={form}
+        name={verb}
+        value={id}
+        aria-label={`${completed ? "Reopen" : "Complete"} ${title}`}
+        disabled={unborn}
+        className="group/tick grid size-11 shrink-0 place-items-center rounded-full sm:size-9"
+      >
+        <span
+          className={`grid size-5.5 place-items-center rounded-full border-2 transition-colors ${
+            completed
+              ? "border-accent bg-accent text-on-accent"
+              : "border-edge text-transparent group-hover/tick:border-accent group-hover/tick:text-accent"
+          }`}
+        >
+          <CheckIcon className="size-4" />
+        </span>
+      </button>
+      {editing ? (
+        <InlineEdit task={task} refusal={editing.refusal} editHref={editHref} onSave={onSave} onCancel={onCancel} />
+      ) : (
+        <>
+          <div className={`min-w-0 grow self-center py-1 ${pending ? "opacity-70" : ""}`}>
+            {unborn ? (
+              <p className="wrap-anywhere">{title}</p>
+            ) : (
+              <Link
+                to={editHref}
+                prefetch="intent"
+                className={`inline-block min-h-6 wrap-anywhere hover:underline ${completed ? "text-soft line-through" : ""}`}
+              >
+                {title}
+              </Link>
+            )}
+            <Meta task={task} today={today} />
+          </div>
+          <div className="flex shrink-0">
+            <Button
+              look="plain"
+              size="icon"
+              className="hidden scripted:inline-flex"
+              aria-label={`Edit ${title}`}
+              disabled={unborn}
+              onClick={onEdit}
+            >
+              <PencilIcon />
+            </Button>
+            <Button
+              type="submit"
+              look="plain"
+              size="icon"
+              form={form}
+              name="delete"
+              value={id}
+              aria-label={`Delete ${title}`}
+              disabled={unborn}
+            >
+              <TrashIcon />
+            </Button>
+          </div>
+        </>
+      )}
+    </li>
+  )
+}
+
+/** What there is to know about a task beside its title; nothing where there is nothing. */
+function Meta({
+  task: { dueDate, priority, description, completed, unborn },
+  today,
+}: {
+  task: ShownTask
+  today: string
+}) {
+  if (!dueDate && priority === "medium" && !description && !unborn) return null
+  const due = dueDate && (completed ? { words: inCalendar(dueDate, today), when: "later" } : dueInWords(dueDate, today))
+  const dueLook = { late: "font-medium text-danger", today: "font-medium text-warn", later: "" }
+  return (
+    <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-soft">
+      {unborn && <span>Saving…</span>}
+      {due && dueDate && (
+        <span className={`flex items-center gap-1 ${dueLook[due.when as keyof typeof dueLook]}`}>
+          <CalendarIcon className="size-4" />
+          <span className="sr-only">Due: </span>
+          <time dateTime={dueDate}>{due.words}</time>
+        </span>
+      )}
+      {priority === "high" && (
+        <span className={`flex items-center gap-1 ${completed ? "" : "font-medium text-danger"}`}>
+          <FlagIcon className="size-4" />
+          High<span className="sr-only"> priority</span>
+        </span>
+      )}
+      {priority === "low" && <span>Low priority</span>}
+      {description && (
+        <span className="flex min-w-0 items-center gap-1">
+          <NoteIcon className="size-4" />
+          <span className="max-w-72 truncate">{description.split("\n", 1)[0]}</span>
+        </span>
+      )}
+    </p>
+  )
+}

@@ -1,0 +1,115 @@
+import { Form, useNavigation } from "@remix-run/react"
+import type { TaskStats, TaskPage as TasksRead } from "#api/tasks/model.ts"
+import type { Fields } from "#web/forms/refusal.ts"
+import { Button, LinkButton } from "#web/ui/button.tsx"
+import { EmptyState } from "#web/ui/empty-state.tsx"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { Retry } from "#web/ui/retry.tsx"
+import { Composer } from "./composer.tsx"
+import { ListTools } from "./list-tools.tsx"
+import { useOutbox } from "./outbox-provider.tsx"
+import type { Outcome } from "./outcome.ts"
+import { withChanges } from "./overlay.ts"
+import { ShortcutsHelp } from "./shortcuts-help.tsx"
+import { TaskList } from "./task-list.tsx"
+import { hrefOf, moreOf, type TaskView } from "./task-view.ts"
+
+type Props = {
+  view: TaskView
+  today: string
+  /** What was typed when the session ended. */
+  draft?: Fields
+  /** For the next task added without script. */
+  newKey: string
+  /** What was read; null while the API is away. */
+  list: TasksRead | null
+  stats: TaskStats | null
+  answer?: Outcome
+}
+
+const nothing = { items: [], nextCursor: null }
+const noStats = { total: 0, active: 0, completed: 0, overdue: 0 }
+
+export function TasksPage({ view, today, draft, newKey, list, stats, answer }: Props) {
+  const { changes, send } = useOutbox()
+  const { tasks, counts } = withChanges((list ?? nothing).items, stats ?? noStats, changes, today)
+  const refusal = answer && !answer.ok ? answer : undefined
+  const isAdding = refusal?.values && "add" in refusal.values
+  const typed = isAdding ? refusal : draft && "add" in draft ? { values: draft } : undefined
+  const isReading = useNavigation().state === "loading"
+
+  return (
+    <div className="grid gap-5">
+      <div className="flex min-h-10 items-center justify-between gap-3">
+        <h1 className="text-xl">Tasks</h1>
+        <ShortcutsHelp />
+      </div>
+      {refusal && !typed && <ErrorSummary message={refusal.message} />}
+      <Composer refusal={typed} idempotencyKey={newKey} />
+      <ListTools view={view} counts={stats ? counts : undefined} />
+      {list ? (
+        <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
+          {tasks.length > 0 ? (
+            <TaskList tasks={tasks} today={today} back={hrefOf(view)} draft={draft} />
+          ) : (
+            <NothingHere view={view} total={counts.all} />
+          )}
+        </section>
+      ) : (
+        <EmptyState title="Your tasks can't be reached" action={isAdding ? undefined : <Retry />}>
+          The service that keeps them isn't answering. Nothing is lost.
+        </EmptyState>
+      )}
+      <p aria-live="polite" className="sr-only">
+        {view.q && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} found` : ""}
+      </p>
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        {list?.nextCursor && (
+          <LinkButton to={moreOf(view, list.nextCursor)} preventScrollReset replace>
+            Show more
+          </LinkButton>
+        )}
+        {view.cursor && (
+          <LinkButton look="plain" to={hrefOf(view, { cursor: "" })}>
+            Back to the beginning
+          </LinkButton>
+        )}
+        {counts.completed > 0 && (
+          <Form
+            method="post"
+            className="ml-auto"
+            onSubmit={(event) => {
+              event.preventDefault()
+              send({ clear: "" })
+            }}
+          >
+            <Button type="submit" look="plain" size="small" name="clear" value="">
+              Clear completed
+            </Button>
+          </Form>
+        )}
+      </div>
+    </div>
+  )
+}
+
+function NothingHere({ view, total }: { view: TaskView; total: number }) {
+  if (view.q || view.priority)
+    return (
+      <EmptyState
+        title="Nothing found"
+        action={<LinkButton to={hrefOf(view, { q: "", priority: "", cursor: "" })}>Show all again</LinkButton>}
+      >
+        {view.q ? `No task here has “${view.q}” in it.` : "No task here is of that importance."}
+      </EmptyState>
+    )
+  if (total === 0)
+    return (
+      <EmptyState title="A clean slate">
+        Write down the first thing that is on your mind. It can be small, and it stays between you and your list.
+      </EmptyState>
+    )
+  if (view.status === "completed")
+    return <EmptyState title="Nothing completed yet">What you tick off gathers here until you clear it.</EmptyState>
+  return <EmptyState title="All done">Nothing is left to do. Enjoy it while it lasts.</EmptyState>
+}

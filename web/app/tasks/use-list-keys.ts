@@ -1,0 +1,51 @@
+import { useRouteLoaderData } from "@remix-run/react"
+import { useEffect, useRef } from "react"
+import type { loader } from "#web/root.tsx"
+
+const inText = (target: EventTarget | null) =>
+  target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"))
+
+/** Lets single keys work on the list: which ones, the help says (shortcuts-help.tsx). The focus is the one mark of where one is. */
+export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
+  const list = useRef<HTMLUListElement>(null)
+  const isOn = useRouteLoaderData<typeof loader>("root")?.preferences.shortcuts !== false
+
+  useEffect(() => {
+    if (!isOn) return
+    const rows = () => [...(list.current?.querySelectorAll<HTMLElement>("[data-task]") ?? [])]
+    const here = () => document.activeElement?.closest<HTMLElement>("[data-task]")
+    const move = (by: 1 | -1) => {
+      const all = rows()
+      const current = here()
+      const index = current ? all.indexOf(current) + by : by === 1 ? 0 : all.length - 1
+      all[index]?.querySelector("a")?.focus()
+    }
+    const actions: Record<string, () => void> = {
+      n: () => document.querySelector<HTMLElement>("[name=title]")?.focus(),
+      "/": () => document.querySelector<HTMLElement>("[type=search]")?.focus(),
+      j: () => move(1),
+      k: () => move(-1),
+      ArrowDown: () => move(1),
+      ArrowUp: () => move(-1),
+      x: () => here()?.querySelector<HTMLElement>("[name=complete], [name=reopen]")?.click(),
+      e: () => here()?.dataset.task && onEdit(here()!.dataset.task!),
+    }
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (inText(event.target)) {
+        if (event.key === "Escape") (event.target as HTMLElement).blur()
+        return
+      }
+      if (document.querySelector("dialog[open]")) return
+      if (event.key.startsWith("Arrow") && !here()) return
+      const act = actions[event.key]
+      if (!act) return
+      event.preventDefault()
+      act()
+    }
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [isOn, onEdit])
+
+  return list
+}

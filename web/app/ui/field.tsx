@@ -1,0 +1,72 @@
+import { type ComponentProps, type ReactNode, useId } from "react"
+
+type About = { label: string; hint?: ReactNode; error?: string; className?: string }
+
+const control = "control w-full aria-invalid:border-danger aria-invalid:outline-danger"
+
+/** A label, its control, a hint and what is wrong with it, tied together for those who cannot see that they stand together. */
+function Labelled({
+  label,
+  hint,
+  error,
+  className = "",
+  children,
+}: About & { children: (tied: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode }) {
+  const id = useId()
+  const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ")
+  return (
+    <div className={`grid content-start gap-1.5 ${className}`}>
+      <label htmlFor={id} className="text-sm font-medium">
+        {label}
+      </label>
+      {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
+      {error && (
+        <p id={`${id}-error`} className="text-sm font-medium text-danger">
+          {error}
+        </p>
+      )}
+      {hint && (
+        <p id={`${id}-hint`} className="text-sm text-soft">
+          {hint}
+        </p>
+      )}
+    </div>
+  )
+}
+
+export function TextField({ label, hint, error, className, ...rest }: About & ComponentProps<"input">) {
+  return (
+    <Labelled {...{ label, hint, error, className }}>
+      {(tied) => <input {...rest} {...tied} className={control} />}
+    </Labelled>
+  )
+}
+
+export function TextArea({ label, hint, error, className, ...rest }: About & ComponentProps<"textarea">) {
+  return (
+    <Labelled {...{ label, hint, error, className }}>
+      {(tied) => <textarea rows={3} {...rest} {...tied} className={`${control} field-sizing-content max-h-96 py-2`} />}
+    </Labelled>
+  )
+}
+
+export function SelectField({ label, hint, error, className, children, ...rest }: About & ComponentProps<"select">) {
+  return (
+    <Labelled {...{ label, hint, error, className }}>
+      {(tied) => (
+        <select {...rest} {...tied} className={control}>
+          {children}
+        </select>
+      )}
+    </Labelled>
+  )
+}
+
+export function Checkbox({ label, ...rest }: { label: string } & ComponentProps<"input">) {
+  return (
+    <label className="flex min-h-6 w-fit items-center gap-2.5">
+      <input {...rest} type="checkbox" className="size-5" />
+      {label}
+    </label>
+  )
+}

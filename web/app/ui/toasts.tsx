@@ -1,0 +1,105 @@
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
+import { Button } from "./button.tsx"
+import { AlertIcon, CloseIcon, DoneIcon } from "./icons.tsx"
+
+export type Toast = {
+  /** A newer toast of the same id takes the place of the older one. */
+  id?: string
+  message: string
+  /** A failure is spoken at once and stays until it is dismissed. */
+  failed?: boolean
+  /** Stays until it is dismissed or taken back with `dismiss`. */
+  lasting?: boolean
+  action?: { label: string; act: () => void }
+}
+
+type Shown = Toast & { id: string }
+type Toasts = { show: (toast: Toast) => void; dismiss: (id: string) => void }
+
+const Context = createContext<Toasts>({ show: () => {}, dismiss: () => {} })
+
+export const useToasts = () => useContext(Context)
+
+const READING_MS = 6_000
+const DECIDING_MS = 12_000
+
+/** Holds the messages about what was done; there is one `role="status"` for all of them, present before any message is. */
+export function ToastProvider({ children }: { children: ReactNode }) {
+  const [toasts, setToasts] = useState<Shown[]>([])
+  const [mounted, setMounted] = useState(false)
+  useEffect(() => setMounted(true), [])
+
+  const dismiss = useCallback((id: string) => setToasts((all) => all.filter((toast) => toast.id !== id)), [])
+  const show = useCallback((toast: Toast) => {
+    const shown = { ...toast, id: toast.id ?? crypto.randomUUID() }
+    setToasts((all) => [...all.filter(({ id, failed, lasting }) => id !== shown.id && (failed || lasting)), shown])
+  }, [])
+  const value = useMemo(() => ({ show, dismiss }), [show, dismiss])
+
+  return (
+    <Context.Provider value={value}>
+      {children}
+      {mounted && (
+        <div className="pointer-events-none fixed inset-x-0 bottom-0 z-40 grid justify-items-center gap-2 p-4 sm:justify-items-start sm:p-6">
+          {toasts
+            .filter((toast) => toast.failed)
+            .map((toast) => (
+              <div role="alert" key={toast.id}>
+                <Card toast={toast} dismiss={dismiss} />
+              </div>
+            ))}
+          <div role="status" className="grid gap-2 empty:hidden">
+            {toasts
+              .filter((toast) => !toast.failed)
+              .map((toast) => (
+                <Card key={toast.id} toast={toast} dismiss={dismiss} />
+              ))}
+          </div>
+        </div>
+      )}
+    </Context.Provider>
+  )
+}
+
+function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void }) {
+  const card = useRef<HTMLDivElement>(null)
+  const { id, action } = toast
+  const stays = toast.failed || toast.lasting
+
+  useEffect(() => {
+    if (stays) return
+    const leave = () => {
+      if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(leave, 1_000)
+      else dismiss(id)
+    }
+    let timer = setTimeout(leave, action ? DECIDING_MS : READING_MS)
+    return () => clearTimeout(timer)
+  }, [id, stays, action, dismiss])
+
+  const Icon = toast.failed ? AlertIcon : DoneIcon
+  return (
+    <div
+      ref={card}
+      className="pointer-events-auto flex max-w-md animate-appear items-center gap-2.5 rounded-md border border-line bg-card py-1.5 pr-1.5 pl-3.5 shadow-float"
+    >
+      <Icon className={`size-5 ${toast.failed ? "text-danger" : "text-accent"}`} />
+      <p className="py-1.5 text-sm">{toast.message}</p>
+      {action && (
+        <Button
+          look="plain"
+          size="small"
+          className="font-semibold text-accent"
+          onClick={() => {
+            dismiss(id)
+            action.act()
+          }}
+        >
+          {action.label}
+        </Button>
+      )}
+      <Button look="plain" size="small" className="px-1.5" aria-label="Dismiss" onClick={() => dismiss(id)}>
+        <CloseIcon className="size-4" />
+      </Button>
+    </div>
+  )
+}
