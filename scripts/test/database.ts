@@ -5,7 +5,7 @@ import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { startPostgres } from "../postgres/server.ts"
 
-type Cluster = { url: string; stop(): Promise<void> }
+export type Cluster = { url: string; stop(): Promise<void> }
 
 let cluster: Promise<Cluster> | undefined
 

@@ -1,0 +1,82 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { OperatorError } from "../operator-error.ts"
+import { buildWeb } from "../start/build-web.ts"
+import { say } from "../start/say.ts"
+import { provideChromium } from "./chromium.ts"
+import { type Cluster, startCluster } from "./database.ts"
+import { countJUnit, countPlaywright } from "./reports.ts"
+import { type Count, nothing, one, settle, succeeds } from "./step.ts"
+
+const bun = process.execPath
+/** Milliseconds a unit test may take: the first of a file may wait for servers to start. */
+const patience = 30_000
+
+type Context = { cluster?: Cluster; reports: string; signal: AbortSignal }
+type Step = [title: string, run: (context: Context) => Promise<Count>]
+
+const steps: Step[] = [
+  ["Types", async ({ signal }) => one(await succeeds([bun, "node_modules/typescript/bin/tsc"], { signal }))],
+  [
+    "Lint",
+    async ({ signal }) => one(await succeeds([bun, "node_modules/@biomejs/biome/bin/biome", "check"], { signal })),
+  ],
+  [
+    "Web app and database",
+    async (context) => {
+      await buildWeb(context.signal)
+      context.cluster = await startCluster()
+      return nothing
+    },
+  ],
+  [
+    "Unit and integration tests",
+    async ({ cluster, reports, signal }) => {
+      const report = join(reports, "unit.xml")
+      const options = ["--parallel=2", `--timeout=${patience}`, "--reporter=junit", `--reporter-outfile=${report}`]
+      const succeeded = await succeeds([bun, "test", ...options], { environment: sharing(cluster), signal })
+      return settle(countJUnit(report), succeeded)
+    },
+  ],
+  [
+    "Browser tests",
+    async ({ cluster, reports, signal }) => {
+      if (!(await provideChromium(signal))) throw new OperatorError("There is no Chromium, and it cannot be installed.")
+      const report = join(reports, "browser.json")
+      const command = [bun, "node_modules/@playwright/test/cli.js", "test", "--config=e2e/playwright.config.ts"]
+      const environment = { ...sharing(cluster), PLAYWRIGHT_JSON_OUTPUT_FILE: report }
+      const succeeded = await succeeds([...command, "--reporter=list,json"], { environment, signal })
+      return settle(countPlaywright(report), succeeded)
+    },
+  ],
+]
+
+/** One database server serves every test process (see `database.ts`). */
+const sharing = (cluster?: Cluster): Record<string, string> => (cluster ? { TEST_CLUSTER_URL: cluster.url } : {})
+
+/**
+ * Runs every step, whatever became of the one before; the last line says how many tests passed and failed. Types and lint
+ * count as a test each, and a step that cannot be done as a failed one. Returns the exit code.
+ */
+export async function runTests(signal: AbortSignal): Promise<number> {
+  const context: Context = { reports: mkdtempSync(join(tmpdir(), "latchkey-reports-")), signal }
+  const total = { ...nothing }
+  try {
+    for (const [title, run] of steps) {
+      say(`\n== ${title}`)
+      const { passed, failed } = await run(context).catch((error: Error) => {
+        signal.throwIfAborted()
+        say(error.message)
+        return one(false)
+      })
+      total.passed += passed
+      total.failed += failed
+    }
+  } finally {
+    await context.cluster?.stop()
+    rmSync(context.reports, { recursive: true })
+  }
+  say(`\n${total.passed} passed, ${total.failed} failed`)
+  return total.failed > 0 ? 1 : 0
+}
