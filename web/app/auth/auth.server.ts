@@ -6,10 +6,9 @@ import { clientAddressHeader } from "../../http/client-address.ts"
 import { log } from "../log.server.ts"
 import { isHttps, settings } from "../settings.server.ts"
 import { db } from "./database.server.ts"
-import { forgetSession } from "./forget-session.server.ts"
+import { databaseHooks } from "./database-hooks.server.ts"
 import { afterEndpoint, beforeEndpoint } from "./hooks.server.ts"
 import { jwtOptions } from "./jwt-options.server.ts"
-import { ownerTag } from "./owner-tag.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 import { addressLimits, consume } from "./rate-limit.server.ts"
 import * as schema from "./schema.ts"
@@ -38,23 +37,7 @@ export const auth = betterAuth({
     updateAge: Math.min(300, Math.floor(SESSION_EXPIRES_IN / 10)),
     freshAge: 0,
   },
-  databaseHooks: {
-    user: {
-      create: { before: async ({ name }) => ({ data: { name: name.trim() } }) },
-      update: { before: async ({ name }) => ({ data: name === undefined ? {} : { name: name.trim() } }) },
-    },
-    session: {
-      create: {
-        before: async (session) => ({
-          data: {
-            token: `${session.token}-${await ownerTag(session.userId)}`,
-            expiresAt: new Date(Date.now() + SESSION_EXPIRES_IN * 1000),
-          },
-        }),
-      },
-      delete: { after: async (session) => forgetSession(session.id) },
-    },
-  },
+  databaseHooks,
   hooks: { before: beforeEndpoint, after: afterEndpoint },
   rateLimit: { enabled: settings.RATE_LIMIT, customRules: addressLimits, customStorage: { consume } },
   plugins: [

@@ -6,3 +6,8 @@ export function forgetSession(id: string) {
   sessionCache.forgetWhere((session) => session?.id === id)
   tokenCache.forget(id)
 }
+
+/** What is known of a person has changed: their sessions are read anew. */
+export function forgetPerson(userId: string) {
+  sessionCache.forgetWhere((session) => session?.userId === userId)
+}

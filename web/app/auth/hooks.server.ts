@@ -1,7 +1,12 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api"
+import { eq } from "drizzle-orm"
 import { clientAddressHeader } from "../../http/client-address.ts"
+import { log } from "../log.server.ts"
+import { type AccountEvent, noteEvent } from "./account-events.server.ts"
+import { db } from "./database.server.ts"
 import { countFailedLogin, waitBeforeLogin } from "./login-limits.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
+import { user } from "./schema.ts"
 
 type Faults = Record<string, string | undefined>
 
@@ -51,9 +56,29 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
 /** Runs after each of Better Auth's endpoints, answered or refused. */
 export const afterEndpoint = createAuthMiddleware(async (ctx) => {
   const refused = isAPIError(ctx.context.returned) ? ctx.context.returned : undefined
-  if (ctx.path === "/sign-in/email" && refused?.statusCode === 401)
-    await countFailedLogin(ctx.body.email, addressOf(ctx.headers))
+  const subject = (ctx.context.newSession ?? ctx.context.session)?.user.id
+  const note = (event: AccountEvent) => noteEvent(event, subject, ctx.headers)
+
+  if (ctx.path === "/sign-in/email" && refused?.statusCode === 401) return failedLogin(ctx.body.email, ctx.headers)
+  if (refused) return
+  if (ctx.path === "/sign-in/email") await note("logged_in")
+  if (ctx.path === "/change-password") await note("password_changed")
+  if (ctx.path === "/api-key/create") await note("key_created")
+  if (ctx.path === "/api-key/delete") await note("key_revoked")
 })
+
+/** What is noted for an account that exists is not waited for: the answer must not take longer than for one that does not. */
+async function failedLogin(email: string, headers: Headers | undefined) {
+  await countFailedLogin(email, addressOf(headers))
+  findSubject(email)
+    .then((subject) => noteEvent("login_failed", subject, headers))
+    .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
+}
+
+async function findSubject(email: string) {
+  const [found] = await db.select({ id: user.id }).from(user).where(eq(user.email, email.toLowerCase()))
+  return found?.id
+}
 
 const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
 const imageFault = (body: object) => ("image" in body ? "Pictures are not kept." : undefined)

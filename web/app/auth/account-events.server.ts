@@ -1,0 +1,30 @@
+import { recordEvent } from "#scripts/security-events/record.ts"
+import { clientAddressHeader } from "../../http/client-address.ts"
+import { log } from "../log.server.ts"
+import { client } from "./database.server.ts"
+
+/** What the security events of an account are called here; the API adds its own. */
+export type AccountEvent =
+  | "registered"
+  | "logged_in"
+  | "login_failed"
+  | "logged_out"
+  | "session_ended"
+  | "password_changed"
+  | "key_created"
+  | "key_revoked"
+  | "account_deleted"
+
+/** Records what happened to this account, by the request with these headers. Never rejects. */
+export function noteEvent(event: AccountEvent, subject: string | undefined, headers?: Headers) {
+  return recordEvent(
+    { sql: client, log },
+    {
+      event: `security.${event}`,
+      subject,
+      requestId: headers?.get("x-request-id") ?? undefined,
+      ipAddress: headers?.get(clientAddressHeader) ?? undefined,
+      userAgent: headers?.get("user-agent") ?? undefined,
+    },
+  )
+}
