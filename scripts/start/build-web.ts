@@ -3,10 +3,13 @@ import { runBun } from "./run-command.ts"
 import { say } from "./say.ts"
 import { whenChanged } from "./stamp.ts"
 
+/** No part of the bundle, though they stand beside what is. */
+const noInput = /^web\/build\/|^scripts\/(start|test|postgres|database\/migrations)\/|\.test\./
+
 const change = {
   // What the bundle is made of; `scripts` holds the modules that web shares with the API.
   inputs: ["web", "scripts", "package.json", "bun.lock"],
-  counts: (path: string) => !path.startsWith("web/build") && !path.includes(".test."),
+  counts: (path: string) => !noInput.test(path),
   stampFile: "web/build/.made-from",
 }
 
