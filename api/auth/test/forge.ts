@@ -1,0 +1,96 @@
+import { createHmac, createPublicKey, type KeyObject } from "node:crypto"
+import { type Algorithm, goodClaims, type Issuer } from "./issuer.ts"
+
+const signing: Record<Algorithm, AlgorithmIdentifier | EcdsaParams> = {
+  EdDSA: "Ed25519",
+  ES256: { name: "ECDSA", hash: "SHA-256" },
+  RS256: "RSASSA-PKCS1-v1_5",
+  HS256: "HMAC",
+}
+
+type Json = Record<string, unknown> | string
+type Bytes = Uint8Array<ArrayBuffer>
+
+const text = (json: Json) => (typeof json === "string" ? json : JSON.stringify(json))
+export const encode = (content: Json | Uint8Array) =>
+  (content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(text(content))).toString("base64url")
+export const decode = (part: string): Bytes => new Uint8Array(Buffer.from(part, "base64url"))
+
+/** What somebody who makes tokens by hand has at hand: the pieces of a good token, and ways to put others together. */
+export async function openForge(issuer: Issuer) {
+  const { algorithm } = issuer
+  const token = await issuer.sign()
+  const [header = "", payload = "", signature = ""] = token.split(".")
+  const goodHeader = JSON.parse(Buffer.from(header, "base64url").toString()) as Record<string, unknown>
+
+  /** The issuer's own signature over any text: what only the holder of its key can make. */
+  async function genuine(input: string, key = issuer.signingKey()): Promise<string> {
+    const bytes = await crypto.subtle.sign(signing[algorithm], key, new TextEncoder().encode(input))
+    return `${input}.${encode(new Uint8Array(bytes))}`
+  }
+
+  return {
+    algorithm,
+    token,
+    parts: { header, payload, signature },
+    goodHeader,
+    goodClaims,
+    /** A token of this very header and payload, well signed. Objects change the good ones, text replaces them. */
+    sign(changes: { header?: Json; claims?: Json }, key?: CryptoKey) {
+      const head = typeof changes.header === "string" ? changes.header : { ...goodHeader, ...changes.header }
+      const body = typeof changes.claims === "string" ? changes.claims : { ...goodClaims(), ...changes.claims }
+      return genuine(`${encode(head)}.${encode(body)}`, key)
+    },
+    /** The good token with another header, and this signature in place of its own. */
+    relabel: (change: Record<string, unknown>, signed = signature) =>
+      `${encode({ ...goodHeader, ...change })}.${payload}.${signed}`,
+    /** The good token with another signature. */
+    resign: (bytes: Uint8Array) => `${header}.${payload}.${encode(bytes)}`,
+    /** A token of a symmetric algorithm, with whatever for a secret. */
+    hmac(secret: string | Uint8Array, bits = 256, change: Record<string, unknown> = {}) {
+      const input = `${encode({ ...goodHeader, alg: `HS${bits}`, ...change })}.${payload}`
+      return `${input}.${createHmac(`sha${bits}`, secret).update(input).digest("base64url")}`
+    },
+    /** The public key in every form somebody might take for a secret. */
+    publicKeyForms(): Record<string, string | Uint8Array> {
+      const [jwk] = issuer.published()
+      if (!jwk) return {}
+      const key: KeyObject = createPublicKey({ key: jwk as never, format: "jwk" })
+      const pem = key.export({ type: "spki", format: "pem" }) as string
+      const der = key.export({ type: "spki", format: "der" })
+      return {
+        PEM: pem,
+        "PEM without a last line break": pem.trim(),
+        "PEM with Windows line breaks": pem.replaceAll("\n", "\r\n"),
+        "PEM without line breaks": pem.replaceAll("\n", ""),
+        DER: der,
+        "DER in base64": der.toString("base64"),
+        "DER in base64url": der.toString("base64url"),
+        "DER in hex": der.toString("hex"),
+        JWK: JSON.stringify(jwk),
+        "the whole key set": JSON.stringify({ keys: issuer.published() }),
+        "its number": jwk.x ?? jwk.n ?? "",
+        "its number in bytes": decode(jwk.x ?? jwk.n ?? ""),
+        "its name": jwk.kid ?? "",
+      }
+    },
+  }
+}
+
+export type Forge = Awaited<ReturnType<typeof openForge>>
+
+/** Tokens by name, made by somebody who knows everything but the key, or (where `sign` is used) by a careless issuer. */
+export type Hostile = (forge: Forge) => Record<string, string | Promise<string>>
+
+/** A token for each value, named by it. */
+export const named = <T>(values: readonly T[], make: (value: T) => string | Promise<string>) =>
+  Object.fromEntries(values.map((value) => [JSON.stringify(value) ?? "nothing", make(value)]))
+/** The same tokens, their names beginning with `name`. */
+export const under = (name: string, tokens: Record<string, string | Promise<string>>) =>
+  Object.fromEntries(Object.entries(tokens).map(([variant, token]) => [`${name}: ${variant}`, token]))
+
+/** The character after this one in the alphabet of base64url. */
+export const next = (character: string) => {
+  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+  return alphabet[(alphabet.indexOf(character) + 1) % 64]
+}
