@@ -17,14 +17,17 @@ type Options = {
 
 export type Database = ReturnType<typeof openDatabase>
 
-/** SQLSTATEs that say the server is away or overburdened: connection, resources, operator intervention, cancelled. */
-const awayState = /^(08|53|57)/
+/**
+ * SQLSTATEs that say to try again later: connection lost, read-only after a failover, transaction rolled back (a deadlock),
+ * resources exhausted (too many connections), operator intervention (shutting down, statement cancelled).
+ */
+const awayState = /^(08|25006|40|53|57)/
 
 /** Whether a fault is the database being away, and not the statement being wrong. */
 export function isAway(error: unknown): boolean {
   const { code, errno } = error as { code?: unknown; errno?: unknown }
   if (code === "ERR_POSTGRES_SERVER_ERROR") return awayState.test(String(errno))
-  return typeof code === "string" && code.startsWith("ERR_POSTGRES_CONNECTION")
+  return /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/.test(String(code))
 }
 
 /**
@@ -32,7 +35,7 @@ export function isAway(error: unknown): boolean {
  * back by themselves once the database does.
  */
 export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Options) {
-  const open = () => connect(url, { role, max })
+  const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
   let pool = open()
 
   /** Throws the 503 `Problem` when the database is away. */

@@ -8,9 +8,8 @@ import { createApi } from "./app.ts"
 import { openKeys } from "./auth/keys.ts"
 import { checkRole } from "./check-role.ts"
 import { openDatabase } from "./database.ts"
-
-/** Milliseconds that requests under way have left when the process is told to stop. */
-const drainFor = 6_000
+import { startPruning } from "./prune.ts"
+import { serve } from "./serve.ts"
 
 async function main() {
   const settings = readSettings(process.env, { needsSecret: false })
@@ -31,22 +30,18 @@ async function main() {
   })
 
   const app = createApi({ settings, log, database, keys, endedSessions })
-  const server = Bun.serve({
+  const server = serve(app, {
     hostname: settings.HOST,
     port: settings.API_PORT,
     reusePort: settings.API_PROCESSES > 1,
-    // The API reads no more of a body than it allows, and answers in its own words when there is more.
-    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    development: false,
-    fetch: app.fetch,
   })
-  log.info("listening", { url: server.url.origin })
+  const pruning = startPruning(database, log)
+  log.info("listening", { url: server.origin })
 
   async function stop() {
     log.info("stopping")
-    const deadline = setTimeout(() => server.stop(true), drainFor)
-    await server.stop()
-    clearTimeout(deadline)
+    await server.drain()
+    pruning.stop()
     endedSessions.close()
     keys.close()
     await Promise.all([database.close(), feedConnection.close({ timeout: 1 })])

@@ -72,5 +72,8 @@ export const idempotencyKeys = pgTable(
     answer: text().notNull(),
     createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.key] })],
+  (table) => [
+    primaryKey({ columns: [table.userId, table.key] }),
+    index("idempotency_keys_by_time").on(table.createdAt),
+  ],
 )

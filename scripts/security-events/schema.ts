@@ -1,4 +1,4 @@
-import { jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
+import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
 
 /** What happened to an account (log-in, log-out, refused token …), append-only, pruned after 90 days. */
 export const securityEvents = pgTable(
@@ -14,5 +14,5 @@ export const securityEvents = pgTable(
     details: jsonb(),
     createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
   },
-  (table) => [primaryKey({ columns: [table.userId, table.id] })],
+  (table) => [primaryKey({ columns: [table.userId, table.id] }), index("security_events_by_time").on(table.createdAt)],
 )

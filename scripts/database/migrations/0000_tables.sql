@@ -144,10 +144,12 @@ CREATE INDEX "api_key_key_index" ON "api_key" USING btree ("key");--> statement-
 CREATE INDEX "api_key_reference_id_index" ON "api_key" USING btree ("reference_id");--> statement-breakpoint
 CREATE INDEX "session_user_id_index" ON "session" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");--> statement-breakpoint
+CREATE INDEX "idempotency_keys_by_time" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "tasks_active" ON "tasks" USING btree ("user_id","id") WHERE not "tasks"."completed";--> statement-breakpoint
 CREATE INDEX "tasks_by_id" ON "tasks" USING btree ("id");--> statement-breakpoint
 CREATE INDEX "tasks_by_title" ON "tasks" USING btree ("user_id","title_key" collate "C","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_priority" ON "tasks" USING btree ("user_id","priority","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_due_date" ON "tasks" USING btree ("user_id",(case when "due_date" is null then 'infinity'::date else "due_date" end),"id");--> statement-breakpoint
 CREATE INDEX "tasks_by_due_date_latest" ON "tasks" USING btree ("user_id",(case when "due_date" is null then '-infinity'::date else "due_date" end),"id");--> statement-breakpoint
-CREATE INDEX "ended_sessions_by_time" ON "ended_sessions" USING btree ("ended_at");
+CREATE INDEX "ended_sessions_by_time" ON "ended_sessions" USING btree ("ended_at");--> statement-breakpoint
+CREATE INDEX "security_events_by_time" ON "security_events" USING btree ("created_at");

@@ -18,7 +18,11 @@ ALTER TABLE "ended_sessions" FORCE ROW LEVEL SECURITY;--> statement-breakpoint
 -- statement has named its subject. The sub-select is evaluated once, at the first row.
 CREATE POLICY "subject_only" ON "tasks"
   USING (uuid_eq("user_id", (SELECT nullif(current_setting('app.subject', true), '')::uuid)));--> statement-breakpoint
-CREATE POLICY "subject_only" ON "idempotency_keys"
+CREATE POLICY "subject_reads" ON "idempotency_keys" FOR SELECT
+  USING (uuid_eq("user_id", (SELECT nullif(current_setting('app.subject', true), '')::uuid)));--> statement-breakpoint
+CREATE POLICY "subject_adds" ON "idempotency_keys" FOR INSERT
+  WITH CHECK (uuid_eq("user_id", (SELECT nullif(current_setting('app.subject', true), '')::uuid)));--> statement-breakpoint
+CREATE POLICY "subject_renews" ON "idempotency_keys" FOR UPDATE
   USING (uuid_eq("user_id", (SELECT nullif(current_setting('app.subject', true), '')::uuid)));--> statement-breakpoint
 CREATE POLICY "subject_reads" ON "security_events" FOR SELECT
   USING (uuid_eq("user_id", (SELECT nullif(current_setting('app.subject', true), '')::uuid)));--> statement-breakpoint
