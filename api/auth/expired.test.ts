@@ -25,6 +25,7 @@ test("a token from the future is refused, whether by nbf or by iat", async () =>
   const early = refused("The access token is not valid yet")
   expect(await api.ask(`Bearer ${await issuer.sign({ nbf: in_(15) })}`)).toEqual(early)
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15) })}`)).toEqual(early)
+  expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15), nbf: in_(0) })}`)).toEqual(early)
 })
 
 test("a token that was accepted is refused once it has expired", async () => {

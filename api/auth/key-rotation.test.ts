@@ -79,8 +79,6 @@ const faults: [string, () => Response | Promise<Response>][] = [
   ["JSON that is no key set", () => Response.json(["keys"])],
   ["null", () => Response.json(null)],
   ["keys that are no list", () => Response.json({ keys: "none" })],
-  ["a redirect", () => Response.redirect("/jwks?elsewhere")],
-  ["something endless", () => new Response("x".repeat(100_000))],
   ["silence", () => new Promise(() => {})],
 ]
 
@@ -112,6 +110,42 @@ describe.each(faults)("when the endpoint answers with %s", (_, answer) => {
     issuer.answer(undefined)
     await eventually(() => api.ask(`Bearer ${young}`), isOk)
   })
+})
+
+test("a slow endpoint is not asked again before it has answered", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer, {}, { searchEvery: 1 })
+  let answer = () => {}
+  const answered = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  issuer.answer(() => answered.then(() => Response.json({ keys: issuer.published() })))
+  const token = await issuer.sign()
+  const waiting = []
+  for (let n = 0; n < 10; n++) {
+    waiting.push(api.ask(`Bearer ${token}`))
+    await api.ask()
+  }
+  answer()
+  expect((await Promise.all(waiting)).every(isOk)).toBe(true)
+  expect(issuer.readings()).toBe(1)
+})
+
+test("a redirect is not followed: the operator said where the keys are", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using elsewhere = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer)
+  elsewhere.publish(issuer.published())
+  issuer.answer(() => Response.redirect(elsewhere.url))
+  expect(await api.ask(`Bearer ${await issuer.sign()}`)).toEqual(unavailable())
+  expect(elsewhere.readings()).toBe(0)
+})
+
+test("a key set without end is not read to its end", async () => {
+  await using issuer = await startIssuer("EdDSA")
+  await using api = await startGuarded(issuer)
+  issuer.answer(() => Response.json({ keys: issuer.published(), more: "x".repeat(100_000) }))
+  expect(await api.ask(`Bearer ${await issuer.sign()}`)).toEqual(unavailable())
 })
 
 test("an empty key set takes every key away", async () => {
