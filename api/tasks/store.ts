@@ -1,5 +1,5 @@
 import { Problem } from "#scripts/problem.ts"
-import type { Database } from "../database.ts"
+import { type Database, isAccountGone } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import { listTasks } from "./list-statement.ts"
@@ -48,13 +48,18 @@ export const openTasks = (database: Database) => (subject: string) => {
 
   async function add(input: NewTask, key: Key): Promise<FoundTask & { id: string }> {
     const { id, row, task } = newTask(subject, input)
-    if (key === undefined) {
-      await database.runAs(statements.addTask, row)
-      return { id, task, version: 1 }
+    const added = { id, task, version: 1 }
+    try {
+      if (key === undefined) {
+        await database.runAs(statements.addTask, row)
+        return added
+      }
+      const fingerprint = new Bun.CryptoHasher("sha256").update(JSON.stringify(input)).digest("hex")
+      const claimed = await database.runAs(statements.addTaskOnce, { ...row, key, fingerprint, answer: task })
+      return claimed.length ? added : await repeat(key, fingerprint)
+    } catch (error) {
+      throw isAccountGone(error) ? accountGone() : error
     }
-    const fingerprint = new Bun.CryptoHasher("sha256").update(JSON.stringify(input)).digest("hex")
-    const added = await database.runAs(statements.addTaskOnce, { ...row, key, fingerprint, answer: task })
-    return added.length ? { id, task, version: 1 } : repeat(key, fingerprint)
   }
 
   /** What the first request with this key was answered: it has ended by now, or the key could not have been refused. */
@@ -149,6 +154,14 @@ const demanded = ({ allowed, refused }: Precondition) =>
   refused === "all" ? { allowed: "{}", refused: null } : { allowed: array(allowed), refused: array(refused) }
 
 const array = (versions: number[] | null) => versions && `{${versions.join()}}`
+
+/** A token outlives its account by seconds, until the end of its session is noticed. */
+const accountGone = () =>
+  new Problem("unauthorized", "The account of the access token is gone", {
+    headers: {
+      "WWW-Authenticate": `Bearer error="invalid_token", error_description="The account of the access token is gone"`,
+    },
+  })
 
 const keyUsed = () =>
   new Problem("invalid-fields", "The idempotency key was used for another task", {

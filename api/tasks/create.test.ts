@@ -1,0 +1,134 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+
+let api: TestApi
+let ada: TestUser
+
+beforeAll(async () => {
+  api = await startApi()
+  ada = await api.user()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+const post = (body: unknown) => ada.ask("POST", "/api/tasks", { body })
+
+test("a task is created with its defaults, and found at its Location", async () => {
+  const created = await post({ title: "  Milk  " })
+  const { id, createdAt, ...rest } = created.body
+  expect(created.status).toBe(201)
+  expect(rest).toEqual({
+    title: "Milk",
+    description: "",
+    completed: false,
+    priority: "medium",
+    dueDate: null,
+    updatedAt: createdAt,
+    completedAt: null,
+  })
+  expect(createdAt).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/)
+  expect(created.headers.get("location")).toBe(`/api/tasks/${id}`)
+  expect(created.headers.get("etag")).toBe('"1"')
+  const found = await ada.get(created.headers.get("location") as string)
+  expect(found.body).toEqual(created.body)
+  expect(found.headers.get("etag")).toBe('"1"')
+})
+
+test("a task that is completed from the start says when", async () => {
+  const task = await ada.add({
+    title: "Done",
+    completed: true,
+    priority: "high",
+    dueDate: "2026-12-24",
+    description: "x",
+  })
+  expect(task).toMatchObject({ completed: true, priority: "high", dueDate: "2026-12-24", description: "x" })
+  expect(task.completedAt).toBe(task.createdAt as string)
+})
+
+test.each([
+  ["200 characters", "x".repeat(200)],
+  ["200 characters of four bytes", "😀".repeat(200)],
+  ["characters that grow when composed and in lower case", "İ\u{1d160}".repeat(100)],
+  ["quotes, backslashes and control characters", `"'\\\b\f\n\r\t\u001f\u2028</script>`],
+  ["right-to-left and combining characters", "שלום e\u0301 👩‍👩‍👧"],
+])("a title may have %s", async (_, title) => {
+  const task = await ada.add({ title, description: title })
+  expect(task).toMatchObject({ title, description: title })
+  expect((await ada.get(`/api/tasks/${task.id}`)).body).toEqual(task)
+})
+
+describe("what is not valid is named by its field", () => {
+  test.each<[string, unknown, string, string]>([
+    ["no title", {}, "title", "Required"],
+    ["a title of white space", { title: " \t\n\u3000" }, "title", "Must be 1 to 200 characters"],
+    ["a title too long", { title: "x".repeat(201) }, "title", "Must be 1 to 200 characters"],
+    ["a title that is no text", { title: 1 }, "title", "Must be text"],
+    ["a title of null", { title: null }, "title", "Must be text"],
+    ["NUL", { title: "a\0b" }, "title", "Contains a character that cannot be stored"],
+    ["half a surrogate pair", { title: "\ud83d" }, "title", "Contains a character that cannot be stored"],
+    [
+      "NUL in the description",
+      { title: "a", description: "\0" },
+      "description",
+      "Contains a character that cannot be stored",
+    ],
+    [
+      "a description too long",
+      { title: "a", description: "x".repeat(10_001) },
+      "description",
+      "Must be at most 10,000 characters",
+    ],
+    ["a description of null", { title: "a", description: null }, "description", "Must be text"],
+    ["completed as text", { title: "a", completed: "true" }, "completed", "Must be true or false"],
+    ["an unknown priority", { title: "a", priority: "urgent" }, "priority", "Must be low, medium or high"],
+    ["a day that is none", { title: "a", dueDate: "2026-02-30" }, "dueDate", "Must be a date like 2026-01-31, or null"],
+    ["year 0", { title: "a", dueDate: "0000-01-01" }, "dueDate", "Must be a date like 2026-01-31, or null"],
+    [
+      "a date with a time",
+      { title: "a", dueDate: "2026-01-01T00:00:00Z" },
+      "dueDate",
+      "Must be a date like 2026-01-31, or null",
+    ],
+    ["an unknown field", { title: "a", colour: "red" }, "colour", "Is not known here"],
+    ["a field of the server's", { title: "a", id: crypto.randomUUID() }, "id", "Is not known here"],
+    ["an owner", { title: "a", userId: crypto.randomUUID() }, "userId", "Is not known here"],
+    ["a prototype", JSON.parse('{"title": "a", "__proto__": {}}'), "__proto__", "Is not known here"],
+    ["a list", [], "", "Must be a JSON object"],
+    ["null", null, "", "Must be a JSON object"],
+    ["text", "title", "", "Must be a JSON object"],
+  ])("%s", async (_, body, field, message) => {
+    const answer = await ada.ask("POST", "/api/tasks", { body: JSON.stringify(body) })
+    expect(answer.status).toBe(422)
+    expect(answer.headers.get("content-type")).toBe("application/problem+json")
+    expect(answer.body.errors).toEqual([{ field, message }])
+  })
+
+  test("all of it at once", async () => {
+    const { body } = await post({ title: "", priority: 1, dueDate: "tomorrow", colour: "red" })
+    expect(body).toMatchObject({
+      type: "urn:problem-type:latchkey:invalid-fields",
+      title: "Invalid fields",
+      status: 422,
+    })
+    expect(body.errors.map(({ field }: { field: string }) => field).sort()).toEqual([
+      "colour",
+      "dueDate",
+      "priority",
+      "title",
+    ])
+  })
+})
+
+test("what was refused left nothing behind", async () => {
+  const grace = await api.user()
+  await grace.ask("POST", "/api/tasks", { body: { title: "" } })
+  expect((await grace.get("/api/tasks")).body).toEqual({ items: [], nextCursor: null })
+})
+
+test("the account that a token speaks of, once gone, is a token no longer good", async () => {
+  const grace = await api.user()
+  await api.administrator`delete from "user" where id = ${grace.id}`
+  const answer = await grace.ask("POST", "/api/tasks", { body: { title: "a" } })
+  expect(answer.status).toBe(401)
+  expect(answer.headers.get("www-authenticate")).toContain('error="invalid_token"')
+})
