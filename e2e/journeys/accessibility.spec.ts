@@ -5,6 +5,7 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 
 for (const colorScheme of ["light", "dark"] as const) {
   test(`axe finds nothing on any page (${colorScheme})`, async ({ page, person }) => {
+    test.slow()
     await page.emulateMedia({ colorScheme })
     const check = async (path: string) => {
       await page.goto(path)

@@ -9,6 +9,7 @@ export function standBetween() {
     hostname: "127.0.0.1",
     async fetch(request) {
       const mocked = await getResponse(handlers, request.clone())
+      if (mocked?.type === "error") return brokenOff()
       return mocked ?? fetch(passedOn(request, realApi), { decompress: false, redirect: "manual" })
     },
   })
@@ -34,4 +35,9 @@ export type ApiBetween = ReturnType<typeof standBetween>
 function passedOn(request: Request, origin: string) {
   const { pathname, search } = new URL(request.url)
   return new Request(new URL(pathname + search, origin), request)
+}
+
+/** An answer whose connection is cut before it has ended. */
+function brokenOff() {
+  return new Response(new ReadableStream({ pull: (answer) => answer.error(new Error("The connection was lost")) }))
 }

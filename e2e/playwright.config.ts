@@ -1,0 +1,33 @@
+import { existsSync } from "node:fs"
+import { defineConfig, devices } from "@playwright/test"
+
+/** Debian's Chromium where it is installed, Playwright's own elsewhere. */
+const debians = "/usr/bin/chromium"
+
+export default defineConfig({
+  testDir: "journeys",
+  outputDir: "test-results",
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  timeout: 30_000,
+  expect: { timeout: 7_000 },
+  reporter: [["list"]],
+  use: {
+    trace: "retain-on-failure",
+    launchOptions: {
+      ...(existsSync(debians) && { executablePath: debians }),
+      args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+    },
+  },
+  // Axe is a script itself; what the API answers and what stays secret does not depend on the size of the window.
+  projects: [
+    { name: "desktop", use: devices["Desktop Chrome"] },
+    {
+      name: "no script",
+      use: { ...devices["Desktop Chrome"], javaScriptEnabled: false },
+      testIgnore: "accessibility*",
+    },
+    { name: "phone", use: devices["Pixel 7"], testIgnore: ["api-answers*", "secrets*"] },
+  ],
+})
