@@ -20,8 +20,8 @@ type Options = {
 
 /**
  * The one door to every protected route: a request's token becomes its `subject` (and `claims`), or the request ends here,
- * with a 401, or a 503 when nothing can be verified. It runs in Elysia's transform stage, which comes before validation
- * but after the parser, so what it guards must leave the body alone until then.
+ * with a 401, or a 503 when nothing can be verified. That comes before anything else: Elysia would parse a body first, so
+ * its parser is told to leave it; whoever wants the body reads it after the guard (see http/input.ts).
  */
 export function guard({ settings, keys, endedSessions, onRejected }: Options) {
   const verify = createVerifier(settings, keys)
@@ -51,23 +51,25 @@ export function guard({ settings, keys, endedSessions, onRejected }: Options) {
     if (!endedSessions.isCurrent()) throw new CannotVerify("It cannot be told which sessions have ended")
   }
 
-  return new Elysia({ name: "guard" }).derive({ as: "scoped" }, async ({ request }) => {
-    const credentials = readCredentials(request.headers.get("authorization"))
-    if (!credentials.token) throw unauthorized("This needs an access token", challenge(credentials.scheme))
-    try {
-      const claims = await authenticate(request, credentials)
-      return { subject: claims.sub, claims }
-    } catch (error) {
-      if (error instanceof CannotVerify)
-        throw new Problem("unavailable", "Access tokens cannot be verified at the moment", {
-          headers: { "Retry-After": "2" },
-          cause: error,
-        })
-      if (!(error instanceof TokenRejected)) throw error
-      onRejected(error, request)
-      throw unauthorized(error.message, challenge(credentials.scheme, error))
-    }
-  })
+  return new Elysia({ name: "guard" })
+    .onParse({ as: "scoped" }, () => null)
+    .derive({ as: "scoped" }, async ({ request }) => {
+      const credentials = readCredentials(request.headers.get("authorization"))
+      if (!credentials.token) throw unauthorized("This needs an access token", challenge(credentials.scheme))
+      try {
+        const claims = await authenticate(request, credentials)
+        return { subject: claims.sub, claims }
+      } catch (error) {
+        if (error instanceof CannotVerify)
+          throw new Problem("unavailable", "Access tokens cannot be verified at the moment", {
+            headers: { "Retry-After": "2" },
+            cause: error,
+          })
+        if (!(error instanceof TokenRejected)) throw error
+        onRejected(error, request)
+        throw unauthorized(error.message, challenge(credentials.scheme, error))
+      }
+    })
 }
 
 const unauthorized = (detail: string, challenge: string) =>

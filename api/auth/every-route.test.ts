@@ -1,0 +1,88 @@
+import { afterAll, expect, test } from "bun:test"
+import { type Ask, startApi } from "../test/api.ts"
+import { createProver } from "./test/prover.ts"
+
+const api = await startApi()
+const ada = await api.user()
+afterAll(() => api[Symbol.asyncDispose]())
+
+const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
+const inNameOf = (path: string) => path.replace(":userId", ada.id).replace(":id", crypto.randomUUID())
+
+/** Every protected address in both spellings of its path, and some that do not exist. */
+const addresses = [
+  ...new Set(api.app.routes.map(({ path }) => path).filter((path) => /^\/api(\/|$)/.test(path) && !path.includes("*"))),
+]
+  .map(inNameOf)
+  .concat("/api/", "/api/nothing", "/api/tasks/", "/api/tasks/a/b/c", "/api//tasks", `/api/${ada.id}`)
+
+const bodies: Ask[] = [
+  {},
+  { body: "{broken", headers: { "content-type": "application/json" } },
+  { body: { unknown: true } },
+  { body: "plain", headers: { "content-type": "text/plain" } },
+  { body: "x".repeat(70_000) },
+]
+
+test("there are routes to walk", () => {
+  expect(addresses).toContain("/api/me")
+  expect(addresses).toContain("/api/tasks")
+  expect(addresses).toContain(`/api/${ada.id}/tasks/stats`)
+  expect(addresses.length).toBeGreaterThan(15)
+})
+
+test.each(addresses)("without a token, %s says 401 to every method and any body", async (address) => {
+  for (const method of methods)
+    for (const body of method === "GET" || method === "HEAD" ? [{}] : bodies) {
+      const { status, headers } = await api.ask(method, address, body)
+      const answer = { method, status, challenge: headers.get("www-authenticate"), type: headers.get("content-type") }
+      expect(answer).toEqual({ method, status: 401, challenge: "Bearer", type: "application/problem+json" })
+    }
+})
+
+test.each(addresses)("with a bad token, %s says 401 to every method and any body", async (address) => {
+  const headers = { authorization: `Bearer ${ada.token.slice(0, -3)}AAA` }
+  for (const method of methods)
+    for (const body of method === "GET" || method === "HEAD" ? [{}] : bodies) {
+      const answer = await api.ask(method, address, { ...body, headers: { ...body.headers, ...headers } })
+      expect({ method, status: answer.status }).toEqual({ method, status: 401 })
+      expect(answer.headers.get("www-authenticate")).toBe(
+        'Bearer error="invalid_token", error_description="The access token has an invalid signature"',
+      )
+    }
+})
+
+test("a refused token is reported by reason and request, and never shown", async () => {
+  const requestId = `refused-${crypto.randomUUID()}`
+  const token = (await api.user({ claims: { aud: "http://elsewhere.test" } })).token
+  const { status } = await api.ask("GET", "/api/me", {
+    headers: { authorization: `Bearer ${token}`, "x-request-id": requestId },
+  })
+  expect(status).toBe(401)
+  expect(api.lines.find((line) => line.requestId === requestId && line.event === "security.token_rejected")).toEqual({
+    level: "warn",
+    event: "security.token_rejected",
+    reason: "audience",
+    subject: expect.any(String),
+    requestId,
+  })
+  const [, payload = "", signature = ""] = token.split(".")
+  for (const secret of [payload, signature]) expect(JSON.stringify(api.lines)).not.toContain(secret)
+})
+
+test("a bound token and one proof serve one request, on the way to any route", async () => {
+  const prover = await createProver()
+  const { token } = await api.user({ claims: { cnf: prover.cnf } })
+  const { API_URL } = api.settings
+  for (const [htm, path, status, body] of [
+    ["GET", "/api/me", 200],
+    ["POST", "/api/tasks", 201, { title: "Water the plants" }],
+    ["GET", "/api/tasks", 200],
+    ["GET", "/api/tasks/stats", 200],
+  ] as const) {
+    const dpop = await prover.prove({ htm, htu: API_URL + path, token })
+    const ask = () => api.ask(htm, path, { body, headers: { authorization: `DPoP ${token}`, dpop } })
+    expect({ path, status: (await ask()).status }).toEqual({ path, status })
+    expect({ path, status: (await ask()).status }).toEqual({ path, status: 401 })
+  }
+})
