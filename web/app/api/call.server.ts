@@ -22,54 +22,30 @@ const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
  * call ends with it. `typed` is what to keep for the person in case the way leads over the login page.
  */
 export function callApi(session: Session, request: Request, typed?: FormData) {
-  return async function call<T>(method: Method, path: string, { body, idempotencyKey }: Options = {}): Promise<T> {
-    const started = performance.now()
-    const url = settings.API_URL + path
-    const send = async () =>
-      fetch(url, {
-        method,
-        headers: {
-          ...(await authorization(await bearerFor(session), method, url)),
-          ...passedOn(request.headers),
-          ...(body !== undefined && { "content-type": "application/json" }),
-          ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
-        },
-        body: body === undefined ? undefined : JSON.stringify(body),
-        signal,
-        redirect: "error",
-      })
+  const context = passedOn(request.headers)
+
+  return async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+    const about = { requestId: context["x-request-id"], method, path: path.split("?", 1)[0] }
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadline)])
-    const maySendAgain = method === "GET" || idempotencyKey !== undefined
-    const sendPatiently = () => (maySendAgain ? fetchPatiently(send, signal) : send())
+    const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
+    const send = async () =>
+      fetch(settings.API_URL + path, await requestInit(session, method, path, options, context, signal))
+    const attempt = () => (mayArriveTwice ? fetchPatiently(send, signal) : send())
 
     try {
-      let response = await sendPatiently()
+      const started = performance.now()
+      let response = await attempt()
       if (response.status === 401) {
         tokenCache.forget(session.id)
-        response = await sendPatiently()
+        response = await attempt()
       }
-      const ms = Math.round(performance.now() - started)
-      logCall("api.call", {
-        ...passedOn(request.headers),
-        method,
-        path: path.split("?", 1)[0],
-        status: response.status,
-        ms,
-      })
-      if (response.status === 401) {
-        await endSession(request)
-        throw await toLogin(request, typed)
-      }
+      logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })
+      if (response.status === 401) throw await refusedSession(request, typed)
       if (!response.ok) throw await errorOf(response)
       return (response.status === 204 ? undefined : await response.json()) as T
     } catch (error) {
       if (error instanceof ApiError || error instanceof Response || request.signal.aborted) throw error
-      log.warn("api.unreachable", {
-        ...passedOn(request.headers),
-        method,
-        path: path.split("?", 1)[0],
-        error: String(error),
-      })
+      log.warn("api.unreachable", { ...about, error: String(error) })
       throw new ApiError(503, undefined, undefined, { cause: error })
     }
   }
@@ -81,8 +57,31 @@ function passedOn(headers: Headers): Record<string, string> {
   return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : [])))
 }
 
+async function requestInit(
+  session: Session,
+  method: Method,
+  path: string,
+  { body, idempotencyKey }: Options,
+  context: Record<string, string>,
+  signal: AbortSignal,
+): Promise<RequestInit> {
+  const headers = {
+    ...context,
+    ...(await authorization(await bearerFor(session), method, settings.API_URL + path)),
+    ...(body !== undefined && { "content-type": "application/json" }),
+    ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
+  }
+  return { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body), redirect: "error" }
+}
+
+/** A session whose fresh token is refused is of no use any more: it ends, and the way leads over the login page. */
+async function refusedSession(request: Request, typed?: FormData): Promise<Response> {
+  await endSession(request)
+  return toLogin(request, typed)
+}
+
 async function errorOf(response: Response): Promise<ApiError> {
-  const problem: Partial<ProblemDetails> = await response.json().catch(() => undefined)
+  const problem: Partial<ProblemDetails> | undefined = await response.json().catch(() => undefined)
   const wait = Number(response.headers.get("retry-after"))
-  return new ApiError(response.status, problem, Number.isFinite(wait) && wait > 0 ? wait : undefined)
+  return new ApiError(response.status, problem, wait > 0 ? wait : undefined)
 }

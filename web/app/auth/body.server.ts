@@ -24,16 +24,12 @@ export async function readObject(request: Request): Promise<Record<string, unkno
 export async function readText(request: Request): Promise<string> {
   const tooLarge = new Problem("content-too-large", "Send 64 KiB at most.")
   if (Number(request.headers.get("content-length")) > maxBody) throw tooLarge
-  const chunks: Uint8Array[] = []
-  let size = 0
-  if (request.body)
-    for await (const chunk of request.body as unknown as AsyncIterable<Uint8Array>) {
-      size += chunk.byteLength
-      if (size > maxBody) throw tooLarge
-      chunks.push(chunk)
-    }
+  const body = await request.bytes().catch(() => {
+    throw new Problem("bad-request", "The body broke off.")
+  })
+  if (body.byteLength > maxBody) throw tooLarge
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks))
+    return new TextDecoder("utf-8", { fatal: true }).decode(body)
   } catch {
     throw new Problem("bad-request", "The body is not UTF-8.")
   }

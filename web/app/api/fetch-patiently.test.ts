@@ -1,0 +1,44 @@
+import { expect, test } from "bun:test"
+import { fetchPatiently } from "./fetch-patiently.ts"
+
+const neverAborted = new AbortController().signal
+
+function failing(times: number) {
+  const sent: number[] = []
+  const send = async () => {
+    sent.push(performance.now())
+    if (sent.length <= times) throw new TypeError("connection reset")
+    return new Response(null, { status: 503 })
+  }
+  return { sent, send }
+}
+
+test("a network fault is tried again, after longer and longer pauses", async () => {
+  const { sent, send } = failing(2)
+  expect((await fetchPatiently(send, neverAborted)).status).toBe(503)
+  expect(sent).toHaveLength(3)
+  const [first, second, third] = sent as [number, number, number]
+  expect(second - first).toBeGreaterThanOrEqual(49)
+  expect(third - second).toBeGreaterThanOrEqual(99)
+})
+
+test("an answer is an answer, whatever it says", async () => {
+  const { sent, send } = failing(0)
+  await fetchPatiently(send, neverAborted)
+  expect(sent).toHaveLength(1)
+})
+
+test("the third fault is final", async () => {
+  const { sent, send } = failing(3)
+  await expect(fetchPatiently(send, neverAborted)).rejects.toThrow("connection reset")
+  expect(sent).toHaveLength(3)
+})
+
+test("nothing is tried again for a request that was given up", async () => {
+  const { sent, send } = failing(9)
+  const givenUp = new AbortController()
+  const call = fetchPatiently(send, givenUp.signal)
+  givenUp.abort(new Error("given up"))
+  await expect(call).rejects.toThrow()
+  expect(sent).toHaveLength(1)
+})

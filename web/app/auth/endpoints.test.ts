@@ -1,0 +1,316 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { createRemoteJWKSet, jwtVerify } from "jose"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { read, somebody, visitor } from "../../test/visitor.ts"
+
+setDefaultTimeout(60_000)
+
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack({ RATE_LIMIT: "false" })
+})
+afterAll(() => stack?.stop())
+
+const newcomer = async () => {
+  const person = somebody()
+  const someone = visitor(stack.webUrl)
+  const response = await someone.post("/api/auth/register", person)
+  expect(response.status).toBe(201)
+  return { person, someone, answer: await response.json() }
+}
+const me = (token: string) => fetch(`${stack.apiUrl}/api/me`, { headers: { authorization: `Bearer ${token}` } })
+
+async function expectProblem(response: Response, status: number, fields?: string[]) {
+  expect(response.status).toBe(status)
+  expect(response.headers.get("content-type")).toBe("application/problem+json")
+  const problem = await response.json()
+  expect(problem).toMatchObject({ status, requestId: response.headers.get("x-request-id")! })
+  expect(Object.keys(problem)).toEqual(expect.arrayContaining(["type", "title", "detail"]))
+  if (fields) expect(problem.errors.map(({ field }: { field: string }) => field)).toEqual(fields)
+  return problem
+}
+
+describe("POST /api/auth/register", () => {
+  test("answers who it is, a token that the API takes, and a session cookie", async () => {
+    const { person, someone, answer } = await newcomer()
+    expect(answer).toEqual({
+      user: { id: expect.any(String), name: person.name, email: person.email },
+      token: expect.any(String),
+      tokenType: "Bearer",
+      expiresIn: 300,
+    })
+    const response = await me(answer.token)
+    expect(await response.json()).toEqual({ id: answer.user.id, email: person.email })
+    expect((await someone.get("/api/auth/token")).status).toBe(200)
+  })
+
+  test("names every field that is wrong", async () => {
+    const given = { name: " ", email: "nobody", password: "short" }
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", given), 422, [
+      "name",
+      "email",
+      "password",
+    ])
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", {}), 422, ["name", "email", "password"])
+    const numbers = { name: 1, email: [], password: {} }
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", numbers), 422, [
+      "name",
+      "email",
+      "password",
+    ])
+  })
+
+  test.each([
+    ["too short", "seven77"],
+    ["too long", "x".repeat(129)],
+    ["among the commonest", "password123"],
+    ["among the commonest, in capitals", "QWERTYUIOP"],
+    ["half a character", `tea at four\ud800`],
+  ])("refuses a password that is %s", async (_, password) => {
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), password }), 422, [
+      "password",
+    ])
+  })
+
+  test("refuses the email address as a password, with and without its host", async () => {
+    const person = { ...somebody(), email: `long-enough-${crypto.randomUUID()}@example.com` }
+    for (const password of [person.email.toUpperCase(), person.email.split("@")[0]!])
+      await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", { ...person, password }), 422, [
+        "password",
+      ])
+  })
+
+  test("takes passwords of 8 and of 128 characters, whatever they are", async () => {
+    for (const password of ["🔑".repeat(8), "é".repeat(128)]) {
+      const person = { ...somebody(), password }
+      expect((await visitor(stack.webUrl).post("/api/auth/register", person)).status).toBe(201)
+      expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(200)
+    }
+  })
+
+  test.each([["a\u0000b"], ["a\nb"], ["x".repeat(101)], ["\ud800"]])("refuses the name %j", async (name) => {
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), name }), 422, ["name"])
+  })
+
+  test("an address is taken once, in any spelling, also when ten want it at once", async () => {
+    const person = somebody()
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, i) =>
+        visitor(stack.webUrl).post("/api/auth/register", {
+          ...person,
+          email: i % 2 ? person.email : person.email.toUpperCase(),
+        }),
+      ),
+    )
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, ...Array(9).fill(409)])
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", person), 409)
+  })
+})
+
+describe("POST /api/auth/login", () => {
+  test("answers the same shape, with a new session at each log-in", async () => {
+    const { person, someone, answer } = await newcomer()
+    const first = someone.cookie()
+    const response = await someone.post("/api/auth/login", person)
+    expect(response.status).toBe(200)
+    const again = await response.json()
+    expect(again).toEqual({ ...answer, token: expect.any(String) })
+    expect(someone.cookie()).not.toBe(first)
+    expect(read(again.token).claims.sid).not.toBe(read(answer.token).claims.sid)
+  })
+
+  test("a wrong password, an unknown address and one that is none get the same answer", async () => {
+    const { person } = await newcomer()
+    const wrong = [
+      { ...person, password: "not the one I chose" },
+      { ...somebody() },
+      { email: "nobody", password: "tea at half past four" },
+      { ...person, password: "x".repeat(1000) },
+    ]
+    const problems = await Promise.all(
+      wrong.map(async (pair) => expectProblem(await visitor(stack.webUrl).post("/api/auth/login", pair), 401)),
+    )
+    expect(new Set(problems.map(({ requestId: _, ...rest }) => JSON.stringify(rest))).size).toBe(1)
+  })
+
+  test("an unknown address takes as long as a wrong password", async () => {
+    const { person } = await newcomer()
+    const shortest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
+    const pairs = { known: { ...person, password: "not the one I chose" }, unknown: somebody() }
+    for (let i = 0; i < 6; i++)
+      for (const kind of ["known", "unknown"] as const) {
+        const started = performance.now()
+        await visitor(stack.webUrl).post("/api/auth/login", pairs[kind])
+        shortest[kind] = Math.min(shortest[kind], performance.now() - started)
+      }
+    expect(shortest.unknown / shortest.known).toBeWithin(0.5, 2)
+  })
+
+  test("missing fields are a 422", async () => {
+    await expectProblem(await visitor(stack.webUrl).post("/api/auth/login", {}), 422, ["email", "password"])
+  })
+
+  test("a planted session cookie is replaced, not taken over", async () => {
+    const { someone: attacker } = await newcomer()
+    const { person } = await newcomer()
+    const victim = visitor(stack.webUrl)
+    for (const [name, value] of attacker.jar) victim.jar.set(name, value)
+    await victim.post("/api/auth/login", person)
+    expect(victim.cookie()).not.toBe(attacker.cookie())
+    const theirs = await (await attacker.get("/api/auth/token")).json()
+    const ours = await (await victim.get("/api/auth/token")).json()
+    expect(read(ours.token).claims.email).toBe(person.email)
+    expect(read(theirs.token).claims.email).not.toBe(person.email)
+  })
+})
+
+describe("every plain endpoint", () => {
+  test.each<[string, number, RequestInit]>([
+    ["no JSON", 400, { body: "{", headers: { "content-type": "application/json" } }],
+    ["nothing", 400, { body: "", headers: { "content-type": "application/json" } }],
+    ["bytes that are no UTF-8", 400, { body: new Uint8Array([0xff]), headers: { "content-type": "application/json" } }],
+    ["a form", 415, { body: new URLSearchParams({ email: "x" }) }],
+    ["no content type", 415, { body: new Uint8Array([0x7b, 0x7d]) }],
+    ["a list", 422, { body: "[]", headers: { "content-type": "application/json" } }],
+    ["null", 422, { body: "null", headers: { "content-type": "application/json; charset=utf-8" } }],
+    [
+      "too much",
+      413,
+      { body: JSON.stringify({ email: "x".repeat(70_000) }), headers: { "content-type": "application/json" } },
+    ],
+  ])("answers %s with %d", async (_, status, init) => {
+    for (const path of ["register", "login"]) {
+      await expectProblem(await fetch(`${stack.webUrl}/api/auth/${path}`, { method: "POST", ...init }), status)
+    }
+  })
+
+  test("too much without a length is a 413 as well", async () => {
+    const body = new ReadableStream({
+      start(controller) {
+        for (let i = 0; i < 70; i++) controller.enqueue(new Uint8Array(1000).fill(32))
+        controller.close()
+      },
+    })
+    const headers = { "content-type": "application/json" }
+    await expectProblem(await fetch(`${stack.webUrl}/api/auth/login`, { method: "POST", body, headers }), 413)
+  })
+
+  test("another method is a 405 that says which is right", async () => {
+    for (const [path, allow] of Object.entries({ register: "POST", login: "POST", logout: "POST", jwks: "GET" })) {
+      const method = allow === "POST" ? "GET" : "POST"
+      const response = await fetch(`${stack.webUrl}/api/auth/${path}`, { method })
+      await expectProblem(response, 405)
+      expect(response.headers.get("allow")).toBe(allow)
+    }
+    for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS"])
+      await expectProblem(await fetch(`${stack.webUrl}/api/auth/token`, { method }), 405)
+  })
+
+  test("nothing is cached, and a request id is kept", async () => {
+    const response = await fetch(`${stack.webUrl}/api/auth/token`, { headers: { "x-request-id": "mine-1" } })
+    expect(response.headers.get("cache-control")).toBe("no-store")
+    expect((await expectProblem(response, 401)).requestId).toBe("mine-1")
+  })
+})
+
+describe("GET /api/auth/token", () => {
+  test("needs a living session; nothing else will do", async () => {
+    const { answer } = await newcomer()
+    const attempts: Record<string, string>[] = [
+      {},
+      { cookie: "latchkey.session_token=made.up" },
+      { cookie: `latchkey.session_token=${answer.token}` },
+      { authorization: `Bearer ${answer.token}` },
+      { "x-api-key": answer.token },
+    ]
+    for (const headers of attempts)
+      await expectProblem(await visitor(stack.webUrl).get("/api/auth/token", { headers }), 401)
+  })
+
+  test("a session token is no bearer, neither here nor at the API", async () => {
+    const { someone } = await newcomer()
+    const [cookie] = [...someone.jar.values()]
+    const { session } = await (await someone.get("/api/auth/get-session")).json()
+    for (const token of [cookie!, decodeURIComponent(cookie!), session.token]) {
+      expect((await me(token)).status).toBe(401)
+      const headers = { authorization: `Bearer ${token}` }
+      await expectProblem(await fetch(`${stack.webUrl}/api/auth/token`, { headers }), 401)
+      const unsigned = { cookie: `latchkey.session_token=${token === session.token ? token : "x"}` }
+      await expectProblem(await fetch(`${stack.webUrl}/api/auth/token`, { headers: unsigned }), 401)
+    }
+  })
+
+  test("the token says what the contract names and nothing else", async () => {
+    const { person, answer } = await newcomer()
+    const { header, claims } = read(answer.token)
+    expect(header).toEqual({ alg: "EdDSA", kid: expect.any(String), typ: "at+jwt" })
+    expect(claims).toEqual({
+      sub: answer.user.id,
+      email: person.email,
+      sid: expect.stringMatching(/^[\da-f-]{36}$/),
+      jti: expect.any(String),
+      iat: expect.any(Number),
+      exp: claims.iat + 300,
+      iss: stack.webUrl,
+      aud: stack.apiUrl,
+    })
+  })
+
+  test("its signature holds by the published keys, which are public halves alone", async () => {
+    const { answer } = await newcomer()
+    const url = new URL(`${stack.webUrl}/api/auth/jwks`)
+    const { payload } = await jwtVerify(answer.token, createRemoteJWKSet(url), {
+      issuer: stack.webUrl,
+      audience: stack.apiUrl,
+    })
+    expect(payload.sub).toBe(answer.user.id)
+    const response = await fetch(url)
+    expect(response.headers.get("cache-control")).toBe("no-cache")
+    const { keys } = await response.json()
+    expect(keys).toHaveLength(1)
+    expect(keys[0]).toEqual({
+      kty: "OKP",
+      crv: "Ed25519",
+      alg: "EdDSA",
+      use: "sig",
+      kid: expect.any(String),
+      x: expect.any(String),
+    })
+  })
+})
+
+describe("POST /api/auth/logout", () => {
+  test("ends the session: its cookie is cleared, and worth nothing where it was copied", async () => {
+    const { someone, answer } = await newcomer()
+    const copied = someone.cookie()
+    expect((await someone.get("/tasks")).status).toBe(200)
+    const response = await someone.post("/api/auth/logout")
+    expect(response.status).toBe(204)
+    expect(someone.jar.size).toBe(0)
+    const thief = visitor(stack.webUrl)
+    await expectProblem(await thief.get("/api/auth/token", { headers: { cookie: copied } }), 401)
+    expect((await thief.get("/tasks", { headers: { cookie: copied } })).headers.get("location")).toStartWith("/login")
+
+    const deadline = Date.now() + 5_000
+    while ((await me(answer.token)).status !== 401 && Date.now() < deadline) await Bun.sleep(50)
+    expect((await me(answer.token)).status).toBe(401)
+  })
+
+  test("is no fault without a session", async () => {
+    expect((await visitor(stack.webUrl).post("/api/auth/logout")).status).toBe(204)
+  })
+
+  test("many log-ins and log-outs at once leave every session as it should be", async () => {
+    const { person } = await newcomer()
+    const visitors = Array.from({ length: 12 }, () => visitor(stack.webUrl))
+    await Promise.all(
+      visitors.map(async (someone, index) => {
+        expect((await someone.post("/api/auth/login", person)).status).toBe(200)
+        const copied = someone.cookie()
+        if (index % 2) await Promise.all([someone.post("/api/auth/logout"), someone.get("/tasks")])
+        const { status } = await visitor(stack.webUrl).get("/api/auth/token", { headers: { cookie: copied } })
+        expect(status).toBe(index % 2 ? 401 : 200)
+      }),
+    )
+  })
+})

@@ -1,0 +1,262 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { somebody, visitor } from "./test/visitor.ts"
+
+setDefaultTimeout(60_000)
+
+const origin = "https://tasks.example"
+let stack: Stack
+/** The web app as a proxy at 127.0.0.1 in front of it would serve it to the world. */
+beforeAll(async () => {
+  stack = await startStack({ RATE_LIMIT: "false", BETTER_AUTH_URL: origin, TRUST_PROXY: "127.0.0.1" })
+})
+afterAll(() => stack?.stop())
+
+/** Sends these very bytes, which `fetch` might set right, and answers the status line and headers. */
+function sendRaw(text: string): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
+  let received = ""
+  Bun.connect({
+    hostname: "127.0.0.1",
+    port: Number(new URL(stack.webUrl).port),
+    socket: {
+      open: (socket) => void socket.write(text),
+      data: (_, data) => {
+        received += data.toString()
+      },
+      close: () => resolve(received),
+      error: (_, error) => resolve(String(error)),
+    },
+  })
+  return promise
+}
+const statusOf = (answer: string) => Number(answer.split(" ", 2)[1])
+const get = (path: string, headers: Record<string, string> = {}) =>
+  fetch(stack.webUrl + path, { headers, redirect: "manual" })
+
+describe("headers", () => {
+  test.each(["/", "/login", "/nope", "/tasks", "/healthz", "/api/auth/token", "/favicon.svg"])(
+    "%s has them all",
+    async (path) => {
+      const { headers } = await get(path)
+      expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'")
+      expect(headers.get("x-content-type-options")).toBe("nosniff")
+      expect(headers.get("referrer-policy")).toBe("same-origin")
+      expect(headers.get("permissions-policy")).toContain("camera=()")
+      expect(headers.get("cross-origin-opener-policy")).toBe("same-origin")
+      expect(headers.get("strict-transport-security")).toMatch(/^max-age=\d{8}$/)
+      expect(headers.get("x-request-id")).toMatch(/^[\w-]{36}$/)
+      for (const name of ["server", "x-powered-by", "set-auth-jwt", "set-auth-token"])
+        expect(headers.get(name)).toBeNull()
+    },
+  )
+
+  test("every script of a page carries the nonce of that very answer", async () => {
+    const nonces = new Set<string>()
+    for (const path of ["/", "/login", "/register", "/nope"]) {
+      const response = await get(path)
+      const policy = response.headers.get("content-security-policy")!
+      const nonce = policy.match(/script-src 'self' 'nonce-([\w-]+)'/)![1]!
+      expect(policy.match(/script-src [^;]*/)![0]).not.toContain("unsafe")
+      const scripts = (await response.text()).match(/<script[^>]*>/g) ?? []
+      for (const script of scripts) expect(script).toContain(`nonce="${nonce}"`)
+      nonces.add(nonce)
+    }
+    expect(nonces.size).toBe(4)
+  })
+
+  test("nothing private is kept in a cache", async () => {
+    for (const path of ["/tasks", "/settings", "/login", "/api/auth/get-session"])
+      expect((await get(path)).headers.get("cache-control")).toBe("no-store")
+  })
+})
+
+describe("cookies", () => {
+  test("are for https, this site and no script", async () => {
+    const response = await visitor(stack.webUrl).post("/api/auth/register", somebody())
+    const [cookie] = response.headers.getSetCookie()
+    expect(cookie).toStartWith("__Secure-latchkey.session_token=")
+    for (const flag of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) expect(cookie!.split("; ")).toContain(flag)
+  })
+
+  test("without `remember` the session's cookie ends with the browser", async () => {
+    const person = somebody()
+    await visitor(stack.webUrl).post("/api/auth/register", person)
+    const fields = { email: person.email, password: person.password }
+    const maxAge = async (more: object) => {
+      const response = await visitor(stack.webUrl).submit("/login", { ...fields, ...more }, { headers: { origin } })
+      expect(response.status).toBe(302)
+      return response.headers
+        .getSetCookie()
+        .find((cookie) => cookie.includes("session_token"))!
+        .match(/Max-Age=(\d+)/)?.[1]
+    }
+    expect(await maxAge({ remember: "on" })).toBe("34560000")
+    expect(await maxAge({})).toBeUndefined()
+  })
+})
+
+describe("requests from other sites", () => {
+  const foreign: Record<string, string>[] = [
+    { origin: "https://evil.example" },
+    { origin: "null" },
+    { origin: "http://localhost" },
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { origin, "sec-fetch-site": "cross-site" },
+    { referer: "https://evil.example/" },
+  ]
+  const paths = ["/login", "/register", "/logout", "/tasks", "/settings", "/login.data", "/nope", "/healthz"]
+  const endpoints = [
+    "register",
+    "login",
+    "logout",
+    "token",
+    "sign-in/email",
+    "sign-up/email",
+    "sign-out",
+    "change-password",
+  ]
+
+  test.each([...paths, ...endpoints.map((name) => `/api/auth/${name}`)])("POST %s is a 403", async (path) => {
+    const person = somebody()
+    for (const headers of foreign) {
+      const form = { method: "POST", body: new URLSearchParams(person), headers, redirect: "manual" } as const
+      expect((await fetch(stack.webUrl + path, form)).status).toBe(403)
+      expect((await visitor(stack.webUrl).post(path, person, { headers })).status).toBe(403)
+    }
+  })
+
+  test("our own pages, and programs that are no browser, may", async () => {
+    const person = somebody()
+    expect((await visitor(stack.webUrl).post("/api/auth/register", person)).status).toBe(201)
+    const own = { origin, "sec-fetch-site": "same-origin" }
+    expect((await visitor(stack.webUrl).post("/api/auth/login", person, { headers: own })).status).toBe(200)
+  })
+
+  test("no header and no field turns a request into another", async () => {
+    for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]) {
+      const answer = await sendRaw(`${method} /tasks HTTP/1.1\r\nHost: tasks.example\r\nConnection: close\r\n\r\n`)
+      expect([400, 405, 501]).toContain(statusOf(answer))
+    }
+    const override = { "x-http-method-override": "POST", "x-method-override": "POST" }
+    expect((await get("/logout?_method=POST", override)).status).toBe(405)
+  })
+})
+
+describe("what a client calls this host", () => {
+  test("counts for nothing: not Host, not X-Forwarded-*", async () => {
+    const lies = {
+      host: "evil.example",
+      "x-forwarded-host": "evil.example",
+      "x-forwarded-proto": "http",
+      forwarded: "host=evil.example",
+    }
+    for (const path of ["/", "/login", "/tasks", "/api/auth/token", "/api/auth/get-session"]) {
+      const response = await get(path, lies)
+      expect(JSON.stringify([...response.headers]) + (await response.text())).not.toContain("evil.example")
+    }
+    expect((await get("/tasks?a=b", lies)).headers.get("location")).toBe("/login?redirectTo=%2Ftasks%3Fa%3Db")
+  })
+
+  test("its address is the trusted proxy's word, and nobody else's", async () => {
+    const person = somebody()
+    const someone = visitor(stack.webUrl)
+    const headers = { "x-forwarded-for": "1.1.1.1, 203.0.113.7", "x-client-address": "9.9.9.9" }
+    await someone.post("/api/auth/register", person, { headers })
+    const { session } = await (await someone.get("/api/auth/get-session")).json()
+    expect(session.ipAddress).toBe("203.0.113.7")
+  })
+
+  test("a request that is nonsense gets an answer and harms nobody", async () => {
+    for (const [line, host] of [
+      ["GET //evil.example/x", "a b"],
+      ["GET /x", "[bad"],
+      ["GET /%zz%", "localhost"],
+      ["GET /\\evil.example", "localhost"],
+      ["GET http://evil.example/login", "localhost"],
+      ["GET /login?%zz&redirectTo=%", "localhost"],
+    ]) {
+      const answer = await sendRaw(`${line} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`)
+      expect([200, 302, 400, 404]).toContain(statusOf(answer))
+      expect(answer).not.toMatch(/at .*\.ts:\d+|node_modules|location: .*evil/i)
+    }
+    expect((await get("/healthz")).status).toBe(200)
+  })
+})
+
+describe("static files", () => {
+  test("what has its hash in its name is kept for ever, and sent compressed", async () => {
+    const page = await (await get("/")).text()
+    const [asset] = page.match(/\/assets\/[\w-]+\.(css|js)/)!
+    const response = await get(asset, { "accept-encoding": "gzip" })
+    expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable")
+    expect(response.headers.get("vary")).toBe("accept-encoding")
+    const etag = response.headers.get("etag")!
+    expect((await get(asset, { "if-none-match": etag })).status).toBe(304)
+    expect((await get("/favicon.svg")).headers.get("cache-control")).toBe("public, max-age=3600")
+    expect((await fetch(stack.webUrl + asset, { method: "HEAD" })).status).toBe(200)
+  })
+
+  test.each([
+    "/.vite/manifest.json",
+    "/assets/.vite/manifest.json",
+    "/server/index.js",
+    "/../server/index.js",
+    "/assets/../../server/index.js",
+    "/assets/..%2f..%2fserver/index.js",
+    "/assets/%2e%2e/%2e%2e/server/index.js",
+    "/assets/..\\..\\server\\index.js",
+    "/..%00/etc/passwd",
+    "//etc/passwd",
+    "/assets",
+    "/assets/",
+    "/.env",
+    "/package.json",
+    "/index.js.map",
+  ])("%s is not there", async (path) => {
+    const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+    expect([400, 404]).toContain(statusOf(answer))
+  })
+
+  test("no source maps are served", async () => {
+    const page = await (await get("/login")).text()
+    const assets = [...new Set(page.match(/\/assets\/[\w.-]+\.js/g))]
+    expect(assets.length).toBeGreaterThan(0)
+    for (const asset of assets) {
+      expect((await get(`${asset}.map`)).status).toBe(404)
+      expect(await (await get(asset)).text()).not.toContain("sourceMappingURL")
+    }
+  })
+})
+
+describe("the process", () => {
+  test("logs one line a request, with neither ids of tasks nor secrets", async () => {
+    const id = crypto.randomUUID()
+    await get(`/tasks/${id}?q=secret`, { "x-request-id": "log-test-1" })
+    const lines = () =>
+      stack
+        .log()
+        .split("\n")
+        .filter((line) => line.includes("log-test-1"))
+    const deadline = Date.now() + 5_000
+    while (lines().length === 0 && Date.now() < deadline) await Bun.sleep(10)
+    expect(lines().map((line) => JSON.parse(line))).toEqual([
+      expect.objectContaining({
+        event: "request",
+        method: "GET",
+        route: "/tasks/:id",
+        status: 302,
+        requestId: "log-test-1",
+        ms: expect.any(Number),
+      }),
+    ])
+  })
+
+  test("takes up to 8 MiB, and says no to more", async () => {
+    const body = new Uint8Array(9 * 1024 * 1024)
+    const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body }).catch(() => undefined)
+    expect([413, undefined]).toContain(response?.status)
+    expect((await get("/healthz")).status).toBe(200)
+  })
+})
