@@ -28,7 +28,6 @@ test("there are routes to walk", () => {
   expect(addresses).toContain("/api/me")
   expect(addresses).toContain("/api/tasks")
   expect(addresses).toContain(`/api/${ada.id}/tasks/stats`)
-  expect(addresses.length).toBeGreaterThan(15)
 })
 
 test.each(addresses)("without a token, %s says 401 to every method and any body", async (address) => {
