@@ -20,9 +20,11 @@ import { findSession } from "./auth/session.server.ts"
 import { isUnreachable } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
+import { TellTimeZone } from "./preferences/tell-time-zone.tsx"
 import { explainError } from "./shell/explain-error.ts"
 import { flashOf, forgetFlash } from "./shell/flash.server.ts"
 import { FlashMessage } from "./shell/flash-message.tsx"
+import { SessionWatch } from "./shell/session-watch.tsx"
 import { Shell } from "./shell/shell.tsx"
 import { useTheme } from "./shell/theme-switch.tsx"
 import "./styles/app.css"
@@ -105,11 +107,13 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function App() {
-  const { flash, user } = useLoaderData<typeof loader>()
+  const { flash, user, sessionEndsAt, preferences } = useLoaderData<typeof loader>()
   return (
     <ToastProvider>
       <OutboxProvider owner={user?.id}>
         <ProgressBar />
+        <SessionWatch endsAt={sessionEndsAt} />
+        <TellTimeZone known={preferences.timeZone} />
         <Shell>
           <FlashMessage flash={flash} />
           <Outlet />

@@ -8,6 +8,9 @@ export default [
   route("logout", "routes/logout.ts"),
   route("tasks", "routes/tasks.tsx"),
   route("tasks/:id", "routes/tasks.$id.tsx"),
+  route("settings", "routes/settings.tsx"),
+  route("settings/import", "routes/settings.import.tsx"),
+  route("settings/export/:file", "routes/settings.export.$file.ts"),
   route("preferences", "routes/preferences.ts"),
   route("*", "routes/not-found.tsx"),
 

@@ -6,7 +6,9 @@ import type { Fields, Refusal } from "./refusal.ts"
 /** The text fields of a form, without what must never be sent back. */
 export const fieldsOf = (form: FormData): Fields =>
   Object.fromEntries(
-    [...form].filter((field): field is [string, string] => typeof field[1] === "string" && !/password/i.test(field[0])),
+    [...form].filter(
+      (field): field is [string, string] => typeof field[1] === "string" && !/password$/i.test(field[0]),
+    ),
   )
 
 /**

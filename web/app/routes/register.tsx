@@ -5,13 +5,13 @@ import { register } from "#web/auth/account.server.ts"
 import { redirectTarget } from "#web/auth/redirect-to.ts"
 import { findSession } from "#web/auth/session.server.ts"
 import { refused } from "#web/forms/refused.server.ts"
+import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { settings } from "#web/settings.server.ts"
 import { Entrance } from "#web/shell/entrance.tsx"
 import { flash } from "#web/shell/flash.server.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { TextField } from "#web/ui/field.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
-import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
 
@@ -44,7 +44,7 @@ export default function Register() {
   const answer = useActionData<typeof action>()
   const [search] = useSearchParams()
   const form = useRef<HTMLFormElement>(null)
-  useFocusFirstError(form, answer)
+  useAnsweredForm(form, answer)
   const { values = {}, errors = {}, message } = answer ?? {}
   return (
     <Entrance

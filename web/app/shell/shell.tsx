@@ -41,7 +41,7 @@ export function Shell({ children }: { children: ReactNode }) {
 }
 
 const way =
-  "inline-flex min-h-11 items-center rounded-md px-3 text-sm font-medium text-soft hover:bg-hover hover:text-ink aria-[current]:text-ink sm:min-h-9"
+  "inline-flex min-h-11 items-center rounded-md px-2 text-sm sm:px-3 font-medium whitespace-nowrap text-soft hover:bg-hover hover:text-ink aria-[current]:text-ink sm:min-h-9"
 
 function OwnWays() {
   return (
@@ -55,7 +55,7 @@ function OwnWays() {
         </NavLink>
       </nav>
       <Form method="post" action="/logout">
-        <SubmitButton look="plain" formAction="/logout" className="px-3 text-sm">
+        <SubmitButton look="plain" formAction="/logout" className="px-2 text-sm sm:px-3">
           Log out
         </SubmitButton>
       </Form>

@@ -1,4 +1,5 @@
 import { useFetcher, useLocation, useRouteLoaderData } from "@remix-run/react"
+import { useEffect, useState } from "react"
 import type { loader } from "#web/root.tsx"
 import { DeviceIcon, MoonIcon, SunIcon } from "#web/ui/icons.tsx"
 
@@ -19,9 +20,11 @@ export function ThemeSwitch() {
   const fetcher = useFetcher({ key: "theme" })
   const theme = useTheme() ?? ""
   const { pathname, search } = useLocation()
+  const [isScripted, setIsScripted] = useState(false)
+  useEffect(() => setIsScripted(true), [])
   return (
     <fetcher.Form method="post" action="/preferences" aria-label="Theme" className="flex gap-1 rounded-md bg-hover p-1">
-      <input type="hidden" name="redirectTo" value={pathname + search} />
+      {!isScripted && <input type="hidden" name="redirectTo" value={pathname + search} />}
       {themes.map(({ value, label, Icon }) => (
         <button
           key={value}

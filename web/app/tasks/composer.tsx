@@ -1,10 +1,10 @@
 import { Form } from "@remix-run/react"
-import { useEffect, useRef, useState } from "react"
+import { useCallback, useEffect, useRef, useState } from "react"
 import type { Refusal } from "#web/forms/refusal.ts"
+import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { PlusIcon } from "#web/ui/icons.tsx"
-import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
@@ -24,9 +24,9 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   const [filled, setFilled] = useState<{ round: number; refusal?: Typed }>({ round: 0, refusal })
   const [isOpen, setIsOpen] = useState(Boolean(refusal))
   const refused = changes.find(({ state, fields }) => state === "refused" && "add" in fields)
-  useFocusFirstError(form, filled.refusal?.errors)
+  useAnsweredForm(form, filled.refusal?.errors)
 
-  const nextRound = (next?: typeof refusal) => setFilled(({ round }) => ({ round: round + 1, refusal: next }))
+  const nextRound = useCallback((next?: Typed) => setFilled(({ round }) => ({ round: round + 1, refusal: next })), [])
 
   // What was refused comes back into the form once nothing else is being typed there.
   useEffect(() => {
@@ -34,7 +34,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
     nextRound({ ...refused.refusal, values: refused.fields })
     setIsOpen(true)
     drop(refused.key)
-  }, [refused, drop])
+  }, [refused, drop, nextRound])
 
   const { values, errors, message, again } = filled.refusal ?? {}
   return (
@@ -45,7 +45,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       noValidate
       aria-label="New task"
       data-open={isOpen}
-      className="group grid gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4"
+      className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4"
       onFocus={() => setIsOpen(true)}
       onSubmit={(event) => {
         event.preventDefault()
@@ -67,7 +67,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       />
       <input type="hidden" name="add" value="" />
       <input type="hidden" name="key" value={idempotencyKey} />
-      <div className="flex items-start gap-2.5">
+      <div className="flex flex-col gap-2.5 sm:flex-row">
         <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
         <Button type="submit" look="primary">
           <PlusIcon className="size-4.5" />

@@ -2,9 +2,9 @@ import { Link } from "@remix-run/react"
 import { useEffect, useRef } from "react"
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
-import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
 import { TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
@@ -19,7 +19,7 @@ type Props = {
 export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const values = refusal?.values ?? { title: task.title, priority: task.priority, dueDate: task.dueDate ?? "" }
-  useFocusFirstError(form, refusal?.errors)
+  useAnsweredForm(form, refusal?.errors)
 
   useEffect(() => {
     if (!refusal?.errors) form.current?.querySelector<HTMLInputElement>("[name=title]")?.select()

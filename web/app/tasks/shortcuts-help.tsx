@@ -34,7 +34,7 @@ export function ShortcutsHelp() {
 
   return (
     <>
-      <Button look="plain" size="small" className="hidden sm:scripted:inline-flex" onClick={() => setIsOpen(true)}>
+      <Button look="plain" size="small" className="scripted-only max-sm:hidden!" onClick={() => setIsOpen(true)}>
         Keyboard shortcuts
       </Button>
       <Dialog title="Keyboard shortcuts" open={isOpen} onClose={() => setIsOpen(false)}>

@@ -2,11 +2,11 @@ import { Form, Link } from "@remix-run/react"
 import { useRef } from "react"
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { BackIcon, CheckIcon } from "#web/ui/icons.tsx"
 import { Retry } from "#web/ui/retry.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
-import { useFocusFirstError } from "#web/ui/use-focus-first-error.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
@@ -22,13 +22,13 @@ type Props = {
 /** Everything about one task. */
 export function TaskPage({ task, back, draft, refusal }: Props) {
   const form = useRef<HTMLFormElement>(null)
-  useFocusFirstError(form, refusal)
+  useAnsweredForm(form, refusal)
   const typed = refusal?.values ?? draft
   const values = typed ?? (task && { ...task, completed: "", dueDate: task.dueDate ?? "", completedAt: "" })
   const id = task?.id ?? typed?.edit
 
   return (
-    <div className="grid gap-5">
+    <div className="grid grid-cols-1 gap-5">
       <Link
         to={back}
         className="flex min-h-6 w-fit items-center gap-1.5 text-sm text-soft hover:text-ink hover:underline"
@@ -48,7 +48,7 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
           ref={form}
           method="post"
           noValidate
-          className="grid gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
+          className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
         >
           <ErrorSummary
             message={refusal?.message}

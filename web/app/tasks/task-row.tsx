@@ -50,7 +50,7 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
         <InlineEdit task={task} refusal={editing.refusal} editHref={editHref} onSave={onSave} onCancel={onCancel} />
       ) : (
         <>
-          <div className={`min-w-0 grow self-center py-1 ${pending ? "opacity-70" : ""}`}>
+          <div className={`min-w-0 flex-1 self-center py-1 ${pending ? "opacity-70" : ""}`}>
             {unborn ? (
               <p className="wrap-anywhere">{title}</p>
             ) : (
@@ -68,7 +68,7 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
             <Button
               look="plain"
               size="icon"
-              className="hidden scripted:inline-flex"
+              className="scripted-only"
               aria-label={`Edit ${title}`}
               disabled={unborn}
               onClick={onEdit}
@@ -125,7 +125,7 @@ function Meta({
       {description && (
         <span className="flex min-w-0 items-center gap-1">
           <NoteIcon className="size-4" />
-          <span className="max-w-72 truncate">{description.split("\n", 1)[0]}</span>
+          <span className="truncate">{description.split("\n", 1)[0]}</span>
         </span>
       )}
     </p>

@@ -33,22 +33,23 @@ export const allCompleted: TaskView = {
   shown: Number.POSITIVE_INFINITY,
 }
 
-/** The address of this view with some of it changed; what is as it usually is stays out of it. */
+/** What of this view is not as it usually is, as the address says it. */
+export function fieldsOf({ status, q, priority, sort, cursor, shown }: TaskView): [string, string][] {
+  const usual = { status: "all", q: "", priority: "", sort: defaultSort, cursor: "", shown: String(PAGE) }
+  const fields = { status, q, priority, sort, cursor, shown: String(shown) }
+  return Object.entries(fields).filter(([name, value]) => value !== usual[name as keyof typeof usual])
+}
+
+/** The address of this view with some of it changed. */
 export function hrefOf(view: TaskView, change: Partial<TaskView> = {}): string {
-  const { status, q, priority, sort, cursor, shown } = { ...view, ...change }
-  const search = new URLSearchParams()
-  if (status !== "all") search.set("status", status)
-  if (q) search.set("q", q)
-  if (priority) search.set("priority", priority)
-  if (sort !== defaultSort) search.set("sort", sort)
-  if (cursor) search.set("cursor", cursor)
-  if (shown !== PAGE) search.set("shown", String(shown))
+  const search = new URLSearchParams(fieldsOf({ ...view, ...change }))
   return `/tasks${search.size ? `?${search}` : ""}`
 }
 
 /** Another filter or order begins at its own beginning. */
-export const refined = (view: TaskView, change: Partial<TaskView>) =>
-  hrefOf(view, { cursor: "", shown: PAGE, ...change })
+export const refined = (view: TaskView, change: Partial<TaskView>) => hrefOf(fromItsBeginning(view), change)
+
+export const fromItsBeginning = (view: TaskView): TaskView => ({ ...view, cursor: "", shown: PAGE })
 
 /** Where "Show more" leads: to a longer page, and from the longest page on to the next. */
 export const moreOf = (view: TaskView, nextCursor: string) =>

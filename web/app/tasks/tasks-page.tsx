@@ -10,6 +10,7 @@ import { ListTools } from "./list-tools.tsx"
 import { useOutbox } from "./outbox-provider.tsx"
 import type { Outcome } from "./outcome.ts"
 import { withChanges } from "./overlay.ts"
+import { Search } from "./search.tsx"
 import { ShortcutsHelp } from "./shortcuts-help.tsx"
 import { TaskList } from "./task-list.tsx"
 import { hrefOf, moreOf, type TaskView } from "./task-view.ts"
@@ -39,10 +40,10 @@ export function TasksPage({ view, today, draft, newKey, list, stats, answer }: P
   const isReading = useNavigation().state === "loading"
 
   return (
-    <div className="grid gap-5">
-      <div className="flex min-h-10 items-center justify-between gap-3">
+    <div className="grid grid-cols-1 gap-5">
+      <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-xl">Tasks</h1>
-        <ShortcutsHelp />
+        <Search view={view} />
       </div>
       {refusal && !typed && <ErrorSummary message={refusal.message} />}
       <Composer refusal={typed} idempotencyKey={newKey} />
@@ -63,7 +64,7 @@ export function TasksPage({ view, today, draft, newKey, list, stats, answer }: P
       <p aria-live="polite" className="sr-only">
         {view.q && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} found` : ""}
       </p>
-      <div className="flex flex-wrap items-center justify-between gap-3">
+      <div className="flex flex-wrap items-center gap-3">
         {list?.nextCursor && (
           <LinkButton to={moreOf(view, list.nextCursor)} preventScrollReset replace>
             Show more
@@ -74,20 +75,22 @@ export function TasksPage({ view, today, draft, newKey, list, stats, answer }: P
             Back to the beginning
           </LinkButton>
         )}
-        {counts.completed > 0 && (
-          <Form
-            method="post"
-            className="ml-auto"
-            onSubmit={(event) => {
-              event.preventDefault()
-              send({ clear: "" })
-            }}
-          >
-            <Button type="submit" look="plain" size="small" name="clear" value="">
-              Clear completed
-            </Button>
-          </Form>
-        )}
+        <div className="ml-auto flex flex-wrap gap-1">
+          {counts.completed > 0 && (
+            <Form
+              method="post"
+              onSubmit={(event) => {
+                event.preventDefault()
+                send({ clear: "" })
+              }}
+            >
+              <Button type="submit" look="plain" size="small" name="clear" value="">
+                Clear completed
+              </Button>
+            </Form>
+          )}
+          <ShortcutsHelp />
+        </div>
       </div>
     </div>
   )

@@ -5,6 +5,8 @@ import type { loader } from "#web/root.tsx"
 const inText = (target: EventTarget | null) =>
   target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select"))
 
+const arrows: Record<string, string> = { ArrowDown: "j", ArrowUp: "k" }
+
 /** Lets single keys work on the list: which ones, the help says (shortcuts-help.tsx). The focus is the one mark of where one is. */
 export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
   const list = useRef<HTMLUListElement>(null)
@@ -25,8 +27,6 @@ export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
       "/": () => document.querySelector<HTMLElement>("[type=search]")?.focus(),
       j: () => move(1),
       k: () => move(-1),
-      ArrowDown: () => move(1),
-      ArrowUp: () => move(-1),
       x: () => here()?.querySelector<HTMLElement>("[name=complete], [name=reopen]")?.click(),
       e: () => here()?.dataset.task && onEdit(here()!.dataset.task!),
     }
@@ -37,8 +37,9 @@ export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
         return
       }
       if (document.querySelector("dialog[open]")) return
-      if (event.key.startsWith("Arrow") && !here()) return
-      const act = actions[event.key]
+      // Elsewhere arrows scroll.
+      if (event.key in arrows && !here()) return
+      const act = actions[arrows[event.key] ?? event.key]
       if (!act) return
       event.preventDefault()
       act()

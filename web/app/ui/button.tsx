@@ -18,7 +18,7 @@ export type Look = { look?: keyof typeof looks; size?: keyof typeof sizes }
 
 /** The class names of a button, for what looks like one. */
 export function buttonLook({ look = "quiet", size = "medium" }: Look, more = "") {
-  return `relative inline-flex items-center justify-center rounded-md font-medium transition-colors select-none aria-disabled:cursor-default ${looks[look]} ${sizes[size]} ${more}`
+  return `relative inline-flex items-center justify-center rounded-md font-medium whitespace-nowrap transition-colors select-none aria-disabled:cursor-default ${looks[look]} ${sizes[size]} ${more}`
 }
 
 type ButtonProps = ComponentProps<"button"> & Look & { pending?: boolean }

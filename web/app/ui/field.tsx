@@ -1,12 +1,20 @@
 import { type ComponentProps, type ReactNode, useId } from "react"
 
-type About = { label: string; hint?: ReactNode; error?: string; className?: string }
+type About = {
+  label: string
+  /** The label is there for those who cannot see what stands around the control. */
+  hideLabel?: boolean
+  hint?: ReactNode
+  error?: string
+  className?: string
+}
 
 const control = "control w-full aria-invalid:border-danger aria-invalid:outline-danger"
 
 /** A label, its control, a hint and what is wrong with it, tied together for those who cannot see that they stand together. */
 function Labelled({
   label,
+  hideLabel,
   hint,
   error,
   className = "",
@@ -16,7 +24,7 @@ function Labelled({
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ")
   return (
     <div className={`grid content-start gap-1.5 ${className}`}>
-      <label htmlFor={id} className="text-sm font-medium">
+      <label htmlFor={id} className={hideLabel ? "sr-only" : "text-sm font-medium"}>
         {label}
       </label>
       {children({ id, "aria-describedby": described || undefined, "aria-invalid": error ? true : undefined })}
@@ -34,18 +42,25 @@ function Labelled({
   )
 }
 
-export function TextField({ label, hint, error, className, ...rest }: About & ComponentProps<"input">) {
+export function TextField({ label, hideLabel, hint, error, className, ...rest }: About & ComponentProps<"input">) {
   return (
-    <Labelled {...{ label, hint, error, className }}>
+    <Labelled {...{ label, hideLabel, hint, error, className }}>
       {(tied) => <input {...rest} {...tied} className={control} />}
     </Labelled>
   )
 }
 
-export function TextArea({ label, hint, error, className, ...rest }: About & ComponentProps<"textarea">) {
+export function TextArea({ label, hint, error, className, rows = 2, ...rest }: About & ComponentProps<"textarea">) {
   return (
     <Labelled {...{ label, hint, error, className }}>
-      {(tied) => <textarea rows={3} {...rest} {...tied} className={`${control} field-sizing-content max-h-96 py-2`} />}
+      {(tied) => (
+        <textarea
+          rows={rows}
+          {...rest}
+          {...tied}
+          className={`${control} field-sizing-content max-h-96 py-2 ${rows > 2 ? "min-h-40" : "min-h-17"}`}
+        />
+      )}
     </Labelled>
   )
 }

@@ -1,24 +1,28 @@
-/** Drawn on a grid of 20, in the colour and size of the text around them; always beside a text or a label, never alone. */
-function icon(...paths: string[]) {
-  return function Icon({ className = "size-5" }: { className?: string }) {
-    return (
-      <svg
-        viewBox="0 0 20 20"
-        className={`shrink-0 ${className}`}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.7"
-        strokeLinecap="round"
-        strokeLinejoin="round"
-        aria-hidden="true"
-      >
-        {paths.map((path) => (
-          <path key={path} d={path} />
-        ))}
-      </svg>
-    )
-  }
+type Props = { className?: string }
+
+/** Drawn on a grid of 20, in the colour of the text around it; always beside a text or a label, never alone. */
+function Drawing({ className = "size-5", paths }: Props & { paths: string[] }) {
+  return (
+    <svg
+      viewBox="0 0 20 20"
+      className={`shrink-0 ${className}`}
+      fill="none"
+      stroke="currentColor"
+      strokeWidth="1.7"
+      strokeLinecap="round"
+      strokeLinejoin="round"
+      aria-hidden="true"
+    >
+      {paths.map((path) => (
+        <path key={path} d={path} />
+      ))}
+    </svg>
+  )
 }
+
+const icon =
+  (...paths: string[]) =>
+  (props: Props) => <Drawing {...props} paths={paths} />
 
 export const PlusIcon = icon("M10 4v12M4 10h12")
 export const CheckIcon = icon("M4.5 10.5l3.6 3.6 7.4-8.2")

@@ -8,7 +8,7 @@ export type Toast = {
   message: string
   /** A failure is spoken at once and stays until it is dismissed. */
   failed?: boolean
-  /** Stays until it is dismissed or taken back with `dismiss`. */
+  /** Holds for now: stays until it is dismissed or taken back with `dismiss`. */
   lasting?: boolean
   action?: { label: string; act: () => void }
 }
@@ -76,13 +76,14 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
     return () => clearTimeout(timer)
   }, [id, stays, action, dismiss])
 
-  const Icon = toast.failed ? AlertIcon : DoneIcon
+  const Icon = stays ? AlertIcon : DoneIcon
+  const color = toast.failed ? "text-danger" : toast.lasting ? "text-warn" : "text-accent"
   return (
     <div
       ref={card}
       className="pointer-events-auto flex max-w-md animate-appear items-center gap-2.5 rounded-md border border-line bg-card py-1.5 pr-1.5 pl-3.5 shadow-float"
     >
-      <Icon className={`size-5 ${toast.failed ? "text-danger" : "text-accent"}`} />
+      <Icon className={`size-5 ${color}`} />
       <p className="py-1.5 text-sm">{toast.message}</p>
       {action && (
         <Button

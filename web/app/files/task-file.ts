@@ -1,0 +1,76 @@
+import type { Task } from "#api/tasks/model.ts"
+import { csvLine, parseCsv } from "./csv.ts"
+
+/** One task of a file as the API takes it, and where in the file it stands. */
+export type Entry = { where: string; task: Record<string, unknown> }
+
+const columns = [
+  "title",
+  "description",
+  "completed",
+  "priority",
+  "dueDate",
+  "createdAt",
+  "updatedAt",
+  "completedAt",
+] as const
+
+/** What an export says of a task that the API decides itself. */
+const notWritable = new Set(["id", "createdAt", "updatedAt", "completedAt"])
+
+/** The two kinds of file tasks can leave and come back in: what goes before, between and after them. */
+export const formats = {
+  csv: {
+    type: "text/csv; charset=utf-8",
+    head: csvLine([...columns]),
+    write: (task: Task) => csvLine(columns.map((column) => String(task[column] ?? ""))),
+    foot: "",
+  },
+  json: {
+    type: "application/json; charset=utf-8",
+    head: "[",
+    write: (task: Task, index: number) => `${index === 0 ? "\n" : ",\n"}${JSON.stringify(task)}`,
+    foot: "\n]\n",
+  },
+}
+
+/**
+ * The tasks in a file that was exported, or made in its image. What their fields may hold is the API's to say. Throws a
+ * `SyntaxError` in words for the person whose file it is.
+ */
+export function readTaskFile(text: string): Entry[] {
+  return /^\uFEFF?\s*[[{]/.test(text) ? readJson(text) : readCsv(text)
+}
+
+function readJson(text: string): Entry[] {
+  const tasks: unknown = JSON.parse(text.replace(/^\uFEFF/, ""))
+  if (!Array.isArray(tasks)) throw new SyntaxError("The file must hold a list of tasks: [ … ]")
+  return tasks.map((task: unknown, index) => {
+    const where = `Task ${index + 1}`
+    if (typeof task !== "object" || task === null || Array.isArray(task))
+      throw new SyntaxError(`${where} is not an object`)
+    return { where, task: Object.fromEntries(Object.entries(task).filter(([field]) => !notWritable.has(field))) }
+  })
+}
+
+function readCsv(text: string): Entry[] {
+  const [head, ...records] = parseCsv(text)
+  if (!head?.values.includes("title"))
+    throw new SyntaxError("The first line must name the columns, one of them “title”")
+  return records.map(({ line, values }) => {
+    const where = `Line ${line}`
+    if (values.length !== head.values.length)
+      throw new SyntaxError(`${where} has ${values.length} values, the first line has ${head.values.length}`)
+    const fields = head.values.map((column, index) => [column, typed(column, values[index]!)] as const)
+    return {
+      where,
+      task: Object.fromEntries(fields.filter(([column, value]) => !notWritable.has(column) && value !== undefined)),
+    }
+  })
+}
+
+/** CSV knows only text; an empty value is left to the API's default. */
+function typed(column: string, value: string): unknown {
+  if (column === "completed" && (value === "true" || value === "false")) return value === "true"
+  return value === "" && column !== "title" ? undefined : value
+}

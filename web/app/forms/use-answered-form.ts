@@ -1,0 +1,15 @@
+import { type RefObject, useEffect } from "react"
+import { isUnreachable } from "./refusal.ts"
+
+/**
+ * After a form was refused: its passwords are emptied, and the focus goes to the first field at fault, or to the summary
+ * where no single field is.
+ */
+export function useAnsweredForm(form: RefObject<HTMLFormElement>, answer: unknown) {
+  useEffect(() => {
+    if (!answer || !form.current) return
+    if (!isUnreachable(answer))
+      for (const field of form.current.querySelectorAll<HTMLInputElement>("[type=password]")) field.value = ""
+    form.current.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"][tabindex]')?.focus()
+  }, [form, answer])
+}

@@ -1,0 +1,94 @@
+import type { Refusal } from "#web/forms/refusal.ts"
+import { TextField } from "#web/ui/field.tsx"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import type { SettingsAnswer } from "./change-settings.server.ts"
+import { Section } from "./section.tsx"
+import { SettingsForm } from "./settings-form.tsx"
+
+type Answer = { answer?: SettingsAnswer | Refusal }
+
+export function Profile({ name, email, answer }: { name: string; email: string } & Answer) {
+  return (
+    <Section id="profile" title="Profile" intro={<>You log in as {email}.</>}>
+      <SettingsForm verb="rename" answer={answer}>
+        {({ values, errors }) => (
+          <>
+            <TextField
+              key={name}
+              label="Name"
+              name="name"
+              autoComplete="name"
+              required
+              defaultValue={values.name ?? name}
+              error={errors.name}
+            />
+            <SubmitButton name="rename" value="" className="justify-self-start sm:w-fit">
+              Save
+            </SubmitButton>
+          </>
+        )}
+      </SettingsForm>
+    </Section>
+  )
+}
+
+export function ChangePassword({ answer }: Answer) {
+  return (
+    <Section id="password" title="Password" intro="Changing it ends every other session.">
+      <SettingsForm verb="passwordChange" answer={answer}>
+        {({ errors }) => (
+          <>
+            <TextField
+              label="Current password"
+              name="currentPassword"
+              type="password"
+              autoComplete="current-password"
+              required
+              error={errors.currentPassword}
+            />
+            <TextField
+              label="New password"
+              name="newPassword"
+              type="password"
+              autoComplete="new-password"
+              required
+              error={errors.newPassword}
+              hint="At least 8 characters."
+            />
+            <SubmitButton name="passwordChange" value="" className="justify-self-start sm:w-fit">
+              Change password
+            </SubmitButton>
+          </>
+        )}
+      </SettingsForm>
+    </Section>
+  )
+}
+
+export function DeleteAccount({ answer }: Answer) {
+  return (
+    <Section
+      id="delete"
+      title="Delete account"
+      intro="Your tasks, sessions and access keys go with it, at once and for good. Export your tasks first if you want to keep them."
+    >
+      <SettingsForm verb="deleteAccount" answer={answer}>
+        {({ errors }) => (
+          <>
+            <TextField
+              label="Password"
+              name="password"
+              type="password"
+              autoComplete="current-password"
+              required
+              error={errors.password}
+            />
+            <SubmitButton look="danger" name="deleteAccount" value="" className="justify-self-start sm:w-fit">
+              Delete account
+            </SubmitButton>
+          </>
+        )}
+      </SettingsForm>
+    </Section>
+  )
+}

@@ -1,0 +1,64 @@
+import type { Activity as Happened } from "#web/auth/recent-activity.server.ts"
+import { deviceOf } from "./device.ts"
+import { fromNow, onTheClock } from "./moment.ts"
+import { Row, Rows, Section } from "./section.tsx"
+
+const names: Record<string, string> = {
+  registered: "Account created",
+  logged_in: "Logged in",
+  login_failed: "A log-in failed",
+  logged_out: "Logged out",
+  session_ended: "A session was ended",
+  password_changed: "Password changed",
+  key_created: "Access key made",
+  key_revoked: "Access key revoked",
+  token_rejected: "The API refused a token of yours",
+  path_mismatch: "A request under another person's address was refused",
+  foreign_task: "A request for somebody else's task was refused",
+}
+
+const LATEST = 6
+
+type Props = { activity: Happened[]; now: Date; timeZone: string }
+
+export function Activity({ activity, ...when }: Props) {
+  const older = activity.slice(LATEST)
+  return (
+    <Section
+      id="activity"
+      title="Recent activity"
+      intro="What happened to your account. If something here was not you, change your password."
+    >
+      {activity.length === 0 && <p className="text-soft">Nothing yet.</p>}
+      {activity.length > 0 && <Events label="Recent activity" events={activity.slice(0, LATEST)} {...when} />}
+      {older.length > 0 && (
+        <details className="grid gap-3">
+          <summary className="link mb-3 w-fit text-sm">Show {older.length} older</summary>
+          <Events label="Older activity" events={older} {...when} />
+        </details>
+      )}
+    </Section>
+  )
+}
+
+function Events({ label, events, now, timeZone }: Omit<Props, "activity"> & { label: string; events: Happened[] }) {
+  return (
+    <Rows label={label}>
+      {events.map(({ id, event, ipAddress, userAgent, createdAt }) => (
+        <Row
+          key={id}
+          title={names[event.replace("security.", "")] ?? event}
+          detail={
+            <>
+              <time dateTime={createdAt.toISOString()} title={onTheClock(createdAt, timeZone)}>
+                {fromNow(createdAt, now)}
+              </time>
+              {` · ${deviceOf(userAgent)}`}
+              {ipAddress && ` · ${ipAddress}`}
+            </>
+          }
+        />
+      ))}
+    </Rows>
+  )
+}

@@ -1,0 +1,110 @@
+import { Form } from "@remix-run/react"
+import type { AccessKey } from "#web/auth/access-keys.server.ts"
+import type { Refusal } from "#web/forms/refusal.ts"
+import { CopyButton } from "#web/ui/copy-button.tsx"
+import { SelectField, TextField } from "#web/ui/field.tsx"
+import { KeyIcon } from "#web/ui/icons.tsx"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import type { SettingsAnswer } from "./change-settings.server.ts"
+import { fromNow, onTheClock } from "./moment.ts"
+import { Row, Rows, Section } from "./section.tsx"
+import { SettingsForm } from "./settings-form.tsx"
+
+type Props = {
+  keys: AccessKey[]
+  webUrl: string
+  apiUrl: string
+  now: Date
+  timeZone: string
+  answer?: SettingsAnswer | Refusal
+}
+
+/** Access keys for scripts, and how to use one. */
+export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props) {
+  const made = answer?.ok ? answer.accessKey : undefined
+  return (
+    <Section
+      id="api"
+      title="API access"
+      intro="A script trades an access key for a token that lives for minutes, and calls the API with that."
+    >
+      {made && (
+        <div role="status" className="grid grid-cols-1 gap-2 rounded-lg border border-accent bg-tint p-4">
+          <p className="font-medium">Your new key. Copy it now: it is not shown again.</p>
+          <Copyable text={made} what="key" />
+        </div>
+      )}
+      {keys.length > 0 && (
+        <Form method="post" replace preventScrollReset>
+          <Rows label="Access keys">
+            {keys.map(({ id, name, start, createdAt, expiresAt, lastUsedAt }) => (
+              <Row
+                key={id}
+                title={
+                  <>
+                    {name} <code className="ml-1 font-mono text-sm text-soft">{start}…</code>
+                  </>
+                }
+                detail={[
+                  `Made ${onTheClock(createdAt, timeZone)}`,
+                  expiresAt ? `good until ${onTheClock(expiresAt, timeZone)}` : "good until revoked",
+                  lastUsedAt ? `last used ${fromNow(lastUsedAt, now)}` : "never used",
+                ].join(" · ")}
+              >
+                <SubmitButton look="quiet" size="small" name="revokeKey" value={id} aria-label={`Revoke ${name}`}>
+                  Revoke
+                </SubmitButton>
+              </Row>
+            ))}
+          </Rows>
+        </Form>
+      )}
+      <SettingsForm key={made} verb="createKey" answer={answer}>
+        {({ values, errors }) => (
+          <>
+            <div className="grid grid-cols-1 gap-4 sm:grid-cols-2">
+              <TextField
+                label="What is the key for?"
+                name="name"
+                required
+                autoComplete="off"
+                placeholder="Backup script"
+                defaultValue={values.name}
+                error={errors.name}
+              />
+              <SelectField label="Good for" name="days" defaultValue={values.days ?? "90"}>
+                <option value="30">30 days</option>
+                <option value="90">90 days</option>
+                <option value="365">A year</option>
+                <option value="">As long as I don't revoke it</option>
+              </SelectField>
+            </div>
+            <SubmitButton name="createKey" value="" className="justify-self-start sm:w-fit">
+              <KeyIcon />
+              Make a key
+            </SubmitButton>
+          </>
+        )}
+      </SettingsForm>
+      <div className="grid grid-cols-1 gap-2">
+        <p className="text-sm text-soft">With curl:</p>
+        <Copyable text={curlLine(webUrl, apiUrl, made ?? "YOUR-KEY")} what="line" />
+      </div>
+    </Section>
+  )
+}
+
+/** From a key to the list of tasks, as one line that a shell takes. */
+const curlLine = (webUrl: string, apiUrl: string, key: string) =>
+  `curl -s ${apiUrl}/api/tasks -H "Authorization: Bearer $(curl -s ${webUrl}/api/auth/token -H "x-api-key: ${key}" | sed 's/.*"token":"\\([^"]*\\).*/\\1/')"`
+
+function Copyable({ text, what }: { text: string; what: string }) {
+  return (
+    <div className="flex items-start gap-2">
+      <code className="min-w-0 flex-1 rounded-md border border-line bg-card px-3 py-2 font-mono text-sm break-all">
+        {text}
+      </code>
+      <CopyButton text={text} what={what} />
+    </div>
+  )
+}

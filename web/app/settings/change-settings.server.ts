@@ -1,0 +1,54 @@
+import { redirect } from "@remix-run/node"
+import { createAccessKey, revokeAccessKey } from "#web/auth/access-keys.server.ts"
+import { changeName, changePassword, deleteAccount } from "#web/auth/account.server.ts"
+import type { Session } from "#web/auth/session.server.ts"
+import { endOtherSessions, endSessionOf } from "#web/auth/sessions.server.ts"
+import { refused } from "#web/forms/refused.server.ts"
+import { flash } from "#web/shell/flash.server.ts"
+
+/** An access key that was just made: shown this once, and kept nowhere. */
+export type SettingsAnswer = { ok: true; accessKey: string }
+
+/** Makes the change a form of the settings page asks for: the name of the pressed button says which. */
+export async function changeSettings(request: Request, session: Session, form: FormData) {
+  try {
+    if (form.has("rename")) {
+      await changeName(request, form.get("name"))
+      return done("Your name was changed.")
+    }
+    if (form.has("passwordChange")) {
+      const headers = await changePassword(request, Object.fromEntries(form))
+      return done("Your password was changed. Every other session has ended.", headers)
+    }
+    if (form.has("endSession")) {
+      await endSessionOf(request, session, String(form.get("endSession")))
+      return done("The session has ended.")
+    }
+    if (form.has("endOthers")) {
+      await endOtherSessions(request)
+      return done("Every other session has ended.")
+    }
+    if (form.has("createKey")) {
+      const days = Number(form.get("days")) || undefined
+      const { key } = await createAccessKey(request, String(form.get("name") ?? ""), days)
+      return { ok: true, accessKey: key } satisfies SettingsAnswer
+    }
+    if (form.has("revokeKey")) {
+      await revokeAccessKey(request, String(form.get("revokeKey")))
+      return done("The access key was revoked.")
+    }
+    if (form.has("deleteAccount")) {
+      const headers = await deleteAccount(request, form.get("password"))
+      headers.append("Set-Cookie", await flash("Your account is gone, and everything in it."))
+      return redirect("/login", { headers })
+    }
+  } catch (error) {
+    return refused(error, form)
+  }
+  throw new Response(null, { status: 400 })
+}
+
+async function done(message: string, headers = new Headers()) {
+  headers.append("Set-Cookie", await flash(message))
+  return redirect("/settings", { headers })
+}

@@ -1,0 +1,74 @@
+import { Form } from "@remix-run/react"
+import type { SessionInList } from "#web/auth/sessions.server.ts"
+import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { inWords } from "#web/ui/wait.ts"
+import { deviceOf } from "./device.ts"
+import { fromNow, onTheClock } from "./moment.ts"
+import { Row, Rows, Section } from "./section.tsx"
+
+type Props = {
+  sessions: SessionInList[]
+  /** When the page was made, and where its reader is. */
+  now: Date
+  timeZone: string
+  /** Seconds a session lives without use. */
+  lifetime: number
+}
+
+export function Sessions({ sessions, now, timeZone, lifetime }: Props) {
+  const current = sessions.find(({ isCurrent }) => isCurrent)
+  return (
+    <Section
+      id="sessions"
+      title="Sessions"
+      intro={
+        <>
+          A session ends after {inWords(lifetime)} without use.{" "}
+          {current && <>This one would end {onTheClock(current.expiresAt, timeZone)}.</>}
+        </>
+      }
+    >
+      <Form method="post" replace preventScrollReset className="grid grid-cols-1 gap-3">
+        <Rows label="Sessions">
+          {sessions.map(({ id, isCurrent, userAgent, ipAddress, createdAt, lastUsedAt }) => (
+            <Row
+              key={id}
+              title={
+                <>
+                  {deviceOf(userAgent)}
+                  {isCurrent && (
+                    <span className="ml-2 rounded-full bg-tint px-2 py-0.5 text-sm text-accent">This one</span>
+                  )}
+                </>
+              }
+              detail={
+                <>
+                  {isCurrent ? "In use now" : `Last used ${fromNow(lastUsedAt, now)}`} · since{" "}
+                  {onTheClock(createdAt, timeZone)}
+                  {ipAddress && ` · ${ipAddress}`}
+                </>
+              }
+            >
+              {!isCurrent && (
+                <SubmitButton
+                  look="quiet"
+                  size="small"
+                  name="endSession"
+                  value={id}
+                  aria-label={`End the session of ${deviceOf(userAgent)}, last used ${fromNow(lastUsedAt, now)}`}
+                >
+                  End
+                </SubmitButton>
+              )}
+            </Row>
+          ))}
+        </Rows>
+        {sessions.length > 1 && (
+          <SubmitButton look="quiet" name="endOthers" value="" className="justify-self-start">
+            End all others
+          </SubmitButton>
+        )}
+      </Form>
+    </Section>
+  )
+}

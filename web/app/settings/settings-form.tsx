@@ -1,0 +1,39 @@
+import { Form } from "@remix-run/react"
+import { type ReactNode, useRef } from "react"
+import type { Refusal } from "#web/forms/refusal.ts"
+import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import type { SettingsAnswer } from "./change-settings.server.ts"
+
+type Part = { values: Record<string, string>; errors: Record<string, string> }
+
+/**
+ * One of the forms on the settings page. Its button is named `verb`, and the answer to it is shown in it and in no other.
+ */
+export function SettingsForm({
+  verb,
+  answer,
+  children,
+}: {
+  verb: string
+  answer?: SettingsAnswer | Refusal
+  children: (part: Part) => ReactNode
+}) {
+  const form = useRef<HTMLFormElement>(null)
+  const mine = answer && !answer.ok && (!answer.values || verb in answer.values) ? answer : undefined
+  useAnsweredForm(form, mine)
+  const { values = {}, errors = {}, message } = mine ?? {}
+  return (
+    <Form
+      ref={form}
+      method="post"
+      noValidate
+      replace
+      preventScrollReset
+      className="grid grid-cols-1 justify-items-start gap-4 rounded-lg border border-line bg-card p-4 shadow-card *:w-full"
+    >
+      <ErrorSummary message={message} errors={errors} />
+      {children({ values, errors })}
+    </Form>
+  )
+}

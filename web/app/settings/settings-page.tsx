@@ -1,0 +1,54 @@
+import type { AccessKey } from "#web/auth/access-keys.server.ts"
+import type { Activity as Happened } from "#web/auth/recent-activity.server.ts"
+import type { SessionInList } from "#web/auth/sessions.server.ts"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { ChangePassword, DeleteAccount, Profile } from "./account-forms.tsx"
+import { Activity } from "./activity.tsx"
+import { ApiAccess } from "./api-access.tsx"
+import type { SettingsAnswer } from "./change-settings.server.ts"
+import { Sessions } from "./sessions.tsx"
+import { YourTasks } from "./your-tasks.tsx"
+
+type Props = {
+  user: { name: string; email: string }
+  sessions: SessionInList[]
+  keys: AccessKey[]
+  activity: Happened[]
+  /** What was typed when the session ended. */
+  draft?: Fields
+  now: Date
+  timeZone: string
+  lifetime: number
+  webUrl: string
+  apiUrl: string
+  answer?: SettingsAnswer | Refusal
+}
+
+export function SettingsPage({
+  user,
+  sessions,
+  keys,
+  activity,
+  draft,
+  now,
+  timeZone,
+  lifetime,
+  webUrl,
+  apiUrl,
+  answer,
+}: Props) {
+  const shown = answer ?? (draft && ({ ok: false, status: 401, values: draft } satisfies Refusal))
+  const when = { now, timeZone }
+  return (
+    <div className="grid grid-cols-1 gap-8">
+      <h1 className="text-xl">Settings</h1>
+      <Profile {...user} answer={shown} />
+      <ChangePassword answer={shown} />
+      <Sessions sessions={sessions} lifetime={lifetime} {...when} />
+      <Activity activity={activity} {...when} />
+      <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={shown} {...when} />
+      <YourTasks />
+      <DeleteAccount answer={shown} />
+    </div>
+  )
+}

@@ -1,0 +1,58 @@
+import { Form, useSubmit } from "@remix-run/react"
+import { useEffect, useRef } from "react"
+import { SearchIcon } from "#web/ui/icons.tsx"
+import { fieldsOf, fromItsBeginning, type TaskView } from "./task-view.ts"
+
+const TYPING_PAUSE_MS = 180
+
+/** Searches while one types; without JavaScript, at Enter or by its button. */
+export function Search({ view }: { view: TaskView }) {
+  const submit = useSubmit()
+  const input = useRef<HTMLInputElement>(null)
+  const pause = useRef<ReturnType<typeof setTimeout>>()
+  const { q } = view
+
+  // The address may change without this field: by the back button, or a link.
+  useEffect(() => {
+    if (input.current && document.activeElement !== input.current) input.current.value = q
+  }, [q])
+  useEffect(() => () => clearTimeout(pause.current), [])
+
+  return (
+    <Form
+      role="search"
+      action="/tasks"
+      className="relative w-full sm:w-64"
+      onChange={({ currentTarget }) => {
+        clearTimeout(pause.current)
+        const replace = q !== ""
+        pause.current = setTimeout(() => submit(currentTarget, { replace, preventScrollReset: true }), TYPING_PAUSE_MS)
+      }}
+    >
+      {fieldsOf({ ...fromItsBeginning(view), q: "" }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <label htmlFor="search" className="sr-only">
+        Search
+      </label>
+      <input
+        ref={input}
+        id="search"
+        type="search"
+        name="q"
+        defaultValue={q}
+        placeholder="Search"
+        autoComplete="off"
+        enterKeyHint="search"
+        className="control w-full pl-9"
+      />
+      <button
+        type="submit"
+        className="absolute inset-y-0 left-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
+      >
+        <SearchIcon className="size-4.5" />
+        <span className="sr-only">Search</span>
+      </button>
+    </Form>
+  )
+}
