@@ -14,8 +14,8 @@ export type PostgresServer = {
   /** `postgres://` URL of an ordinary role that owns the database and may create roles. */
   url: string
   port: number
-  /** Resolves once the server has ended, asked or not. */
-  exited: Promise<void>
+  /** Resolves once the server has ended, asked or not, with how. */
+  exited: Promise<string>
   /** Ends it at once but cleanly: clients are cut off, everything written is kept. */
   stop(): Promise<void>
 }
@@ -87,9 +87,10 @@ async function tryStart({
     { ...account, cwd: data, env: serverEnvironment, detached: true, stdio: ["pipe", log, log] },
   )
   child.unref()
-  const exited = new Promise<void>((resolve) => child.once("exit", resolve).once("error", resolve)).then(() => {
-    if (!temporary) removeCopy(note)
-  })
+  const exited = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`))
+    child.once("error", (error) => resolve(error.message))
+  }).finally(() => !temporary && removeCopy(note))
   let ended = false
   exited.then(() => {
     ended = true

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { Log } from "../log.ts"
 
-type Running = { exited: Promise<unknown>; stop(): Promise<void> }
+type Running = { exited: Promise<string>; stop(): Promise<void> }
 
 const shortestPause = 250
 const longestPause = 10_000

@@ -35,11 +35,11 @@ async function bringUp({ development }: Mode, running: AsyncDisposableStack, sto
     ...given,
     DATA_DIR: folder,
     ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1 }),
-    BETTER_AUTH_SECRET: given.BETTER_AUTH_SECRET ?? keptSecret(folder),
   }
   if (!development) await buildWeb(stop)
   stop.throwIfAborted()
   settings.DATABASE_URL = await provideDatabase(settings, log, running)
+  settings.BETTER_AUTH_SECRET ??= keptSecret(folder)
   stop.throwIfAborted()
   const commands = development ? watching(settings) : built
   await startServers({ settings, commands, log, signal: stop }, running)
