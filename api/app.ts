@@ -64,7 +64,7 @@ export function createApi({ settings, log, database, keys, endedSessions }: Opti
     .use(requests(settings, log))
     .use(problems(log, knownMethods))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
-    .use(health({ database, keys }))
+    .use(health({ database, keys, endedSessions }))
     .use(protectedRoutes) as unknown as Elysia
   return app
 }

@@ -1,4 +1,3 @@
-import { connect } from "#scripts/database/connect.ts"
 import { apiRole } from "#scripts/database/roles.ts"
 import { followEndedSessions } from "#scripts/ended-sessions/feed.ts"
 import { createLog } from "#scripts/log.ts"
@@ -21,13 +20,12 @@ async function main() {
   const database = openDatabase({ url, role, log })
   await checkRole(database)
   const keys = openKeys(settings, log)
-  // A connection of its own, so that revocations are read in time however busy the others are.
-  const feedConnection = connect(url, { role, max: 1 })
   const endedSessions = followEndedSessions({
-    sql: feedConnection,
+    sql: database.sql,
     log,
     tokensOutlive: settings.JWT_EXPIRES_IN + settings.JWT_CLOCK_TOLERANCE,
   })
+  await endedSessions.started
 
   const app = createApi({ settings, log, database, keys, endedSessions })
   const server = serve(app, {
@@ -44,7 +42,7 @@ async function main() {
     pruning.stop()
     endedSessions.close()
     keys.close()
-    await Promise.all([database.close(), feedConnection.close({ timeout: 1 })])
+    await database.close()
     process.exit(0)
   }
   process.once("SIGTERM", stop).once("SIGINT", stop)

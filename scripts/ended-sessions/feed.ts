@@ -67,9 +67,11 @@ export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000
     if (!closed) timer = setTimeout(poll, pollEvery)
   }
 
-  poll()
+  const started = poll()
 
   return {
+    /** Settles when the first reading succeeded or failed: who answers nobody before then, answers nobody too early. */
+    started,
     /** Whether this session is known to have ended. */
     has: (sid: string) => ended.has(sid),
     /** Whether the answer of `has` can be relied on: a reading succeeded, not long ago. */
