@@ -1,8 +1,7 @@
 import { spawn } from "node:child_process"
-import { chownSync, closeSync, mkdirSync, openSync, readSync } from "node:fs"
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
-import { fileURLToPath } from "node:url"
 import { freePort } from "../start/ports.ts"
 import { accountFor, pathFromInside } from "./account.ts"
 import { provideBinaries, removeCopy } from "./binaries.ts"
@@ -29,7 +28,8 @@ type Options = {
   port?: number
 }
 
-const keeper = fileURLToPath(new URL("keeper.sh", import.meta.url))
+/** Given to the shell as text: the account need not be able to reach this checkout. */
+const keeper = readFileSync(new URL("keeper.sh", import.meta.url), "utf8")
 
 /**
  * Starts the PostgreSQL of the npm package on loopback, creating its data folder the first time. It ends when told, or
@@ -75,7 +75,9 @@ async function tryStart({
   const child = spawn(
     "/bin/sh",
     [
+      "-c",
       keeper,
+      "keeper.sh",
       binaries.copy ?? "",
       temporary ? folder : "",
       join(binaries.folder, "postgres"),
