@@ -1,3 +1,4 @@
+import type { SQL } from "bun"
 import { connect } from "#scripts/database/connect.ts"
 import type { Statement } from "#scripts/database/statement.ts"
 import type { Log } from "#scripts/log.ts"
@@ -11,7 +12,7 @@ type Options = {
   log: Log
   /** Connections. */
   max?: number
-  /** Milliseconds a statement may take before its request is given up. */
+  /** Milliseconds that PostgreSQL may work on a statement. */
   deadline?: number
 }
 
@@ -24,7 +25,7 @@ export type Database = ReturnType<typeof openDatabase>
 const awayState = /^(08|25006|40|53|57)/
 
 /** Whether a fault is the database being away, and not the statement being wrong. */
-export function isAway(error: unknown): boolean {
+function isAway(error: unknown): boolean {
   const { code, errno } = error as { code?: unknown; errno?: unknown }
   if (code === "ERR_POSTGRES_SERVER_ERROR") return awayState.test(String(errno))
   return /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/.test(String(code))
@@ -42,13 +43,35 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
   let pool = open()
 
   /** Throws the 503 `Problem` when the database is away. */
-  async function run<Row, Values>(query: Statement<Row, Values>, values: Values): Promise<Row[]> {
+  const run = <Row, Values>(query: Statement<Row, Values>, values: Values): Promise<Row[]> =>
+    within((client) => query(client, values))
+
+  /**
+   * Runs a statement for its subject, and lets its rows out only when they say that they are the subject's. Should the
+   * driver ever hand one query another's rows, nobody sees them.
+   */
+  async function runAs<Row extends { subject: string }, Values extends { subject: string }>(
+    query: Statement<Row, Values>,
+    values: Values,
+  ): Promise<Row[]> {
+    const used = pool
+    const rows = await run(query, values)
+    for (const { subject } of rows) if (subject !== values.subject) mixedUp(used, values.subject)
+    return rows
+  }
+
+  /** PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead. */
+  async function within<T>(work: (client: SQL) => PromiseLike<T>): Promise<T> {
+    const used = pool
     let timer: Timer | undefined
-    const tooLate = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(away(new Error(`no answer within ${deadline} ms`))), deadline)
+    const dead = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        giveUp(used)
+        reject(away(new Error("no answer at all")))
+      }, deadline * 1.2)
     })
     try {
-      return await Promise.race([query(pool, values), tooLate])
+      return await Promise.race([work(used), dead])
     } catch (error) {
       throw isAway(error) ? away(error) : error
     } finally {
@@ -56,33 +79,41 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
     }
   }
 
-  /**
-   * Runs a statement for its subject, and lets its rows out only when they say that they are the subject's. Should the
-   * driver ever hand one query another's rows, nobody sees them, and the connections they came by are given up.
-   */
-  async function runAs<Row extends { subject: string }, Values extends { subject: string }>(
-    query: Statement<Row, Values>,
-    values: Values,
-  ): Promise<Row[]> {
-    const rows = await run(query, values)
-    for (const row of rows) if (row.subject !== values.subject) mixedUp(values.subject)
-    return rows
-  }
-
-  function mixedUp(subject: string): never {
-    const suspect = pool
-    pool = open()
-    suspect
-      .close({ timeout: deadline / 1_000 })
-      .catch((error) => log.error("database.close_failed", { error: String(error) }))
+  function mixedUp(used: SQL, subject: string): never {
+    giveUp(used)
     record({ event: "security.answer_mixed_up", subject, reason: "an answer for another subject was held back" })
     throw new Error("The database answered for another subject")
   }
 
+  /** Goes on with fresh connections. What is under way on the old ones may end there. */
+  function giveUp(suspect: SQL) {
+    if (suspect !== pool) return
+    pool = open()
+    log.warn("database.connections_given_up")
+    close(suspect)
+  }
+
+  const close = (client: SQL) =>
+    client
+      .close({ timeout: deadline / 1_000 })
+      .catch((error) => log.warn("database.close_failed", { error: String(error) }))
+
   const record = (event: SecurityEvent) => recordEvent({ sql: pool, log }, event)
 
-  return { run, runAs, record, close: () => pool.close({ timeout: deadline / 1_000 }) }
+  return {
+    run,
+    runAs,
+    /** Logs a security event, and keeps it. Never rejects. */
+    record,
+    /** The connections for whoever brings a statement of its own, under the same deadline. Not for any subject's rows. */
+    sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
+      within((client) => client(strings, ...values))) as unknown as SQL,
+    close: () => close(pool),
+  }
 }
 
 const away = (cause: unknown) =>
-  new Problem("unavailable", "The database cannot be reached at the moment", { headers: { "Retry-After": "2" }, cause })
+  new Problem("unavailable", "The database cannot be reached at the moment", {
+    headers: { "Retry-After": "2" },
+    cause,
+  })

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import type { SQL } from "bun"
+import { sql } from "drizzle-orm"
+import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
+import { connect } from "#scripts/database/connect.ts"
+import { apiRole } from "#scripts/database/roles.ts"
+import { statement } from "#scripts/database/statement.ts"
+import { createLog } from "#scripts/log.ts"
+import { recordEvent } from "#scripts/security-events/record.ts"
+import { freshDatabase } from "#scripts/test/database.ts"
+
+type Values = { subject: string }
+type Row = { subject: string; userId: string }
+
+const value = sql.placeholder
+const acting = actingAs(value("subject"))
+const returned = sql`${actedAs} as subject, user_id as "userId"`
+
+/** Statements as a tired programmer might write them: acting as their subject, but over the whole table. */
+const forgetful = {
+  select: statement<Row, Values>(sql`select ${returned} from tasks where ${acting}`),
+  "select of another's": statement<Row, Values>(
+    sql`select ${returned} from tasks where ${acting} and user_id <> ${value("subject")}::uuid`,
+  ),
+  "select by a join": statement<Row, Values>(
+    sql`select ${actedAs} as subject, b.user_id as "userId" from tasks a join tasks b on true where ${acting}`,
+  ),
+  "select without a subject": statement<Row, Values>(
+    sql`select ${value("subject")}::text as subject, user_id as "userId" from tasks`,
+  ),
+  update: statement<Row, Values>(sql`update tasks set version = version + 1 where ${acting} returning ${returned}`),
+  delete: statement<Row, Values>(sql`delete from tasks where ${acting} and title = 'spare' returning ${returned}`),
+  "update of keys": statement<Row, Values>(
+    sql`update idempotency_keys set answer = '' where ${acting} returning ${returned}`,
+  ),
+  "select of events": statement<Row, Values>(sql`select ${returned} from security_events where ${acting}`),
+}
+
+const log = createLog("silent", "api")
+const tasksEach = 5
+let database: Awaited<ReturnType<typeof freshDatabase>>
+let owner: SQL
+let pool: SQL
+let users: string[]
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  owner = connect(database.url, { max: 1 })
+  pool = connect(database.url, { role: apiRole, max: 2 })
+  users = Array.from({ length: 4 }, () => crypto.randomUUID())
+  for (const id of users) {
+    await owner`insert into "user" (id, name, email) values (${id}, 'Ada', ${`${id}@example.com`})`
+    for (let n = 0; n < tasksEach; n++) await addTask(id, id, "kept")
+    await addKey(id, 0)
+    await recordEvent({ sql: pool, log }, { event: "security.tested", subject: id })
+  }
+})
+afterAll(async () => {
+  await Promise.all([owner.close(), pool.close()])
+  await database[Symbol.asyncDispose]()
+})
+
+const addTask = (subject: string, userId: string, title: string) =>
+  pool.unsafe(
+    `insert into tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
+     select $1::uuid, gen_random_uuid(), $2::text, '', '', now(), now()
+     where (select set_config('app.subject', $3::text, true)) is not null`,
+    [userId, title, subject],
+  )
+
+const addKey = (user: string, hoursAgo: number) =>
+  owner.begin(async (transaction) => {
+    await transaction`select set_config('app.subject', ${user}, true)`
+    await transaction`insert into idempotency_keys
+      values (${user}, ${crypto.randomUUID()}, '', '', now() - make_interval(hours => ${hoursAgo}))`
+  })
+
+const countOf = async (user: string) => (await forgetful.select(pool, { subject: user })).length
+
+describe("a statement that forgot its where", () => {
+  test.each(Object.entries(forgetful))(
+    "%s meets rows of its subject alone, among many on a small pool",
+    async (name, query) => {
+      const run = async (n: number) => {
+        const subject = users[n % users.length] as string
+        // Prepared, novel, simple and in a transaction, all mixed on the same two connections.
+        if (n % 5 === 1) await pool.unsafe(`select ${n} as novel`)
+        if (n % 5 === 2) await pool`select 1; select 2`.simple()
+        const rows =
+          n % 5 === 3
+            ? await pool.begin((transaction) => query(transaction, { subject }))
+            : await query(pool, { subject })
+        for (const row of rows) expect(row).toEqual({ subject, userId: subject })
+        return rows.length
+      }
+      const counts = await Promise.all(Array.from({ length: 200 }, (_, n) => run(n)))
+      const seesOwn = !/without|another|delete/.test(name)
+      expect(counts.every((count) => (seesOwn ? count > 0 : count === 0))).toBe(true)
+    },
+  )
+
+  test("sees nothing at all without a subject, however the connection was used before", async () => {
+    await Promise.all(users.map(countOf))
+    const rows = await Promise.all(Array.from({ length: 20 }, () => pool`select * from tasks`))
+    expect(rows.flat()).toEqual([])
+    expect((await pool`update tasks set title = 'taken' returning id`).length).toBe(0)
+    expect((await pool`delete from tasks returning id`).length).toBe(0)
+    expect(await Promise.all(users.map(countOf))).toEqual(users.map(() => tasksEach))
+  })
+
+  test("adds nothing in another's name, and gives nothing away", async () => {
+    const [ada, grace] = users as [string, string]
+    const refusal = "violates row-level security policy"
+    await expect(addTask(ada, grace, "planted")).rejects.toThrow(refusal)
+    const give = sql`update tasks set user_id = ${value("other")}::uuid where ${acting} returning ${actedAs} as subject`
+    const giveAway = statement<Row, Values & { other: string }>(give)
+    await expect(giveAway(pool, { subject: ada, other: grace })).rejects.toThrow(refusal)
+    expect(await countOf(grace)).toBe(tasksEach)
+  })
+})
+
+describe("the API's role", () => {
+  test.each(["user", "session", "account", "verification", "jwks", "api_key", "rate_limit"])(
+    "can touch no account: %s",
+    async (table) => {
+      await expect(pool.unsafe(`select * from "${table}"`)).rejects.toThrow("permission denied")
+      await expect(pool.unsafe(`delete from "${table}"`)).rejects.toThrow("permission denied")
+    },
+  )
+
+  test.each([
+    "update security_events set reason = ''",
+    "update ended_sessions set ended_at = now()",
+    "insert into ended_sessions values (gen_random_uuid(), gen_random_uuid())",
+    "truncate tasks",
+    "alter table tasks disable row level security",
+    "drop policy subject_only on tasks",
+  ])("may not: %s", async (forbidden) => {
+    expect(pool.unsafe(forbidden)).rejects.toThrow(/permission denied|must be owner/)
+  })
+})
