@@ -43,7 +43,13 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
     return () => outbox.close()
   }, [outbox, owner])
 
-  const value = useMemo(() => ({ changes, send: outbox.add, drop: outbox.drop }), [changes, outbox])
+  // When the fetcher rests, the list was read anew in the same step: what was done must not show a second time beside it.
+  const resting = fetcher.state === "idle"
+  const confirmed = resting && fetcher.data?.ok ? fetcher.data.key : undefined
+  const value = useMemo(() => {
+    const unconfirmed = changes.filter(({ key, state }) => !resting || (state !== "done" && key !== confirmed))
+    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop }
+  }, [changes, resting, confirmed, outbox])
 
   const underWay = changes.some(({ state }) => state === "sent")
   const next = changes.find(({ state }) => state === "waiting")
@@ -83,10 +89,9 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
     }
   }, [fetcher.data, outbox, show, lost, found])
 
-  // When the fetcher rests, the list was read anew: what was done shows in it.
   useEffect(() => {
-    if (fetcher.state === "idle") outbox.settle()
-  }, [fetcher.state, outbox])
+    if (resting) outbox.settle()
+  }, [resting, outbox])
 
   return <Context.Provider value={value}>{children}</Context.Provider>
 }
