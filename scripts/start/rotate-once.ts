@@ -1,0 +1,26 @@
+import { resolve } from "node:path"
+import { OperatorError } from "../operator-error.ts"
+import { runningDatabase } from "../postgres/running-database.ts"
+import { readSettings } from "../settings.ts"
+import { keptSecret } from "./data-folder.ts"
+import { say } from "./say.ts"
+
+/** Makes a new signing key, also while Latchkey runs: the next token is signed with it. Returns the exit code. Throws `OperatorError`. */
+export async function rotateOnce(): Promise<number> {
+  const settings = readSettings(process.env, { needsSecret: false })
+  const folder = resolve(settings.DATA_DIR)
+  if (settings.JWT_ALGORITHM === "HS256")
+    throw new OperatorError("With HS256 there is no key to rotate: tokens are signed with BETTER_AUTH_SECRET.")
+  const url = settings.DATABASE_URL ?? runningDatabase(folder)
+  if (!url)
+    throw new OperatorError(`Latchkey is not running on the data folder ${folder}: start it, or set DATABASE_URL.`)
+
+  // The web app's modules read their settings when they are loaded.
+  process.env.DATABASE_URL = url
+  process.env.BETTER_AUTH_SECRET = settings.BETTER_AUTH_SECRET ?? keptSecret(folder)
+  const { rotateKeys } = await import("#web/auth/signing-keys.server.ts")
+  say(
+    `Tokens are now signed with the key ${await rotateKeys()}. The old keys stay published until their last token has ended.`,
+  )
+  return 0
+}

@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { type Person, somebody, type Visitor, visitor } from "../../test/visitor.ts"
+
+setDefaultTimeout(60_000)
+
+let stack: Stack
+let sql: Bun.SQL
+beforeAll(async () => {
+  stack = await startStack({ RATE_LIMIT: "false" })
+  sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
+})
+afterAll(async () => {
+  await sql?.close()
+  await stack?.stop()
+})
+
+/** Somebody on their tasks, whose session ends elsewhere before they submit. */
+async function interrupted() {
+  const person = somebody()
+  const someone = visitor(stack.webUrl)
+  await someone.post("/api/auth/register", person)
+  expect((await someone.get("/tasks")).status).toBe(200)
+  await endEverySessionOf(person)
+  return { person, someone }
+}
+
+async function endEverySessionOf(person: Person) {
+  const other = visitor(stack.webUrl)
+  await other.post("/api/auth/login", person)
+  const headers = { origin: stack.webUrl }
+  expect((await other.post("/api/auth/revoke-sessions", {}, { headers })).status).toBe(200)
+}
+
+const task = (description: string) => ({
+  add: "",
+  title: "Half typed",
+  description,
+  priority: "high",
+  key: crypto.randomUUID(),
+})
+const logIn = (someone: Visitor, { email, password }: Person) =>
+  someone.submit("/login?redirectTo=%2Ftasks", { email, password, remember: "on" })
+const drafts = async () =>
+  (await sql`select value from verification where identifier like 'draft:%'`) as { value: string }[]
+
+test("what was typed waits at the login page, and stands in the form again", async () => {
+  const { person, someone } = await interrupted()
+  const description = "😀".repeat(10_000)
+  const response = await someone.submit("/tasks", task(description))
+  expect(response.status).toBe(302)
+  expect(response.headers.get("location")).toBe("/login?redirectTo=%2Ftasks")
+  for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/HttpOnly; SameSite=Lax/)
+  expect(await (await someone.get("/login?redirectTo=%2Ftasks")).text()).toContain("session has expired")
+  for (const { value } of await drafts()) expect(value).not.toContain("Half")
+
+  const back = await logIn(someone, person)
+  expect(back.headers.get("location")).toBe("/tasks")
+  const page = await (await someone.get("/tasks")).text()
+  expect(page).toContain("Half typed")
+  expect(page).toContain(description)
+  expect(await (await someone.get("/tasks")).text()).not.toContain(description)
+})
+
+test("it is given to its owner only, whoever uses the browser next", async () => {
+  const { person, someone } = await interrupted()
+  await someone.submit("/tasks", task("a private matter"))
+  const other = somebody()
+  await visitor(stack.webUrl).post("/api/auth/register", other)
+  await logIn(someone, other)
+  expect(await (await someone.get("/tasks")).text()).not.toContain("a private matter")
+  await logIn(someone, person)
+  expect(await (await someone.get("/tasks")).text()).toContain("a private matter")
+})
+
+test("it waits for the page it was typed on", async () => {
+  const { person, someone } = await interrupted()
+  await someone.submit("/tasks", task("a patient matter"))
+  await logIn(someone, person)
+  expect(await (await someone.get("/settings")).text()).not.toContain("a patient matter")
+  expect(await (await someone.get("/tasks")).text()).toContain("a patient matter")
+})
+
+test("nobody without a genuine session cookie can fill the store, and each cookie keeps one", async () => {
+  const before = (await drafts()).length
+  const stranger = visitor(stack.webUrl)
+  const made = { cookie: "latchkey.session_token=made-up.c2lnbmF0dXJl" }
+  for (const headers of [{}, made]) {
+    const response = await stranger.submit("/tasks", task("spam"), { headers })
+    expect(response.headers.get("location")).toBe("/login?redirectTo=%2Ftasks")
+    expect(response.headers.getSetCookie()).toEqual([])
+  }
+  const { someone } = await interrupted()
+  for (let i = 0; i < 3; i++) await someone.submit("/tasks", task("again"))
+  await someone.submit("/tasks", task("x".repeat(200_000)))
+  expect(await drafts()).toHaveLength(before + 1)
+})

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { read, somebody, visitor } from "../../test/visitor.ts"
+
+setDefaultTimeout(60_000)
+
+const me = (stack: Stack, token: string) =>
+  fetch(`${stack.apiUrl}/api/me`, { headers: { authorization: `Bearer ${token}` } })
+const published = async (stack: Stack): Promise<{ kid: string; alg: string }[]> =>
+  (await (await fetch(`${stack.webUrl}/api/auth/jwks`)).json()).keys
+
+async function rotate(stack: Stack) {
+  const command = Bun.spawn([process.execPath, "--no-env-file", "scripts/rotate-keys.ts"], {
+    env: { ...process.env, ...stack.env },
+    stderr: "pipe",
+  })
+  const said = await Promise.all([command.stdout, command.stderr].map((output) => new Response(output).text()))
+  return { code: await command.exited, said: said.join("") }
+}
+
+describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
+  let stack: Stack
+  beforeAll(async () => {
+    stack = await startStack({ RATE_LIMIT: "false", JWT_ALGORITHM: algorithm })
+  })
+  afterAll(() => stack?.stop())
+
+  test("after a rotation new tokens carry the new key, and old ones live on", async () => {
+    const person = somebody()
+    const someone = visitor(stack.webUrl)
+    const { token: old } = await (await someone.post("/api/auth/register", person)).json()
+    expect(read(old).header).toEqual({ alg: algorithm, typ: "at+jwt", kid: (await published(stack))[0]!.kid })
+    expect((await me(stack, old)).status).toBe(200)
+
+    const { code, said } = await rotate(stack)
+    expect([code, said]).toEqual([0, expect.stringContaining("signed with the key")])
+    const { token } = await (await someone.get("/api/auth/token")).json()
+    expect(read(token).header.kid).not.toBe(read(old).header.kid)
+    const keys = await published(stack)
+    expect(keys.map(({ kid }) => kid).sort()).toEqual([read(old).header.kid, read(token).header.kid].sort())
+    expect(new Set(keys.map(({ alg }) => alg))).toEqual(new Set([algorithm]))
+    expect((await me(stack, token)).status).toBe(200)
+    expect((await me(stack, old)).status).toBe(200)
+    expect((await someone.get("/tasks")).status).toBe(200)
+  })
+})
+
+describe("signing with HS256", () => {
+  let stack: Stack
+  beforeAll(async () => {
+    stack = await startStack({ RATE_LIMIT: "false", JWT_ALGORITHM: "HS256" })
+  })
+  afterAll(() => stack?.stop())
+
+  test("no key is published, and the token names none", async () => {
+    const { token } = await (await visitor(stack.webUrl).post("/api/auth/register", somebody())).json()
+    expect(read(token).header).toEqual({ alg: "HS256", typ: "at+jwt" })
+    expect((await me(stack, token)).status).toBe(200)
+    expect(await published(stack)).toEqual([])
+    const { code, said } = await rotate(stack)
+    expect([code, said]).toEqual([1, expect.stringContaining("no key to rotate")])
+  })
+})
