@@ -1,8 +1,8 @@
-import type { SQL } from "bun"
 import type { Log } from "../log.ts"
 
 type Options = {
-  sql: SQL
+  /** Runs a statement: Bun's own, or what stands in for it. */
+  sql: (strings: TemplateStringsArray, ...values: unknown[]) => PromiseLike<unknown>
   log: Log
   /** Seconds for which a token may outlive its session: what it lives, and what is forgiven of drift. */
   tokensOutlive: number
@@ -36,13 +36,13 @@ export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000
   let closed = false
 
   async function read() {
-    const rows: { sid: string; ended_at: Date }[] = await within(
+    const rows = (await within(
       deadline,
       sql`select sid, ended_at from ended_sessions
           where ended_at > now() - make_interval(secs => ${window})
             and ended_at > least(${newest}::timestamptz, now()) - make_interval(secs => ${overlap})
           order by ended_at`,
-    )
+    )) as { sid: string; ended_at: Date }[]
     const now = performance.now()
     for (const [sid, forgetAt] of ended) {
       if (forgetAt > now) break

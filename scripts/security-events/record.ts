@@ -25,11 +25,29 @@ const addEvent = statement<{ subject: string }, Record<string, string | null>>(s
     ${value("requestId")}::text, ${value("ipAddress")}::text, ${value("userAgent")}::text, ${value("details")}::text::jsonb
   where ${actingAs(value("subject"))} returning ${actedAs} as subject`)
 
-/** Logs the event as one line, and keeps it for its account to see. Never rejects: a row that cannot be kept is logged. */
+/** Rows of one kind that an account gets in a minute: enough to see what happens, too few to flood the database with. */
+const rowsPerMinute = 10
+const kept = new Map<string, number>()
+let keptSince = 0
+
+function mayKeep(subject: string, event: string, now = Date.now()): boolean {
+  if (now - keptSince >= 60_000) {
+    kept.clear()
+    keptSince = now
+  }
+  const rows = (kept.get(`${subject} ${event}`) ?? 0) + 1
+  kept.set(`${subject} ${event}`, rows)
+  return rows <= rowsPerMinute
+}
+
+/**
+ * Logs the event as one line, and keeps it for its account to see, unless that has seen many of its kind this minute.
+ * Never rejects: a row that cannot be kept is logged.
+ */
 export async function recordEvent({ sql, log }: { sql: SQL; log: Log }, { event, ...fields }: SecurityEvent) {
   log.warn(event, fields)
   const { subject, reason = null, requestId = null, ipAddress = null, userAgent = null, details } = fields
-  if (!subject) return
+  if (!subject || !mayKeep(subject, event)) return
   const id = Bun.randomUUIDv7()
   const row = {
     subject,
