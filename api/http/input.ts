@@ -7,16 +7,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 const withBody = new Set(["POST", "PUT", "PATCH"])
 
 /**
- * Reads body and query as strictly as the contract wants them, for the route's schemas to check. Elysia would parse a body
- * before any guard ran, so its parser is told to do nothing and the body is read in the transform stage; use it after the
- * guard. An empty body is undefined.
+ * Reads body and query as strictly as the contract wants them, for the route's schemas to check. Use it after the guard,
+ * which keeps Elysia from reading the body before. An empty body is undefined.
  */
-export const input = new Elysia({ name: "input" })
-  .onParse({ as: "scoped" }, () => null)
-  .onTransform({ as: "scoped" }, async (context) => {
-    context.query = readQuery(context.request.url)
-    if (withBody.has(context.request.method)) context.body = await readJson(context.request)
-  })
+export const input = new Elysia({ name: "input" }).onTransform({ as: "scoped" }, async (context) => {
+  context.query = readQuery(context.request.url)
+  if (withBody.has(context.request.method)) context.body = await readJson(context.request)
+})
 
 function readQuery(url: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null)

@@ -14,22 +14,29 @@ const securityHeaders = ({ API_URL }: Settings) => ({
 })
 
 /** What every request gets, whatever becomes of it: an id, the security headers, and one line in the log. */
-export const requests = (settings: Settings, log: Log) =>
-  new Elysia({ name: "requests" })
+export function requests(settings: Settings, log: Log) {
+  const write = (request: Request, startedAt: number, fields: { route?: string; status: unknown; subject?: unknown }) =>
+    log.info("request", {
+      method: request.method,
+      route: fields.route ?? null,
+      status: fields.status,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      requestId: requestIdOf(request),
+      subject: fields.subject,
+    })
+
+  return new Elysia({ name: "requests" })
     .headers(securityHeaders(settings))
     .decorate("startedAt", 0)
     .onRequest((context) => {
       context.startedAt = performance.now()
       context.set.headers["x-request-id"] = requestIdOf(context.request)
+      // Answered before any route is looked for (see cross-origin.ts), and so without an end that could be hooked.
+      if (context.request.method === "OPTIONS") write(context.request, context.startedAt, { status: 204 })
     })
     .onAfterResponse({ as: "global" }, (context) => {
       const { request, route, set, startedAt, response } = context
-      log.info("request", {
-        method: request.method,
-        route: route ?? null,
-        status: response instanceof Response ? response.status : set.status,
-        ms: Math.round((performance.now() - startedAt) * 10) / 10,
-        requestId: requestIdOf(request),
-        subject: "subject" in context ? context.subject : undefined,
-      })
+      const status = response instanceof Response ? response.status : set.status
+      write(request, startedAt, { route, status, subject: "subject" in context ? context.subject : undefined })
     })
+}
