@@ -35,7 +35,10 @@ export function createCluster({ folder, account, binaries, temporary }: Options)
   const run = (program: string, args: string[], input?: string) => {
     const options = { ...account, cwd: unfinished, env: serverEnvironment, encoding: "utf8" as const, input }
     const { status, error, stdout, stderr } = spawnSync(join(binaries.folder, program), args, options)
-    if (status !== 0) throw new Error(`${program} failed: ${error?.message ?? `${stdout}\n${stderr}`}`)
+    if (status === 0) return
+    rmSync(unfinished, { recursive: true })
+    const reason = error?.message ?? `${stdout}${stderr}`.trim()
+    throw new OperatorError(`The embedded PostgreSQL cannot be set up (set DATABASE_URL to use another): ${reason}`)
   }
 
   run("initdb", [

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { OperatorError } from "../operator-error.ts"
 import { freePort } from "../start/ports.ts"
 import { accountFor, pathFromInside } from "./account.ts"
 import { provideBinaries, removeCopy } from "./binaries.ts"
@@ -40,7 +41,7 @@ export async function startPostgres(options: Options): Promise<PostgresServer> {
     const started = await tryStart(options)
     if ("url" in started) return started
     // The port was taken meanwhile, or what a kill -9 left behind is not yet gone.
-    if (attempt === 5) throw new Error(`PostgreSQL does not start:\n${started.log}`)
+    if (attempt === 5) throw new OperatorError(`The embedded PostgreSQL does not start:\n${started.log}`)
     await sleep(attempt * 200)
   }
 }
