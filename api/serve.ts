@@ -3,7 +3,7 @@ import type { Elysia } from "elysia"
 type Address = { hostname: string; port: number; reusePort?: boolean }
 
 /** Milliseconds that requests under way have left once the server is told to stop. */
-const drainFor = 6_000
+const drainFor = 2_500
 
 /** Listens for the API. Throws when the port is taken. */
 export function serve(app: Elysia, { hostname, port, reusePort = false }: Address) {

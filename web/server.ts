@@ -8,7 +8,7 @@ import { staticFiles } from "./http/static-files.ts"
 /** Bytes; an import of tasks is the largest thing anybody sends. */
 const maxRequestBodySize = 8 * 1024 * 1024
 /** Milliseconds that requests under way have left when the process is told to stop. */
-const drainFor = 6_000
+const drainFor = 4_500
 
 const settings = readSettings(process.env)
 const log = createLog(settings.LOG_LEVEL, "web")

@@ -18,3 +18,9 @@ export const watching = ({ HOST, WEB_PORT }: Settings): Commands => ({
   ],
   api: ["--watch", "--no-clear-screen", "api/main.ts"],
 })
+
+/**
+ * Seconds each may take to stop, longer than it gives itself (`drainFor`); together they end within ten. The API, which
+ * stops after the web app, goes on answering all that time.
+ */
+export const secondsToStop = { web: 5, api: 3 }

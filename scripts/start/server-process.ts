@@ -4,25 +4,37 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 
 export type ServerProcess = {
+  /** Undefined when it could not be started at all. */
+  pid: number | undefined
   /** Resolves once it has ended, asked or not, with how: `exit code 1`, `SIGKILL`. */
   exited: Promise<string>
-  /** Lets it finish what it is answering, for so many seconds at most. */
-  stop(seconds?: number): Promise<void>
+  /** Lets it finish what it is answering, as long as it takes itself for that but not for ever. */
+  stop(): Promise<void>
 }
 
 type Options = {
   /** Bun's arguments, its entry among them, from the repository's root. */
   command: string[]
   environment: Record<string, string | undefined>
+  /** How long it may take to stop: somewhat more than it gives itself. */
+  secondsToStop?: number
   /** Receives what it writes; without it, that goes where ours goes. */
   onOutput?: (text: string) => void
+  /** An open file that gets it instead. */
+  logFile?: number
 }
 
 const endWithParent = fileURLToPath(new URL("end-with-parent.ts", import.meta.url))
 
 /** Starts a server of this repository as a process that ends with this one. */
-export function startServerProcess({ command, environment, onOutput }: Options): ServerProcess {
-  const output = onOutput ? "pipe" : "inherit"
+export function startServerProcess({
+  command,
+  environment,
+  secondsToStop = 5,
+  onOutput,
+  logFile,
+}: Options): ServerProcess {
+  const output = onOutput ? "pipe" : (logFile ?? "inherit")
   const child = spawn(process.execPath, ["--no-env-file", "--preload", endWithParent, ...command], {
     env: { ...process.env, ...environment } as NodeJS.ProcessEnv,
     stdio: ["pipe", output, output],
@@ -31,13 +43,13 @@ export function startServerProcess({ command, environment, onOutput }: Options):
   })
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => onOutput?.(text))
   const exited = once(child, "exit").then(([code, signal]) => String(signal ?? `exit code ${code}`))
-  const stop = async (seconds = 4) => {
+  const stop = async () => {
     child.kill("SIGTERM")
-    const drained = await Promise.race([exited, sleep(seconds * 1000, undefined, { ref: false })])
+    const drained = await Promise.race([exited, sleep(secondsToStop * 1000, undefined, { ref: false })])
     if (!drained) child.kill("SIGKILL")
     await exited
   }
-  return { exited, stop }
+  return { pid: child.pid, exited, stop }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Log } from "../log.ts"
 import { OperatorError } from "../operator-error.ts"
 import type { Settings } from "../settings.ts"
-import type { Commands } from "./commands.ts"
+import { type Commands, secondsToStop } from "./commands.ts"
 import { apiEnvironment, environmentOf } from "./environment.ts"
 import { keepRunning } from "./keep-running.ts"
 import { localOrigin } from "./ports.ts"
@@ -16,15 +16,21 @@ type Options = { settings: Settings; commands: Commands; log: Log; signal: Abort
  */
 export async function startServers({ settings, commands, log, signal }: Options, running: AsyncDisposableStack) {
   const { HOST, API_PORT, API_PROCESSES, WEB_PORT, WEB_PROCESSES } = settings
+  const api = {
+    name: "API",
+    command: commands.api,
+    environment: apiEnvironment(settings),
+    secondsToStop: secondsToStop.api,
+  }
+  const web = {
+    name: "web app",
+    command: commands.web,
+    environment: environmentOf(settings),
+    secondsToStop: secondsToStop.web,
+  }
   const servers = [
-    { name: "API", command: commands.api, environment: apiEnvironment(settings), port: API_PORT, count: API_PROCESSES },
-    {
-      name: "web app",
-      command: commands.web,
-      environment: environmentOf(settings),
-      port: WEB_PORT,
-      count: WEB_PROCESSES,
-    },
+    { ...api, port: API_PORT, count: API_PROCESSES },
+    { ...web, port: WEB_PORT, count: WEB_PROCESSES },
   ]
   const groups = servers.map((server) => {
     const group = startGroup(server, log)
@@ -40,10 +46,10 @@ export async function startServers({ settings, commands, log, signal }: Options,
   )
 }
 
-type Server = { name: string; command: string[]; environment: Record<string, string | undefined>; count: number }
+type Server = Parameters<typeof startServerProcess>[0] & { name: string; count: number }
 
-function startGroup({ name, command, environment, count }: Server, log: Log) {
-  const start = () => startServerProcess({ command, environment })
+function startGroup({ name, count, ...process }: Server, log: Log) {
+  const start = () => startServerProcess(process)
   const first = Array.from({ length: count }, start)
   let stops = first.map(
     ({ stop }) =>
@@ -53,7 +59,7 @@ function startGroup({ name, command, environment, count }: Server, log: Log) {
   return {
     exited: Promise.race(first.map(({ exited }) => exited)),
     keep: () => {
-      stops = first.map((process) => keepRunning(name, process, start, log))
+      stops = first.map((each) => keepRunning(name, each, start, log))
     },
     stop: async () => {
       await Promise.all(stops.map((stop) => stop()))

@@ -2,14 +2,12 @@ import { existsSync, readFileSync } from "node:fs"
 import { chromium } from "@playwright/test"
 import { succeeds } from "./step.ts"
 
-const systemPaths = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"]
-
-/** The machine's own Chromium, if it has one; without, Playwright looks for the one it installed itself. */
-export const systemChromium = () => systemPaths.find((path) => existsSync(path))
+/** Where Debian's package puts it; `e2e/playwright.config.ts` prefers it too. */
+const debians = "/usr/bin/chromium"
 
 /** Makes sure that there is a Chromium: Debian's package for root on Debian, Playwright's own elsewhere. Says whether there is. */
 export async function provideChromium(signal: AbortSignal): Promise<boolean> {
-  if (systemChromium() || existsSync(chromium.executablePath())) return true
+  if (existsSync(debians) || existsSync(chromium.executablePath())) return true
   process.stdout.write("Installing Chromium …\n")
   const isRoot = process.getuid?.() === 0
   if (isRoot && isDebian()) {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { readSettings } from "../settings.ts"
 import { buildWeb } from "../start/build-web.ts"
+import { built, secondsToStop } from "../start/commands.ts"
 import { apiEnvironment, environmentOf } from "../start/environment.ts"
 import { freePort } from "../start/ports.ts"
 import { startServerProcess, untilHealthy } from "../start/server-process.ts"
@@ -29,8 +30,13 @@ export async function startStack(overrides: Record<string, string> = {}) {
     log += text
   }
   const env = environmentOf(settings)
-  const api = startServerProcess({ command: ["api/main.ts"], environment: apiEnvironment(settings), onOutput })
-  const web = startServerProcess({ command: ["web/server.ts"], environment: env, onOutput })
+  const api = startServerProcess({
+    command: built.api,
+    environment: apiEnvironment(settings),
+    secondsToStop: secondsToStop.api,
+    onOutput,
+  })
+  const web = startServerProcess({ command: built.web, environment: env, secondsToStop: secondsToStop.web, onOutput })
   const stop = async () => {
     await Promise.all([web.stop(), api.stop()])
     await database[Symbol.asyncDispose]()
