@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises"
 import type { ProblemDetails } from "#scripts/problem.ts"
 import { authorization } from "../auth/binding.server.ts"
 import { endSession } from "../auth/end-session.server.ts"
@@ -14,6 +15,8 @@ type Options = { body?: unknown; idempotencyKey?: string }
 
 /** Milliseconds for a call, its repetitions included. */
 const deadline = 10_000
+/** Milliseconds within which the API has taken notice of a new signing key. */
+const pauseBeforeFreshToken = 1_000
 
 const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
 
@@ -37,6 +40,7 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
       let response = await attempt()
       if (response.status === 401) {
         tokenCache.forget(session.id)
+        await sleep(pauseBeforeFreshToken, undefined, { signal })
         response = await attempt()
       }
       logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })

@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { cuttableWire } from "../../test/cuttable-wire.ts"
+import { read, somebody, visitor } from "../../test/visitor.ts"
+
+setDefaultTimeout(60_000)
+
+type Seen = { method: string; path: string; headers: Headers; at: number }
+
+let stack: Stack
+let seen: Seen[] = []
+/** What a call is answered with instead of by the API; `undefined` lets it pass. */
+let instead: ((request: Request, call: number) => Response | Promise<Response> | undefined) | undefined
+
+/** Stands between web and API: listens in, and can answer itself. */
+const between = Bun.serve({
+  port: 0,
+  idleTimeout: 60,
+  async fetch(request) {
+    const { pathname, search } = new URL(request.url)
+    seen.push({ method: request.method, path: pathname, headers: new Headers(request.headers), at: performance.now() })
+    return (await instead?.(request, seen.length)) ?? fetch(stack.apiUrl + pathname + search, request)
+  },
+})
+/** The wire to it, which can be cut. */
+const wire = cuttableWire(between.port!)
+
+beforeAll(async () => {
+  stack = await startStack({
+    RATE_LIMIT: "false",
+    API_URL: `http://localhost:${await wire.port}`,
+    JWT_EXPIRES_IN: "5",
+    TOKEN_BINDING: "dpop",
+  })
+})
+afterAll(async () => {
+  await stack?.stop()
+  wire.close()
+  await between.stop(true)
+})
+afterEach(() => {
+  instead = undefined
+  wire.cut(0)
+})
+
+async function newcomer() {
+  const someone = visitor(stack.webUrl)
+  const person = somebody()
+  await someone.post("/api/auth/register", person)
+  seen = []
+  return { person, someone }
+}
+const tokenOf = ({ headers }: Seen) => headers.get("authorization")!.split(" ")[1]!
+
+describe("a call to the API", () => {
+  test("carries a token bound to the web server's key, a fresh proof, the request's id and its trace", async () => {
+    const { person, someone } = await newcomer()
+    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    const page = await someone.get("/tasks", { headers: { "x-request-id": "from-the-browser", traceparent } })
+    expect(page.status).toBe(200)
+    expect(seen.length).toBeGreaterThan(0)
+    for (const call of seen) {
+      expect(call.headers.get("authorization")).toStartWith("DPoP ")
+      expect(call.headers.get("cookie")).toBeNull()
+      expect(call.headers.get("x-request-id")).toBe("from-the-browser")
+      expect(call.headers.get("traceparent")).toBe(traceparent)
+      expect(read(tokenOf(call)).claims).toMatchObject({ email: person.email, cnf: { jkt: expect.any(String) } })
+    }
+    expect(new Set(seen.map(({ headers }) => headers.get("dpop"))).size).toBe(seen.length)
+    expect(await page.text()).not.toContain(tokenOf(seen[0]!))
+  })
+
+  test("one token serves many requests at once, until shortly before its end", async () => {
+    const { someone } = await newcomer()
+    await Promise.all(Array.from({ length: 8 }, () => someone.get("/tasks")))
+    expect(new Set(seen.map(tokenOf)).size).toBe(1)
+    const { claims } = read(tokenOf(seen[0]!))
+    expect(claims.exp - claims.iat).toBe(5)
+
+    const first = tokenOf(seen[0]!)
+    const deadline = Date.now() + 10_000
+    while (tokenOf(seen.at(-1)!) === first && Date.now() < deadline) {
+      await Bun.sleep(200)
+      expect((await someone.get("/tasks")).status).toBe(200)
+    }
+    expect(tokenOf(seen.at(-1)!)).not.toBe(first)
+    expect(Date.now() / 1000).toBeLessThan(claims.exp + 1)
+  })
+
+  test("each session has a token of its own", async () => {
+    const [one, other] = [await newcomer(), await newcomer()]
+    await Promise.all([one.someone.get("/tasks"), other.someone.get("/tasks")])
+    const subjects = new Set(seen.map((call) => read(tokenOf(call)).claims.email))
+    expect(subjects).toEqual(new Set([one.person.email, other.person.email]))
+  })
+})
+
+describe("when the API refuses the token", () => {
+  test("a fresh one is tried, and the person notices nothing", async () => {
+    const { someone } = await newcomer()
+    await someone.get("/tasks")
+    const old = tokenOf(seen[0]!)
+    seen = []
+    instead = (request) =>
+      request.headers.get("authorization")?.endsWith(old) ? new Response(null, { status: 401 }) : undefined
+    expect((await someone.get("/tasks")).status).toBe(200)
+    expect(tokenOf(seen.at(-1)!)).not.toBe(old)
+  })
+
+  test("twice, the session is over: the login page says so, and what was typed waits", async () => {
+    const { person, someone } = await newcomer()
+    instead = () => new Response(null, { status: 401 })
+    const response = await someone.submit("/tasks", { add: "", title: "Half typed", key: crypto.randomUUID() })
+    expect(response.status).toBe(302)
+    expect(response.headers.get("location")).toBe("/login?redirectTo=%2Ftasks")
+    expect((await someone.get("/api/auth/token")).status).toBe(401)
+    const login = await someone.get("/login?redirectTo=%2Ftasks")
+    expect(login.status).toBe(200)
+    expect(await login.text()).toContain("session has expired")
+
+    instead = undefined
+    await someone.submit("/login?redirectTo=%2Ftasks", { email: person.email, password: person.password })
+    expect(await (await someone.get("/tasks")).text()).toContain("Half typed")
+  })
+})
+
+describe("when the network fails", () => {
+  test("a reading is tried again, and the person notices nothing", async () => {
+    const { someone } = await newcomer()
+    wire.cut(1)
+    expect((await someone.get("/tasks")).status).toBe(200)
+  })
+
+  test("an addition is sent again with its key, and is made once", async () => {
+    const { someone } = await newcomer()
+    wire.cut(1)
+    const key = crypto.randomUUID()
+    expect((await someone.submit("/tasks", { add: "", title: "Sent twice", key })).status).toBe(302)
+    for (const call of seen.filter(({ method }) => method === "POST"))
+      expect(call.headers.get("idempotency-key")).toBe(key)
+    expect((await (await someone.get("/tasks")).text()).match(/Complete Sent twice/g)).toHaveLength(1)
+  })
+
+  test("a change is not sent again", async () => {
+    const { someone } = await newcomer()
+    const complete = () => someone.submit("/tasks", { complete: crypto.randomUUID() })
+    wire.cut(1)
+    expect((await complete()).status).toBe(503)
+    expect(wire.attempts()).toBe(1)
+    expect((await complete()).status).toBe(404)
+  })
+
+  test("for good, the page says so with a way to try again, and the log names no token", async () => {
+    const { someone } = await newcomer()
+    wire.cut(Number.POSITIVE_INFINITY)
+    const response = await someone.get("/tasks")
+    expect(response.status).toBe(503)
+    expect(await response.text()).toMatch(/try again|retry/i)
+    expect(wire.attempts()).toBeGreaterThanOrEqual(3)
+    wire.cut(0)
+    expect((await someone.get("/tasks")).status).toBe(200)
+    expect(stack.log()).toContain("api.unreachable")
+    expect(stack.log()).not.toMatch(/eyJ[\w-]{20}/)
+  })
+})
+
+describe("when the answer makes no sense", () => {
+  const page = "<html>nginx</html>"
+  test.each<[string, () => Response]>([
+    ["a page instead of JSON", () => new Response(page, { headers: { "content-type": "text/html" } })],
+    ["half of it", () => new Response('{"items":[', { headers: { "content-type": "application/json" } })],
+    ["a bad gateway", () => new Response(page, { status: 502 })],
+    ["a redirect", () => Response.redirect("https://evil.example/")],
+  ])("%s is a 5xx page of our own", async (_, answer) => {
+    const { someone } = await newcomer()
+    instead = answer
+    const response = await someone.get("/tasks")
+    expect(response.status).toBeGreaterThanOrEqual(500)
+    expect(await response.text()).not.toMatch(/nginx|evil\.example|at .*\.ts:/)
+  })
+
+  test("an answer that does not come is given up when the person gives up", async () => {
+    const { someone } = await newcomer()
+    const givenUp = Promise.withResolvers<void>()
+    instead = (request) => {
+      request.signal.addEventListener("abort", () => givenUp.resolve())
+      return new Promise(() => {})
+    }
+    const patience = new AbortController()
+    const page = fetch(`${stack.webUrl}/tasks`, { headers: { cookie: someone.cookie() }, signal: patience.signal })
+    while (seen.length === 0) await Bun.sleep(5)
+    patience.abort()
+    expect(page).rejects.toThrow()
+    await givenUp.promise
+  })
+})
