@@ -3,6 +3,8 @@ import { Problem } from "#scripts/problem.ts"
 
 /** Bytes. */
 const maxBody = 65_536
+/** Levels of objects and lists: more than any route takes, and few enough that whoever writes them out is not held up. */
+const maxDepth = 8
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 const withBody = new Set(["POST", "PUT", "PATCH"])
 
@@ -49,12 +51,24 @@ async function readJson(request: Request): Promise<unknown> {
   const bytes = declared === null ? await readBounded(request) : await read(request.arrayBuffer())
   if (bytes.byteLength > maxBody) throw tooLarge()
   if (bytes.byteLength === 0) return undefined
+  const value = parse(bytes)
+  if (isDeeper(value, maxDepth)) throw tooDeep()
+  return value
+}
+
+function parse(bytes: Uint8Array | ArrayBuffer): unknown {
   try {
     return JSON.parse(utf8.decode(bytes))
   } catch (cause) {
     throw new Problem("bad-request", "The body is not valid JSON in UTF-8", { cause })
   }
 }
+
+/** Whether a value nests objects or lists more than `levels` deep. */
+const isDeeper = (value: unknown, levels: number): boolean =>
+  typeof value === "object" &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1)))
 
 /** A body sent in chunks does not say how long it will be: it is read until it is too long. */
 async function readBounded({ body }: Request): Promise<Uint8Array> {
@@ -82,5 +96,9 @@ const read = <T>(reading: Promise<T>): Promise<T> =>
 /** JSON is UTF-8 (RFC 8259, 8.1); a charset that says otherwise is refused rather than misread. */
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
 
+const tooDeep = () =>
+  new Problem("invalid-fields", "Some fields are not valid", {
+    errors: [{ field: "", message: "Is nested too deeply" }],
+  })
 const notJson = () => new Problem("unsupported-media-type", "The body must be application/json in UTF-8")
 const tooLarge = () => new Problem("content-too-large", `The body must be at most ${maxBody} bytes`)

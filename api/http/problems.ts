@@ -31,9 +31,12 @@ function unmatched(methods: string[]): Problem {
   })
 }
 
+/** Field errors in one answer: more than a task has fields, and fewer than a body has room for. */
+const maxErrors = 50
+
 function invalid(error: ValidationError): Problem {
   const issues = (error.validator as { schema: z.ZodType }).schema.safeParse(error.value).error?.issues ?? []
-  const errors = issues.flatMap(fieldErrors)
+  const errors = issues.flatMap(fieldErrors).slice(0, maxErrors)
   if (error.type === "query") return new Problem("bad-request", "The query is not usable", { errors })
   if (error.value === undefined) return new Problem("bad-request", "The body is empty")
   return new Problem("invalid-fields", "Some fields are not valid", { errors })
