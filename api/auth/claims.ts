@@ -2,7 +2,7 @@ import type { Settings } from "#scripts/settings.ts"
 import { TokenRejected } from "./rejection.ts"
 
 /** What a token says; `sub` is a UUID in lower case, times are whole seconds. */
-export type Claims = {
+export type Claims = Readonly<{
   sub: string
   iss: string
   aud: string | string[]
@@ -15,7 +15,7 @@ export type Claims = {
   jti?: string
   /** The thumbprint of the key whose holder alone may use the token (RFC 9449, 6). */
   cnf?: { jkt: string }
-}
+}>
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const isString = (value: unknown) => typeof value === "string"
@@ -35,7 +35,8 @@ export function readClaims(payload: Record<string, unknown>): Claims {
     // A confirmation by anything but a key's thumbprint cannot be checked here, so it is not met (RFC 7800, 3.1).
     (cnf === undefined || isString((cnf as { jkt?: unknown } | null)?.jkt))
   if (!wellFormed) throw new TokenRejected("claims")
-  return { ...payload, sub: subject } as Claims
+  // Frozen, as requests that carry the same token share it.
+  return Object.freeze({ ...payload, sub: subject }) as Claims
 }
 
 type Parties = Pick<Settings, "JWT_ISSUER" | "JWT_AUDIENCE">

@@ -51,26 +51,30 @@ export function guard({ settings, keys, endedSessions, onRejected }: Options) {
     if (!endedSessions.isCurrent()) throw new CannotVerify("It cannot be told which sessions have ended")
   }
 
+  function problemOf(error: unknown, request: Request, scheme: Credentials["scheme"]): unknown {
+    if (error instanceof CannotVerify) return unavailable(error)
+    if (!(error instanceof TokenRejected)) return error
+    onRejected(error, request)
+    return unauthorized(error.message, challenge(scheme, error))
+  }
+
   return new Elysia({ name: "guard" })
     .onParse({ as: "scoped" }, () => null)
     .derive({ as: "scoped" }, async ({ request }) => {
       const credentials = readCredentials(request.headers.get("authorization"))
       if (!credentials.token) throw unauthorized("This needs an access token", challenge(credentials.scheme))
-      try {
-        const claims = await authenticate(request, credentials)
-        return { subject: claims.sub, claims }
-      } catch (error) {
-        if (error instanceof CannotVerify)
-          throw new Problem("unavailable", "Access tokens cannot be verified at the moment", {
-            headers: { "Retry-After": "2" },
-            cause: error,
-          })
-        if (!(error instanceof TokenRejected)) throw error
-        onRejected(error, request)
-        throw unauthorized(error.message, challenge(credentials.scheme, error))
-      }
+      const claims = await authenticate(request, credentials).catch((error) => {
+        throw problemOf(error, request, credentials.scheme)
+      })
+      return { subject: claims.sub, claims }
     })
 }
 
 const unauthorized = (detail: string, challenge: string) =>
   new Problem("unauthorized", detail, { headers: { "WWW-Authenticate": challenge } })
+
+const unavailable = (cause: CannotVerify) =>
+  new Problem("unavailable", "Access tokens cannot be verified at the moment", {
+    headers: { "Retry-After": "2" },
+    cause,
+  })

@@ -31,11 +31,11 @@ export function followRemoteKeys({
 }: Options) {
   let keys = new Map<string, CryptoKey>()
   let lastAnswer: string | undefined
-  let reachable = false
+  let reachable: boolean | undefined
   let reading: Promise<void> | undefined
   let lastSearch = Number.NEGATIVE_INFINITY
 
-  /** Many may ask at once; one reading serves them all. Its faults are logged, and seen in `reachable`. */
+  /** Many may ask at once; one reading serves them all. When faults begin and end is logged. */
   const read = () => {
     reading ??= readOnce().finally(() => {
       reading = undefined
@@ -50,10 +50,11 @@ export function followRemoteKeys({
       if (answer !== lastAnswer) keys = await readKeySet(answer, algorithm, log)
       if (answer !== lastAnswer) log.info("keys.read", { kids: [...keys.keys()] })
       lastAnswer = answer
+      if (reachable === false) log.info("keys.reachable", { url })
       reachable = true
     } catch (error) {
+      if (reachable !== false) log.warn("keys.unreachable", { url, error: String(error), kept: keys.size })
       reachable = false
-      log.warn("keys.unreachable", { url, error: String(error), kept: keys.size })
     }
   }
 
