@@ -12,6 +12,9 @@ import { crossOrigin } from "./http/cross-origin.ts"
 import { methodsOf } from "./http/methods.ts"
 import { problems } from "./http/problems.ts"
 import { requests } from "./http/requests.ts"
+import { me } from "./me.ts"
+import { openApiDocument } from "./openapi/document.ts"
+import { reference } from "./openapi/reference.ts"
 import { taskRoutes } from "./tasks/routes.ts"
 
 type Options = {
@@ -43,7 +46,7 @@ export function createApi({ settings, log, database, keys, endedSessions }: Opti
   /** Everything under /api, behind the one guard: 401 comes before anything else, unknown addresses included. */
   const protectedRoutes = new Elysia({ prefix: "/api" })
     .use(protect)
-    .get("/me", ({ subject, claims }) => ({ id: subject, email: claims.email ?? null }))
+    .use(me(protect))
     .use(ownTasks)
     .group("/:userId", (owner) =>
       owner
@@ -65,6 +68,7 @@ export function createApi({ settings, log, database, keys, endedSessions }: Opti
     .use(problems(log, knownMethods))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
     .use(health({ database, keys, endedSessions }))
+    .use(reference(() => openApiDocument(app.routes, { apiUrl: settings.API_URL, webUrl: settings.BETTER_AUTH_URL })))
     .use(protectedRoutes) as unknown as Elysia
   return app
 }

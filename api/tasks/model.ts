@@ -46,22 +46,30 @@ const dueDate = day("Must be a date like 2026-01-31, or null").nullable()
 const object = { error: "Must be a JSON object" }
 
 /** Everything a client may write: the body of POST and PUT, where what is left out takes its default. */
-export const TaskInput = z.strictObject(
-  {
-    title,
-    description: description.default(""),
-    completed: completed.default(false),
-    priority: priority.default("medium"),
-    dueDate: dueDate.default(null),
-  },
-  object,
-)
+export const TaskInput = z
+  .strictObject(
+    {
+      title,
+      description: description.default(""),
+      completed: completed.default(false),
+      priority: priority.default("medium"),
+      dueDate: dueDate.default(null),
+    },
+    object,
+  )
+  .meta({ examples: [{ title: "Water the plants", priority: "medium", dueDate: "2026-12-24" }] })
 
 /** The body of PATCH: what is left out stays as it is. */
-export const TaskPatch = z.strictObject({ title, description, completed, priority, dueDate }, object).partial()
+export const TaskPatch = z
+  .strictObject({ title, description, completed, priority, dueDate }, object)
+  .partial()
+  .meta({ examples: [{ title: "Water all the plants" }] })
 
-/** The optional body of PATCH …/complete. */
-export const Completion = z.strictObject({ completed: completed.optional() }, object)
+/** The body of PATCH …/complete, which may be left out. */
+export const Completion = z
+  .strictObject({ completed: completed.optional() }, object)
+  .optional()
+  .meta({ examples: [{ completed: true }] })
 
 export const Task = z.object({
   id: z.uuid(),
@@ -96,7 +104,8 @@ export const ListQuery = z.strictObject({
     .string()
     .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 200, { error: "Must be 1 to 200" })
     .transform(Number)
-    .default(50),
+    .default(50)
+    .meta({ type: "integer", minimum: 1, maximum: 200 }),
   cursor: z.string().optional().describe("`nextCursor` of the page before, with the same query"),
 })
 

@@ -6,6 +6,7 @@ import type { Database } from "../database.ts"
 import { readIdempotencyKey } from "../http/idempotency-key.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
+import { taskDocumentation as documentation } from "./documentation.ts"
 import { ClearQuery, Completion, ListQuery, StatsQuery, TaskInput, TaskPatch } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
@@ -35,6 +36,13 @@ export function taskRoutes(protect: ReturnType<typeof guard>, database: Database
     throw new Problem("not-found", "There is no such task")
   }
 
+  /** Writes to the task in the path; with `toggle`, its completion is turned round. */
+  async function change(asked: Asked, patch: TaskPatch, toggle = false) {
+    const precondition = readPrecondition(asked.request.headers)
+    const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, toggle)
+    return send(asked.set, await found(asked, write))
+  }
+
   return new Elysia()
     .use(protect)
     .use(input)
@@ -45,7 +53,7 @@ export function taskRoutes(protect: ReturnType<typeof guard>, database: Database
         if (nextCursor) set.headers.link = `<${nextPage(request.url, nextCursor)}>; rel="next"`
         return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}}`)
       },
-      { query: ListQuery },
+      { query: ListQuery, detail: documentation.list },
     )
     .post(
       "/tasks",
@@ -55,57 +63,47 @@ export function taskRoutes(protect: ReturnType<typeof guard>, database: Database
         set.headers.location = `/api/tasks/${added.id}`
         return send(set, added)
       },
-      { body: TaskInput },
+      { body: TaskInput, detail: documentation.add },
     )
-    .delete("/tasks", ({ subject }) => tasksOf(subject).removeCompleted(), { query: ClearQuery })
-    .get("/tasks/stats", ({ subject, query }) => tasksOf(subject).stats(query.today), { query: StatsQuery })
-    .get("/tasks/:id", async (context) => {
-      const task = await found(context, (id) => tasksOf(context.subject).find(id))
-      const status = answerFor(task.version, readPrecondition(context.request.headers))
-      if (status === 412) throw new Problem("precondition-failed", "The task was changed in the meantime")
-      context.set.status = status
-      return status === 200 ? send(context.set, task) : unchanged(context.set, task)
+    .delete("/tasks", ({ subject }) => tasksOf(subject).removeCompleted(), {
+      query: ClearQuery,
+      detail: documentation.clear,
     })
-    .put(
+    .get("/tasks/stats", ({ subject, query }) => tasksOf(subject).stats(query.today), {
+      query: StatsQuery,
+      detail: documentation.stats,
+    })
+    .get(
       "/tasks/:id",
       async (context) => {
-        const precondition = readPrecondition(context.request.headers)
-        return send(
-          context.set,
-          await found(context, (id) => tasksOf(context.subject).change(id, context.body, precondition)),
-        )
+        const task = await found(context, (id) => tasksOf(context.subject).find(id))
+        const status = answerFor(task.version, readPrecondition(context.request.headers))
+        if (status === 412) throw new Problem("precondition-failed", "The task was changed in the meantime")
+        context.set.status = status
+        const answer = send(context.set, task)
+        return status === 200 ? answer : undefined
       },
-      { body: TaskInput },
+      { detail: documentation.find },
     )
-    .patch(
-      "/tasks/:id",
-      async (context) => {
-        const precondition = readPrecondition(context.request.headers)
-        return send(
-          context.set,
-          await found(context, (id) => tasksOf(context.subject).change(id, context.body, precondition)),
-        )
-      },
-      { body: TaskPatch },
-    )
+    .put("/tasks/:id", (context) => change(context, context.body), { body: TaskInput, detail: documentation.replace })
+    .patch("/tasks/:id", (context) => change(context, context.body), { body: TaskPatch, detail: documentation.patch })
     .patch(
       "/tasks/:id/complete",
+      (context) => {
+        const completed = context.body?.completed
+        return change(context, { completed }, completed === undefined)
+      },
+      { body: Completion, detail: documentation.complete },
+    )
+    .delete(
+      "/tasks/:id",
       async (context) => {
         const precondition = readPrecondition(context.request.headers)
-        const { completed } = context.body ?? {}
-        const toggle = completed === undefined
-        return send(
-          context.set,
-          await found(context, (id) => tasksOf(context.subject).change(id, { completed }, precondition, toggle)),
-        )
+        await found(context, (id) => tasksOf(context.subject).remove(id, precondition))
+        context.set.status = 204
       },
-      { body: Completion.optional() },
+      { detail: documentation.remove },
     )
-    .delete("/tasks/:id", async (context) => {
-      const precondition = readPrecondition(context.request.headers)
-      await found(context, (id) => tasksOf(context.subject).remove(id, precondition))
-      context.set.status = 204
-    })
 }
 
 type Set = Context["set"]
@@ -118,10 +116,6 @@ function json(set: Set, text: string): string {
 function send(set: Set, { task, version }: FoundTask): string {
   set.headers.etag = entityTag(version)
   return json(set, task)
-}
-
-function unchanged(set: Set, { version }: FoundTask): undefined {
-  set.headers.etag = entityTag(version)
 }
 
 /** The address of the same list from `cursor` on, in the spelling that was asked for. */

@@ -1,0 +1,165 @@
+import type { ProblemKind } from "#scripts/problem.ts"
+import { problemResponses } from "./operation.ts"
+import { reference } from "./schemas.ts"
+
+// Written by hand: these endpoints are the web app's, of which the API knows nothing but what everybody may.
+
+const text = { type: "string" }
+const object = (properties: Record<string, object>) => ({
+  type: "object",
+  properties,
+  required: Object.keys(properties),
+})
+
+const token = { token: { ...text, description: "The JWT" }, expiresIn: { type: "integer", description: "Seconds" } }
+const user = { user: object({ id: { ...text, format: "uuid" }, name: text, email: { ...text, format: "email" } }) }
+const bearer = { tokenType: { type: "string", const: "Bearer" } }
+
+export const authSchemas = {
+  Registration: {
+    ...object({
+      name: { ...text, minLength: 1 },
+      email: { ...text, format: "email" },
+      password: { ...text, format: "password", minLength: 8, maxLength: 128 },
+    }),
+    additionalProperties: false,
+  },
+  Credentials: {
+    ...object({ email: { ...text, format: "email" }, password: { ...text, format: "password" } }),
+    additionalProperties: false,
+  },
+  SignedIn: object({ ...user, ...token, ...bearer }),
+  Registered: {
+    ...object(user),
+    description: "All there is when registering does not sign in (SIGNUP_SIGNS_IN=false)",
+  },
+  Token: object({ ...token, tokenType: { type: "string", enum: ["Bearer", "DPoP"] } }),
+  KeySet: object({ keys: { type: "array", items: { type: "object" } } }),
+}
+
+const shape = (name: keyof typeof authSchemas) => reference("schemas", name)
+
+const account = { name: "Ada", email: "ada@example.com", password: "tea at half past four" }
+
+type Endpoint = {
+  id: string
+  summary: string
+  description?: string
+  security?: object[]
+  parameters?: object[]
+  body?: keyof typeof authSchemas
+  example?: object
+  answers: Record<number, { description: string; schema?: object; headers?: object }>
+  problems: ProblemKind[]
+}
+
+const setsCookie = { "Set-Cookie": { description: "The session of the web app", schema: text } }
+
+const endpoint = ({ id, body, example, answers, problems, security = [], ...rest }: Endpoint) => ({
+  operationId: id,
+  tags: ["Sign-in"],
+  security,
+  ...rest,
+  ...(body && { requestBody: { required: true, content: { "application/json": { schema: shape(body), example } } } }),
+  responses: {
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, { description, schema, headers }]) => [
+        status,
+        { description, ...(headers && { headers }), ...(schema && { content: { "application/json": { schema } } }) },
+      ]),
+    ),
+    ...problemResponses(problems),
+  },
+})
+
+const session = [{ session: [] }]
+
+/** The web app's endpoints for accounts and tokens, at the origin `webUrl`. */
+export function authPaths(webUrl: string) {
+  const servers = [{ url: webUrl, description: "The web app" }]
+  return {
+    "/api/auth/register": {
+      servers,
+      post: endpoint({
+        id: "register",
+        summary: "Create an account",
+        body: "Registration",
+        example: account,
+        answers: {
+          201: {
+            description: "The account, signed in",
+            schema: { anyOf: [shape("SignedIn"), shape("Registered")] },
+            headers: setsCookie,
+          },
+        },
+        problems: [
+          "bad-request",
+          "conflict",
+          "unsupported-media-type",
+          "invalid-fields",
+          "too-many-requests",
+          "unavailable",
+        ],
+      }),
+    },
+    "/api/auth/login": {
+      servers,
+      post: endpoint({
+        id: "logIn",
+        summary: "Log in",
+        body: "Credentials",
+        example: { email: account.email, password: account.password },
+        answers: { 200: { description: "Logged in", schema: shape("SignedIn"), headers: setsCookie } },
+        problems: [
+          "bad-request",
+          "unauthorized",
+          "unsupported-media-type",
+          "invalid-fields",
+          "too-many-requests",
+          "unavailable",
+        ],
+      }),
+    },
+    "/api/auth/logout": {
+      servers,
+      post: endpoint({
+        id: "logOut",
+        summary: "Log out",
+        description: "Ends the session; its tokens stop within seconds.",
+        security: session,
+        answers: { 204: { description: "Logged out", headers: setsCookie } },
+        problems: ["unavailable"],
+      }),
+    },
+    "/api/auth/token": {
+      servers,
+      get: endpoint({
+        id: "getToken",
+        summary: "Get a token for the session, or for a personal access key",
+        security: [...session, { accessKey: [] }],
+        answers: { 200: { description: "A JWT for this API", schema: shape("Token") } },
+        problems: ["unauthorized", "too-many-requests", "unavailable"],
+      }),
+      post: endpoint({
+        id: "getBoundToken",
+        summary: "Get a token bound to a key that you hold",
+        description: "The API then takes the token only with a fresh proof of that key (RFC 9449).",
+        security: [...session, { accessKey: [] }],
+        parameters: [
+          { name: "DPoP", in: "header", required: true, description: "A proof for this request", schema: text },
+        ],
+        answers: { 200: { description: "A JWT for this API, with cnf.jkt", schema: shape("Token") } },
+        problems: ["bad-request", "unauthorized", "too-many-requests", "unavailable"],
+      }),
+    },
+    "/api/auth/jwks": {
+      servers,
+      get: endpoint({
+        id: "getKeys",
+        summary: "Get the keys that tokens are verified with",
+        answers: { 200: { description: "A JWK Set (RFC 7517)", schema: shape("KeySet") } },
+        problems: ["unavailable"],
+      }),
+    },
+  }
+}

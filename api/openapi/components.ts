@@ -1,0 +1,72 @@
+const text = { type: "string" }
+
+/** Headers of answers that operations refer to. */
+export const headers = {
+  "X-Request-Id": { description: "The id of the request, yours if you sent one", schema: text },
+  ETag: { description: "The version of the task, for If-Match and If-None-Match", schema: text, example: '"3"' },
+  Link: { description: 'The address of the next page, with rel="next"; absent on the last', schema: text },
+  Location: { description: "The address of the new task", schema: text },
+  "Retry-After": { description: "Seconds to wait before the next try", schema: text },
+  "WWW-Authenticate": { description: "RFC 6750: with an error when a token was sent and refused", schema: text },
+  Allow: { description: "The methods that the address knows", schema: text },
+}
+
+const inHeader = (name: string, description: string, schema: object = text) => ({
+  name,
+  in: "header",
+  description,
+  schema,
+})
+
+/** Headers of requests that operations refer to. */
+export const parameters = {
+  IdempotencyKey: inHeader(
+    "Idempotency-Key",
+    "The same key with the same body within 24 hours gives the same answer and no second task",
+    { ...text, minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
+  ),
+  IfMatch: inHeader("If-Match", "Only if the task is still of this version (its ETag), or *; else 412"),
+  IfNoneMatch: inHeader(
+    "If-None-Match",
+    "Only if the task is not of this version any more; else 304, or 412 for a change",
+  ),
+}
+
+const inPath = (name: string, description: string) => ({
+  name,
+  in: "path",
+  required: true,
+  description,
+  schema: { ...text, format: "uuid" },
+})
+
+export const pathParameters: Record<string, object> = {
+  id: inPath("id", "The task's id"),
+  userId: inPath("userId", "The owner's id, which must be your own"),
+}
+
+export const securitySchemes = {
+  bearer: {
+    type: "http",
+    scheme: "bearer",
+    bearerFormat: "JWT",
+    description: "A JWT from the web app's sign-in endpoints",
+  },
+  dpop: {
+    type: "http",
+    scheme: "dpop",
+    description: "A JWT bound to your key, with a proof of it in the DPoP header (RFC 9449)",
+  },
+  session: {
+    type: "apiKey",
+    in: "cookie",
+    name: "better-auth.session_token",
+    description: "The session of the web app; over https its name begins with __Secure-",
+  },
+  accessKey: {
+    type: "apiKey",
+    in: "header",
+    name: "x-api-key",
+    description: "A personal access key, made on the web app's settings page",
+  },
+}

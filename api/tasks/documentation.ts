@@ -1,0 +1,108 @@
+import { z } from "zod"
+import { operation } from "../openapi/operation.ts"
+import { Task, TaskPage, TaskStats } from "./model.ts"
+
+const tag = "Tasks"
+const example = {
+  id: "0199a5c1-7d6e-7c3f-9a1b-2f4f6f8f0a11",
+  title: "Water the plants",
+  description: "",
+  completed: false,
+  priority: "medium",
+  dueDate: "2026-12-24",
+  createdAt: "2026-11-21T08:00:00.000Z",
+  updatedAt: "2026-11-21T08:00:00.000Z",
+  completedAt: null,
+}
+const task = { body: Task, headers: ["ETag" as const], example }
+const read = ["unauthorized", "unavailable"] as const
+const withBody = ["bad-request", "unsupported-media-type", "content-too-large", "invalid-fields"] as const
+
+/** What the reference says of each task route beside its schemas. */
+export const taskDocumentation = {
+  list: operation({
+    id: "listTasks",
+    summary: "List tasks, page by page",
+    description: "Walking all pages gives each task once. Tasks without a due date come last either way.",
+    tag,
+    answers: {
+      200: {
+        description: "One page",
+        body: TaskPage,
+        headers: ["Link"],
+        example: { items: [example], nextCursor: null },
+      },
+    },
+    problems: [...read, "bad-request"],
+  }),
+  add: operation({
+    id: "addTask",
+    summary: "Add a task",
+    tag,
+    parameters: ["IdempotencyKey"],
+    answers: { 201: { description: "The new task", ...task, headers: ["ETag", "Location"] } },
+    problems: [...read, ...withBody],
+  }),
+  clear: operation({
+    id: "deleteCompletedTasks",
+    summary: "Delete all completed tasks",
+    tag,
+    answers: {
+      200: { description: "How many there were", body: z.object({ deleted: z.int().min(0) }), example: { deleted: 3 } },
+    },
+    problems: [...read, "bad-request"],
+  }),
+  stats: operation({
+    id: "countTasks",
+    summary: "Count tasks",
+    description: "Overdue are active tasks with a due date before today, in UTC unless `today` says otherwise.",
+    tag,
+    answers: {
+      200: { description: "The counts", body: TaskStats, example: { total: 5, active: 3, completed: 2, overdue: 1 } },
+    },
+    problems: [...read, "bad-request"],
+  }),
+  find: operation({
+    id: "getTask",
+    summary: "Get a task",
+    tag,
+    parameters: ["IfMatch", "IfNoneMatch"],
+    answers: { 200: { description: "The task", ...task }, 304: { description: "Not changed", headers: ["ETag"] } },
+    problems: [...read, "not-found", "precondition-failed"],
+  }),
+  replace: operation({
+    id: "replaceTask",
+    summary: "Replace a task",
+    description: "What is left out takes its default.",
+    tag,
+    parameters: ["IfMatch", "IfNoneMatch"],
+    answers: { 200: { description: "The task as it is now", ...task } },
+    problems: [...read, ...withBody, "not-found", "precondition-failed"],
+  }),
+  patch: operation({
+    id: "changeTask",
+    summary: "Change a task",
+    description: "What is left out stays as it is.",
+    tag,
+    parameters: ["IfMatch", "IfNoneMatch"],
+    answers: { 200: { description: "The task as it is now", ...task } },
+    problems: [...read, ...withBody, "not-found", "precondition-failed"],
+  }),
+  complete: operation({
+    id: "completeTask",
+    summary: "Complete or reopen a task",
+    description: "Turns it round, or sets it when the body says to what.",
+    tag,
+    parameters: ["IfMatch", "IfNoneMatch"],
+    answers: { 200: { description: "The task as it is now", ...task } },
+    problems: [...read, ...withBody, "not-found", "precondition-failed"],
+  }),
+  remove: operation({
+    id: "deleteTask",
+    summary: "Delete a task",
+    tag,
+    parameters: ["IfMatch", "IfNoneMatch"],
+    answers: { 204: { description: "Deleted" } },
+    problems: [...read, "not-found", "precondition-failed"],
+  }),
+}
