@@ -1,0 +1,141 @@
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
+import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { answers, eventually, processesOn, runStart } from "../test/started.ts"
+import { buildWeb } from "./build-web.ts"
+
+// Every data folder here lies below one that only its owner can walk through, and has a space in its name.
+let closed: string
+let DATA_DIR: string
+
+beforeAll(() => buildWeb(), 120_000)
+
+beforeEach(() => {
+  closed = mkdtempSync(join(tmpdir(), "latchkey-start-"))
+  DATA_DIR = join(closed, "data folder")
+})
+
+afterEach(async () => {
+  for (const { pid } of processesOn(DATA_DIR)) process.kill(pid, "SIGKILL")
+  await nothingRuns()
+  rmSync(closed, { recursive: true })
+})
+
+const nothingRuns = () => eventually("nothing runs", () => processesOn(DATA_DIR).length === 0, 10)
+
+async function started(settings: Record<string, string> = {}) {
+  const start = await runStart({ DATA_DIR, ...settings })
+  await eventually(`start\n${start.said.out}${start.said.err}`, () => start.said.out.includes("Data  "), 25)
+  return start
+}
+
+const account = { name: "Ada", email: "ada@example.com", password: "tea at half past four" }
+
+const post = (url: string, body: object) =>
+  fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
+
+describe.if(process.platform === "linux")("bun run start", () => {
+  test("says where everything is, refuses a second of its kind, and leaves nothing behind", async () => {
+    const first = await started()
+    expect(first.said.out).toContain(first.webUrl)
+    expect(first.said.out).toContain(first.apiUrl)
+    expect(first.said.out).toContain(DATA_DIR)
+    expect(await answers(`${first.webUrl}/`)).toBe(true)
+    expect(await answers(`${first.apiUrl}/readyz`)).toBe(true)
+    expect(statSync(join(DATA_DIR, "better-auth-secret")).mode & 0o777).toBe(0o600)
+    expect(statSync(join(DATA_DIR, "postgres-password")).mode & 0o777).toBe(0o600)
+
+    const sameFolder = await runStart({ DATA_DIR })
+    expect(await sameFolder.exited).toBe(1)
+    expect(sameFolder.said.err).toBe(
+      `Latchkey is already running on the data folder ${DATA_DIR}: stop it first, or set DATA_DIR.\n`,
+    )
+
+    const samePort = await runStart({ DATA_DIR: join(closed, "other"), API_PORT: first.ports.API_PORT })
+    expect(await samePort.exited).toBe(1)
+    expect(samePort.said.err).toBe(
+      `Already in use: API_PORT ${first.ports.API_PORT}. Stop what listens there, or choose another port.\n`,
+    )
+
+    first.signal("SIGTERM")
+    expect(await first.exited).toBe(0)
+    expect(first.said.err).toBe("")
+    await nothingRuns()
+    expect(readdirSync(DATA_DIR).sort()).toEqual([
+      "better-auth-secret",
+      "postgres",
+      "postgres-password",
+      "postgres.log",
+    ])
+    expect(existsSync(join(DATA_DIR, "postgres", "postmaster.pid"))).toBe(false)
+  })
+
+  test("Ctrl-C, which reaches the whole group, stops it as cleanly", async () => {
+    const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2" })
+    expect(processesOn(DATA_DIR).filter(({ command }) => command.includes("api/main.ts"))).toHaveLength(2)
+    start.signal("SIGINT", "group")
+    expect(await start.exited).toBe(0)
+    await nothingRuns()
+  })
+
+  test("starts again whichever process dies", async () => {
+    const start = await started()
+    for (const part of ["api/main.ts", "web/server.ts", "postgres -D"]) {
+      const victim = processesOn(DATA_DIR).find(({ command }) => command.includes(part) && !command.includes("keeper"))
+      process.kill(victim?.pid ?? Number.NaN, "SIGKILL")
+      await eventually(`another ${part}`, () =>
+        processesOn(DATA_DIR).some(({ command, pid }) => command.includes(part) && pid !== victim?.pid),
+      )
+    }
+    await eventually("everything answers", async () => {
+      return (await answers(`${start.webUrl}/`)) && (await answers(`${start.apiUrl}/readyz`))
+    })
+    expect(start.said.out.match(/"start.process_ended"/g)?.length).toBeGreaterThanOrEqual(3)
+    start.signal("SIGTERM")
+    expect(await start.exited).toBe(0)
+  })
+
+  test("after a kill -9 of everything it comes up again, with what was written", async () => {
+    const first = await started()
+    expect((await post(`${first.webUrl}/api/auth/register`, account)).status).toBe(201)
+    for (const { pid } of processesOn(DATA_DIR)) process.kill(pid, "SIGKILL")
+    const second = await started()
+    expect((await post(`${second.webUrl}/api/auth/login`, account)).status).toBe(200)
+    second.signal("SIGTERM")
+    expect(await second.exited).toBe(0)
+  })
+
+  test("when it is killed by a kill -9 itself, what it started does not live on", async () => {
+    const start = await started()
+    start.signal("SIGKILL", "group")
+    await nothingRuns()
+    expect(await answers(`${start.webUrl}/healthz`)).toBe(false)
+  })
+
+  test("names every fault of the settings, and starts nothing", async () => {
+    const start = await runStart({ DATA_DIR, JWT_ALGORITHM: "none", CORS_ORIGINS: "*" })
+    expect(await start.exited).toBe(1)
+    expect(start.said.err).toBe(
+      "The settings are not usable:\n" +
+        "  JWT_ALGORITHM must be EdDSA, ES256, RS256 or HS256\n" +
+        "  CORS_ORIGINS must be http or https origins between commas, never *\n",
+    )
+    expect(existsSync(DATA_DIR)).toBe(false)
+  })
+
+  test("names the setting of a database that cannot be reached, and not its password", async () => {
+    const start = await runStart({ DATA_DIR, DATABASE_URL: "postgres://me:secret@127.0.0.1:1/latchkey" })
+    expect(await start.exited).toBe(1)
+    expect(start.said.err).toStartWith("The database of DATABASE_URL cannot be used: ")
+    expect(start.said.err).not.toContain("secret")
+    await nothingRuns()
+  })
+
+  test("says that a data folder which cannot be made cannot be used", async () => {
+    writeFileSync(DATA_DIR, "a file")
+    const start = await runStart({ DATA_DIR })
+    expect(await start.exited).toBe(1)
+    expect(start.said.err).toMatch(/^The data folder .* cannot be used: /)
+  })
+})

@@ -1,0 +1,64 @@
+import { spawn } from "node:child_process"
+import { once } from "node:events"
+import { readdirSync, readFileSync, readlinkSync } from "node:fs"
+import { freePort } from "../start/ports.ts"
+
+/** `bun run start` as an operator runs it: a command of its own, in a process group of its own, on free ports. */
+export async function runStart(settings: Record<string, string>) {
+  const ports = { WEB_PORT: String(await freePort()), API_PORT: String(await freePort()), ...settings }
+  const child = spawn(process.execPath, ["run", "start"], {
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      ...ports,
+    } as Partial<NodeJS.ProcessEnv> as NodeJS.ProcessEnv,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
+  })
+  const said = { out: "", err: "" }
+  child.stdout.setEncoding("utf8").on("data", (text) => {
+    said.out += text
+  })
+  child.stderr.setEncoding("utf8").on("data", (text) => {
+    said.err += text
+  })
+  const exited = once(child, "close").then(([code, signal]) => signal ?? code)
+  return {
+    said,
+    exited,
+    ports,
+    webUrl: `http://localhost:${ports.WEB_PORT}`,
+    apiUrl: `http://localhost:${ports.API_PORT}`,
+    /** To `bun run start` alone, or to everybody in its group, as Ctrl-C in a terminal does. */
+    signal: (signal: NodeJS.Signals, to: "command" | "group" = "command") =>
+      process.kill(to === "group" ? -(child.pid ?? 0) : (child.pid ?? 0), signal),
+  }
+}
+
+/** Polls until `condition` holds, and fails when it does not within `seconds`. */
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>, seconds = 20) {
+  for (const deadline = Date.now() + seconds * 1000; !(await condition()); await Bun.sleep(20))
+    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
+}
+
+export const answers = (url: string) =>
+  fetch(url).then(
+    (response) => response.ok,
+    () => false,
+  )
+
+/** The processes that work on a data folder, by what Linux tells of each: its settings, or where it stands. */
+export function processesOn(dataFolder: string): { pid: number; command: string }[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => {
+      try {
+        const settings = readFileSync(`/proc/${name}/environ`, "utf8").split("\0")
+        const standsIn = readlinkSync(`/proc/${name}/cwd`)
+        if (!settings.includes(`DATA_DIR=${dataFolder}`) && !standsIn.startsWith(dataFolder)) return []
+        return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ") }]
+      } catch {
+        return [] // It has just ended.
+      }
+    })
+}
