@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { Elysia } from "elysia"
+import { z } from "zod"
 import { operation } from "./operation.ts"
 
 const packaged = (file: string) => Bun.file(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)))
@@ -63,7 +64,7 @@ export function reference(document: () => object) {
           summary: "Get this document",
           tag,
           isPublic: true,
-          answers: { 200: { description: "The OpenAPI document" } },
+          answers: { 200: { description: "The OpenAPI document", body: z.object({ openapi: z.string() }).loose() } },
         }),
       },
     )

@@ -79,9 +79,9 @@ export function taskRoutes(protect: ReturnType<typeof guard>, database: Database
         const task = await found(context, (id) => tasksOf(context.subject).find(id))
         const status = answerFor(task.version, readPrecondition(context.request.headers))
         if (status === 412) throw new Problem("precondition-failed", "The task was changed in the meantime")
+        if (status === 200) return send(context.set, task)
         context.set.status = status
-        const answer = send(context.set, task)
-        return status === 200 ? answer : undefined
+        context.set.headers.etag = entityTag(task.version)
       },
       { detail: documentation.find },
     )

@@ -1,0 +1,213 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { Validator } from "@seriousme/openapi-schema-validator"
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020"
+import addFormats from "ajv-formats"
+import { type Ask, startApi, type TestApi, type TestUser } from "../test/api.ts"
+
+type Operation = {
+  operationId: string
+  security?: object[]
+  parameters?: ({ name: string; in: string; schema: object } & { $ref?: string })[]
+  requestBody?: { required: boolean; content: Record<string, { schema: object; example?: unknown }> }
+  responses: Record<string, { headers?: object; content?: Record<string, { schema: object; example?: unknown }> }>
+}
+type Document = {
+  openapi: string
+  paths: Record<string, Record<string, Operation>>
+  components: Record<string, object>
+}
+
+let api: TestApi
+let ada: TestUser
+let document: Document
+let ajv: Ajv2020
+const compiled = new Map<string, ValidateFunction>()
+
+beforeAll(async () => {
+  api = await startApi()
+  ada = await api.user()
+  document = (await api.ask("GET", "/openapi/json")).body
+  ajv = new Ajv2020({ strict: false, allErrors: true })
+  addFormats.default(ajv)
+  ajv.addSchema(document, "document")
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+/** Every operation of the API itself (the web app's are tested beside it). */
+const operations = () =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    path.startsWith("/api/auth/")
+      ? []
+      : Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
+  )
+
+/** What is wrong with `value` by the schema at a place of the document; an empty list when nothing is. */
+function faults(schema: object, value: unknown) {
+  // References in the document are meant from its root.
+  const rooted = JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')
+  const validate = compiled.get(rooted) ?? ajv.compile(JSON.parse(rooted))
+  compiled.set(rooted, validate)
+  return validate(value) ? [] : (validate.errors ?? [])
+}
+
+test("the document is valid OpenAPI 3.1", async () => {
+  expect(document.openapi).toStartWith("3.1.")
+  const { valid, errors } = await new Validator().validate(structuredClone(document))
+  expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
+})
+
+test("every route is in it, but for the page's own files and what catches the rest", () => {
+  const routes = api.app.routes
+    .filter(
+      ({ method, path }) =>
+        !["ALL", "OPTIONS"].includes(method) && (!path.startsWith("/openapi") || path === "/openapi/json"),
+    )
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, "{$1}")}`)
+  expect(
+    operations()
+      .map(({ method, path }) => `${method} ${path}`)
+      .sort(),
+  ).toEqual(routes.sort())
+})
+
+test("the sign-in endpoints are in it, at the web app's origin", () => {
+  const signIn = Object.entries(document.paths).filter(([path]) => path.startsWith("/api/auth/"))
+  expect(
+    signIn.flatMap(([path, methods]) =>
+      Object.keys(methods)
+        .filter((name) => name !== "servers")
+        .map((name) => `${name} ${path}`),
+    ),
+  ).toEqual([
+    "post /api/auth/register",
+    "post /api/auth/login",
+    "post /api/auth/logout",
+    "get /api/auth/token",
+    "post /api/auth/token",
+    "get /api/auth/jwks",
+  ])
+  for (const [, { servers }] of signIn)
+    expect(servers as unknown).toMatchObject([{ url: api.settings.BETTER_AUTH_URL }])
+})
+
+test("each operation has an id of its own, and what is not public says so by needing a token", () => {
+  const ids = Object.values(document.paths).flatMap((methods) =>
+    Object.values(methods).flatMap(({ operationId }) => operationId ?? []),
+  )
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const { path, operation } of operations())
+    expect(operation.security).toEqual(path.startsWith("/api/") ? undefined : [])
+})
+
+test("every example is of the shape it stands for", () => {
+  for (const { operation } of operations())
+    for (const { content } of Object.values(operation.responses))
+      for (const { schema, example } of Object.values(content ?? {}))
+        if (example !== undefined) expect(faults(schema, example)).toEqual([])
+  for (const schema of Object.values(document.components.schemas as Record<string, { examples?: unknown[] }>))
+    for (const example of schema.examples ?? []) expect(faults(schema, example)).toEqual([])
+})
+
+describe("real answers are as documented", () => {
+  /** Requests of every kind for an operation, each for a task of its own: whatever it is asked, it keeps its promise. */
+  function requestsFor(path: string, method: string): [TestUser | undefined, string, Ask][] {
+    const stranger = path.replace("{userId}", crypto.randomUUID())
+    const own = path.replace("{userId}", ada.id)
+    const none = own.replace("{id}", "none")
+    const good = path.endsWith("/complete") ? { completed: true } : { title: "Tea" }
+    const body = method === "GET" || method === "DELETE" ? undefined : good
+    const wrong: Ask[] = [
+      { body: "{" },
+      { body: { colour: 1 } },
+      { body: "x", headers: { "content-type": "text/plain" } },
+      { body: "x".repeat(65_537) },
+    ]
+    return [
+      [undefined, own, { body }],
+      [ada, own, { body }],
+      [ada, `${own}?nonsense=1`, { body }],
+      [ada, `${own}?status=completed`, { body }],
+      [ada, own, { body, headers: { "if-match": '"9"' } }],
+      [ada, own, { body, headers: { "if-none-match": "*" } }],
+      [ada, none, { body }],
+      [ada, stranger, { body }],
+      ...(body ? wrong.map((ask): [TestUser, string, Ask] => [ada, own, ask]) : []),
+    ]
+  }
+
+  test("status, content type, headers and body of each", async () => {
+    const seen = new Map<string, Set<number>>()
+    for (const { path, method, operation } of operations()) {
+      const statuses = new Set<number>()
+      seen.set(operation.operationId, statuses)
+      for (const [user, template, ask] of requestsFor(path, method)) {
+        const address = template.replace("{id}", template.includes("{id}") ? (await ada.add("Tea")).id : "")
+        const answer = await (user ? user.ask(method, address, ask) : api.ask(method, address, ask))
+        const documented = operation.responses[answer.status]
+        statuses.add(answer.status)
+        expect({ method, address, status: answer.status, documented: documented !== undefined }).toMatchObject({
+          documented: true,
+        })
+        const [type] = Object.keys(documented?.content ?? {})
+        expect(answer.headers.get("content-type")?.split(";")[0]).toBe(type)
+        if (type && documented?.content?.[type])
+          expect(faults(documented.content[type].schema, answer.body)).toEqual([])
+        if (answer.status < 300)
+          for (const name of Object.keys(documented?.headers ?? {}))
+            if (name !== "Link") expect([name, answer.headers.get(name)]).toEqual([name, expect.any(String)])
+      }
+    }
+    const missed = operations().flatMap(({ operation: { operationId, responses } }) =>
+      Object.keys(responses)
+        .filter((status) => status !== "503" && !seen.get(operationId)?.has(Number(status)))
+        .map((status) => `${operationId} ${status}`),
+    )
+    expect(missed).toEqual([])
+  })
+
+  test("what the document allows in a query is allowed, and nothing else", async () => {
+    for (const { path, method, operation } of operations())
+      for (const parameter of operation.parameters ?? []) {
+        if (parameter.in !== "query" || path.includes("{userId}") || parameter.name === "cursor") continue
+        const values = [
+          "all",
+          "active",
+          "completed",
+          "low",
+          "title",
+          "-dueDate",
+          "1",
+          "200",
+          "0",
+          "201",
+          "x",
+          "2026-01-31",
+          "2026-02-30",
+        ]
+        for (const text of values) {
+          const { status } = await ada.ask(method, `${path}?${parameter.name}=${text}`)
+          const { type } = parameter.schema as { type?: string }
+          const allowed = faults(parameter.schema, type === "integer" ? Number(text) : text).length === 0
+          expect({ path, method, name: parameter.name, text, allowed }).toEqual({
+            path,
+            method,
+            name: parameter.name,
+            text,
+            allowed: status < 300,
+          })
+        }
+      }
+  })
+})
+
+test("the page asks no other origin for anything", async () => {
+  const page = await api.ask("GET", "/openapi")
+  const addresses = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address as string)
+  expect(addresses.every((address) => /^(\/openapi|data:,$)/.test(address))).toBe(true)
+  expect(page.headers.get("content-security-policy")).toContain("default-src 'none'; script-src 'self';")
+  for (const address of addresses.filter((address) => address.startsWith("/"))) {
+    const file = await api.ask("GET", address)
+    expect(file.status).toBe(200)
+    expect(file.headers.get("content-type")).toMatch(address.endsWith(".css") ? "text/css" : /javascript|json/)
+  }
+})
