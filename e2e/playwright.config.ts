@@ -26,8 +26,12 @@ export default defineConfig({
     {
       name: "no script",
       use: { ...devices["Desktop Chrome"], javaScriptEnabled: false },
-      testIgnore: "accessibility*",
+      testIgnore: ["accessibility*", "scripted-*"],
     },
-    { name: "phone", use: devices["Pixel 7"], testIgnore: ["api-answers*", "secrets*"] },
+    {
+      name: "phone",
+      use: devices["Pixel 7"],
+      testIgnore: ["api-answers*", "list*", "scripted-*", "secrets*", "settings*"],
+    },
   ],
 })

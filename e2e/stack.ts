@@ -68,6 +68,13 @@ export async function register(page: Page, person: Person) {
   await expect(page).toHaveURL(/\/tasks$/)
 }
 
+/** Adds a task through the page, and waits until it is kept: before that, its buttons do nothing. */
+export async function addTask(page: Page, title: string) {
+  await page.getByLabel("Title").fill(title)
+  await page.getByRole("button", { name: "Add task" }).click()
+  await expect(page.getByRole("button", { name: `Complete ${title}` })).toBeEnabled()
+}
+
 export async function logIn(page: Page, person: Person) {
   await page.getByLabel("Email").fill(person.email)
   await page.getByLabel("Password").fill(person.password)

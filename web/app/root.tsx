@@ -17,7 +17,7 @@ import {
 } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { findSession } from "./auth/session.server.ts"
-import { isUnreachable } from "./forms/refusal.ts"
+import { leavesPageAsItIs } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
 import { TellTimeZone } from "./preferences/tell-time-zone.tsx"
@@ -45,11 +45,16 @@ export const meta: MetaFunction = ({ error }) => [
 ]
 
 export async function loader({ request }: LoaderFunctionArgs) {
+  const isPrefetch = request.headers.get("sec-purpose")?.startsWith("prefetch")
   const [session, preferences, flash] = await Promise.all([
     findSession(request),
     preferencesOf(request),
-    flashOf(request),
+    isPrefetch ? null : flashOf(request),
   ])
+  const headers = new Headers()
+  if (flash) headers.append("Set-Cookie", await forgetFlash())
+  // What was fetched ahead is kept for the click that was foreseen, and no longer.
+  if (isPrefetch) headers.set("Cache-Control", "private, max-age=5")
   return data(
     {
       user: session && { id: session.userId, name: session.user.name },
@@ -57,23 +62,22 @@ export async function loader({ request }: LoaderFunctionArgs) {
       preferences,
       flash,
     },
-    { headers: flash ? { "Set-Cookie": await forgetFlash() } : undefined },
+    { headers },
   )
 }
 
 /** An error page keeps what the fault said to those who come again by themselves. */
-export const headers: HeadersFunction = ({ errorHeaders }) => {
+export const headers: HeadersFunction = ({ errorHeaders, loaderHeaders }) => {
   const kept = new Headers()
-  for (const name of ["Retry-After", "Allow"]) {
-    const value = errorHeaders?.get(name)
+  for (const name of ["Retry-After", "Allow", "Cache-Control"]) {
+    const value = errorHeaders?.get(name) ?? loaderHeaders.get(name)
     if (value) kept.set(name, value)
   }
   return kept
 }
 
-/** While nothing can be reached, what is on the page stays there. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  !isUnreachable(actionResult) && defaultShouldRevalidate
+  !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()

@@ -18,5 +18,14 @@ export type Refusal = {
   key?: string
 }
 
-/** Whether the refusal is not the server's: it could not be reached, and nothing was read anew. */
+/** Whether this answer says that the server could not be reached. */
 export const isUnreachable = (answer: unknown) => (answer as Partial<Refusal> | undefined)?.status === 0
+
+/**
+ * Whether pages need not be read anew after this answer: what was refused changed nothing, and where something cannot be
+ * reached the page stays as it is. Only what is gone (404) shows that the page is out of date.
+ */
+export function leavesPageAsItIs(answer: unknown): boolean {
+  const { ok, status } = (answer ?? {}) as Partial<Refusal>
+  return ok === false && status !== 404
+}

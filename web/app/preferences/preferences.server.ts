@@ -31,8 +31,8 @@ const cookie = createCookie(`${isHttps ? "__Secure-" : ""}latchkey.preferences`,
 
 /** How this browser wants its pages; whatever is unreadable is as if it had never been set. */
 export async function preferencesOf(request: Request): Promise<Preferences> {
-  const kept = await cookie.parse(request.headers.get("cookie")).catch(() => null)
-  return Preferences.parse(kept ?? {})
+  const kept: unknown = await cookie.parse(request.headers.get("cookie")).catch(() => undefined)
+  return Preferences.safeParse(Array.isArray(kept) ? kept[0] : undefined).data ?? Preferences.parse({})
 }
 
 /** The `Set-Cookie` value that changes those preferences the form names. */
@@ -41,7 +41,8 @@ export async function changedPreferences(request: Request, form: FormData): Prom
   if (form.has("theme")) changed.theme = form.get("theme")
   if (form.has("timeZone")) changed.timeZone = form.get("timeZone")
   if (form.has("shortcuts")) changed.shortcuts = form.get("shortcuts") === "on"
-  return cookie.serialize(Preferences.parse(changed))
+  // In a list, because what begins like a JWT should be one.
+  return cookie.serialize([Preferences.parse(changed)])
 }
 
 /** The calendar day it is now in that time zone, `YYYY-MM-DD`. */

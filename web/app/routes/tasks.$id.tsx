@@ -5,7 +5,7 @@ import { tasksApi } from "#web/api/client.server.ts"
 import { takeDraft } from "#web/auth/draft.server.ts"
 import { redirectTarget } from "#web/auth/redirect-to.ts"
 import { requireSession } from "#web/auth/session.server.ts"
-import { isUnreachable, type Refusal } from "#web/forms/refusal.ts"
+import { leavesPageAsItIs, type Refusal } from "#web/forms/refusal.ts"
 import { fieldsOf } from "#web/forms/refused.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
@@ -33,9 +33,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   }
 }
 
-/** While nothing can be reached, what is on the page stays there. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  !isUnreachable(actionResult) && defaultShouldRevalidate
+  !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()

@@ -4,7 +4,7 @@ import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
 import { takeDraft } from "#web/auth/draft.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
-import { isUnreachable } from "#web/forms/refusal.ts"
+import { leavesPageAsItIs } from "#web/forms/refusal.ts"
 import { fieldsOf } from "#web/forms/refused.server.ts"
 import { preferencesOf, todayIn } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
@@ -37,9 +37,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   }
 }
 
-/** While nothing can be reached, what is on the page stays there. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  !isUnreachable(actionResult) && defaultShouldRevalidate
+  !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()

@@ -18,7 +18,7 @@ export function Section({
         <h2 id={id} className="scroll-mt-6 text-lg">
           {title}
         </h2>
-        {intro && <p className="mt-1 text-sm text-soft">{intro}</p>}
+        {intro && <p className="mt-1 text-sm wrap-anywhere text-soft">{intro}</p>}
       </div>
       <div className="grid grid-cols-1 content-start gap-4">{children}</div>
     </section>
@@ -36,8 +36,8 @@ export function Rows({ label, children }: { label: string; children: ReactNode }
 
 export function Row({ title, detail, children }: { title: ReactNode; detail: ReactNode; children?: ReactNode }) {
   return (
-    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 py-3">
-      <div className="min-w-0">
+    <li className="flex items-center gap-4 px-4 py-3">
+      <div className="min-w-0 flex-1">
         <p className="wrap-anywhere">{title}</p>
         <p className="text-sm wrap-anywhere text-soft">{detail}</p>
       </div>

@@ -30,38 +30,40 @@ export function Sessions({ sessions, now, timeZone, lifetime }: Props) {
     >
       <Form method="post" replace preventScrollReset className="grid grid-cols-1 gap-3">
         <Rows label="Sessions">
-          {sessions.map(({ id, isCurrent, userAgent, ipAddress, createdAt, lastUsedAt }) => (
-            <Row
-              key={id}
-              title={
-                <>
-                  {deviceOf(userAgent)}
-                  {isCurrent && (
-                    <span className="ml-2 rounded-full bg-tint px-2 py-0.5 text-sm text-accent">This one</span>
-                  )}
-                </>
-              }
-              detail={
-                <>
-                  {isCurrent ? "In use now" : `Last used ${fromNow(lastUsedAt, now)}`} · since{" "}
-                  {onTheClock(createdAt, timeZone)}
-                  {ipAddress && ` · ${ipAddress}`}
-                </>
-              }
-            >
-              {!isCurrent && (
-                <SubmitButton
-                  look="quiet"
-                  size="small"
-                  name="endSession"
-                  value={id}
-                  aria-label={`End the session of ${deviceOf(userAgent)}, last used ${fromNow(lastUsedAt, now)}`}
-                >
-                  End
-                </SubmitButton>
-              )}
-            </Row>
-          ))}
+          {[...sessions]
+            .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent))
+            .map(({ id, isCurrent, userAgent, ipAddress, createdAt, lastUsedAt }) => (
+              <Row
+                key={id}
+                title={
+                  <>
+                    {deviceOf(userAgent)}
+                    {isCurrent && (
+                      <span className="ml-2 rounded-full bg-tint px-2 py-0.5 text-sm text-accent">This one</span>
+                    )}
+                  </>
+                }
+                detail={
+                  <>
+                    {isCurrent ? "In use now" : `Last used ${fromNow(lastUsedAt, now)}`} · since{" "}
+                    {onTheClock(createdAt, timeZone)}
+                    {ipAddress && ` · ${ipAddress}`}
+                  </>
+                }
+              >
+                {!isCurrent && (
+                  <SubmitButton
+                    look="quiet"
+                    size="small"
+                    name="endSession"
+                    value={id}
+                    aria-label={`End the session of ${deviceOf(userAgent)}, last used ${fromNow(lastUsedAt, now)}`}
+                  >
+                    End
+                  </SubmitButton>
+                )}
+              </Row>
+            ))}
         </Rows>
         {sessions.length > 1 && (
           <SubmitButton look="quiet" name="endOthers" value="" className="justify-self-start">

@@ -14,12 +14,15 @@ const cookie = createCookie(`${isHttps ? "__Secure-" : ""}latchkey.flash`, {
 })
 
 /** The message left by the answer before this one, if any. */
-export const flashOf = async (request: Request): Promise<Flash | null> =>
-  (await cookie.parse(request.headers.get("cookie")).catch(() => null)) ?? null
+export async function flashOf(request: Request): Promise<Flash | null> {
+  const [flash = null] = (await cookie.parse(request.headers.get("cookie")).catch(() => null)) || []
+  return flash
+}
 
 /** The `Set-Cookie` value that leaves a message for the next page. */
 export const flash = (message: string, more: Omit<Flash, "id" | "message"> = {}) =>
-  cookie.serialize({ id: crypto.randomUUID(), message, ...more })
+  // In a list, because what begins like a JWT should be one.
+  cookie.serialize([{ id: crypto.randomUUID(), message, ...more } satisfies Flash])
 
 /** The `Set-Cookie` value that forgets the message, once shown. */
 export const forgetFlash = () => cookie.serialize("", { maxAge: 0 })

@@ -51,13 +51,14 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
     return { changes: unconfirmed, send: outbox.add, drop: outbox.drop }
   }, [changes, resting, confirmed, outbox])
 
-  const underWay = changes.some(({ state }) => state === "sent")
+  // One at a time, the reading anew after each included: none of it is broken off.
+  const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")
   const next = changes.find(({ state }) => state === "waiting")
   useEffect(() => {
-    if (!next || underWay || !canSend) return
+    if (!next || isBusy || !canSend) return
     outbox.mark(next.key, "sent")
     fetcher.submit({ ...next.fields, key: next.key, answer: "data" }, { method: "post", action: "/tasks" })
-  }, [next, underWay, canSend, outbox, fetcher])
+  }, [next, isBusy, canSend, outbox, fetcher])
 
   useEffect(() => {
     const outcome = fetcher.data

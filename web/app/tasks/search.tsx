@@ -1,5 +1,5 @@
-import { Form, useSubmit } from "@remix-run/react"
-import { useEffect, useRef } from "react"
+import { Form, useNavigation, useSubmit } from "@remix-run/react"
+import { useEffect, useRef, useState } from "react"
 import { SearchIcon } from "#web/ui/icons.tsx"
 import { fieldsOf, fromItsBeginning, type TaskView } from "./task-view.ts"
 
@@ -11,6 +11,15 @@ export function Search({ view }: { view: TaskView }) {
   const input = useRef<HTMLInputElement>(null)
   const pause = useRef<ReturnType<typeof setTimeout>>()
   const { q } = view
+  const isIdle = useNavigation().state === "idle"
+  const [isDue, setIsDue] = useState(false)
+
+  // One search at a time, the last one typed next: none is broken off.
+  useEffect(() => {
+    if (!isDue || !isIdle || !input.current?.form) return
+    setIsDue(false)
+    if (input.current.value !== q) submit(input.current.form, { replace: q !== "", preventScrollReset: true })
+  }, [isDue, isIdle, q, submit])
 
   // The address may change without this field: by the back button, or a link.
   useEffect(() => {
@@ -23,10 +32,14 @@ export function Search({ view }: { view: TaskView }) {
       role="search"
       action="/tasks"
       className="relative w-full sm:w-64"
-      onChange={({ currentTarget }) => {
+      onChange={() => {
         clearTimeout(pause.current)
-        const replace = q !== ""
-        pause.current = setTimeout(() => submit(currentTarget, { replace, preventScrollReset: true }), TYPING_PAUSE_MS)
+        pause.current = setTimeout(() => setIsDue(true), TYPING_PAUSE_MS)
+      }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        clearTimeout(pause.current)
+        setIsDue(true)
       }}
     >
       {fieldsOf({ ...fromItsBeginning(view), q: "" }).map(([name, value]) => (

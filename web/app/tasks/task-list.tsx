@@ -1,10 +1,9 @@
 import { Form } from "@remix-run/react"
-import { type FormEvent, useState } from "react"
+import { type FormEvent, useEffect, useState } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import type { ShownTask } from "./overlay.ts"
 import { TaskRow } from "./task-row.tsx"
-import { useListKeys } from "./use-list-keys.ts"
 
 const changes = "changes"
 
@@ -22,8 +21,8 @@ export function TaskList({
 }) {
   const outbox = useOutbox()
   const [editing, setEditing] = useState(draft?.edit)
+  const [left, setLeft] = useState<string>()
   const refused = outbox.changes.find(({ state, fields }) => state === "refused" && fields.edit)
-  const list = useListKeys({ onEdit: setEditing })
 
   const refusalFor = (id: string): Refusal | undefined => {
     if (refused?.fields.edit === id) return { ...refused.refusal!, values: refused.fields }
@@ -31,14 +30,20 @@ export function TaskList({
   }
   const leave = (id: string) => {
     setEditing(undefined)
+    setLeft(id)
     if (refused) outbox.drop(refused.key)
-    document.querySelector<HTMLElement>(`#task-${id} a`)?.focus()
   }
+
+  // The focus goes back to the row, once it is a row again.
+  useEffect(() => {
+    if (left) document.querySelector<HTMLElement>(`#task-${left} a`)?.focus()
+    setLeft(undefined)
+  }, [left])
 
   return (
     <>
       <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)} />
-      <ul ref={list} aria-label="Tasks" className="divide-y divide-line overflow-hidden">
+      <ul aria-label="Tasks" className="divide-y divide-line overflow-hidden">
         {tasks.map((task) => (
           <TaskRow
             key={task.id}

@@ -24,7 +24,7 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
   return (
     <li
       id={`task-${id}`}
-      data-task={id}
+      data-task
       className="group flex items-start gap-1 px-2 py-1.5 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover sm:gap-2 sm:px-3"
     >
       <button
@@ -57,6 +57,8 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
               <Link
                 to={editHref}
                 prefetch="intent"
+                // Else the address of every row is asked for ahead; they all lead to one route.
+                discover="none"
                 className={`inline-block min-h-6 wrap-anywhere hover:underline ${completed ? "text-soft line-through" : ""}`}
               >
                 {title}
@@ -69,6 +71,7 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
               look="plain"
               size="icon"
               className="scripted-only"
+              name="edit"
               aria-label={`Edit ${title}`}
               disabled={unborn}
               onClick={onEdit}

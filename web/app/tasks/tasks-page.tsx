@@ -14,6 +14,7 @@ import { Search } from "./search.tsx"
 import { ShortcutsHelp } from "./shortcuts-help.tsx"
 import { TaskList } from "./task-list.tsx"
 import { hrefOf, moreOf, type TaskView } from "./task-view.ts"
+import { useListKeys } from "./use-list-keys.ts"
 
 type Props = {
   view: TaskView
@@ -33,6 +34,7 @@ const noStats = { total: 0, active: 0, completed: 0, overdue: 0 }
 
 export function TasksPage({ view, today, draft, newKey, list, stats, answer }: Props) {
   const { changes, send } = useOutbox()
+  useListKeys()
   const { tasks, counts } = withChanges((list ?? nothing).items, stats ?? noStats, changes, today)
   const refusal = answer && !answer.ok ? answer : undefined
   const isAdding = refusal?.values && "add" in refusal.values

@@ -1,5 +1,5 @@
 import { useRouteLoaderData } from "@remix-run/react"
-import { useEffect, useRef } from "react"
+import { useEffect } from "react"
 import type { loader } from "#web/root.tsx"
 
 const inText = (target: EventTarget | null) =>
@@ -8,13 +8,12 @@ const inText = (target: EventTarget | null) =>
 const arrows: Record<string, string> = { ArrowDown: "j", ArrowUp: "k" }
 
 /** Lets single keys work on the list: which ones, the help says (shortcuts-help.tsx). The focus is the one mark of where one is. */
-export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
-  const list = useRef<HTMLUListElement>(null)
+export function useListKeys() {
   const isOn = useRouteLoaderData<typeof loader>("root")?.preferences.shortcuts !== false
 
   useEffect(() => {
     if (!isOn) return
-    const rows = () => [...(list.current?.querySelectorAll<HTMLElement>("[data-task]") ?? [])]
+    const rows = () => [...document.querySelectorAll<HTMLElement>("[data-task]")]
     const here = () => document.activeElement?.closest<HTMLElement>("[data-task]")
     const move = (by: 1 | -1) => {
       const all = rows()
@@ -28,7 +27,7 @@ export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
       j: () => move(1),
       k: () => move(-1),
       x: () => here()?.querySelector<HTMLElement>("[name=complete], [name=reopen]")?.click(),
-      e: () => here()?.dataset.task && onEdit(here()!.dataset.task!),
+      e: () => here()?.querySelector<HTMLElement>("[name=edit]")?.click(),
     }
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
@@ -46,7 +45,5 @@ export function useListKeys({ onEdit }: { onEdit: (id: string) => void }) {
     }
     document.addEventListener("keydown", onKey)
     return () => document.removeEventListener("keydown", onKey)
-  }, [isOn, onEdit])
-
-  return list
+  }, [isOn])
 }

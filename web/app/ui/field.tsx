@@ -9,7 +9,8 @@ type About = {
   className?: string
 }
 
-const control = "control w-full aria-invalid:border-danger aria-invalid:outline-danger"
+const control =
+  "control w-full file:mr-3 file:h-full file:cursor-pointer file:border-r file:border-line file:pr-3 file:text-accent aria-invalid:border-danger aria-invalid:outline-danger"
 
 /** A label, its control, a hint and what is wrong with it, tied together for those who cannot see that they stand together. */
 function Labelled({

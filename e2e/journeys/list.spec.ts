@@ -1,0 +1,89 @@
+import { addTask, expect, register, test } from "../stack.ts"
+
+const titles = ["Water the plants", "Call Ruth", "Buy 100% wool"]
+
+test("the list is filtered, searched and sorted, and the address keeps it", async ({ page, person }) => {
+  await register(page, person)
+  for (const title of titles) await addTask(page, title)
+  const tasks = page.getByRole("list", { name: "Tasks" })
+  await page.getByRole("button", { name: "Complete Call Ruth" }).click()
+  await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+  await expect(page.getByRole("link", { name: "Active 2" })).toBeVisible()
+
+  await page.getByRole("link", { name: "Completed 1" }).click()
+  await expect(page).toHaveURL(/status=completed/)
+  await expect(tasks.getByRole("listitem")).toHaveCount(1)
+  await page.reload()
+  await expect(tasks.getByRole("link", { name: "Call Ruth" })).toBeVisible()
+
+  await page.goto("/tasks")
+  await page.getByLabel("Search").fill("100%")
+  await page.getByLabel("Search").press("Enter")
+  await expect(page).toHaveURL(/q=100%25/)
+  await expect(tasks.getByRole("listitem")).toHaveCount(1)
+  await expect(tasks.getByRole("link", { name: "Buy 100% wool" })).toBeVisible()
+
+  await page.goto("/tasks?sort=title")
+  await expect(tasks.getByRole("link")).toHaveText(["Buy 100% wool", "Call Ruth", "Water the plants"])
+  await page.goto("/tasks?q=zebra")
+  await expect(page.getByRole("heading", { name: "Nothing found" })).toBeVisible()
+  const answer = await page.goto("/tasks?sort=nonsense")
+  expect(answer?.status()).toBe(400)
+})
+
+test("more than a page of tasks is shown piece by piece, each task once", async ({ page, person, stack, context }) => {
+  await register(page, person)
+  const token = await context.request.get(`${stack.webUrl}/api/auth/token`).then((response) => response.json())
+  const headers = { authorization: `Bearer ${token.token}`, "content-type": "application/json" }
+  for (let n = 1; n <= 60; n++)
+    await fetch(`${stack.apiUrl}/api/tasks`, { method: "POST", headers, body: JSON.stringify({ title: `Task ${n}.` }) })
+  await page.goto("/tasks")
+  const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem")
+  await expect(rows).toHaveCount(50)
+  await page.getByRole("link", { name: "Show more" }).click()
+  await expect(rows).toHaveCount(60)
+  await expect(page.getByRole("link", { name: "Show more" })).toHaveCount(0)
+  expect(new Set(await rows.getByRole("link").allTextContents()).size).toBe(60)
+})
+
+test("what was deleted or cleared can be taken back", async ({ page, person }) => {
+  await register(page, person)
+  for (const title of titles) await addTask(page, title)
+  const row = (title: string) => page.getByRole("link", { name: title, exact: true })
+
+  await page.getByRole("button", { name: "Delete Call Ruth" }).click()
+  await expect(row("Call Ruth")).toHaveCount(0)
+  await page.getByRole("button", { name: "Undo" }).click()
+  await expect(row("Call Ruth")).toHaveCount(1)
+
+  for (const title of ["Call Ruth", "Water the plants"]) {
+    await page.getByRole("button", { name: `Complete ${title}` }).click()
+    await expect(page.getByRole("button", { name: `Reopen ${title}` })).toBeVisible()
+  }
+  await page.getByRole("button", { name: "Clear completed" }).click()
+  await expect(page.getByText("2 tasks cleared.")).toBeVisible()
+  await expect(row("Call Ruth")).toHaveCount(0)
+  await page.getByRole("button", { name: "Undo" }).click()
+  await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+  await expect(page.getByRole("button", { name: "Reopen Water the plants" })).toBeVisible()
+})
+
+test("a task that the API refuses stands in the form again, with the reason at its field", async ({ page, person }) => {
+  await register(page, person)
+  await page.getByLabel("Title").fill("x".repeat(201))
+  await page.getByRole("button", { name: "Add task" }).click()
+  await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true")
+  await expect(page.getByLabel("Title")).toHaveAccessibleDescription(/200 characters/)
+  await expect(page.getByLabel("Title")).toHaveValue("x".repeat(201))
+})
+
+test("the theme is chosen for good", async ({ page, person }) => {
+  await page.emulateMedia({ colorScheme: "light" })
+  await register(page, person)
+  await page.getByRole("button", { name: "Dark" }).click()
+  await expect(page.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true")
+  await page.goto("/settings")
+  await expect(page.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true")
+  const scheme = await page.locator("html").evaluate((html) => getComputedStyle(html).colorScheme)
+  expect(scheme).toBe("dark")
+})

@@ -1,0 +1,68 @@
+import { isAway } from "../mocks/answers.ts"
+import { addTask, expect, register, test } from "../stack.ts"
+
+test("offline, changes wait and say so; back online, each is sent once", async ({ page, person, context }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  await context.setOffline(true)
+  await expect(page.getByRole("status")).toContainText("offline")
+  await page.getByLabel("Title").fill("Bought on the train")
+  await page.getByRole("button", { name: "Add task" }).click()
+  await page.getByRole("button", { name: "Complete Call Ruth" }).click()
+  await expect(page.getByText("Bought on the train")).toBeVisible()
+  await expect(page.getByRole("status")).toContainText("2 changes wait")
+
+  await context.setOffline(false)
+  await expect(page.getByRole("button", { name: "Complete Bought on the train" })).toBeEnabled()
+  await page.reload()
+  await expect(page.getByRole("link", { name: "Bought on the train" })).toHaveCount(1)
+  await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+})
+
+test("a change whose answer is lost is kept over a reload, and made once", async ({ page, person }) => {
+  await register(page, person)
+  // The server does what it is asked, but its answer never arrives.
+  await page.route("**/tasks.data*", async (route) => {
+    if (route.request().method() !== "POST") return route.continue()
+    await route.fetch()
+    return route.abort()
+  })
+  await page.getByLabel("Title").fill("Only once")
+  await page.getByRole("button", { name: "Add task" }).click()
+  await expect(page.getByRole("status")).toContainText("1 change waits")
+  await page.unrouteAll({ behavior: "wait" })
+  await page.reload()
+  await expect(page.getByRole("status")).toContainText("Task added")
+  await page.reload()
+  await expect(page.getByRole("link", { name: "Only once" })).toHaveCount(1)
+})
+
+test("a toggle while the API is away is taken back, and can be tried again", async ({ page, person, api }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  api.use(isAway)
+  await page.getByRole("button", { name: "Complete Call Ruth" }).click()
+  await expect(page.getByRole("alert")).toContainText("can't be reached")
+  await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeVisible()
+  api.reset()
+  await page.getByRole("alert").getByRole("button", { name: "Retry" }).click()
+  await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+})
+
+test("a log-out in one tab shows in the other, and the back button brings nothing back", async ({
+  page,
+  person,
+  context,
+}) => {
+  await register(page, person)
+  await addTask(page, "Private errand")
+  const other = await context.newPage()
+  await other.goto("/tasks")
+  await expect(other.getByText("Private errand")).toBeVisible()
+  await page.getByRole("button", { name: "Log out" }).click()
+  await expect(page).toHaveURL(/\/login/)
+  await expect(other).toHaveURL(/\/login/)
+  await page.goBack()
+  await expect(page.getByRole("button", { name: "Log in" })).toBeVisible()
+  await expect(page.getByText("Private errand")).toHaveCount(0)
+})

@@ -1,0 +1,74 @@
+import { http } from "msw"
+import { forbidsEverything } from "../mocks/answers.ts"
+import { addTask, expect, register, test } from "../stack.ts"
+
+test("the keyboard alone adds, finds, completes and edits", async ({ page, person }) => {
+  await register(page, person)
+  await expect(page.getByRole("heading", { name: "Tasks" })).toBeVisible()
+  await page.keyboard.press("n")
+  await page.keyboard.type("Call Ruth")
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeEnabled()
+  await expect(page.getByLabel("Title")).toBeFocused()
+  await page.keyboard.type("Water the plants")
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("button", { name: "Complete Water the plants" })).toBeEnabled()
+
+  await page.keyboard.press("Escape")
+  await page.keyboard.press("j")
+  await expect(page.getByRole("link", { name: "Water the plants" })).toBeFocused()
+  await page.keyboard.press("ArrowDown")
+  await expect(page.getByRole("link", { name: "Call Ruth" })).toBeFocused()
+  await page.keyboard.press("x")
+  await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+
+  await page.keyboard.press("e")
+  const editor = page.getByRole("form", { name: "Edit Call Ruth" })
+  await expect(editor.getByLabel("Title")).toBeFocused()
+  await page.keyboard.type("Call Ruth and Ada")
+  await page.keyboard.press("Enter")
+  await expect(page.getByRole("link", { name: "Call Ruth and Ada" })).toBeFocused()
+
+  await page.keyboard.press("?")
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible()
+  await page.keyboard.press("Escape")
+  await page.keyboard.press("/")
+  await page.keyboard.type("plants")
+  await expect(page.getByRole("list", { name: "Tasks" }).getByRole("listitem")).toHaveCount(1)
+  await expect(page).toHaveURL(/q=plants/)
+  await expect(page.getByLabel("Search")).toBeFocused()
+})
+
+test("an inline edit that is refused opens again as it was typed; Escape gives it up", async ({ page, person }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  await page.getByRole("button", { name: "Edit Call Ruth" }).click()
+  const editor = page.getByRole("form", { name: "Edit Call Ruth" })
+  await editor.getByLabel("Title").fill("y".repeat(201))
+  await editor.getByRole("button", { name: "Save" }).click()
+  await expect(editor.getByLabel("Title")).toHaveAccessibleDescription(/200 characters/)
+  await expect(editor.getByLabel("Title")).toHaveValue("y".repeat(201))
+  await page.keyboard.press("Escape")
+  await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
+})
+
+test("what the API forbids is taken back with a message that stays", async ({ page, person, api }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  api.use(forbidsEverything)
+  await page.getByRole("button", { name: "Delete Call Ruth" }).click()
+  await expect(page.getByRole("alert")).toContainText("You don't have permission")
+  await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
+})
+
+test("a change shows before the API has answered", async ({ page, person, api }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  const held = Promise.withResolvers<undefined>()
+  api.use(http.patch("*/api/*", () => held.promise))
+  await page.getByRole("button", { name: "Complete Call Ruth" }).click()
+  await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+  await expect(page.getByRole("link", { name: "Active 0" })).toBeVisible()
+  held.resolve(undefined)
+  await expect(page.getByRole("status")).toContainText("Task completed")
+})

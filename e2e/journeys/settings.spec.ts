@@ -1,0 +1,76 @@
+import { expect, logIn, register, test } from "../stack.ts"
+
+test("name, sessions and access keys are in one's own hands", async ({ page, person, stack, context }) => {
+  await register(page, person)
+  await fetch(`${stack.webUrl}/api/auth/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "user-agent": "Mozilla/5.0 (iPhone) Version/18.0 Safari/604.1" },
+    body: JSON.stringify(person),
+  })
+  await page.goto("/settings")
+  await expect(page.getByText(/A session ends after 7 days without use/)).toBeVisible()
+  await page.getByLabel("Name").fill("")
+  await page.getByRole("button", { name: "Save" }).click()
+  await expect(page.getByLabel("Name")).toHaveAccessibleDescription("Enter your name.")
+  await page.getByLabel("Name").fill("Ada King")
+  await page.getByRole("button", { name: "Save" }).click()
+  await expect(page.getByRole("status")).toContainText("Your name was changed.")
+  await expect(page.getByLabel("Name")).toHaveValue("Ada King")
+
+  const sessions = page.getByRole("list", { name: "Sessions" }).getByRole("listitem")
+  await expect(sessions).toHaveCount(2)
+  await page.getByRole("button", { name: /^End the session of Safari on iPhone/ }).click()
+  await expect(sessions).toHaveCount(1)
+  await expect(page.getByRole("list", { name: "Recent activity" })).toContainText("A session was ended")
+
+  await page.getByLabel("What is the key for?").fill("Backup")
+  await page.getByRole("button", { name: "Make a key" }).click()
+  const key = await page.getByRole("status").filter({ hasText: "Copy it now" }).getByRole("code").textContent()
+  const bought = await context.request.get(`${stack.webUrl}/api/auth/token`, { headers: { "x-api-key": key! } })
+  expect(bought.status()).toBe(200)
+  await page.goto("/settings")
+  await expect(page.getByText(key!)).toHaveCount(0)
+  await page.getByRole("button", { name: "Revoke Backup" }).click()
+  await expect(page.getByText("The access key was revoked.")).toBeVisible()
+  await expect(page.getByRole("list", { name: "Access keys" })).toHaveCount(0)
+})
+
+test("another password ends the other sessions; deleting the account ends everything", async ({ page, person }) => {
+  await register(page, person)
+  await page.goto("/settings")
+  await page.getByLabel("Current password").fill("not it")
+  await page.getByLabel("New password").fill("a walk before dinner")
+  await page.getByRole("button", { name: "Change password" }).click()
+  await expect(page.getByLabel("Current password")).toHaveAccessibleDescription(/wrong/)
+  await page.getByLabel("Current password").fill(person.password)
+  await page.getByLabel("New password").fill("a walk before dinner")
+  await page.getByRole("button", { name: "Change password" }).click()
+  await expect(page.getByText(/Your password was changed/)).toBeVisible()
+
+  await page.getByLabel("Password", { exact: true }).fill("a walk before dinner")
+  await page.getByRole("button", { name: "Delete account" }).click()
+  await expect(page).toHaveURL(/\/login/)
+  await logIn(page, { ...person, password: "a walk before dinner" })
+  await expect(page.getByRole("alert")).toContainText("wrong")
+})
+
+test("tasks leave as a file and come back from it, all or none", async ({ page, person, context, stack }) => {
+  await register(page, person)
+  await page.goto("/settings/import")
+  const file = (text: string) => ({ name: "tasks.csv", mimeType: "text/csv", buffer: Buffer.from(text) })
+  await page.getByLabel("File").setInputFiles(file("title,priority\nGood,high\n,low\nBad,urgent\n"))
+  await page.getByRole("button", { name: "Import" }).click()
+  const faults = page.getByRole("main").getByRole("listitem")
+  await expect(faults).toHaveText([/Line 3, title: Must be 1 to 200/, /Line 4, priority: Must be low, medium or high/])
+
+  await page.getByLabel("File").setInputFiles(file('title,description,dueDate\nGood,"a, b\nc",2031-05-04\nBetter,,\n'))
+  await page.getByRole("button", { name: "Import" }).click()
+  await expect(page.getByRole("status").filter({ hasText: "2 tasks imported." })).toBeVisible()
+  await expect(page.getByRole("list", { name: "Tasks" }).getByRole("link")).toHaveText(["Good", "Better"])
+
+  const csv = await context.request.get(`${stack.webUrl}/settings/export/tasks.csv`)
+  expect(csv.headers()["content-disposition"]).toContain("attachment")
+  expect(await csv.text()).toContain('Good,"a, b\nc",false,medium,2031-05-04')
+  const json = await context.request.get(`${stack.webUrl}/settings/export/tasks.json`)
+  expect(await json.json()).toMatchObject([{ title: "Good", description: "a, b\nc" }, { title: "Better" }])
+})
