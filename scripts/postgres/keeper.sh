@@ -1,6 +1,7 @@
 # usage: keeper.sh <folder to remove afterwards> <another> <server> <its arguments>
 # Runs the server, and stops it when standard input ends: on request, or because whoever started it is gone, however it
-# went. Then removes both folders (either may be empty).
+# went. Then removes both folders (either may be empty). Nothing else ends it, so that it can always do that.
+trap "" HUP INT TERM
 first=$1 second=$2
 shift 2
 exec 3<&0
@@ -10,7 +11,7 @@ server=$!
 watcher=$!
 wait "$server"
 status=$?
-kill "$watcher" 2>/dev/null
+kill -KILL "$watcher" 2>/dev/null
 cd /
 rm -rf ${first:+"$first"} ${second:+"$second"}
 exit "$status"

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:te
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { answers, eventually, processesOn, runStart } from "../test/started.ts"
+import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
 import { buildWeb } from "./build-web.ts"
 
 // Every data folder here lies below one that only its owner can walk through, and has a space in its name.
@@ -17,7 +17,7 @@ beforeEach(() => {
 })
 
 afterEach(async () => {
-  for (const { pid } of processesOn(DATA_DIR)) process.kill(pid, "SIGKILL")
+  killEverything(DATA_DIR)
   await nothingRuns()
   rmSync(closed, { recursive: true })
 })
@@ -99,7 +99,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
   test("after a kill -9 of everything it comes up again, with what was written", async () => {
     const first = await started()
     expect((await post(`${first.webUrl}/api/auth/register`, account)).status).toBe(201)
-    for (const { pid } of processesOn(DATA_DIR)) process.kill(pid, "SIGKILL")
+    killEverything(DATA_DIR)
     const second = await started()
     expect((await post(`${second.webUrl}/api/auth/login`, account)).status).toBe(200)
     second.signal("SIGTERM")

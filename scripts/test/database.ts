@@ -1,9 +1,9 @@
-import { mkdtempSync } from "node:fs"
+import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
-import { startPostgres } from "../postgres/server.ts"
+import { type PostgresServer, startPostgres } from "../postgres/server.ts"
 
 export type Cluster = { url: string; stop(): Promise<void> }
 
@@ -11,14 +11,17 @@ let cluster: Promise<Cluster> | undefined
 
 /** A temporary embedded server whose own database, `latchkey`, is migrated, to be copied and not to be used. */
 export async function startCluster(): Promise<Cluster> {
-  const server = await startPostgres({ folder: mkdtempSync(join(tmpdir(), "latchkey-test-")), temporary: true })
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-test-"))
+  let server: PostgresServer | undefined
   try {
+    server = await startPostgres({ folder, temporary: true })
     await migrateDatabase(server.url)
+    return server
   } catch (error) {
-    await server.stop()
+    await server?.stop()
+    rmSync(folder, { recursive: true, force: true })
     throw error
   }
-  return server
 }
 
 /** The whole test run's server, when `scripts/test.ts` started one; else one for this process, at its first use. */

@@ -62,3 +62,13 @@ export function processesOn(dataFolder: string): { pid: number; command: string 
       }
     })
 }
+
+/** kill -9 of everything at once. */
+export function killEverything(dataFolder: string) {
+  for (const { pid } of processesOn(dataFolder))
+    try {
+      process.kill(pid, "SIGKILL")
+    } catch {
+      // It went with another.
+    }
+}
