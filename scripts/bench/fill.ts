@@ -1,0 +1,87 @@
+import { makeSignature } from "better-auth/crypto"
+import { SQL } from "bun"
+
+/** Somebody with an account, a session and tasks. `cookie` is the session's, as it is sent; `taskId` their newest task. */
+export type Person = { id: string; email: string; cookie: string; taskId: string }
+
+/** Everyone's. */
+export const password = "tea at half past four"
+
+const peopleCount = 1_000
+const tasksEach = 200
+
+/**
+ * Fills an empty, migrated database, by SQL alone: 1,000 people with 200 tasks each, and a collector with many. A second
+ * table beside the first holds the same tasks in the same order with the same indexes, but without row-level security:
+ * the limit reads that one.
+ */
+export async function fill(url: string, secret: string, tasksOfCollector: number) {
+  const sql = new SQL(url, { max: 1 })
+  try {
+    await addAccounts(sql)
+    // Row-level security binds even the tables' owner, who has no subject here.
+    await sql`alter table tasks no force row level security`
+    await addTasks(sql, tasksOfCollector)
+    await sql`create table limit_tasks (like tasks including all)`
+    await sql`insert into limit_tasks select * from tasks`
+    const people = await readPeople(sql, secret)
+    await sql`alter table tasks force row level security`
+    await sql`vacuum analyze`
+    const collector = people.pop() as Person
+    return { people, collector }
+  } finally {
+    await sql.close()
+  }
+}
+
+async function addAccounts(sql: SQL) {
+  const hash = await Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 })
+  await sql`insert into "user" (name, email)
+    select 'Person ' || n, 'person' || n || '@example.com' from generate_series(1, ${peopleCount + 1}::int) n`
+  await sql`insert into account (account_id, provider_id, user_id, password)
+    select id::text, 'credential', id, ${hash}::text from "user"`
+  await sql`insert into session (token, user_id, expires_at)
+    select md5(random()::text) || md5(random()::text), id, now() + interval '7 days' from "user"`
+}
+
+/** Everyone added a task a minute: what belongs to one person lies scattered over the whole table. */
+async function addTasks(sql: SQL, tasksOfCollector: number) {
+  await sql`
+    insert into tasks (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
+      created_at, updated_at, completed_at)
+    select user_id,
+      -- As the API makes it (UUIDv7): the time of creation comes first.
+      (lpad(to_hex((extract(epoch from created_at) * 1000)::bigint), 12, '0')
+        || '7' || substr(noise, 1, 3) || '8' || substr(noise, 4, 15))::uuid,
+      title, lower(title), description, lower(title) || chr(31) || lower(description), completed, 1 + n % 3,
+      case when n % 2 = 0 then created_at::date + n % 30 end, created_at, created_at,
+      case when completed then created_at end
+    from (
+      select id as user_id, n, md5(id::text || n) as noise, n % 4 = 0 as completed,
+        (array['Call', 'Write to', 'Pay', 'Visit', 'Plan for', 'Remind', 'Ask'])[1 + n % 7] || ' '
+          || (array['the dentist', 'Grandmother', 'the electricians', 'the library', 'Ada', 'the club'])[1 + n % 6]
+          || ' (' || n || ')' as title,
+        case when n % 3 = 0 then repeat('Bring what was agreed upon the last time. ', 3) else '' end as description,
+        date_trunc('milliseconds', now()) - n * interval '1 minute' as created_at
+      from "user", generate_series(
+        1,
+        case email when ${emailOf(peopleCount + 1)} then ${tasksOfCollector}::int else ${tasksEach}::int end
+      ) as n
+    ) as made
+    order by n desc`
+}
+
+async function readPeople(sql: SQL, secret: string): Promise<Person[]> {
+  const rows: (Omit<Person, "cookie"> & { token: string })[] = await sql`
+    select "user".id, email, token, (select max(id::text) from tasks where user_id = "user".id) as "taskId"
+    from "user" join session on session.user_id = "user".id
+    order by substr(email, 7, position('@' in email) - 7)::int`
+  return Promise.all(
+    rows.map(async ({ id, email, token, taskId }) => {
+      const signed = `${token}.${await makeSignature(token, secret)}`
+      return { id, email, taskId, cookie: `latchkey.session_token=${encodeURIComponent(signed)}` }
+    }),
+  )
+}
+
+const emailOf = (n: number) => `person${n}@example.com`

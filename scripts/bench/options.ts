@@ -1,0 +1,31 @@
+import { parseArgs } from "node:util"
+import { OperatorError } from "../operator-error.ts"
+import type { Findings } from "./report.ts"
+import { requests } from "./sections/requests.ts"
+import type { Pace, Stage } from "./stage.ts"
+
+type Section = { title: string; measure: (stage: Stage) => Promise<Findings> }
+
+const all: Record<string, Section> = {
+  requests: { title: "Requests to the task API", measure: requests },
+}
+
+const thorough: Pace = { rounds: 7, round: 4, warmUp: 10_000, long: 60, tasksOfCollector: 200_000 }
+const quick: Pace = { rounds: 3, round: 0.5, warmUp: 3_000, long: 5, tasksOfCollector: 20_000 }
+
+/** What is to be measured, and how. Throws `OperatorError`. */
+export function readOptions(args: string[]) {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { quick: { type: "boolean", default: false }, json: { type: "string", default: ".data/bench.json" } },
+  })
+  const names = positionals.length ? positionals : Object.keys(all)
+  const sections = names.map((name) => {
+    const section = all[name]
+    if (!section)
+      throw new OperatorError(`There is nothing called ${name} to measure, but: ${Object.keys(all).join(", ")}.`)
+    return section
+  })
+  return { sections, pace: values.quick ? quick : thorough, file: values.json }
+}
