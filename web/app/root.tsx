@@ -21,6 +21,7 @@ import { leavesPageAsItIs } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
 import { TellTimeZone } from "./preferences/tell-time-zone.tsx"
+import { settings } from "./settings.server.ts"
 import { explainError } from "./shell/explain-error.ts"
 import { flashOf, forgetFlash } from "./shell/flash.server.ts"
 import { FlashMessage } from "./shell/flash-message.tsx"
@@ -58,13 +59,19 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return data(
     {
       user: session && { id: session.userId, name: session.user.name },
-      sessionEndsAt: session?.expiresAt.getTime(),
+      session: session && whenItEnds(session.expiresAt.getTime()),
       preferences,
       flash,
     },
     { headers },
   )
 }
+
+/** The end of a session, and five minutes before it; a short one is warned of in its last quarter. */
+const whenItEnds = (endsAt: number) => ({
+  endsAt,
+  warnAt: endsAt - Math.min(300, settings.SESSION_EXPIRES_IN / 4) * 1000,
+})
 
 /** An error page keeps what the fault said to those who come again by themselves. */
 export const headers: HeadersFunction = ({ errorHeaders, loaderHeaders }) => {
@@ -111,12 +118,12 @@ export function Layout({ children }: { children: ReactNode }) {
 }
 
 export default function App() {
-  const { flash, user, sessionEndsAt, preferences } = useLoaderData<typeof loader>()
+  const { flash, user, session, preferences } = useLoaderData<typeof loader>()
   return (
     <ToastProvider>
       <OutboxProvider owner={user?.id}>
         <ProgressBar />
-        <SessionWatch endsAt={sessionEndsAt} />
+        <SessionWatch session={session} />
         <TellTimeZone known={preferences.timeZone} />
         <Shell>
           <FlashMessage flash={flash} />

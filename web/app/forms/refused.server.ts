@@ -1,6 +1,6 @@
 import { data } from "@remix-run/node"
 import { Problem } from "#scripts/problem.ts"
-import { inWords } from "#web/ui/wait.ts"
+import { inWords } from "#web/dates/wait.ts"
 import type { Fields, Refusal } from "./refusal.ts"
 
 /** The text fields of a form, without what must never be sent back. */

@@ -1,6 +1,6 @@
 import type { Activity as Happened } from "#web/auth/recent-activity.server.ts"
+import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import { deviceOf } from "./device.ts"
-import { fromNow, onTheClock } from "./moment.ts"
 import { Row, Rows, Section } from "./section.tsx"
 
 const names: Record<string, string> = {

@@ -1,12 +1,12 @@
 import { Form } from "@remix-run/react"
 import type { AccessKey } from "#web/auth/access-keys.server.ts"
+import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
 import { CopyButton } from "#web/ui/copy-button.tsx"
 import { SelectField, TextField } from "#web/ui/field.tsx"
 import { KeyIcon } from "#web/ui/icons.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
-import { fromNow, onTheClock } from "./moment.ts"
 import { Row, Rows, Section } from "./section.tsx"
 import { SettingsForm } from "./settings-form.tsx"
 

@@ -1,9 +1,9 @@
 import { Form } from "@remix-run/react"
 import type { SessionInList } from "#web/auth/sessions.server.ts"
+import { fromNow, onTheClock } from "#web/dates/moment.ts"
+import { inWords } from "#web/dates/wait.ts"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
-import { inWords } from "#web/ui/wait.ts"
 import { deviceOf } from "./device.ts"
-import { fromNow, onTheClock } from "./moment.ts"
 import { Row, Rows, Section } from "./section.tsx"
 
 type Props = {

@@ -1,9 +1,9 @@
 import { useRouteError, useRouteLoaderData } from "@remix-run/react"
+import { inWords } from "#web/dates/wait.ts"
 import type { loader } from "#web/root.tsx"
 import { LinkButton } from "#web/ui/button.tsx"
 import { ErrorPage } from "#web/ui/error-page.tsx"
 import { Retry } from "#web/ui/retry.tsx"
-import { inWords } from "#web/ui/wait.ts"
 import { explainError } from "./explain-error.ts"
 import { Shell } from "./shell.tsx"
 

@@ -2,23 +2,25 @@ import { useRevalidator } from "@remix-run/react"
 import { useEffect, useRef } from "react"
 import { useToasts } from "#web/ui/toasts.tsx"
 
-const WARNING_MS = 5 * 60_000
+/** Timers hold no more than 31 bits of milliseconds. */
+const LONGEST_MS = 2 ** 31 - 1
 const notice = "session-end"
 
 /**
  * Keeps the page true to the session: says when it is about to end and offers to stay, and looks again when another tab
  * logs out, when the window gets the focus back and when the browser brings a page back from its memory.
  *
- * @param endsAt milliseconds since 1970; unset where nobody is logged in
+ * @param session when it ends, and when to say so, in milliseconds since 1970; unset where nobody is logged in
  */
-export function SessionWatch({ endsAt }: { endsAt?: number }) {
+export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: number } }) {
   const { show, dismiss } = useToasts()
   const { revalidate } = useRevalidator()
+  const { endsAt, warnAt } = session ?? {}
   const isLoggedIn = endsAt !== undefined
   const wasLoggedIn = useRef(isLoggedIn)
 
   useEffect(() => {
-    if (endsAt === undefined) return
+    if (endsAt === undefined || warnAt === undefined) return
     const warn = () =>
       show({
         id: notice,
@@ -26,13 +28,13 @@ export function SessionWatch({ endsAt }: { endsAt?: number }) {
         message: "Your session is about to end.",
         action: { label: "Stay logged in", act: revalidate },
       })
-    // Timers hold no more than 31 bits of milliseconds.
-    const timer = setTimeout(warn, Math.min(Math.max(endsAt - Date.now() - WARNING_MS, 0), 2 ** 31 - 1))
+    const find = () => !isTyping() && navigator.onLine && revalidate()
+    const timers = [at(warnAt, warn), at(endsAt + 1_000, find)]
     return () => {
-      clearTimeout(timer)
+      for (const timer of timers) clearTimeout(timer)
       dismiss(notice)
     }
-  }, [endsAt, show, dismiss, revalidate])
+  }, [endsAt, warnAt, show, dismiss, revalidate])
 
   useEffect(() => {
     const tabs = new BroadcastChannel("latchkey.session")
@@ -54,6 +56,10 @@ export function SessionWatch({ endsAt }: { endsAt?: number }) {
 
   return null
 }
+
+/** A time further off than timers reach is as good as never: no page is looked at for so long without being read anew. */
+const at = (time: number, act: () => void) =>
+  time - Date.now() > LONGEST_MS ? undefined : setTimeout(act, time - Date.now())
 
 /** A page on which something was typed is left alone: sending it will find out, and keep it. */
 const isTyping = () =>

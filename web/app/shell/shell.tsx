@@ -1,5 +1,5 @@
-import { Form, Link, NavLink, useRouteLoaderData } from "@remix-run/react"
-import type { ReactNode } from "react"
+import { Form, Link, NavLink, useLocation, useRouteLoaderData } from "@remix-run/react"
+import { type ReactNode, useEffect, useRef } from "react"
 import type { loader } from "#web/root.tsx"
 import { LinkButton } from "#web/ui/button.tsx"
 import { Mark } from "#web/ui/mark.tsx"
@@ -9,6 +9,17 @@ import { ThemeSwitch } from "./theme-switch.tsx"
 /** What stands around every page: skip link, header with the way about, main, footer. */
 export function Shell({ children }: { children: ReactNode }) {
   const user = useRouteLoaderData<typeof loader>("root")?.user
+  const main = useRef<HTMLElement>(null)
+  const { pathname } = useLocation()
+  const from = useRef(pathname)
+
+  // On a new page the focus begins at its content, as it would if the page had been loaded whole.
+  useEffect(() => {
+    if (from.current === pathname) return
+    from.current = pathname
+    if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
+  }, [pathname])
+
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -29,7 +40,7 @@ export function Shell({ children }: { children: ReactNode }) {
           {user ? <OwnWays /> : <GuestWays />}
         </div>
       </header>
-      <main id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl grow px-4 py-6 sm:px-6 sm:py-10">
+      <main ref={main} id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl grow px-4 py-6 sm:px-6 sm:py-10">
         {children}
       </main>
       <footer className="mx-auto flex w-full max-w-3xl items-center justify-between gap-4 px-4 py-6 text-sm text-soft sm:px-6">

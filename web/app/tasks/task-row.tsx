@@ -1,8 +1,8 @@
 import { Link } from "@remix-run/react"
+import { dueInWords, inCalendar } from "#web/dates/due-date.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { Button } from "#web/ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/ui/icons.tsx"
-import { dueInWords, inCalendar } from "./due-date.ts"
 import { InlineEdit } from "./inline-edit.tsx"
 import type { ShownTask } from "./overlay.ts"
 

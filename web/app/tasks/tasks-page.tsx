@@ -68,7 +68,7 @@ export function TasksPage({ view, today, draft, newKey, list, stats, answer }: P
       </p>
       <div className="flex flex-wrap items-center gap-3">
         {list?.nextCursor && (
-          <LinkButton to={moreOf(view, list.nextCursor)} preventScrollReset replace>
+          <LinkButton to={`${moreOf(view, list.nextCursor)}#task-${list.items.at(-1)?.id}`} preventScrollReset replace>
             Show more
           </LinkButton>
         )}

@@ -44,7 +44,7 @@ export function useConnection(waiting: number) {
       show({
         id: notice,
         lasting: true,
-        message: `You're offline. ${waiting === 0 ? "What you change is kept until you're back." : `${kept} to be sent.`}`,
+        message: `${navigator.onLine ? "Latchkey can't be reached." : "You're offline."} ${waiting === 0 ? "What you change is kept until you're back." : `${kept} to be sent.`}`,
         action: { label: "Retry", act: tryAgain },
       })
     } else if (wasAway) {

@@ -48,7 +48,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 <Card toast={toast} dismiss={dismiss} />
               </div>
             ))}
-          <div role="status" className="grid gap-2 empty:hidden">
+          <div role="status" className="grid gap-2">
             {toasts
               .filter((toast) => !toast.failed)
               .map((toast) => (

@@ -9,7 +9,7 @@ test("a moment is named by its distance from now, in the largest unit that fits"
     "just now",
     "2 minutes ago",
     "3 hours ago",
-    "yesterday",
+    "1 day ago",
     "in 7 days",
     "just now",
   ])

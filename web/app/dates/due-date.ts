@@ -1,8 +1,9 @@
 const DAY_MS = 86_400_000
 const dayNumber = (date: string) => Date.parse(date) / DAY_MS
-const weekday = new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" })
-const dayAndMonth = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" })
-const fullDate = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" })
+
+// Written out, because the server's and the browser's own names of months need not be the same ("Sep", "Sept").
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
 /** How a due date stands to today, both `YYYY-MM-DD`: as a person says it, and whether it is late, near or neither. */
 export function dueInWords(dueDate: string, today: string): { words: string; when: "late" | "today" | "later" } {
@@ -11,10 +12,13 @@ export function dueInWords(dueDate: string, today: string): { words: string; whe
   if (days < 0) return { words: days === -1 ? "1 day late" : `${-days} days late`, when: "late" }
   if (days === 0) return { words: "Today", when: "today" }
   if (days === 1) return { words: "Tomorrow", when: "later" }
-  if (days < 7) return { words: weekday.format(new Date(dueDate)), when: "later" }
+  if (days < 7) return { words: weekdays[new Date(dueDate).getUTCDay()]!, when: "later" }
   return { words: inCalendar(dueDate, today), when: "later" }
 }
 
 /** "24 Dec", with the year where it is not this one. */
-export const inCalendar = (date: string, today: string) =>
-  (date.slice(0, 4) === today.slice(0, 4) ? dayAndMonth : fullDate).format(new Date(date))
+export function inCalendar(date: string, today: string): string {
+  const [year, month, day] = date.split("-")
+  const short = `${Number(day)} ${months[Number(month) - 1]}`
+  return year === today.slice(0, 4) ? short : `${short} ${year}`
+}
