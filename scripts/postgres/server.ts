@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync } from "node:fs"
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { OperatorError } from "../operator-error.ts"
@@ -93,7 +93,10 @@ async function tryStart({
   const exited = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal ?? `exit code ${code}`))
     child.once("error", (error) => resolve(error.message))
-  }).finally(() => !temporary && removeCopy(note))
+  }).finally(() => {
+    removeCopy(note)
+    if (temporary) rmSync(folder, { recursive: true, force: true })
+  })
   let ended = false
   exited.then(() => {
     ended = true
