@@ -25,8 +25,8 @@ test("the README's first call goes from nothing to a task with curl alone", asyn
     const said = await new Response(shell.stdout).text()
     expect(await shell.exited).toBe(0)
     expect(said).toContain('"tokenType":"Bearer"')
-    expect(said.match(/"title":"Water the plants"/g)).toHaveLength(2)
-    expect(said).toContain('"dueDate":"2027-01-31"')
+    expect(said.match(/"title" ?: ?"Water the plants"/g)).toHaveLength(2)
+    expect(said).toMatch(/"dueDate" ?: ?"2027-01-31"/)
     expect(said).toContain('"nextCursor":null')
     expect(said).not.toContain('"status":4')
   } finally {

@@ -26,7 +26,7 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
   await page.getByLabel("Priority").selectOption("high")
   await page.getByLabel("Due date").fill("2031-05-04")
   await page.getByRole("button", { name: "Save" }).click()
-  await expect(page.getByRole("status").first()).toBeVisible()
+  await expect(page).toHaveURL(/\/tasks$/)
   await page.goto("/tasks")
   await page.getByRole("link", { name: "Water the roses", exact: true }).click()
   await expect(page.getByLabel("Description")).toHaveValue("Both beds")

@@ -2,9 +2,16 @@ import type { Fields, Refusal } from "#web/forms/refusal.ts"
 
 /**
  * A change on its way to the server. `waiting` to be sent, `sent` and not yet answered, `done` and not yet in the list,
- * `refused` and not yet given back to the person who typed it.
+ * `refused` and not yet given back to the person who typed it. `repeated` when it was sent before a reload and nobody knows
+ * whether it arrived: the list may show it already.
  */
-export type Change = { key: string; fields: Fields; state: "waiting" | "sent" | "done" | "refused"; refusal?: Refusal }
+export type Change = {
+  key: string
+  fields: Fields
+  state: "waiting" | "sent" | "done" | "refused"
+  refusal?: Refusal
+  repeated?: true
+}
 
 type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">
 
@@ -43,7 +50,9 @@ export function createOutbox(storage: () => Store) {
       const kept = read(storage())
       become(
         kept?.owner === by
-          ? kept.changes.map((change) => (change.state === "sent" ? { ...change, state: "waiting" } : change))
+          ? kept.changes.map((change) =>
+              change.state === "sent" ? { ...change, state: "waiting", repeated: true } : change,
+            )
           : [],
       )
     },

@@ -36,6 +36,12 @@ test("an added task stands first, as it was typed, until it has an id of its own
   expect(counts).toEqual({ all: 3, active: 2, completed: 1 })
 })
 
+test("an added task that may have arrived before a reload does not stand beside itself", () => {
+  const fields = { add: "", title: "Call Ruth" }
+  const { tasks } = withChanges(items, stats, [{ key: "key", fields, state: "waiting", repeated: true }], today)
+  expect(tasks).toEqual(items)
+})
+
 test("completing counts once, however often it is asked for", () => {
   const { tasks, counts } = after({ complete: "1" }, { complete: "1" })
   expect(tasks[0]).toMatchObject({ completed: true, pending: true })

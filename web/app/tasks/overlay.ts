@@ -16,8 +16,8 @@ export function withChanges(items: Task[], stats: TaskStats, changes: readonly C
     else if (task) active += by
   }
 
-  for (const { key, fields, state } of changes) {
-    if (state === "refused") continue
+  for (const { key, fields, state, repeated } of changes) {
+    if (state === "refused" || (repeated && "add" in fields)) continue
     const id = fields.complete ?? fields.reopen ?? fields.edit ?? fields.delete
     const task = tasks.find((shown) => shown.id === id)
     if ("add" in fields) {
