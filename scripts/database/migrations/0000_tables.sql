@@ -146,7 +146,7 @@ CREATE INDEX "session_user_id_index" ON "session" USING btree ("user_id");--> st
 CREATE INDEX "verification_identifier_index" ON "verification" USING btree ("identifier");--> statement-breakpoint
 CREATE INDEX "idempotency_keys_by_time" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "tasks_active" ON "tasks" USING btree ("user_id","id") WHERE not "tasks"."completed";--> statement-breakpoint
-CREATE INDEX "tasks_by_id" ON "tasks" USING btree ("id");--> statement-breakpoint
+CREATE INDEX "tasks_by_id" ON "tasks" USING btree ("id","user_id");--> statement-breakpoint
 CREATE INDEX "tasks_by_title" ON "tasks" USING btree ("user_id","title_key" collate "C","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_priority" ON "tasks" USING btree ("user_id","priority","id");--> statement-breakpoint
 CREATE INDEX "tasks_by_due_date" ON "tasks" USING btree ("user_id",(case when "due_date" is null then 'infinity'::date else "due_date" end),"id");--> statement-breakpoint
