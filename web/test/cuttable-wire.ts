@@ -1,11 +1,14 @@
 import { once } from "node:events"
 import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 
-/** A port that leads to another one of this machine, and drops connections when told to. */
-export function cuttableWire(to: number) {
+/** A port that leads to another one of this machine, and fails when told to. */
+export async function cuttableWire(to: number, host = "localhost") {
   let left = 0
   let attempts = 0
   const sockets = new Set<Socket>()
+  const breakAll = () => {
+    for (const socket of sockets) socket.destroy()
+  }
   const server = createServer((client) => {
     attempts++
     if (left > 0) {
@@ -13,7 +16,7 @@ export function cuttableWire(to: number) {
       client.destroy()
       return
     }
-    const onward = connect(to, "localhost")
+    const onward = connect(to, host)
     sockets.add(client)
     for (const socket of [client, onward])
       socket
@@ -26,20 +29,29 @@ export function cuttableWire(to: number) {
     client.pipe(onward)
     onward.pipe(client)
   })
-  server.listen(0)
+  await once(server.listen(0), "listening")
+  const { port } = server.address() as AddressInfo
   return {
-    port: once(server, "listening").then(() => (server.address() as AddressInfo).port),
+    port,
     /** Breaks what is connected, and the next `times` connections. */
     cut(times: number) {
       left = times
       attempts = 0
-      if (times > 0) for (const socket of sockets) socket.destroy()
+      breakAll()
     },
     /** Connections tried since it was cut. */
     attempts: () => attempts,
-    close() {
+    /** From now on nobody is there. */
+    down() {
       server.close()
-      for (const socket of sockets) socket.destroy()
+      breakAll()
+    },
+    /** Somebody is there again. */
+    up: () => once(server.listen(port), "listening"),
+    close() {
+      left = 0
+      server.close()
+      breakAll()
     },
   }
 }

@@ -23,12 +23,12 @@ const between = Bun.serve({
   },
 })
 /** The wire to it, which can be cut. */
-const wire = cuttableWire(between.port!)
+const wire = await cuttableWire(between.port!)
 
 beforeAll(async () => {
   stack = await startStack({
     RATE_LIMIT: "false",
-    API_URL: `http://localhost:${await wire.port}`,
+    API_URL: `http://localhost:${wire.port}`,
     JWT_EXPIRES_IN: "5",
     TOKEN_BINDING: "dpop",
   })

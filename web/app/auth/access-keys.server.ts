@@ -1,8 +1,10 @@
+import { defaultKeyHasher } from "@better-auth/api-key"
 import { desc, eq } from "drizzle-orm"
 import { auth } from "./auth.server.ts"
 import { db } from "./database.server.ts"
 import { callAuth } from "./door.server.ts"
 import type { Holder } from "./mint.server.ts"
+import { reachable } from "./reachable.server.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { apikey, user } from "./schema.ts"
 import type { Session } from "./session.server.ts"
@@ -21,11 +23,8 @@ export type AccessKey = {
 
 /** The access keys of this person, the newest first. */
 export async function listAccessKeys(session: Session): Promise<AccessKey[]> {
-  const rows = await db
-    .select()
-    .from(apikey)
-    .where(eq(apikey.referenceId, session.userId))
-    .orderBy(desc(apikey.createdAt))
+  const theirs = eq(apikey.referenceId, session.userId)
+  const rows = await reachable(db.select().from(apikey).where(theirs).orderBy(desc(apikey.createdAt)))
   return rows.map(({ id, name, start, createdAt, expiresAt, lastRequest: lastUsedAt }) => {
     return { id, name: name ?? "", start: start ?? "", createdAt, expiresAt, lastUsedAt }
   })
@@ -52,10 +51,14 @@ export async function revokeAccessKey(request: Request, id: string) {
   if (!response.ok) throw await refusalOf(response)
 }
 
-/** Whose access key this is; `undefined` when it is nobody's, expired or switched off. */
+/** Whose access key this is; `undefined` when it is nobody's, expired or switched off. Being used is noted. */
 export async function holderOfKey(key: string): Promise<Holder | undefined> {
+  const hash = await defaultKeyHasher(key)
+  const owners = db.select({ email: user.email }).from(apikey).innerJoin(user, eq(user.id, apikey.referenceId))
+  // Asked first, because Better Auth calls a key invalid also when it could not look.
+  const [owner] = await reachable(owners.where(eq(apikey.key, hash)))
+  if (!owner) return undefined
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
   if (!valid || !found) return undefined
-  const [owner] = await db.select({ email: user.email }).from(user).where(eq(user.id, found.referenceId))
-  return owner && { subject: found.referenceId, email: owner.email, sid: found.id, endsAt: found.expiresAt }
+  return { subject: found.referenceId, email: owner.email, sid: found.id, endsAt: found.expiresAt }
 }

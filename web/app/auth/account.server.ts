@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm"
 import { type FieldError, Problem } from "#scripts/problem.ts"
 import { db } from "./database.server.ts"
 import { callAuth, cookiesOf } from "./door.server.ts"
+import { reachable } from "./reachable.server.ts"
 import { emailTaken, refusalOf } from "./refusal.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
 import { user } from "./schema.ts"
@@ -11,6 +12,9 @@ export type User = { id: string; name: string; email: string }
 
 /** What a form or a JSON body says; anything but text counts as empty. */
 export type Given = Record<string, unknown>
+
+/** What Better Auth answers to a sign-up. */
+type SignUp = { user?: User; code?: string }
 
 const text = (value: unknown) => (typeof value === "string" ? value : "")
 
@@ -25,9 +29,14 @@ export async function register(request: Request, given: Given): Promise<{ user: 
   const response = await callAuth(request, "/sign-up/email", fields)
   // Where signing up does not sign in, Better Auth invents a user rather than say that the address is taken; and of two
   // who take it at once, it tells the second only that it failed.
-  const { user: created, code } = (await response.clone().json()) as { user?: User; code?: string }
-  if (created ? !(await exists(created.id)) : code === "FAILED_TO_CREATE_USER" && (await isTaken(fields.email)))
-    throw emailTaken()
+  const { user: created, code }: SignUp = await response
+    .clone()
+    .json()
+    .catch(() => ({}))
+  const tooLate = created
+    ? !(await exists(created.id))
+    : code === "FAILED_TO_CREATE_USER" && (await isTaken(fields.email))
+  if (tooLate) throw emailTaken()
   await accepted(response)
   const { id, name, email } = created!
   return { user: { id, name, email }, headers: cookiesOf(response) }
@@ -77,8 +86,8 @@ export async function deleteAccount(request: Request, password: unknown): Promis
   return cookiesOf(await accepted(callAuth(request, "/delete-user", { password: text(password) }), "password"))
 }
 
-const exists = async (id: string) => (await db.$count(user, eq(user.id, id))) > 0
-const isTaken = async (email: string) => (await db.$count(user, eq(user.email, email.toLowerCase()))) > 0
+const exists = async (id: string) => (await reachable(db.$count(user, eq(user.id, id)))) > 0
+const isTaken = async (email: string) => (await reachable(db.$count(user, eq(user.email, email.toLowerCase())))) > 0
 
 /** The answer, or the problem it is. `passwordField` is the one that was wrong when Better Auth says the password was. */
 async function accepted(answer: Response | Promise<Response>, passwordField?: string): Promise<Response> {

@@ -1,8 +1,10 @@
+import { Problem } from "#scripts/problem.ts"
 import { clientAddressHeader } from "../../http/client-address.ts"
 import { settings } from "../settings.server.ts"
 import { auth } from "./auth.server.ts"
 import { readText } from "./body.server.ts"
 import { inHashingQueue } from "./hashing-queue.server.ts"
+import { reachable } from "./reachable.server.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { lasting } from "./session-cookie.server.ts"
 
@@ -24,10 +26,15 @@ export function callAuth(request: Request, path: string, body: object = {}): Pro
   return enter(path, new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
 }
 
+/** Every endpoint of Better Auth whose path is fixed; those with a part to fill in belong to features that are off. */
+const endpoints = new Set(Object.values(auth.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : [])))
+
 /** Passes a request for one of Better Auth's own endpoints on as it came. Throws its refusals as `Problem`. */
 export async function passToAuth(request: Request): Promise<Response> {
-  const body = request.method === "POST" ? await readText(request) : undefined
   const path = new URL(request.url).pathname.slice("/api/auth".length)
+  // Asked for at random, paths would fill the table that counts requests to each.
+  if (!endpoints.has(path)) throw new Problem("not-found", "There is no such endpoint.")
+  const body = request.method === "POST" ? await readText(request) : undefined
   const response = await enter(
     path,
     new Request(request.url, { method: request.method, headers: request.headers, body }),
@@ -37,8 +44,8 @@ export async function passToAuth(request: Request): Promise<Response> {
 }
 
 async function enter(path: string, request: Request): Promise<Response> {
-  const handle = () => auth.handler(request)
-  const response = hashes.has(path.replace(/\/+$/, "")) ? await inHashingQueue(handle) : await handle()
+  const handle = () => reachable(auth.handler(request))
+  const response = hashes.has(path) ? await inHashingQueue(handle) : await handle()
   const cookies = response.headers.getSetCookie()
   response.headers.delete("set-cookie")
   for (const cookie of cookies) response.headers.append("set-cookie", lasting(cookie))

@@ -6,10 +6,15 @@ import { read, somebody, visitor } from "../../test/visitor.ts"
 setDefaultTimeout(60_000)
 
 let stack: Stack
+let sql: Bun.SQL
 beforeAll(async () => {
   stack = await startStack({ RATE_LIMIT: "false" })
+  sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
 })
-afterAll(() => stack?.stop())
+afterAll(async () => {
+  await sql?.close()
+  await stack?.stop()
+})
 
 const newcomer = async () => {
   const person = somebody()
@@ -313,4 +318,13 @@ describe("POST /api/auth/logout", () => {
       }),
     )
   })
+})
+
+test("a session that was ended elsewhere is refused within four seconds, though it is held in memory", async () => {
+  const { someone, answer } = await newcomer()
+  expect((await someone.get("/api/auth/token")).status).toBe(200)
+  await sql`delete from session where user_id = ${answer.user.id}`
+  const deadline = Date.now() + 4_000
+  while ((await someone.get("/api/auth/token")).status !== 401 && Date.now() < deadline) await Bun.sleep(50)
+  expect((await someone.get("/api/auth/token")).status).toBe(401)
 })

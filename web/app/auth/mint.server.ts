@@ -1,6 +1,7 @@
 import { SignJWT } from "jose"
 import { settings } from "../settings.server.ts"
 import { keyAlgorithm } from "./jwt-options.server.ts"
+import { reachable } from "./reachable.server.ts"
 import { signingKey } from "./signing-keys.server.ts"
 
 const { BETTER_AUTH_SECRET, JWT_AUDIENCE, JWT_EXPIRES_IN, JWT_ISSUER } = settings
@@ -32,6 +33,6 @@ export async function mintToken({ subject, email, sid, endsAt }: Holder, jkt?: s
 
 async function signer() {
   if (!keyAlgorithm) return { header: { alg: "HS256" }, key: secret }
-  const { alg, kid, privateKey } = await signingKey()
+  const { alg, kid, privateKey } = await reachable(signingKey())
   return { header: { alg, kid }, key: privateKey }
 }

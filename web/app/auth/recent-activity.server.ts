@@ -3,6 +3,7 @@ import { actingAs } from "#scripts/database/acting-as.ts"
 import { statement } from "#scripts/database/statement.ts"
 import { securityEvents } from "#scripts/security-events/schema.ts"
 import { client } from "./database.server.ts"
+import { reachable } from "./reachable.server.ts"
 import type { Session } from "./session.server.ts"
 
 export type Activity = {
@@ -24,4 +25,4 @@ const recent = statement<Activity, { subject: string; limit: number }>(sql`
 
 /** What happened to this person's account lately, the newest first. */
 export const recentActivity = (session: Session, limit = 50): Promise<Activity[]> =>
-  recent(client, { subject: session.userId, limit })
+  reachable(recent(client, { subject: session.userId, limit }))

@@ -1,8 +1,8 @@
 import { redirect } from "@remix-run/node"
-import { Problem } from "#scripts/problem.ts"
 import { auth } from "./auth.server.ts"
 import { keepDraft } from "./draft.server.ts"
 import type { Holder } from "./mint.server.ts"
+import { reachable } from "./reachable.server.ts"
 import { sessionCache } from "./session-cache.server.ts"
 import { genuineToken, headersWith, sessionCookieOf } from "./session-cookie.server.ts"
 
@@ -35,11 +35,7 @@ export async function toLogin(request: Request, typed?: FormData): Promise<Respo
 export async function findSession(request: Request): Promise<Session | undefined> {
   const cookie = sessionCookieOf(request)
   if (!cookie) return undefined
-  const session = await sessionCache
-    .get(cookie, () => readSession(cookie))
-    .catch((cause) => {
-      throw new Problem("unavailable", "Accounts cannot be reached.", { cause, headers: { "Retry-After": "5" } })
-    })
+  const session = await reachable(sessionCache.get(cookie, () => readSession(cookie)))
   return session && session.expiresAt > new Date() ? session : undefined
 }
 

@@ -1,9 +1,10 @@
 import { endpoint } from "../auth/endpoint.server.ts"
+import { reachable } from "../auth/reachable.server.ts"
 import { publicKeys } from "../auth/signing-keys.server.ts"
 
 /** The public keys. To be asked for again each time: a new key signs from its first second on. */
 const answer = endpoint({
-  GET: async () => Response.json(await publicKeys(), { headers: { "cache-control": "no-cache" } }),
+  GET: async () => Response.json(await reachable(publicKeys()), { headers: { "cache-control": "no-cache" } }),
 })
 
 export const loader = answer

@@ -1,0 +1,105 @@
+import { expect, setDefaultTimeout, test } from "bun:test"
+import { freshDatabase } from "#scripts/test/database.ts"
+import { startStack } from "#scripts/test/stack.ts"
+import { cuttableWire } from "./test/cuttable-wire.ts"
+import { somebody, visitor } from "./test/visitor.ts"
+
+setDefaultTimeout(60_000)
+
+test("while the database is away people are asked to wait, and it heals by itself", async () => {
+  await using database = await freshDatabase()
+  const url = new URL(database.url)
+  const wire = await cuttableWire(Number(url.port), url.hostname)
+  url.port = String(wire.port)
+  await using stack = await startStack({ RATE_LIMIT: "false", DATABASE_URL: url.href })
+  try {
+    const someone = visitor(stack.webUrl)
+    const person = somebody()
+    await someone.post("/api/auth/register", person)
+    const stranger = visitor(stack.webUrl)
+
+    await someone.get("/login")
+    wire.down()
+    // Who was here a moment ago is known without asking the database.
+    expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
+    expect((await stranger.get("/healthz")).status).toBe(200)
+    expect((await stranger.get("/login")).status).toBe(200)
+    for (const path of ["login", "register", "sign-in/email"]) {
+      const response = await stranger.post(`/api/auth/${path}`, path === "register" ? somebody() : person)
+      expect([path, response.status]).toEqual([path, 503])
+      expect(response.headers.get("retry-after")).toMatch(/^\d+$/)
+      expect(await response.text()).not.toMatch(/select|insert|params|postgres/i)
+    }
+    const page = await stranger.submit("/login", { email: person.email, password: person.password })
+    expect(page.status).toBe(503)
+    expect(await page.text()).toContain(person.email)
+    const waiting = visitor(stack.webUrl)
+    for (const [name, value] of someone.jar) waiting.jar.set(name, value)
+    const deadline = Date.now() + 8_000
+    while ((await waiting.get("/api/auth/token")).status !== 503 && Date.now() < deadline) await Bun.sleep(100)
+    expect((await waiting.get("/tasks")).status).toBe(503)
+    expect((await waiting.post("/api/auth/logout")).status).toBe(503)
+
+    await wire.up()
+    const healed = Date.now() + 10_000
+    while ((await someone.get("/tasks")).status !== 200 && Date.now() < healed) await Bun.sleep(100)
+    expect((await someone.get("/tasks")).status).toBe(200)
+    expect((await stranger.post("/api/auth/login", person)).status).toBe(200)
+    expect((await someone.post("/api/auth/logout")).status).toBe(204)
+  } finally {
+    wire.close()
+  }
+})
+
+test("told to stop, it finishes what it is answering and takes nothing new", async () => {
+  const asked = Promise.withResolvers<void>()
+  const answer = Promise.withResolvers<void>()
+  await using slowApi = Bun.serve({
+    port: 0,
+    async fetch() {
+      asked.resolve()
+      await answer.promise
+      return Response.json({ items: [], nextCursor: null, total: 0, active: 0, completed: 0, overdue: 0 })
+    },
+  })
+  const stack = await startStack({ RATE_LIMIT: "false", API_URL: `http://localhost:${slowApi.port}` })
+  const someone = visitor(stack.webUrl)
+  await someone.post("/api/auth/register", somebody())
+  const page = someone.get("/tasks")
+  await asked.promise
+  const stopped = stack.stop()
+  const deadline = Date.now() + 5_000
+  let refused = false
+  while (!refused && Date.now() < deadline)
+    refused = await fetch(`${stack.webUrl}/healthz`, { headers: { connection: "close" } }).then(
+      () => false,
+      () => true,
+    )
+  expect(refused).toBe(true)
+  answer.resolve()
+  expect((await page).status).toBe(200)
+  expect(await (await page).text()).toContain("</html>")
+  const told = performance.now()
+  await stopped
+  expect(performance.now() - told).toBeLessThan(3_000)
+})
+
+test("fifty log-ins at once do not keep others waiting", async () => {
+  await using stack = await startStack({ RATE_LIMIT: "false" })
+  const person = somebody()
+  await visitor(stack.webUrl).post("/api/auth/register", person)
+  const logins = Array.from({ length: 50 }, () => visitor(stack.webUrl).post("/api/auth/login", person))
+  let busy = true
+  const done = Promise.all(logins).finally(() => {
+    busy = false
+  })
+  const times: number[] = []
+  while (busy) {
+    const started = performance.now()
+    expect((await fetch(`${stack.webUrl}/login`)).status).toBe(200)
+    times.push(performance.now() - started)
+  }
+  for (const { status } of await done) expect(status).toBe(200)
+  times.sort((a, b) => a - b)
+  expect(times[Math.floor(times.length / 2)]).toBeLessThan(100)
+})
