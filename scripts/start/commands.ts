@@ -3,11 +3,8 @@ import type { Settings } from "../settings.ts"
 /** Bun's arguments for each of the two servers. */
 export type Commands = { web: string[]; api: string[] }
 
-/** The servers as people get them: the web app built, and React's production build whatever `NODE_ENV` asks of the settings. */
-export const built: Commands = {
-  web: ["--define", 'process.env.NODE_ENV:"production"', "web/server.ts"],
-  api: ["api/main.ts"],
-}
+/** The servers as people get them, the web app built. */
+export const built: Commands = { web: ["web/server.ts"], api: ["api/main.ts"] }
 
 /** The servers while they are worked on: each takes up a change by itself. */
 export const watching = ({ HOST, WEB_PORT }: Settings): Commands => ({
