@@ -1,21 +1,14 @@
 import type { Elysia } from "elysia"
+import { OperatorError } from "#scripts/operator-error.ts"
 
 type Address = { hostname: string; port: number; reusePort?: boolean }
 
 /** Milliseconds that requests under way have left once the server is told to stop. */
-const drainFor = 2_500
+const drainFor = 6_000
 
-/** Listens for the API. Throws when the port is taken. */
-export function serve(app: Elysia, { hostname, port, reusePort = false }: Address) {
-  const server = Bun.serve({
-    hostname,
-    port,
-    reusePort,
-    // The API reads no more of a body than it allows, and answers in its own words when there is more.
-    maxRequestBodySize: Number.MAX_SAFE_INTEGER,
-    development: false,
-    fetch: app.fetch,
-  })
+/** Listens for the API. Throws `OperatorError` when the port is taken. */
+export function serve(app: Elysia, address: Address) {
+  const server = listen(app, address)
   return {
     origin: server.url.origin,
     /** Takes no new connection, and lets requests under way finish. */
@@ -25,5 +18,22 @@ export function serve(app: Elysia, { hostname, port, reusePort = false }: Addres
       clearTimeout(deadline)
     },
     stop: () => server.stop(true),
+  }
+}
+
+function listen(app: Elysia, { hostname, port, reusePort = false }: Address) {
+  try {
+    return Bun.serve({
+      hostname,
+      port,
+      reusePort,
+      // The API reads no more of a body than it allows, and answers in its own words when there is more.
+      maxRequestBodySize: Number.MAX_SAFE_INTEGER,
+      development: false,
+      fetch: app.fetch,
+    })
+  } catch (error) {
+    if ((error as { code?: string }).code !== "EADDRINUSE") throw error
+    throw new OperatorError(`The API does not start: port ${port} (API_PORT) is in use.`)
   }
 }

@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { connect as openSocket } from "node:net"
+import type { SQL } from "bun"
+import { SignJWT } from "jose"
+import { connect } from "#scripts/database/connect.ts"
+import { freePort } from "#scripts/start/ports.ts"
+import { startServerProcess, untilHealthy } from "#scripts/start/server-process.ts"
+import { freshDatabase } from "#scripts/test/database.ts"
+import { eventually } from "./auth/test/eventually.ts"
+
+const secret = "a shared secret of more than thirty-two characters"
+let fresh: Awaited<ReturnType<typeof freshDatabase>>
+
+beforeAll(async () => {
+  fresh = await freshDatabase()
+})
+afterAll(() => fresh[Symbol.asyncDispose]())
+
+/** The API as a process of its own, as the supervisor starts it. */
+async function start(environment: Record<string, string> = {}) {
+  const port = Number(environment.API_PORT ?? (await freePort()))
+  let output = ""
+  const api = startServerProcess({
+    command: ["api/main.ts"],
+    environment: {
+      NODE_ENV: "test",
+      API_PORT: String(port),
+      DATABASE_URL: fresh.url,
+      JWT_ALGORITHM: "HS256",
+      BETTER_AUTH_SECRET: secret,
+      ...environment,
+    },
+    onOutput: (text) => {
+      output += text
+    },
+  })
+  const origin = `http://127.0.0.1:${port}`
+  const token = await new SignJWT({
+    sub: crypto.randomUUID(),
+    iss: "http://localhost:3000",
+    aud: `http://localhost:${port}`,
+  })
+    .setProtectedHeader({ alg: "HS256", typ: "at+jwt" })
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(new TextEncoder().encode(secret))
+  const ended = await untilHealthy(origin, api.exited)
+  return {
+    ...api,
+    ended,
+    port,
+    origin,
+    output: () => output,
+    list: () => fetch(`${origin}/api/tasks`, { headers: { authorization: `Bearer ${token}` } }),
+    [Symbol.asyncDispose]: () => api.stop(),
+  }
+}
+
+const canConnect = (port: number) =>
+  new Promise<boolean>((resolve) => {
+    const socket = openSocket(port, "127.0.0.1", () => {
+      socket.destroy()
+      resolve(true)
+    })
+    socket.on("error", () => resolve(false))
+  })
+
+/** Locks on tasks that are held exclusively, and those that are waited for. */
+async function locks(observer: SQL) {
+  const [row] = await observer`
+    select count(*) filter (where granted and mode = 'AccessExclusiveLock')::int as held,
+      count(*) filter (where not granted)::int as awaited
+    from pg_locks where relation = 'tasks'::regclass`
+  return row as { held: number; awaited: number }
+}
+
+test("told to stop, it finishes what is under way, takes nothing new, and ends", async () => {
+  await using api = await start()
+  await using rival = connect(fresh.url, { max: 2 })
+  const idle = openSocket(api.port, "127.0.0.1")
+  expect((await api.list()).status).toBe(200)
+
+  const { promise: released, resolve: release } = Promise.withResolvers<void>()
+  const locking = rival.begin(async (sql) => {
+    await sql`lock table tasks in access exclusive mode`
+    await released
+  })
+  await eventually(
+    () => locks(rival),
+    ({ held }) => held === 1,
+  )
+  const answer = api.list()
+  await eventually(
+    () => locks(rival),
+    ({ awaited }) => awaited === 1,
+  )
+  const stopped = api.stop()
+  await eventually(
+    () => canConnect(api.port),
+    (open) => !open,
+  )
+  release()
+  await locking
+  expect((await answer).status).toBe(200)
+  await stopped
+  expect(await api.exited).toBe("exit code 0")
+  expect(api.output()).toContain('"event":"stopping"')
+  idle.destroy()
+})
+
+test("it does not start as a role that row-level security does not bind, and says so in one sentence", async () => {
+  await using api = await start({ API_DATABASE_URL: fresh.url })
+  expect(api.ended).toBe("exit code 1")
+  expect(api.output().trim().split("\n")).toEqual([
+    expect.stringMatching(
+      /^The API does not start: its database role \w+ owns tables \(.*\), so it could take .* off\.$/,
+    ),
+  ])
+})
+
+test("it does not start on a port in use", async () => {
+  await using first = await start()
+  await using second = await start({ API_PORT: String(first.port) })
+  // The first answers for the second's port, so health says nothing here.
+  expect(await second.exited).toBe("exit code 1")
+  expect(second.output().trim()).toBe(`The API does not start: port ${first.port} (API_PORT) is in use.`)
+})
+
+test("several share a port when they are to", async () => {
+  await using first = await start({ API_PROCESSES: "2" })
+  await using second = await start({ API_PROCESSES: "2", API_PORT: String(first.port) })
+  await eventually(
+    () => second.output(),
+    (text) => text.includes("listening"),
+  )
+  await first.stop()
+  expect((await second.list()).status).toBe(200)
+})
+
+test("what it lacks is named", async () => {
+  await using api = await start({ DATABASE_URL: "" })
+  expect(api.ended).toBe("exit code 1")
+  expect(api.output().trim()).toBe("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
+})
