@@ -33,11 +33,14 @@ test("while the database is away people are asked to wait, and it heals by itsel
     const page = await stranger.submit("/login", { email: person.email, password: person.password })
     expect(page.status).toBe(503)
     expect(await page.text()).toContain(person.email)
+    const deadline = Date.now() + 8_000
+    while ((await someone.get("/login")).status === 302 && Date.now() < deadline) await Bun.sleep(100)
+    for (const path of ["/", "/tasks", "/settings", "/api/auth/token"]) {
+      const response = await someone.get(path)
+      expect([path, response.status, response.headers.get("retry-after")]).toEqual([path, 503, "5"])
+    }
     const waiting = visitor(stack.webUrl)
     for (const [name, value] of someone.jar) waiting.jar.set(name, value)
-    const deadline = Date.now() + 8_000
-    while ((await waiting.get("/api/auth/token")).status !== 503 && Date.now() < deadline) await Bun.sleep(100)
-    expect((await waiting.get("/tasks")).status).toBe(503)
     expect((await waiting.post("/api/auth/logout")).status).toBe(503)
 
     await wire.up()

@@ -6,7 +6,7 @@ import { reachable } from "./reachable.server.ts"
 import { emailTaken, refusalOf } from "./refusal.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
 import { user } from "./schema.ts"
-import { findSession } from "./session.server.ts"
+import { sessionOf } from "./session.server.ts"
 
 export type User = { id: string; name: string; email: string }
 
@@ -60,7 +60,7 @@ export async function logIn(request: Request, given: Given, { remember = true } 
 export async function logOut(request: Request): Promise<Headers> {
   const response = await accepted(callAuth(request, "/sign-out"))
   // Better Auth clears the cookie even where it could not end the session; then this throws.
-  if (await findSession(request)) throw new Problem("unavailable", "You are still logged in. Try again.")
+  if (await sessionOf(request)) throw new Problem("unavailable", "You are still logged in. Try again.")
   return cookiesOf(response)
 }
 

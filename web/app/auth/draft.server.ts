@@ -62,6 +62,8 @@ export async function takeDraft(request: Request): Promise<{ fields: Fields; hea
     .select({ value: verification.value })
     .from(verification)
     .where(and(eq(verification.identifier, `draft:${kept.id}`), gt(verification.expiresAt, sql`now()`)))
+    // What cannot be had now waits for the next time.
+    .catch(() => [])
   const data = sealed && (await symmetricDecrypt({ key: kept.key, data: sealed.value }).catch(() => undefined))
   const draft = data && (JSON.parse(data) as Draft)
   if (!draft || draft.owner !== ownerOf(token) || draft.path !== pathOf(request)) return undefined

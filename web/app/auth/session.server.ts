@@ -1,4 +1,5 @@
-import { redirect } from "@remix-run/node"
+import { data, redirect } from "@remix-run/node"
+import { Problem } from "#scripts/problem.ts"
 import { auth } from "./auth.server.ts"
 import { keepDraft } from "./draft.server.ts"
 import type { Holder } from "./mint.server.ts"
@@ -31,8 +32,17 @@ export async function toLogin(request: Request, typed?: FormData): Promise<Respo
   return redirect(`/login?${new URLSearchParams({ redirectTo: pathname + search })}`, { headers })
 }
 
-/** The session of this request, or `undefined`. Throws a `Problem` (503) when that cannot be found out. */
-export async function findSession(request: Request): Promise<Session | undefined> {
+/** The session of this request, or `undefined`. For pages: throws their 503 when that cannot be found out. */
+export function findSession(request: Request): Promise<Session | undefined> {
+  return sessionOf(request).catch((error) => {
+    if (!(error instanceof Problem)) throw error
+    const { status, headers } = error
+    throw data({ retryAfter: Number(headers["Retry-After"]) }, { status, headers })
+  })
+}
+
+/** The same for endpoints: throws a `Problem`. */
+export async function sessionOf(request: Request): Promise<Session | undefined> {
   const cookie = sessionCookieOf(request)
   if (!cookie) return undefined
   const session = await reachable(sessionCache.get(cookie, () => readSession(cookie)))
@@ -50,7 +60,7 @@ export async function sessionBehind(headers: Headers): Promise<Session> {
   const request = new Request("http://latchkey.invalid", {
     headers: { cookie: headers.getSetCookie().map(nameAndValue).join("; ") },
   })
-  const session = await findSession(request)
+  const session = await sessionOf(request)
   if (!session) throw new Error("the session that was begun is not there")
   return session
 }

@@ -3,7 +3,7 @@ import { Problem } from "#scripts/problem.ts"
 import { holderOfKey } from "../auth/access-keys.server.ts"
 import { endpoint } from "../auth/endpoint.server.ts"
 import { type Holder, mintToken } from "../auth/mint.server.ts"
-import { findSession, holderOf } from "../auth/session.server.ts"
+import { holderOf, sessionOf } from "../auth/session.server.ts"
 import { settings } from "../settings.server.ts"
 
 const verifyProof = createProofVerifier({ origin: settings.BETTER_AUTH_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
@@ -33,7 +33,7 @@ async function requireHolder(request: Request): Promise<Holder> {
     if (!holder) throw new Problem("unauthorized", "This access key is not valid.")
     return holder
   }
-  const session = await findSession(request)
+  const session = await sessionOf(request)
   if (!session) throw new Problem("unauthorized", "Log in, or send an access key as x-api-key.")
   return holderOf(session)
 }
