@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { OperatorError } from "../operator-error.ts"
 import { installPackages } from "./install.ts"
+import { reachLoopbackDirectly } from "./loopback.ts"
 import { stopRequest } from "./stop-request.ts"
 
 /**
@@ -10,6 +11,7 @@ import { stopRequest } from "./stop-request.ts"
  */
 export async function launch(work: (stop: AbortSignal) => Promise<number>): Promise<never> {
   process.chdir(fileURLToPath(new URL("../..", import.meta.url)))
+  reachLoopbackDirectly()
   const stop = stopRequest()
   try {
     // Bun remembers where it found no packages: what was installed meanwhile is seen by a fresh start of the same process.

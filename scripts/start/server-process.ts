@@ -52,20 +52,23 @@ export function startServerProcess({
   return { pid: child.pid, exited, stop }
 }
 
+/** Seconds until a server that runs and yet does not answer is given up; a development server compiles first. */
+const patience = 120
+
 /**
- * Waits until the server at `origin` says that it is up. Resolves to how it ended, should `exited` tell that first;
+ * Waits until the server at `origin` says that it is up. Resolves to why it is not, should it end or not answer;
  * throws when `signal` gives up.
  */
 export async function untilHealthy(origin: string, exited: Promise<string>, signal?: AbortSignal) {
-  let ended: string | undefined
+  let fault: string | undefined
   exited.then((how) => {
-    ended = how
+    fault = how
   })
-  while (!ended) {
+  for (const deadline = Date.now() + patience * 1000; !fault; await sleep(20)) {
     signal?.throwIfAborted()
     const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined)
     if (response?.ok) return undefined
-    await sleep(20)
+    if (Date.now() > deadline) return `no answer within ${patience} s`
   }
-  return ended
+  return fault
 }

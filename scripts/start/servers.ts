@@ -51,11 +51,7 @@ type Server = Parameters<typeof startServerProcess>[0] & { name: string; count: 
 function startGroup({ name, count, ...process }: Server, log: Log) {
   const start = () => startServerProcess(process)
   const first = Array.from({ length: count }, start)
-  let stops = first.map(
-    ({ stop }) =>
-      () =>
-        stop(),
-  )
+  let stops = first.map(({ stop }) => stop)
   return {
     exited: Promise.race(first.map(({ exited }) => exited)),
     keep: () => {
