@@ -63,6 +63,8 @@ const at = (time: number, act: () => void) =>
 
 /** A page on which something was typed is left alone: sending it will find out, and keep it. */
 const isTyping = () =>
-  [...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>("input:not([type=hidden]), textarea")].some(
-    (field) => field.value !== field.defaultValue,
-  )
+  [
+    ...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+      "input:not([type=hidden], [type=checkbox]), textarea",
+    ),
+  ].some((field) => field.value !== field.defaultValue)

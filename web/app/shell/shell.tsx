@@ -35,7 +35,7 @@ export function Shell({ children }: { children: ReactNode }) {
             className="mr-auto flex min-h-11 items-center gap-2.5 font-semibold tracking-tight"
           >
             <Mark className="size-7" />
-            Latchkey
+            <span className="max-[23.5rem]:sr-only">Latchkey</span>
           </Link>
           {user ? <OwnWays /> : <GuestWays />}
         </div>

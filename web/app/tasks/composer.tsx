@@ -8,6 +8,8 @@ import { PlusIcon } from "#web/ui/icons.tsx"
 import { useOutbox } from "./outbox-provider.tsx"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
+const DOUBLE_CLICK_MS = 400
+
 /** What belongs into the form, and what is wrong with it. */
 type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
 
@@ -21,6 +23,7 @@ type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
 export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
   const { changes, send, drop } = useOutbox()
   const form = useRef<HTMLFormElement>(null)
+  const sentAt = useRef(Number.NEGATIVE_INFINITY)
   const [filled, setFilled] = useState<{ round: number; refusal?: Typed }>({ round: 0, refusal })
   const [isOpen, setIsOpen] = useState(Boolean(refusal))
   const refused = changes.find(({ state, fields }) => state === "refused" && "add" in fields)
@@ -49,6 +52,9 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       onFocus={() => setIsOpen(true)}
       onSubmit={(event) => {
         event.preventDefault()
+        // The second half of a double click finds the form emptied by the first.
+        if (event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
+        sentAt.current = event.timeStamp
         send(Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>)
         nextRound()
         requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())

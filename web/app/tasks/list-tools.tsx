@@ -37,7 +37,7 @@ export function ListTools({ view, counts }: { view: TaskView; counts?: Counts })
         ))}
       </Tabs>
       <div className="flex gap-2">
-        <Menu label={chosen ? `${chosen} priority` : "Any priority"}>
+        <Menu opensTo="right" label={chosen ? `${chosen} priority` : "Any priority"}>
           <Choice to={refined(view, { priority: "" })} isChosen={view.priority === ""}>
             Any
           </Choice>

@@ -86,6 +86,8 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
               name="delete"
               value={id}
               aria-label={`Delete ${title}`}
+              // The second half of a double click would meet the next row, which has moved up.
+              onClick={(event) => event.detail > 1 && event.preventDefault()}
               disabled={unborn}
             >
               <TrashIcon />

@@ -20,7 +20,7 @@ export function ErrorSummary({
       className="flex flex-wrap items-center gap-x-2.5 gap-y-2 rounded-md border border-danger bg-danger-tint px-3.5 py-2.5 text-danger"
     >
       <AlertIcon />
-      <p className="min-w-0 flex-1">
+      <p className="min-w-0 flex-1 basis-44">
         {message ?? (faults === 1 ? "One field needs your attention." : `${faults} fields need your attention.`)}
       </p>
       {action}

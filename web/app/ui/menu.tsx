@@ -3,7 +3,15 @@ import { buttonLook } from "./button.tsx"
 import { ChevronIcon } from "./icons.tsx"
 
 /** A list that unfolds under a button; without JavaScript it is the browser's own disclosure. */
-export function Menu({ label, children }: { label: ReactNode; children: ReactNode }) {
+export function Menu({
+  label,
+  opensTo = "left",
+  children,
+}: {
+  label: ReactNode
+  opensTo?: "left" | "right"
+  children: ReactNode
+}) {
   const details = useRef<HTMLDetailsElement>(null)
 
   useEffect(() => {
@@ -28,7 +36,9 @@ export function Menu({ label, children }: { label: ReactNode; children: ReactNod
         {label}
         <ChevronIcon className="size-4 transition-transform group-open:rotate-180" />
       </summary>
-      <div className="absolute right-0 z-20 mt-1.5 min-w-48 rounded-md border border-line bg-card p-1.5 shadow-float">
+      <div
+        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 min-w-48 rounded-md border border-line bg-card p-1.5 shadow-float`}
+      >
         {children}
       </div>
     </details>

@@ -20,6 +20,8 @@ const Context = createContext<Toasts>({ show: () => {}, dismiss: () => {} })
 
 export const useToasts = () => useContext(Context)
 
+/** So many passing ones stand one above the other; a newer one takes the place of the oldest. */
+const MOST = 3
 const READING_MS = 6_000
 const DECIDING_MS = 12_000
 
@@ -32,7 +34,11 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const dismiss = useCallback((id: string) => setToasts((all) => all.filter((toast) => toast.id !== id)), [])
   const show = useCallback((toast: Toast) => {
     const shown = { ...toast, id: toast.id ?? crypto.randomUUID() }
-    setToasts((all) => [...all.filter(({ id, failed, lasting }) => id !== shown.id && (failed || lasting)), shown])
+    setToasts((all) => {
+      const others = all.filter(({ id }) => id !== shown.id)
+      const passing = others.filter(({ failed, lasting }) => !failed && !lasting).slice(1 - MOST)
+      return [...others.filter((other) => other.failed || other.lasting || passing.includes(other)), shown]
+    })
   }, [])
   const value = useMemo(() => ({ show, dismiss }), [show, dismiss])
 

@@ -2,13 +2,15 @@ import { type ActionFunctionArgs, redirect } from "@remix-run/node"
 import { logOut } from "#web/auth/account.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
 
-/** Only a form leads here: a link must not be able to log anybody out. */
-export const loader = () => {
-  throw new Response(null, { status: 405, headers: { Allow: "POST" } })
-}
+/** A link must not be able to log anybody out. */
+export { onlyPost as loader } from "#web/shell/only-post.ts"
 
 export async function action({ request }: ActionFunctionArgs) {
   const headers = await logOut(request)
   headers.append("Set-Cookie", await flash("You are logged out."))
   return redirect("/login", { headers })
+}
+
+export default function LogOut() {
+  return null
 }

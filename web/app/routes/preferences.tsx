@@ -2,10 +2,16 @@ import { type ActionFunctionArgs, data, redirect } from "@remix-run/node"
 import { redirectTarget } from "#web/auth/redirect-to.ts"
 import { changedPreferences } from "#web/preferences/preferences.server.ts"
 
+export { onlyPost as loader } from "#web/shell/only-post.ts"
+
 /** Changes how this browser wants its pages; a plain form says where to go back to. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const headers = { "Set-Cookie": await changedPreferences(request, form) }
   if (!form.has("redirectTo")) return data(null, { headers })
   return redirect(redirectTarget(form.get("redirectTo"), "/"), { headers })
+}
+
+export default function Preferences() {
+  return null
 }
