@@ -253,6 +253,49 @@ describe("the process", () => {
     ])
   })
 
+  test("names whose request it was", async () => {
+    const someone = visitor(stack.webUrl)
+    const { user } = await (await someone.post("/api/auth/register", somebody())).json()
+    await someone.get("/settings", { headers: { "x-request-id": "log-test-2" } })
+    const line = () =>
+      stack
+        .log()
+        .split("\n")
+        .find((text) => text.includes("log-test-2") && text.includes('"request"'))
+    const deadline = Date.now() + 5_000
+    while (!line() && Date.now() < deadline) await Bun.sleep(10)
+    expect(JSON.parse(line()!)).toMatchObject({ route: "/settings", status: 200, subject: user.id })
+  })
+
+  test("takes forms, and nothing else, on its pages", async () => {
+    const post = (body: string | undefined, type?: string) =>
+      fetch(`${stack.webUrl}/login`, {
+        method: "POST",
+        body,
+        headers: type ? { "content-type": type } : {},
+        redirect: "manual",
+      })
+    expect((await post("{}", "application/json")).status).toBe(415)
+    expect((await post("email=a")).status).toBe(415)
+    expect((await post("nonsense", "multipart/form-data; boundary=x")).status).toBe(400)
+    expect((await post("--x\r\nnonsense", "multipart/form-data")).status).toBe(400)
+    expect((await post(undefined)).status).toBe(422)
+    expect((await post("%%%&&&=\0", "application/x-www-form-urlencoded")).status).toBe(422)
+    const form = new FormData()
+    form.set("email", "nobody@example.com")
+    form.set("password", "not the one I chose")
+    const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body: form, redirect: "manual" })
+    expect(response.status).toBe(401)
+  })
+
+  test("answers HEAD like GET, without a body", async () => {
+    for (const path of ["/", "/login", "/healthz", "/api/auth/jwks", "/favicon.svg"]) {
+      const response = await fetch(stack.webUrl + path, { method: "HEAD" })
+      expect([path, response.status]).toEqual([path, 200])
+      expect(await response.text()).toBe("")
+    }
+  })
+
   test("takes up to 8 MiB, and says no to more", async () => {
     const body = new Uint8Array(9 * 1024 * 1024)
     const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body }).catch(() => undefined)

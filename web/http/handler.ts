@@ -3,7 +3,9 @@ import { Problem, problemResponse } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
+import { asForm } from "./form-request.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
+import { type RequestScope, requestScope } from "./request-scope.ts"
 import { secure } from "./security-headers.ts"
 import type { StaticFiles } from "./static-files.ts"
 
@@ -32,17 +34,21 @@ export function createHandler({ settings, log, files, app }: Options) {
     const request = asOurs(incoming, url)
     request.headers.set("x-request-id", requestId)
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, settings.TRUST_PROXY))
-    return (request.method !== "POST" && files(request, url.pathname)) || app(request)
+    if (request.method !== "POST") return files(request, url.pathname) ?? app(request)
+    return app(url.pathname.startsWith("/api/") ? request : await asForm(request))
   }
 
   return async (incoming: Request, peer: string): Promise<Response> => {
     const started = performance.now()
     const requestId = requestIdOf(incoming)
-    const response = await answer(incoming, requestId, peer).catch((error) => {
-      if (error instanceof Problem) return problemResponse(error, requestId)
-      log.error("request.failed", { requestId, error: error instanceof Error ? error.stack : String(error) })
-      return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
-    })
+    const scope: RequestScope = {}
+    const response = await requestScope
+      .run(scope, () => answer(incoming, requestId, peer))
+      .catch((error) => {
+        if (error instanceof Problem) return problemResponse(error, requestId)
+        log.error("request.failed", { requestId, error: error instanceof Error ? error.stack : String(error) })
+        return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
+      })
     secure(response.headers, isHttps)
     response.headers.set("x-request-id", requestId)
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store")
@@ -52,6 +58,7 @@ export function createHandler({ settings, log, files, app }: Options) {
       route: patternOf(incoming),
       status: response.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
+      ...scope,
     })
     return response
   }

@@ -1,5 +1,6 @@
 import { data, redirect } from "@remix-run/node"
 import { Problem } from "#scripts/problem.ts"
+import { requestScope } from "../../http/request-scope.ts"
 import { auth } from "./auth.server.ts"
 import { keepDraft } from "./draft.server.ts"
 import type { Holder } from "./mint.server.ts"
@@ -46,7 +47,10 @@ export async function sessionOf(request: Request): Promise<Session | undefined> 
   const cookie = sessionCookieOf(request)
   if (!cookie) return undefined
   const session = await reachable(sessionCache.get(cookie, () => readSession(cookie)))
-  return session && session.expiresAt > new Date() ? session : undefined
+  if (!session || session.expiresAt <= new Date()) return undefined
+  const scope = requestScope.getStore()
+  if (scope) scope.subject = session.userId
+  return session
 }
 
 /** Whether this browser had a session that has ended since; its log-in page says so. */
