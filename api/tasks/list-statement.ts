@@ -4,7 +4,7 @@ import { type Statement, statement } from "#scripts/database/statement.ts"
 import type { ListQuery } from "./model.ts"
 import { orderOf } from "./order.ts"
 import { tasks } from "./schema.ts"
-import { type Echo, ownTasks, taskJson } from "./statements.ts"
+import { type Echo, ownTasks, shownTask } from "./statements.ts"
 
 type Values = {
   subject: string
@@ -50,19 +50,16 @@ function build({ sort, status, priority, q, after }: Shape) {
 
   return statement<Page, Values>(sql`
     select ${actedAs} as subject,
-      coalesce(json_agg(${taskJson}) filter (where place <= ${value("limit")}::int), '[]')::text as items,
+      coalesce(array_to_json((array_agg(${shownTask}))[:${value("limit")}::int]), '[]')::text as items,
       count(*) > ${value("limit")}::int as more,
-      max(key) filter (where place = ${value("limit")}::int) as key,
-      max(${tasks.id}::text) filter (where place = ${value("limit")}::int) as id
+      (array_agg(key))[${value("limit")}::int] as key,
+      (array_agg(${tasks.id}))[${value("limit")}::int] as id
     from (
-      select page.*, row_number() over () as place
-      from (
-        select ${tasks}.*, ${expression ?? sql`''`}::text as key
-        from ${tasks}
-        where ${sql.join(conditions, sql` and `)}
-        order by ${sql.join(order, sql`, `)}
-        limit ${value("atMost")}::int
-      ) as page
+      select ${tasks}.*, ${expression ?? sql`''`}::text as key
+      from ${tasks}
+      where ${sql.join(conditions, sql` and `)}
+      order by ${sql.join(order, sql`, `)}
+      limit ${value("atMost")}::int
     ) as ${tasks}`)
 }
 
