@@ -2,40 +2,37 @@ import { Problem } from "#scripts/problem.ts"
 import type { ListQuery } from "./model.ts"
 import { orderOf, type Position } from "./order.ts"
 
-/** Bytes of the digest in a cursor. */
-const size = 12
+/** Characters of the digest in a cursor. */
+const size = 16
 
 /**
  * Where a page ends, as an opaque text: the last task's place in the order, behind a digest that binds it to the subject
  * and the query. The digest is no secret and need not be: whoever computes one only moves within their own tasks.
  */
-export function cursorOf(subject: string, query: ListQuery, position: Position): string {
-  const place = JSON.stringify([position.key, position.id])
-  return Buffer.concat([digest(subject, query, place), Buffer.from(place)]).toString("base64url")
+export function cursorOf(subject: string, query: ListQuery, { key, id }: Position): string {
+  const place = Buffer.from(JSON.stringify([key, id])).toString("base64url")
+  return digest(subject, query, place) + place
 }
 
 /** The place a cursor names. Throws a 400 `Problem` for one that was not made for this subject and this query. */
 export function readCursor(subject: string, query: ListQuery, cursor: string): Position {
-  const bytes = Buffer.from(cursor, "base64url")
-  const place = bytes.subarray(size).toString()
-  if (bytes.toString("base64url") !== cursor || !digest(subject, query, place).equals(bytes.subarray(0, size)))
-    throw unknownCursor()
-  const position = readPlace(place)
+  const place = cursor.slice(size)
+  const position = digest(subject, query, place) === cursor.slice(0, size) ? readPlace(place) : undefined
   if (!position || !orderOf(query.sort).isKey(position.key) || !uuid.test(position.id)) throw unknownCursor()
   return position
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function digest(subject: string, { sort, status, priority, q }: ListQuery, place: string): Buffer {
+function digest(subject: string, { sort, status, priority, q }: ListQuery, place: string): string {
   const bound = JSON.stringify([subject, sort, status, priority ?? null, q, place])
-  return new Bun.CryptoHasher("sha256").update(bound).digest().subarray(0, size)
+  return new Bun.CryptoHasher("sha256").update(bound).digest("base64url").slice(0, size)
 }
 
 /** Anybody can compute a digest, so what stands behind it is read as hostile as well. */
 function readPlace(place: string): Position | undefined {
   try {
-    const [key, id] = JSON.parse(place)
+    const [key, id] = JSON.parse(Buffer.from(place, "base64url").toString())
     return typeof key === "string" && typeof id === "string" ? { key, id } : undefined
   } catch {
     return undefined
