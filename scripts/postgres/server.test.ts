@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test"
+import { connect } from "../database/connect.ts"
+import { freshDatabase } from "../test/database.ts"
+
+test("everybody logs in as an ordinary role that owns the database, in UTF8", async () => {
+  await using database = await freshDatabase()
+  await using client = connect(database.url, { max: 1 })
+  const [row] = await client`
+    select rolsuper as super, rolbypassrls as bypass, rolcreaterole as roles, pg_get_userbyid(datdba) = current_user as owner,
+      pg_encoding_to_char(encoding) as encoding, inet_server_addr()::text as address
+    from pg_roles, pg_database where rolname = current_user and datname = current_database()`
+  expect(row).toEqual({
+    super: false,
+    bypass: false,
+    roles: true,
+    owner: true,
+    encoding: "UTF8",
+    address: "127.0.0.1/32",
+  })
+})
+
+test("nobody gets in without the password, and the superuser not at all", async () => {
+  await using database = await freshDatabase()
+  const attempt = (login: string, password: string) => {
+    const url = new URL(database.url)
+    url.username = login
+    url.password = password
+    return connect(url.href, { max: 1 })`select 1`.then(
+      () => "let in",
+      (error: Error) => error.message,
+    )
+  }
+  expect(await attempt("latchkey", "guess")).toContain("password authentication failed")
+  expect(await attempt("latchkey", "")).not.toBe("let in")
+  expect(await attempt("postgres", "")).toContain("no pg_hba.conf entry")
+})

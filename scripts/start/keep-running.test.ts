@@ -1,0 +1,68 @@
+import { expect, test } from "bun:test"
+import { createLog } from "../log.ts"
+import { eventually } from "../test/started.ts"
+import { keepRunning } from "./keep-running.ts"
+
+const log = createLog("silent", "test")
+
+/** Something that runs until it is stopped, or ended from outside. */
+function running() {
+  const { promise: exited, resolve: end } = Promise.withResolvers<string>()
+  const process = { exited, end, stopped: false, stop: async () => {} }
+  process.stop = async () => {
+    process.stopped = true
+    end("stopped")
+  }
+  return process
+}
+
+test("what ends unasked is started again, and the newest is what is ended in the end", async () => {
+  const [first, second] = [running(), running()]
+  let starts = 0
+  const stop = keepRunning(
+    "thing",
+    first,
+    () => {
+      starts++
+      return second
+    },
+    log,
+  )
+  first.end("SIGKILL")
+  await eventually("it is started again", () => starts === 1)
+  await stop()
+  expect(second.stopped).toBe(true)
+  expect(starts).toBe(1)
+})
+
+test("a start that fails is tried again", async () => {
+  const [first, second] = [running(), running()]
+  let tries = 0
+  const stop = keepRunning("thing", first, () => (++tries < 2 ? Promise.reject(new Error("not yet")) : second), log)
+  first.end("exit code 1")
+  await eventually("it is tried twice", () => tries === 2)
+  await stop()
+  expect(second.stopped).toBe(true)
+})
+
+test("told to end while it is being started, it ends what was started", async () => {
+  const first = running()
+  const second = running()
+  const starting = Promise.withResolvers<typeof second>()
+  let begun = false
+  const stop = keepRunning(
+    "thing",
+    first,
+    () => {
+      begun = true
+      return starting.promise
+    },
+    log,
+  )
+  first.end("exit code 1")
+  await eventually("it is being started", () => begun)
+  const stopped = stop()
+  starting.resolve(second)
+  await stopped
+  expect(second.stopped).toBe(true)
+})

@@ -1,0 +1,51 @@
+import { afterEach, beforeEach, expect, test } from "bun:test"
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { whenChanged } from "./stamp.ts"
+
+let folder: string
+const path = (...names: string[]) => join(folder, ...names)
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "latchkey-stamp-"))
+  mkdirSync(path("in"))
+  writeFileSync(path("in", "a.ts"), "1")
+})
+
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function run(work = async () => {}) {
+  const change = {
+    inputs: [path("in")],
+    stampFile: path("out", "stamp"),
+    counts: (name: string) => !name.endsWith(".md"),
+  }
+  return whenChanged(change, work)
+}
+
+test("the work is done once, and again when a file changes, comes, goes or gets another name", async () => {
+  expect(await run()).toBe(true)
+  expect(await run()).toBe(false)
+  writeFileSync(path("in", "a.ts"), "2")
+  expect(await run()).toBe(true)
+  writeFileSync(path("in", "b.ts"), "")
+  expect(await run()).toBe(true)
+  rmSync(path("in", "b.ts"))
+  writeFileSync(path("in", "c.ts"), "")
+  expect(await run()).toBe(true)
+  rmSync(path("in", "c.ts"))
+  expect(await run()).toBe(true)
+  expect(await run()).toBe(false)
+})
+
+test("a file that does not count changes nothing", async () => {
+  await run()
+  writeFileSync(path("in", "notes.md"), "")
+  expect(await run()).toBe(false)
+})
+
+test("work that failed is not taken for done", async () => {
+  expect(run(() => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck")
+  expect(await run()).toBe(true)
+})
