@@ -51,6 +51,8 @@ export const auth = betterAuth({
       rateLimit: { enabled: false },
     }),
   ],
+  // A page of its own that shows what its query says.
+  disabledPaths: ["/error"],
   advanced: {
     cookiePrefix: "latchkey",
     useSecureCookies: isHttps,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
-import { createRemoteJWKSet, jwtVerify } from "jose"
+import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
@@ -281,6 +281,60 @@ describe("GET /api/auth/token", () => {
       kid: expect.any(String),
       x: expect.any(String),
     })
+  })
+})
+
+describe("POST /api/auth/token", () => {
+  const holder = async () => {
+    const { publicKey, privateKey } = await generateKeyPair("ES256")
+    const jwk = await exportJWK(publicKey)
+    const prove = (method: string, url: string, more: object = {}) =>
+      new SignJWT({ htm: method, htu: url, jti: crypto.randomUUID(), ...more })
+        .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
+        .setIssuedAt()
+        .sign(privateKey)
+    return { jwk, prove }
+  }
+  const ath = (token: string) => new Bun.CryptoHasher("sha256").update(token).digest("base64url")
+
+  test("binds the token to the key of the proof, and the API takes it with a fresh proof only", async () => {
+    const { someone } = await newcomer()
+    const { jwk, prove } = await holder()
+    const proof = await prove("POST", `${stack.webUrl}/api/auth/token`)
+    const response = await someone.post("/api/auth/token", "", { headers: { dpop: proof } })
+    expect(response.status).toBe(200)
+    const { token, tokenType, expiresIn } = await response.json()
+    expect([tokenType, expiresIn]).toEqual(["DPoP", 300])
+    expect(read(token).claims.cnf).toEqual({ jkt: await calculateJwkThumbprint(jwk) })
+
+    const url = `${stack.apiUrl}/api/me`
+    const fresh = await prove("GET", url, { ath: ath(token) })
+    const ask = (headers: Record<string, string>) => fetch(url, { headers }).then(({ status }) => status)
+    expect(await ask({ authorization: `DPoP ${token}`, dpop: fresh })).toBe(200)
+    expect(await ask({ authorization: `DPoP ${token}`, dpop: fresh })).toBe(401)
+    expect(await ask({ authorization: `DPoP ${token}` })).toBe(401)
+    expect(await ask({ authorization: `Bearer ${token}` })).toBe(401)
+  })
+
+  test("without a proof that holds there is no token", async () => {
+    const { someone } = await newcomer()
+    const { prove } = await holder()
+    const url = `${stack.webUrl}/api/auth/token`
+    const used = await prove("POST", url)
+    expect((await someone.post("/api/auth/token", "", { headers: { dpop: used } })).status).toBe(200)
+    for (const dpop of [
+      undefined,
+      "nonsense",
+      used,
+      await prove("GET", url),
+      await prove("POST", "https://evil.example/token"),
+    ])
+      await expectProblem(await someone.post("/api/auth/token", "", { headers: dpop ? { dpop } : {} }), 400)
+    const stranger = visitor(stack.webUrl)
+    await expectProblem(
+      await stranger.post("/api/auth/token", "", { headers: { dpop: await prove("POST", url) } }),
+      401,
+    )
   })
 })
 
