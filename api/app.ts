@@ -9,6 +9,7 @@ import type { Keys } from "./auth/keys.ts"
 import type { Database } from "./database.ts"
 import { health } from "./health.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
+import { largeAnswers } from "./http/large-answers.ts"
 import { methodsOf } from "./http/methods.ts"
 import { problems } from "./http/problems.ts"
 import { requests } from "./http/requests.ts"
@@ -65,6 +66,7 @@ export function createApi({ settings, log, database, keys, endedSessions }: Opti
   // Host names of one letter are as good as any; without this their paths would be cut at the wrong place.
   const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(requests(settings, log))
+    .use(largeAnswers)
     .use(problems(log, knownMethods))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
     .use(health({ database, keys, endedSessions }))

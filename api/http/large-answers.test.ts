@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { connect } from "node:net"
+import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+
+let api: TestApi
+let ada: TestUser
+
+beforeAll(async () => {
+  api = await startApi()
+  ada = await api.user()
+  for (let n = 0; n < 5; n++) await ada.add({ title: `Chapter ${n}`, description: "Ünder the sea. ".repeat(600) })
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+test("a list of long tasks arrives whole, with the headers that every answer has", async () => {
+  const short = await ada.get("/api/tasks?limit=1&q=nothing")
+  const long = await ada.get("/api/tasks")
+  expect(long.text.length).toBeGreaterThan(40_000)
+  expect(long.body.items.map(({ title }: { title: string }) => title)).toEqual(
+    [4, 3, 2, 1, 0].map((n) => `Chapter ${n}`),
+  )
+  const names = (headers: Headers) =>
+    [...headers.keys()].filter((name) => !/^(content-length|transfer-encoding)$/.test(name))
+  expect(names(long.headers)).toEqual(names(short.headers))
+  expect(long.headers.get("content-type")).toBe("application/json")
+  expect(api.lines.filter(({ event, status }) => event === "request" && status === 200).length).toBeGreaterThan(1)
+})
+
+test("its headers leave the server in one piece with its beginning", async () => {
+  const first = await firstPiece(
+    `GET /api/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\n\r\n`,
+  )
+  expect(first).toStartWith("HTTP/1.1 200 OK\r\n")
+  expect(first).toContain('{"items":[')
+})
+
+/** What a socket receives first after this request. */
+function firstPiece(request: string): Promise<string> {
+  const { hostname, port } = new URL(api.origin)
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => socket.write(request))
+    socket.once("error", reject).once("data", (bytes) => {
+      socket.destroy()
+      resolve(bytes.toString())
+    })
+  })
+}

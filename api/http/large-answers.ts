@@ -1,0 +1,28 @@
+import { Elysia } from "elysia"
+
+/** Characters; with its headers, such an answer might not fit the 16 KiB that Bun collects before it writes. */
+const large = 12_000
+
+/**
+ * Sends large answers as streams. What comes after an `await` and does not fit its buffer, Bun (1.4.5) writes one header
+ * at a time: forty calls of the system for a list, where a stream takes one (oven-sh/bun#41341).
+ */
+export const largeAnswers = new Elysia({ name: "large-answers" }).mapResponse(
+  { as: "global" },
+  ({ responseValue, set }) => {
+    if (typeof responseValue !== "string" || responseValue.length < large) return
+    return new Response(streamOf(responseValue), { status: Number(set.status), headers: set.headers as HeadersInit })
+  },
+)
+
+/** Bun's own kind of stream, which takes text as it is. */
+function streamOf(text: string): ReadableStream {
+  const source: Bun.DirectUnderlyingSource = {
+    type: "direct",
+    pull(controller) {
+      controller.write(text)
+      controller.end()
+    },
+  }
+  return new ReadableStream(source as unknown as UnderlyingDefaultSource)
+}
