@@ -1,4 +1,5 @@
 import { type Context, Elysia } from "elysia"
+import type { Log } from "#scripts/log.ts"
 import { Problem } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { guard } from "../auth/guard.ts"
@@ -7,6 +8,7 @@ import { readIdempotencyKey } from "../http/idempotency-key.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
+import { noteForeignTask } from "./foreign-task.ts"
 import { ClearQuery, Completion, ListQuery, StatsQuery, TaskInput, TaskPatch } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
@@ -15,24 +17,23 @@ type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id:
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
+type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log }
+
 /** The task routes, for the subject the guard found. HTTP and nothing else: what they do stands in store.ts. */
-export function taskRoutes(protect: ReturnType<typeof guard>, database: Database) {
+export function taskRoutes({ protect, database, log }: Options) {
   const tasksOf = openTasks(database)
 
   /**
-   * What `ask` finds for the task in the path. When it finds none, the answer is the same for an id that never was, one that
-   * is no UUID and somebody else's task; the last is told to the security log alone, after the same look-up for each id.
+   * What `ask` finds for the task in the path. When it finds none, the answer is the same for an id that never was, one
+   * that is no UUID and somebody else's task; the last is told to the security log alone.
    */
   async function found<T>({ subject, params, request }: Asked, ask: (id: string) => Promise<T | undefined | false>) {
-    const answer = uuid.test(params.id) && (await ask(params.id))
+    const { id } = params
+    const isId = uuid.test(id)
+    const answer = isId && (await ask(id))
     if (answer) return answer
-    if (uuid.test(params.id) && (await tasksOf(subject).isForeign(params.id)))
-      database.record({
-        event: "security.foreign_task",
-        subject,
-        reason: `${request.method} on a task of another account`,
-        requestId: requestIdOf(request),
-      })
+    if (isId)
+      noteForeignTask({ database, log }, { subject, id, method: request.method, requestId: requestIdOf(request) })
     throw new Problem("not-found", "There is no such task")
   }
 

@@ -114,13 +114,7 @@ export const openTasks = (database: Database) => (subject: string) => {
     return { total, active, completed, overdue }
   }
 
-  /** Whether the id is a task of somebody else: for the security log, never for the answer. */
-  async function isForeign(id: string): Promise<boolean> {
-    const [answer] = await database.run(statements.isForeign, { ...own, id })
-    return answer?.foreign ?? false
-  }
-
-  return { list, find, add, change, remove, removeCompleted, stats, isForeign }
+  return { list, find, add, change, remove, removeCompleted, stats }
 }
 
 /** The row of a new task, and the task as clients see it. */
