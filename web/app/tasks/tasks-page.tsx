@@ -13,7 +13,7 @@ import { withChanges } from "./overlay.ts"
 import { Search } from "./search.tsx"
 import { ShortcutsHelp } from "./shortcuts-help.tsx"
 import { TaskList } from "./task-list.tsx"
-import { hrefOf, moreOf, type TaskView } from "./task-view.ts"
+import { fieldsOf, hrefOf, moreOf, type TaskView } from "./task-view.ts"
 import { useListKeys } from "./use-list-keys.ts"
 
 type Props = {
@@ -64,7 +64,7 @@ export function TasksPage({ view, today, draft, newKey, list, stats, answer }: P
         </EmptyState>
       )}
       <p aria-live="polite" className="sr-only">
-        {view.q && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} found` : ""}
+        {fieldsOf(view).length > 0 && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} shown` : ""}
       </p>
       <div className="flex flex-wrap items-center gap-3">
         {list?.nextCursor && (
