@@ -1,8 +1,10 @@
+import { isRouteErrorResponse } from "@remix-run/react"
 import type { Refusal } from "./refusal.ts"
 
 /**
- * A route's `clientAction`: its action, but where the server cannot be reached the answer is a refusal that says so, and
- * the page stays with what was typed, instead of giving way to an error page.
+ * A route's `clientAction`: its action, but where the server cannot be reached or breaks, the answer is a refusal that
+ * says so, and the page stays with what was typed, instead of giving way to an error page. Redirects, and answers about
+ * what was asked (403, 404), go their own way.
  */
 export async function whileReachable<T>({
   request,
@@ -15,15 +17,17 @@ export async function whileReachable<T>({
   try {
     return await serverAction<T>()
   } catch (error) {
-    // A fetch that never reached the server rejects with a TypeError.
-    if (!(error instanceof TypeError)) throw error
+    const isAnswer = isRouteErrorResponse(error)
+    if (error instanceof Response || (isAnswer && error.status < 500)) throw error
     const key = form.get("key")
+    const about = { ok: false, key: typeof key === "string" ? key : undefined, again: true } as const
+    // A fetch that never reached the server rejects with a TypeError.
+    if (error instanceof TypeError)
+      return { ...about, status: 0, message: "Latchkey can't be reached. Check your connection and try again." }
     return {
-      ok: false,
-      status: 0,
-      key: typeof key === "string" ? key : undefined,
-      message: "Latchkey can't be reached. Check your connection and try again.",
-      again: true,
+      ...about,
+      status: isAnswer ? error.status : 500,
+      message: "That did not work, and it is our fault. Nothing you typed is lost: try again.",
     }
   }
 }

@@ -81,6 +81,8 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
     function refuse(refused: string, refusal: Refusal) {
       const change = outbox.all().find((each) => each.key === refused)
       if (!change) return
+      // Deleted before the reload, and asked for again after it.
+      if (change.repeated && refusal.status === 404) return outbox.drop(refused)
       const again = refusal.again ? { label: "Retry", act: () => outbox.add(change.fields) } : undefined
       if (isForm(change.fields)) outbox.mark(refused, "refused", refusal)
       else {
