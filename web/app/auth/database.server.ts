@@ -4,9 +4,6 @@ import { webRole } from "#scripts/database/roles.ts"
 import { settings } from "../settings.server.ts"
 import * as schema from "./schema.ts"
 
-if (!settings.DATABASE_URL)
-  throw new Error("DATABASE_URL is not set: `bun run start` sets it for the embedded database")
-
 /** The web app's pool. It acts as the role that sees the accounts and no task, unless the API has a login of its own. */
 export const client = connect(settings.DATABASE_URL, {
   role: settings.API_DATABASE_URL ? undefined : webRole,

@@ -1,7 +1,7 @@
 import { Problem } from "#scripts/problem.ts"
 
 const slots = Math.max(2, navigator.hardwareConcurrency)
-const maxWaiting = 200
+const maxWaiting = 1_000
 const waiting: (() => void)[] = []
 let running = 0
 

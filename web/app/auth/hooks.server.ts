@@ -19,12 +19,7 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
   switch (ctx.path) {
     case "/sign-in/email": {
       const wait = await waitBeforeLogin(text("email"), addressOf(ctx.headers))
-      if (wait)
-        throw new APIError(
-          "TOO_MANY_REQUESTS",
-          { message: "Too many wrong passwords." },
-          { "x-retry-after": `${wait}` },
-        )
+      if (wait) throw new APIError("TOO_MANY_REQUESTS", undefined, { "x-retry-after": String(wait) })
       return
     }
     case "/sign-up/email":

@@ -6,6 +6,6 @@ import { settings } from "../settings.server.ts"
  * after the session is gone its owner is still known to be the same person who logs in again (see draft.server.ts).
  */
 export async function ownerTag(userId: string): Promise<string> {
-  const signature = await makeSignature(`owner:${userId}`, settings.BETTER_AUTH_SECRET!)
+  const signature = await makeSignature(`owner:${userId}`, settings.BETTER_AUTH_SECRET)
   return signature.replace(/[^A-Za-z0-9]/g, "").slice(0, 16)
 }
