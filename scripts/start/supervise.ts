@@ -36,11 +36,10 @@ async function bringUp({ development }: Mode, running: AsyncDisposableStack, sto
     DATA_DIR: folder,
     ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1 }),
   }
-  if (!development) await buildWeb(stop)
-  stop.throwIfAborted()
   settings.DATABASE_URL = await provideDatabase(settings, log, running)
   settings.BETTER_AUTH_SECRET ??= keptSecret(folder)
   stop.throwIfAborted()
+  if (!development) await buildWeb(stop)
   const commands = development ? watching(settings) : built
   await startServers({ settings, commands, log, signal: stop }, running)
   announce(settings, given.DATABASE_URL)
