@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+
+let api: TestApi
+let ada: TestUser
+
+beforeAll(async () => {
+  api = await startApi()
+  ada = await api.user()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+test.each([
+  "status=done",
+  "status=",
+  "status=ALL",
+  "priority=urgent",
+  "sort=id",
+  "sort=title,id",
+  "sort=",
+  "limit=0",
+  "limit=201",
+  "limit=-1",
+  "limit=1.5",
+  "limit=1e1",
+  "limit=%2010",
+  "limit=",
+  "limit=ten",
+  "limit=99999999999999999999",
+  "limit=1&limit=2",
+  "q=a&q=b",
+  "q[]=a",
+  "offset=10",
+  "q=%00",
+  "q=%",
+  "q=%zz",
+  "q=%ff",
+  "q=%ED%A0%80",
+  `q=${"x".repeat(1001)}`,
+  "__proto__=1",
+  "constructor=1",
+])("?%s is refused", async (query) => {
+  const { status, body } = await ada.get(`/api/tasks?${query}`)
+  expect(status).toBe(400)
+  expect(body.errors).toHaveLength(1)
+})
