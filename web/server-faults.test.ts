@@ -4,7 +4,7 @@ import { startStack } from "#scripts/test/stack.ts"
 import { cuttableWire } from "./test/cuttable-wire.ts"
 import { somebody, visitor } from "./test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 test("while the database is away people are asked to wait, and it heals by itself", async () => {
   await using database = await freshDatabase()

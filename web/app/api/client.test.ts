@@ -3,7 +3,7 @@ import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { cuttableWire } from "../../test/cuttable-wire.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 type Seen = { method: string; path: string; headers: Headers; at: number }
 

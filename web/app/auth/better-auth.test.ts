@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { somebody, visitor } from "../../test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let stack: Stack
 beforeAll(async () => {

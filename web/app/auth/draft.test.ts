@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { type Person, somebody, type Visitor, visitor } from "../../test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let stack: Stack
 let sql: Bun.SQL

@@ -3,7 +3,7 @@ import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair,
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let stack: Stack
 let sql: Bun.SQL

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { somebody, visitor } from "../../test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 let stack: Stack
 /** Behind a proxy, so that each test can come from an address of its own. */

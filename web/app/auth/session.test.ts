@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
-setDefaultTimeout(60_000)
+setDefaultTimeout(120_000)
 
 /** As with several web processes: each request reads its session, so that nobody has to wait for what was held. */
 const nothingInMemory = { WEB_PROCESSES: "2" }
