@@ -1,5 +1,4 @@
 import { lt, sql } from "drizzle-orm"
-import { endedSessions } from "#scripts/ended-sessions/schema.ts"
 import { log } from "../log.server.ts"
 import { db } from "./database.server.ts"
 import { jwks, rateLimit, session, verification } from "./schema.ts"
@@ -15,7 +14,6 @@ export function prunePeriodically(): () => void {
       db.delete(rateLimit).where(lt(rateLimit.lastRequest, Date.now() - 24 * hour)),
       // A public key may be needed for as long as a token can live.
       db.delete(jwks).where(lt(jwks.expiresAt, sql`now() - interval '2 days'`)),
-      db.delete(endedSessions).where(lt(endedSessions.endedAt, sql`now() - interval '2 days'`)),
     ]).catch((error) => log.warn("prune.failed", { error: String(error) }))
   prune()
   const timer = setInterval(prune, hour)
