@@ -22,11 +22,11 @@ afterEach(async () => {
   rmSync(closed, { recursive: true })
 })
 
-const nothingRuns = () => eventually("nothing runs", () => processesOn(DATA_DIR).length === 0, 10)
+const nothingRuns = () => eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
 
 async function started(settings: Record<string, string> = {}) {
   const start = await runStart({ DATA_DIR, ...settings })
-  await eventually(`start\n${start.said.out}${start.said.err}`, () => start.said.out.includes("Data  "), 25)
+  await eventually(`start\n${start.said.out}${start.said.err}`, () => start.said.out.includes("Data  "))
   return start
 }
 

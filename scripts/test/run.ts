@@ -11,7 +11,7 @@ import { type Count, nothing, one, settle, succeeds } from "./step.ts"
 
 const bun = process.execPath
 /** Milliseconds a unit test may take: the first of a file may wait for servers to start. */
-const patience = 30_000
+const patience = 60_000
 
 type Context = { cluster?: Cluster; reports: string; signal: AbortSignal }
 type Step = [title: string, run: (context: Context) => Promise<Count>]

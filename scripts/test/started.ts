@@ -36,7 +36,7 @@ export async function runStart(settings: Record<string, string>) {
 }
 
 /** Polls until `condition` holds, and fails when it does not within `seconds`. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>, seconds = 20) {
+export async function eventually(what: string, condition: () => boolean | Promise<boolean>, seconds = 40) {
   for (const deadline = Date.now() + seconds * 1000; !(await condition()); await Bun.sleep(20))
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
 }
