@@ -46,7 +46,13 @@ export async function compare(stage: Stage, what: string, contenders: Contender[
 }
 
 /** One load on one server. `cpu` is what the server itself used for each request, in microseconds. */
-async function measure({ client, stop }: Stage, { server, load }: Contender, connections: number, seconds: number, atMost?: number) {
+async function measure(
+  { client, stop }: Stage,
+  { server, load }: Contender,
+  connections: number,
+  seconds: number,
+  atMost?: number,
+) {
   stop.throwIfAborted()
   const before = cpuSeconds(server.pids)
   const outcome = await client.run({ ...load, port: server.port, connections, seconds, atMost })

@@ -2,7 +2,7 @@ import { makeSignature } from "better-auth/crypto"
 import { SQL } from "bun"
 
 /** Somebody with an account, a session and tasks. `cookie` is the session's, as it is sent; `taskId` their newest task. */
-export type Person = { id: string; email: string; cookie: string; taskId: string }
+export type Account = { id: string; email: string; cookie: string; taskId: string }
 
 /** Everyone's. */
 export const password = "tea at half past four"
@@ -27,7 +27,7 @@ export async function fill(url: string, secret: string, tasksOfCollector: number
     const people = await readPeople(sql, secret)
     await sql`alter table tasks force row level security`
     await sql`vacuum analyze`
-    const collector = people.pop() as Person
+    const collector = people.pop() as Account
     return { people, collector }
   } finally {
     await sql.close()
@@ -71,8 +71,8 @@ async function addTasks(sql: SQL, tasksOfCollector: number) {
     order by n desc`
 }
 
-async function readPeople(sql: SQL, secret: string): Promise<Person[]> {
-  const rows: (Omit<Person, "cookie"> & { token: string })[] = await sql`
+async function readPeople(sql: SQL, secret: string): Promise<Account[]> {
+  const rows: (Omit<Account, "cookie"> & { token: string })[] = await sql`
     select "user".id, email, token, (select max(id::text) from tasks where user_id = "user".id) as "taskId"
     from "user" join session on session.user_id = "user".id
     order by substr(email, 7, position('@' in email) - 7)::int`

@@ -1,13 +1,27 @@
 import { parseArgs } from "node:util"
 import { OperatorError } from "../operator-error.ts"
 import type { Findings } from "./report.ts"
+import { accounts } from "./sections/accounts.ts"
+import { longLists } from "./sections/long-lists.ts"
+import { memory } from "./sections/memory.ts"
+import { pages } from "./sections/pages.ts"
 import { requests } from "./sections/requests.ts"
+import { start } from "./sections/start.ts"
+import { users } from "./sections/users.ts"
+import { variants } from "./sections/variants.ts"
 import type { Pace, Stage } from "./stage.ts"
 
 type Section = { title: string; measure: (stage: Stage) => Promise<Findings> }
 
 const all: Record<string, Section> = {
   requests: { title: "Requests to the task API", measure: requests },
+  variants: { title: "The API with other settings", measure: variants },
+  pages: { title: "Pages", measure: pages },
+  accounts: { title: "Log-ins and tokens", measure: accounts },
+  lists: { title: "Very long lists", measure: longLists },
+  memory: { title: "Memory", measure: memory },
+  start: { title: "Start", measure: start },
+  users: { title: "A thousand people at once", measure: users },
 }
 
 const thorough: Pace = { rounds: 7, round: 4, warmUp: 10_000, long: 60, tasksOfCollector: 200_000 }

@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { startServerProcess, untilHealthy } from "../start/server-process.ts"
 
-/** What is measured: where it listens, and the processes it consists of. */
-export type Server = { name: string; port: number; pids: number[] }
+/** What is measured: where it listens, the processes it consists of, and the file of its log. */
+export type Server = { name: string; port: number; pids: number[]; log: string }
 
 type Options = {
   name: string
@@ -21,14 +21,14 @@ export async function startServer(
   { name, port, command, environment, processes = 1, folder }: Options,
   running: AsyncDisposableStack,
 ): Promise<Server> {
-  const file = join(folder, `${name.replaceAll(/\W+/g, "-")}.log`)
-  const logFile = openSync(file, "a")
+  const log = join(folder, `${name.replaceAll(/\W+/g, "-")}.log`)
+  const logFile = openSync(log, "a")
   running.defer(() => closeSync(logFile))
   const started = Array.from({ length: processes }, () => startServerProcess({ command, environment, logFile }))
   running.defer(async () => {
     await Promise.all(started.map(({ stop }) => stop()))
   })
   const ended = await untilHealthy(`http://127.0.0.1:${port}`, Promise.race(started.map(({ exited }) => exited)))
-  if (ended) throw new Error(`The ${name} does not start (${ended}):\n${readFileSync(file, "utf8")}`)
-  return { name, port, pids: started.map(({ pid }) => pid as number) }
+  if (ended) throw new Error(`The ${name} does not start (${ended}):\n${readFileSync(log, "utf8")}`)
+  return { name, port, pids: started.map(({ pid }) => pid as number), log }
 }

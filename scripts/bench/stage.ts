@@ -7,9 +7,12 @@ import { built } from "../start/commands.ts"
 import { apiEnvironment, environmentOf } from "../start/environment.ts"
 import { freePort } from "../start/ports.ts"
 import { benchDatabase } from "./database.ts"
-import { fill, type Person } from "./fill.ts"
+import { type Account, fill } from "./fill.ts"
 import { type Client, startClient } from "./load/client.ts"
 import { type Server, startServer } from "./server.ts"
+
+/** Somebody who is logged in; `token` is a JWT. */
+export type Person = Account & { token: string }
 
 /** How long and how often each thing is measured. */
 export type Pace = {
@@ -28,10 +31,10 @@ export type Stage = {
   settings: Settings
   pace: Pace
   stop: AbortSignal
-  /** Who has 200 tasks each, with a JWT. */
-  people: (Person & { token: string })[]
+  /** A thousand, with 200 tasks each. */
+  people: Person[]
   /** Who has very many. */
-  collector: Person & { token: string }
+  collector: Person
   api: Server
   web: Server
   limit: Server
@@ -40,6 +43,8 @@ export type Stage = {
   start(name: string, command: string[], environment: Record<string, string | undefined>): Promise<Server>
   /** Starts another API, with some settings otherwise. */
   startApi(name: string, overrides: Record<string, string>): Promise<Server>
+  /** Starts another web app. */
+  startWeb(name: string): Promise<Server>
 }
 
 /** Not as shipped: tokens last through all measurements, and log-ins may come from many addresses. */
@@ -65,44 +70,46 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
     return startServer({ name, port, command, environment: { ...environment, PORT: String(port) }, folder }, running)
   }
   const startApi: Stage["startApi"] = async (name, overrides) => {
-    const changed = readSettings({
-      ...given,
-      API_URL: settings.API_URL,
-      API_PORT: String(await freePort()),
-      ...overrides,
-    })
-    const { API_PORT: port, API_PROCESSES: processes } = changed
-    return startServer(
-      { name, port, command: built.api, environment: apiEnvironment(changed), processes, folder },
-      running,
-    )
+    // Its own address changes; the one that tokens are made for does not.
+    const port = String(await freePort())
+    const changed = readSettings({ ...given, API_URL: settings.API_URL, API_PORT: port, ...overrides })
+    return startServer({ name, ...apiServer(changed), folder }, running)
   }
-  const { WEB_PORT: port, WEB_PROCESSES: processes } = settings
+  const startWeb: Stage["startWeb"] = async (name) => {
+    const changed = { ...settings, WEB_PORT: await freePort() }
+    return startServer({ name, ...webServer(changed), folder }, running)
+  }
+  const limitEnvironment = { DATABASE_URL: given.DATABASE_URL, JWKS_URL: settings.JWKS_URL }
   const [web, api, limit] = await Promise.all([
-    startServer(
-      { name: "web", port, command: built.web, environment: environmentOf(settings), processes, folder },
-      running,
-    ),
-    startApi("API", { API_PORT: given.API_PORT }),
-    start("limit", ["scripts/bench/servers/limit.ts"], {
-      DATABASE_URL: given.DATABASE_URL,
-      JWKS_URL: settings.JWKS_URL,
-    }),
+    startServer({ name: "web", ...webServer(settings), folder }, running),
+    startServer({ name: "API", ...apiServer(settings), folder }, running),
+    start("limit", ["scripts/bench/servers/limit.ts"], limitEnvironment),
   ])
   const client = startClient()
   running.defer(client.stop)
-  const withToken = async (person: Person) => ({ ...person, token: await tokenFor(person, settings) })
+  const loggedIn = async (account: Account) => ({ ...account, token: await tokenFor(account, settings) })
   return {
-    settings,
-    pace,
-    stop,
-    people: await Promise.all(people.map(withToken)),
-    collector: await withToken(collector),
-    ...{ api, web, limit, client, start, startApi },
+    ...{ settings, pace, stop, api, web, limit, client, start, startApi, startWeb },
+    people: await Promise.all(people.map(loggedIn)),
+    collector: await loggedIn(collector),
   }
 }
 
-async function tokenFor({ cookie }: Person, { BETTER_AUTH_URL }: Settings): Promise<string> {
+const apiServer = (settings: Settings) => ({
+  port: settings.API_PORT,
+  command: built.api,
+  environment: apiEnvironment(settings),
+  processes: settings.API_PROCESSES,
+})
+
+const webServer = (settings: Settings) => ({
+  port: settings.WEB_PORT,
+  command: built.web,
+  environment: environmentOf(settings),
+  processes: settings.WEB_PROCESSES,
+})
+
+async function tokenFor({ cookie }: Account, { BETTER_AUTH_URL }: Settings): Promise<string> {
   const response = await fetch(`${BETTER_AUTH_URL}/api/auth/token`, { headers: { cookie } })
   if (!response.ok) throw new Error(`No token: ${response.status} ${await response.text()}`)
   return ((await response.json()) as { token: string }).token

@@ -9,8 +9,8 @@ export type Load = {
   requests: string[]
   /** Requests after which it ends before its time. */
   atMost?: number
-  /** The status that every answer must have. */
-  status: number
+  /** The status that every answer must have, or any of those that mean success. */
+  status: number | "2xx"
   /**
    * Milliseconds from one request of a connection to its next; without it, the next follows at once. A request that could
    * only be sent late because the one before took too long counts from when it was due.
@@ -28,7 +28,9 @@ export type Outcome = {
   longest: number
   /** Bytes of a body, on average. */
   length: number
-  /** What else happened, and how often: another status, a connection that broke. */
+  /** How often each status was answered. */
+  statuses: Record<number, number>
+  /** What went wrong, and how often: another status, a connection that broke. */
   faults: Record<string, number>
 }
 
@@ -37,7 +39,7 @@ const patience = 10_000
 
 /** Puts the load on the server and resolves once every connection has had its last answer. */
 export async function run(load: Load): Promise<Outcome> {
-  const measured: Measured = { times: [], bytes: 0, faults: {} }
+  const measured: Measured = { times: [], bytes: 0, statuses: {}, faults: {} }
   const nextRequest = inTurn(
     load.requests.map((request) => Buffer.from(request)),
     load.atMost,
@@ -50,7 +52,7 @@ export async function run(load: Load): Promise<Outcome> {
   return summarize(measured, performance.now() - started)
 }
 
-type Measured = { times: number[]; bytes: number; faults: Record<string, number> }
+type Measured = { times: number[]; bytes: number } & Pick<Outcome, "statuses" | "faults">
 
 /** One connection, asking until its time is over. */
 function useConnection(
@@ -97,7 +99,9 @@ function useConnection(
         isWaiting = false
         measured.times.push(performance.now() - due)
         measured.bytes += response.length
-        if (response.status !== status) return finish(`status ${response.status}`, socket)
+        measured.statuses[response.status] = (measured.statuses[response.status] ?? 0) + 1
+        const isRight = status === "2xx" ? response.status < 300 : response.status === status
+        if (!isRight) return finish(`status ${response.status}`, socket)
         due += every
         ask(socket)
       },
@@ -113,7 +117,7 @@ function inTurn<T>(all: T[], atMost = Number.POSITIVE_INFINITY): () => T | undef
   return () => (next < atMost ? all[next++ % all.length] : undefined)
 }
 
-function summarize({ times, bytes, faults }: Measured, took: number): Outcome {
+function summarize({ times, bytes, statuses, faults }: Measured, took: number): Outcome {
   times.sort((a, b) => a - b)
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? Number.NaN
   return {
@@ -124,6 +128,7 @@ function summarize({ times, bytes, faults }: Measured, took: number): Outcome {
     p99: at(0.99),
     longest: at(1),
     length: Math.round(bytes / Math.max(1, times.length)),
+    statuses,
     faults,
   }
 }

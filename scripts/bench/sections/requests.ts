@@ -2,9 +2,8 @@ import { type Contender, compare } from "../compare.ts"
 import { request } from "../load/request.ts"
 import { type Check, type Findings, number, percent, type Row } from "../report.ts"
 import type { Server } from "../server.ts"
-import type { Stage } from "../stage.ts"
+import type { Person, Stage } from "../stage.ts"
 
-type Person = Stage["people"][number]
 type Thing = { what: string; status: number; of: (person: Person) => string; target?: number }
 
 const bearer = ({ token }: Person) => ({ Authorization: `Bearer ${token}` })

@@ -14,8 +14,8 @@ async function elementsOf(html: string): Promise<ReactNode> {
   const close = () => {
     const { type, props, children } = open.pop() as Element
     // React would escape what stands in a script.
-    const inside = type === "script" ? { dangerouslySetInnerHTML: { __html: children.join("") } } : { children }
-    innermost().children.push(createElement(type, { ...props, ...inside }))
+    const isText = type === "script" && { dangerouslySetInnerHTML: { __html: children.join("") } }
+    innermost().children.push(createElement(type, { ...props, ...isText }, ...(isText ? [] : children)))
   }
   const rewriter = new HTMLRewriter().on("*", {
     element(element) {
