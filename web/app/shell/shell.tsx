@@ -54,9 +54,24 @@ export function Shell({ children }: { children: ReactNode }) {
 const way =
   "inline-flex min-h-11 items-center rounded-md px-2 text-sm sm:px-3 font-medium whitespace-nowrap text-soft hover:bg-hover hover:text-ink aria-[current]:text-ink sm:min-h-9"
 
+/**
+ * Where one can get to from here, made known to the router ahead of time: it would ask for each address at the first click,
+ * and a change to a task that is answered in that very moment makes it forget the click.
+ */
+function WaysAhead() {
+  return (
+    <div hidden>
+      {["/login", "/tasks/any", "/settings/import"].map((to) => (
+        <Link key={to} to={to} discover="render" />
+      ))}
+    </div>
+  )
+}
+
 function OwnWays() {
   return (
     <>
+      <WaysAhead />
       <nav aria-label="Main" className="flex">
         <NavLink to="/tasks" prefetch="intent" className={way}>
           Tasks

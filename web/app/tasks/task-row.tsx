@@ -57,7 +57,7 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
               <Link
                 to={editHref}
                 prefetch="intent"
-                // Else the address of every row is asked for ahead; they all lead to one route.
+                // Else the address of every row is asked for ahead; they all lead to one route, known from shell.tsx.
                 discover="none"
                 className={`inline-block min-h-6 wrap-anywhere hover:underline ${completed ? "text-soft line-through" : ""}`}
               >
