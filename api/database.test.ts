@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm"
 import { connect } from "#scripts/database/connect.ts"
 import { statement } from "#scripts/database/statement.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
-import { eventually } from "./auth/test/eventually.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
 import { unreliableNetwork } from "./test/unreliable-network.ts"
 

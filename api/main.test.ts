@@ -6,7 +6,7 @@ import { connect } from "#scripts/database/connect.ts"
 import { freePort } from "#scripts/start/ports.ts"
 import { startServerProcess, untilHealthy } from "#scripts/start/server-process.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
-import { eventually } from "./auth/test/eventually.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 
 const secret = "a shared secret of more than thirty-two characters"
 let fresh: Awaited<ReturnType<typeof freshDatabase>>

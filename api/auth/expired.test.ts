@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "bun:test"
-import { eventually } from "./test/eventually.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 import { refused, startGuarded } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
 

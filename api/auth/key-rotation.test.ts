@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { eventually } from "./test/eventually.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 import { refused, startGuarded, unavailable } from "./test/guarded.ts"
 import { type Algorithm, startIssuer } from "./test/issuer.ts"
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { connect } from "node:net"
-import { eventually } from "../auth/test/eventually.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
 
 let api: TestApi

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { eventually } from "../auth/test/eventually.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 import { type Ask, startApi, type TestApi, type TestUser } from "../test/api.ts"
 
 let api: TestApi

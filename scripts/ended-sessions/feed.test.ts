@@ -5,6 +5,7 @@ import { connect } from "../database/connect.ts"
 import { apiRole, webRole } from "../database/roles.ts"
 import { createLog } from "../log.ts"
 import { freshDatabase } from "../test/database.ts"
+import { eventually } from "../test/eventually.ts"
 import { followEndedSessions } from "./feed.ts"
 
 const log = createLog("silent", "test")
@@ -87,25 +88,17 @@ async function startCable(url: string) {
   }
 }
 
-async function until(holds: () => boolean, deadline = 5_000) {
-  const end = performance.now() + deadline
-  while (!holds()) {
-    if (performance.now() > end) throw new Error(`not within ${deadline} ms`)
-    await Bun.sleep(5)
-  }
-}
-
 test("a session that ends is known within two readings, and told once", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
   const [ending, staying] = [await database.logIn(), await database.logIn()]
-  await until(feed.isCurrent)
+  await eventually(feed.isCurrent, Boolean)
   expect(feed.has(ending)).toBe(false)
   await database.logOut(ending)
-  await until(() => feed.has(ending))
+  await eventually(() => feed.has(ending), Boolean)
   expect(feed.has(staying)).toBe(false)
   await database.logOut(staying)
-  await until(() => feed.has(staying))
+  await eventually(() => feed.has(staying), Boolean)
   expect(feed.told).toEqual([ending, staying])
 })
 
@@ -119,7 +112,7 @@ test("a personal access key counts as ended when it is deleted or switched off",
   await web`delete from api_key where id = ${deleted}`
   await web`update api_key set enabled = false where id = ${off}`
   await web`update api_key set request_count = 1 where id = ${used}`
-  await until(() => feed.has(deleted) && feed.has(off))
+  await eventually(() => feed.has(deleted) && feed.has(off), Boolean)
   expect(feed.has(used)).toBe(false)
 })
 
@@ -128,7 +121,7 @@ test("an account that is deleted ends all of its sessions", async () => {
   await using feed = startFeed(database.url)
   const sids = [await database.logIn(), await database.logIn()]
   await database.web`delete from "user" where id = ${database.userId}`
-  await until(() => sids.every(feed.has))
+  await eventually(() => sids.every(feed.has), Boolean)
 })
 
 test("a feed that starts late knows what ended before, for as long as a token may live", async () => {
@@ -139,7 +132,7 @@ test("a feed that starts late knows what ended before, for as long as a token ma
   await owner`insert into ended_sessions (user_id, sid, ended_at)
     values (${database.userId}, ${longAgo}, now() - interval '10 minutes')`
   await using feed = startFeed(database.url)
-  await until(feed.isCurrent)
+  await eventually(feed.isCurrent, Boolean)
   expect([lately, longAgo].map(feed.has)).toEqual([true, false])
 })
 
@@ -150,10 +143,10 @@ test("an end that is committed later than others is not missed", async () => {
   await database.web.begin(async (transaction) => {
     await database.logOut(slow, transaction)
     await database.logOut(quick)
-    await until(() => feed.has(quick))
+    await eventually(() => feed.has(quick), Boolean)
     expect(feed.has(slow)).toBe(false)
   })
-  await until(() => feed.has(slow))
+  await eventually(() => feed.has(slow), Boolean)
 })
 
 test("after the database was away, the feed catches up by itself", async () => {
@@ -162,13 +155,13 @@ test("after the database was away, the feed catches up by itself", async () => {
   await using feed = startFeed(cable.url)
   const [before, during] = [await database.logIn(), await database.logIn()]
   await database.logOut(before)
-  await until(() => feed.has(before))
+  await eventually(() => feed.has(before), Boolean)
   cable.cut()
   await database.logOut(during)
-  await until(() => !feed.isCurrent())
+  await eventually(() => !feed.isCurrent(), Boolean)
   expect([before, during].map(feed.has)).toEqual([true, false])
   cable.mend()
-  await until(() => feed.has(during))
+  await eventually(() => feed.has(during), Boolean)
   expect(feed.isCurrent()).toBe(true)
   expect(feed.told).toEqual([before, during])
 })
@@ -182,6 +175,6 @@ test("a feed that starts while the database is away is not current until it was 
   await using feed = startFeed(cable.url)
   expect(feed.isCurrent()).toBe(false)
   cable.mend()
-  await until(feed.isCurrent)
+  await eventually(feed.isCurrent, Boolean)
   expect(feed.has(sid)).toBe(true)
 })

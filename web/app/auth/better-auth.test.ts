@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { somebody, visitor } from "../../test/visitor.ts"
 
@@ -165,9 +166,10 @@ describe("personal access keys", () => {
     const { token } = await (await tokenFor(key)).json()
     expect((await someone.post("/api/auth/api-key/delete", { keyId: id }, own())).status).toBe(200)
     expect((await tokenFor(key)).status).toBe(401)
-    const deadline = Date.now() + 5_000
-    while ((await listTasks(token)).status !== 401 && Date.now() < deadline) await Bun.sleep(50)
-    expect((await listTasks(token)).status).toBe(401)
+    await eventually(
+      async () => (await listTasks(token)).status,
+      (status) => status === 401,
+    )
   })
 
   test("a key is no session: it opens no page and makes no other key", async () => {
