@@ -4,7 +4,7 @@ import { type Statement, statement } from "#scripts/database/statement.ts"
 import type { ListQuery } from "./model.ts"
 import { orderOf } from "./order.ts"
 import { tasks } from "./schema.ts"
-import { type Echo, ownTasks, shownTask } from "./statements.ts"
+import { counts, type Echo, ownTasks, shownTask } from "./statements.ts"
 
 type Values = {
   subject: string
@@ -15,27 +15,33 @@ type Values = {
   q?: string
   key?: string
   id?: string
+  /** For the counts, `YYYY-MM-DD`. */
+  today?: string
 }
 
-/** A page's tasks as one JSON array, whether more follow, and the place of its last task. */
-type Page = Echo & { items: string; more: boolean; key: string | null; id: string | null }
+/**
+ * A page's tasks as one JSON array, whether more follow, and the place of its last task; and, where they were asked for,
+ * the counts of all tasks as a JSON object.
+ */
+type Page = Echo & { items: string; more: boolean; key: string | null; id: string | null; stats?: string }
 
-type Shape = Pick<ListQuery, "sort" | "status"> & { priority: boolean; q: boolean; after: boolean }
+type Shape = Pick<ListQuery, "sort" | "status"> & { priority: boolean; q: boolean; after: boolean; stats?: boolean }
 
 const value = sql.placeholder
 const known = new Map<string, Statement<Page, Values>>()
 
 /** The statement for a list of this shape, built at its first use: each sort and filter gets the plan of its own. */
-export function listTasks({ sort, status, priority, q, after }: Shape): Statement<Page, Values> {
-  const name = [sort, status, priority, q, after].join()
+export function listTasks(shape: Shape): Statement<Page, Values> {
+  const { sort, status, priority, q, after, stats } = shape
+  const name = [sort, status, priority, q, after, stats].join()
   const existing = known.get(name)
   if (existing) return existing
-  const built = build({ sort, status, priority, q, after })
+  const built = build(shape)
   known.set(name, built)
   return built
 }
 
-function build({ sort, status, priority, q, after }: Shape) {
+function build({ sort, status, priority, q, after, stats }: Shape) {
   const { expression, type, descending } = orderOf(sort)
   const direction = descending ? sql`desc` : sql`asc`
   const conditions = [
@@ -54,6 +60,7 @@ function build({ sort, status, priority, q, after }: Shape) {
       count(*) > ${value("limit")}::int as more,
       (array_agg(key))[${value("limit")}::int] as key,
       (array_agg(${tasks.id}))[${value("limit")}::int] as id
+      ${stats ? sql`, (select row_to_json(counts)::text from (${counts}) as counts) as stats` : sql``}
     from (
       select ${tasks}.*, ${expression ?? sql`''`}::text as key
       from ${tasks}

@@ -71,6 +71,9 @@ export const Completion = z
   .optional()
   .meta({ examples: [{ completed: true }] })
 
+/** The body of a POST that needs none. */
+export const Nothing = z.strictObject({}, object).optional()
+
 export const Task = z.object({
   id: z.uuid(),
   title,
@@ -83,13 +86,20 @@ export const Task = z.object({
   completedAt: z.iso.datetime().nullable(),
 })
 
+const count = z.int().min(0)
+export const TaskStats = z.object({ total: count, active: count, completed: count, overdue: count })
+
 export const TaskPage = z.object({
   items: z.array(Task),
   nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
+  stats: TaskStats.optional().describe(
+    "The counts of all tasks, on any page and with any filter; only with `include=stats`",
+  ),
 })
 
-const count = z.int().min(0)
-export const TaskStats = z.object({ total: count, active: count, completed: count, overdue: count })
+const today = day("Must be a date like 2026-01-31")
+  .optional()
+  .describe("The day before which a due date is past; today in UTC without it")
 
 /** The query of a list. Values arrive as text. */
 export const ListQuery = z.strictObject({
@@ -107,9 +117,14 @@ export const ListQuery = z.strictObject({
     .default(50)
     .meta({ type: "integer", minimum: 1, maximum: 200 }),
   cursor: z.string().optional().describe("`nextCursor` of the page before, with the same query"),
+  include: z
+    .literal("stats", { error: "Must be stats" })
+    .optional()
+    .describe("`stats` adds the counts of all tasks to the page"),
+  today,
 })
 
-export const StatsQuery = z.strictObject({ today: day("Must be a date like 2026-01-31").optional() })
+export const StatsQuery = z.strictObject({ today })
 
 export const ClearQuery = z.strictObject({
   status: z.literal("completed", { error: "Must be completed: only completed tasks are deleted together" }),

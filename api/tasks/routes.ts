@@ -9,7 +9,7 @@ import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { noteForeignTask } from "./foreign-task.ts"
-import { ClearQuery, Completion, ListQuery, StatsQuery, TaskInput, TaskPatch } from "./model.ts"
+import { ClearQuery, Completion, ListQuery, Nothing, StatsQuery, TaskInput, TaskPatch } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
 
@@ -50,9 +50,10 @@ export function taskRoutes({ protect, database, log }: Options) {
     .get(
       "/tasks",
       async ({ subject, query, request, set }) => {
-        const { items, nextCursor } = await tasksOf(subject).list(query)
+        const { items, nextCursor, stats } = await tasksOf(subject).list(query)
         if (nextCursor) set.headers.link = `<${nextPage(request.url, nextCursor)}>; rel="next"`
-        return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}}`)
+        const counts = stats ? `,"stats":${stats}` : ""
+        return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}${counts}}`)
       },
       { query: ListQuery, detail: documentation.list },
     )
@@ -66,10 +67,24 @@ export function taskRoutes({ protect, database, log }: Options) {
       },
       { body: TaskInput, detail: documentation.add },
     )
-    .delete("/tasks", ({ subject }) => tasksOf(subject).removeCompleted(), {
-      query: ClearQuery,
-      detail: documentation.clear,
-    })
+    .delete(
+      "/tasks",
+      async ({ subject, set }) => {
+        const { deleted, deletion } = await tasksOf(subject).removeCompleted()
+        if (deletion) set.headers.location = wayBack(deletion)
+        return { deleted }
+      },
+      { query: ClearQuery, detail: documentation.clear },
+    )
+    .post(
+      "/tasks/deletions/:deletion/restore",
+      async ({ subject, params: { deletion } }) => {
+        const restored = uuid.test(deletion) && (await tasksOf(subject).restore(deletion))
+        if (!restored) throw new Problem("not-found", "There is no such deletion")
+        return { restored }
+      },
+      { body: Nothing, detail: documentation.restore },
+    )
     .get("/tasks/stats", ({ subject, query }) => tasksOf(subject).stats(query.today), {
       query: StatsQuery,
       detail: documentation.stats,
@@ -100,7 +115,8 @@ export function taskRoutes({ protect, database, log }: Options) {
       "/tasks/:id",
       async (context) => {
         const precondition = readPrecondition(context.request.headers)
-        await found(context, (id) => tasksOf(context.subject).remove(id, precondition))
+        const deletion = await found(context, (id) => tasksOf(context.subject).remove(id, precondition))
+        context.set.headers.location = wayBack(deletion)
         context.set.status = 204
       },
       { detail: documentation.remove },
@@ -118,6 +134,9 @@ function send(set: Set, { task, version }: FoundTask): string {
   set.headers.etag = entityTag(version)
   return json(set, task)
 }
+
+/** Where a POST takes a deletion back. */
+const wayBack = (deletion: string) => `/api/tasks/deletions/${deletion}/restore`
 
 /** The address of the same list from `cursor` on, in the spelling that was asked for. */
 function nextPage(url: string, cursor: string): string {

@@ -7,7 +7,7 @@ import { textSeparator } from "./text-key.ts"
 
 /** Every row of every answer names the subject it was read or written for. */
 export type Echo = { subject: string }
-type Subject = { subject: string }
+export type Subject = { subject: string }
 /** One task as JSON text, ready to be sent, and its version. */
 export type FoundTask = { task: string; version: number }
 
@@ -15,10 +15,11 @@ const value = sql.placeholder
 
 /** Both locks on every statement: the subject set for row-level security, and named in the statement itself. */
 export const ownTasks = sql`${actingAs(value("subject"))} and ${tasks.userId} = ${value("subject")}::uuid`
-const ownTask = sql`${ownTasks} and ${tasks.id} = ${value("id")}::uuid`
+export const ownTask = sql`${ownTasks} and ${tasks.id} = ${value("id")}::uuid`
 
 /** Versions a precondition allows, and those it refuses, as `{1,2}`; null is no precondition. */
-const preconditionHolds = sql`
+export type Demanded = { allowed: string | null; refused: string | null }
+export const preconditionHolds = sql`
   ${tasks.version} = any (coalesce(${value("allowed")}::int[], array[${tasks.version}]))
   and ${tasks.version} <> all (coalesce(${value("refused")}::int[], '{}'))`
 
@@ -95,21 +96,20 @@ export const findAnswer = statement<Echo & { fingerprint: string; answer: string
     and ${idempotencyKeys.key} = ${value("key")}::text`)
 
 /** Null leaves a column as it is; `setDueDate` tells a due date taken away from one left alone. */
-export type Change = Subject & {
-  id: string
-  now: string
-  title: string | null
-  titleKey: string | null
-  description: string | null
-  descriptionKey: string | null
-  completed: boolean | null
-  toggle: boolean
-  priority: number | null
-  setDueDate: boolean
-  dueDate: string | null
-  allowed: string | null
-  refused: string | null
-}
+export type Change = Subject &
+  Demanded & {
+    id: string
+    now: string
+    title: string | null
+    titleKey: string | null
+    description: string | null
+    descriptionKey: string | null
+    completed: boolean | null
+    toggle: boolean
+    priority: number | null
+    setDueDate: boolean
+    dueDate: string | null
+  }
 
 const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.completed}
   else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
@@ -133,21 +133,17 @@ export const changeTask = statement<Echo & FoundTask, Change>(sql`
   where ${ownTask} and ${preconditionHolds}
   returning ${foundTask}`)
 
-export const removeTask = statement<Echo, Subject & { id: string; allowed: string | null; refused: string | null }>(
-  sql`delete from ${tasks} where ${ownTask} and ${preconditionHolds} returning ${actedAs} as subject`,
-)
-
-export const removeCompleted = statement<Echo & { deleted: number }, Subject>(sql`
-  with removed as (delete from ${tasks} where ${ownTasks} and ${tasks.completed} returning 1)
-  select ${actedAs} as subject, count(*)::int as deleted from removed`)
-
-export const countTasks = statement<Echo & TaskStats, Subject & { today: string }>(sql`
-  select ${actedAs} as subject,
-    count(*)::int as total,
+/** The subject's tasks in numbers, as one row. Overdue are active tasks with a due date before `today`. */
+export const counts = sql`
+  select count(*)::int as total,
     count(*) filter (where not ${tasks.completed})::int as active,
     count(*) filter (where ${tasks.completed})::int as completed,
     count(*) filter (where not ${tasks.completed} and ${tasks.dueDate} < ${value("today")}::date)::int as overdue
-  from ${tasks} where ${ownTasks}`)
+  from ${tasks} where ${ownTasks}`
+
+export const countTasks = statement<Echo & TaskStats, Subject & { today: string }>(
+  sql`select ${actedAs} as subject, counts.* from (${counts}) as counts`,
+)
 
 /** Whether the id is a task of somebody else: for the log, never for the answer. */
 export const isForeign = statement<{ foreign: boolean }, Subject & { id: string }>(

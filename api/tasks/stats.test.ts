@@ -43,3 +43,37 @@ test.each(["2026-02-30", "0000-01-01", "26-01-01", "today", "", "2026-01-01T00:0
     expect(body.errors).toEqual([{ field: "today", message: "Must be a date like 2026-01-31" }])
   },
 )
+
+test("a list includes them when asked to, on any page and with any filter, and is otherwise the same to the byte", async () => {
+  const counts = { total: 5, active: 4, completed: 1, overdue: 2 }
+  for (const path of ["/api/tasks", `/api/${ada.id}/tasks`])
+    for (const query of [
+      "sort=dueDate",
+      "status=completed",
+      "priority=low",
+      "q=nowhere+to+be+found",
+      "q=x&sort=-title",
+    ]) {
+      const { text } = await ada.get(`${path}?${query}`)
+      const included = await ada.get(`${path}?${query}&include=stats`)
+      expect(included.text).toBe(`${text.slice(0, -1)},"stats":${JSON.stringify(counts)}}`)
+    }
+  const overdue = await ada.get("/api/tasks?include=stats&today=2020-02-29")
+  expect(overdue.body.stats).toEqual({ ...counts, overdue: 0 })
+})
+
+test("the next page of a list that includes them includes them, too, and is the one of a list without", async () => {
+  const first = await ada.get("/api/tasks?limit=3&include=stats&today=2020-03-01")
+  const [, next = ""] = first.headers.get("link")?.match(/<(.+)>/) ?? []
+  const second = await ada.get(next)
+  expect(second.body.stats).toEqual(first.body.stats)
+  expect(second.body.stats.overdue).toBe(1)
+  const without = await ada.get(`/api/tasks?limit=3&cursor=${first.body.nextCursor}`)
+  expect(second.body.items).toEqual(without.body.items)
+})
+
+test("nobody's counts come with another's list", async () => {
+  const grace = await api.user()
+  const { body } = await grace.get("/api/tasks?include=stats")
+  expect(body).toEqual({ items: [], nextCursor: null, stats: { total: 0, active: 0, completed: 0, overdue: 0 } })
+})

@@ -2,14 +2,15 @@ import { Problem } from "#scripts/problem.ts"
 import { type Database, isAccountGone } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
+import * as deletions from "./deletion-statements.ts"
 import { listTasks } from "./list-statement.ts"
 import { type ListQuery, type NewTask, priorities, type Task, type TaskPatch, type TaskStats } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import * as statements from "./statements.ts"
 import { textKey, textSeparator } from "./text-key.ts"
 
-/** One page: its tasks as a JSON array in text. */
-export type FoundPage = { items: string; nextCursor: string | null }
+/** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
+export type FoundPage = { items: string; nextCursor: string | null; stats?: string }
 
 /** A key of the client's for one POST (its `Idempotency-Key`), if it sent any. */
 type Key = string | undefined
@@ -24,7 +25,7 @@ export const openTasks = (database: Database) => (subject: string) => {
   const own = { subject }
 
   async function list(query: ListQuery): Promise<FoundPage> {
-    const { sort, status, priority, limit, cursor } = query
+    const { sort, status, priority, limit, cursor, include, today = dayInUtc() } = query
     const q = textKey(query.q)
     const after = cursor === undefined ? undefined : readCursor(subject, query, cursor)
     const statement = listTasks({
@@ -33,12 +34,13 @@ export const openTasks = (database: Database) => (subject: string) => {
       priority: priority !== undefined,
       q: q !== "",
       after: after !== undefined,
+      stats: include === "stats",
     })
-    const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after }
+    const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after, today }
     const [page] = await database.runAs(statement, values)
-    const { items, more, key, id } = page as NonNullable<typeof page>
+    const { items, more, key, id, stats } = page as NonNullable<typeof page>
     const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
-    return { items, nextCursor }
+    return { items, nextCursor, stats }
   }
 
   async function find(id: string): Promise<FoundTask | undefined> {
@@ -58,7 +60,7 @@ export const openTasks = (database: Database) => (subject: string) => {
       const claimed = await database.runAs(statements.addTaskOnce, { ...row, key, fingerprint, answer: task })
       return claimed.length ? added : await repeat(key, fingerprint)
     } catch (error) {
-      throw isAccountGone(error) ? accountGone() : error
+      return tellAccountGone(error)
     }
   }
 
@@ -91,10 +93,11 @@ export const openTasks = (database: Database) => (subject: string) => {
     return changed ?? refuseStale(id, precondition)
   }
 
-  /** Whether there was such a task. Throws a 412 `Problem` when the precondition fails. */
-  async function remove(id: string, precondition: Precondition): Promise<boolean> {
-    const { length } = await database.runAs(statements.removeTask, { ...own, id, ...demanded(precondition) })
-    return length > 0 || (await refuseStale(id, precondition)) !== undefined
+  /** The name of the deletion, if there was such a task. Throws a 412 `Problem` when the precondition fails. */
+  async function remove(id: string, precondition: Precondition): Promise<string | undefined> {
+    const deletion = Bun.randomUUIDv7()
+    const [answer] = await database.runAs(deletions.removeTask, { ...own, id, deletion, ...demanded(precondition) })
+    return answer?.deleted ? deletion : refuseStale(id, precondition)
   }
 
   /** Tells a write that met no task because of its precondition from one that met none at all. */
@@ -103,18 +106,27 @@ export const openTasks = (database: Database) => (subject: string) => {
       throw new Problem("precondition-failed", "The task was changed in the meantime")
   }
 
-  async function removeCompleted(): Promise<{ deleted: number }> {
-    const [{ deleted } = { deleted: 0 }] = await database.runAs(statements.removeCompleted, own)
-    return { deleted }
+  /** How many there were, and if there were any, the name of their deletion. */
+  async function removeCompleted(): Promise<{ deleted: number; deletion?: string }> {
+    const deletion = Bun.randomUUIDv7()
+    const [{ deleted } = { deleted: 0 }] = await database.runAs(deletions.removeCompleted, { ...own, deletion })
+    return deleted > 0 ? { deleted, deletion } : { deleted }
   }
 
-  async function stats(today = new Date().toISOString().slice(0, 10)): Promise<TaskStats> {
+  /** How many tasks of this deletion are back: all, or none when it is over or there never was such a one. */
+  async function restore(deletion: string): Promise<number> {
+    const restoring = database.runAs(deletions.restoreTasks, { ...own, deletion })
+    const [{ restored } = { restored: 0 }] = await restoring.catch(tellAccountGone)
+    return restored
+  }
+
+  async function stats(today = dayInUtc()): Promise<TaskStats> {
     const [counts] = await database.runAs(statements.countTasks, { ...own, today })
     const { total, active, completed, overdue } = counts as NonNullable<typeof counts>
     return { total, active, completed, overdue }
   }
 
-  return { list, find, add, change, remove, removeCompleted, stats }
+  return { list, find, add, change, remove, removeCompleted, restore, stats }
 }
 
 /** The row of a new task, and the task as clients see it. */
@@ -140,6 +152,8 @@ function newTask(subject: string, input: NewTask) {
   return { id, row, task: JSON.stringify(task) }
 }
 
+const dayInUtc = () => new Date().toISOString().slice(0, 10)
+
 /** Priorities are stored as numbers, so that they sort. */
 const rank = (priority: Task["priority"]) => priorities.indexOf(priority) + 1
 
@@ -150,12 +164,14 @@ const demanded = ({ allowed, refused }: Precondition) =>
 const array = (versions: number[] | null) => versions && `{${versions.join()}}`
 
 /** A token outlives its account by seconds, until the end of its session is noticed. */
-const accountGone = () =>
-  new Problem("unauthorized", "The account of the access token is gone", {
+function tellAccountGone(error: unknown): never {
+  if (!isAccountGone(error)) throw error
+  throw new Problem("unauthorized", "The account of the access token is gone", {
     headers: {
       "WWW-Authenticate": `Bearer error="invalid_token", error_description="The account of the access token is gone"`,
     },
   })
+}
 
 const keyUsed = () =>
   new Problem("invalid-fields", "The idempotency key was used for another task", {
