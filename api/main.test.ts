@@ -51,6 +51,13 @@ async function start(environment: Record<string, string> = {}) {
     port,
     origin,
     output: () => output,
+    /** What it said of its own end: every line is JSON. */
+    faults: () =>
+      output
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line))
+        .flatMap(({ event, error }) => (event === "process.failed" ? [error] : [])),
     list: () => fetch(`${origin}/api/tasks`, { headers: { authorization: `Bearer ${token}` } }),
     [Symbol.asyncDispose]: () => api.stop(),
   }
@@ -111,7 +118,7 @@ test("told to stop, it finishes what is under way, takes nothing new, and ends",
 test("it does not start as a role that row-level security does not bind, and says so in one sentence", async () => {
   await using api = await start({ API_DATABASE_URL: fresh.url })
   expect(api.ended).toBe("exit code 1")
-  expect(api.output().trim().split("\n")).toEqual([
+  expect(api.faults()).toEqual([
     expect.stringMatching(
       /^The API does not start: its database role \w+ owns tables \(.*\), so it could take .* off\.$/,
     ),
@@ -123,7 +130,7 @@ test("it does not start on a port in use", async () => {
   await using second = await start({ API_PORT: String(first.port) })
   // The first answers for the second's port, so health says nothing here.
   expect(await second.exited).toBe("exit code 1")
-  expect(second.output().trim()).toBe(`The API does not start: port ${first.port} (API_PORT) is in use.`)
+  expect(second.faults()).toEqual([`The API does not start: port ${first.port} (API_PORT) is in use.`])
 })
 
 test("several share a port when they are to", async () => {
@@ -140,5 +147,5 @@ test("several share a port when they are to", async () => {
 test("what it lacks is named", async () => {
   await using api = await start({ DATABASE_URL: "" })
   expect(api.ended).toBe("exit code 1")
-  expect(api.output().trim()).toBe("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
+  expect(api.faults()).toEqual(["DATABASE_URL is not set: `bun run start` sets it for the embedded database."])
 })

@@ -3,12 +3,16 @@ import { followEndedSessions } from "#scripts/ended-sessions/feed.ts"
 import { createLog } from "#scripts/log.ts"
 import { OperatorError } from "#scripts/operator-error.ts"
 import { readSettings } from "#scripts/settings.ts"
+import { speakByLog } from "#scripts/speak-by-log.ts"
 import { createApi } from "./app.ts"
 import { openKeys } from "./auth/keys.ts"
 import { checkRole } from "./check-role.ts"
 import { openDatabase } from "./database.ts"
 import { startPruning } from "./prune.ts"
 import { serve } from "./serve.ts"
+
+speakByLog("api")
+await main()
 
 async function main() {
   const settings = readSettings(process.env, { needsSecret: false })
@@ -47,9 +51,3 @@ async function main() {
   }
   process.once("SIGTERM", stop).once("SIGINT", stop)
 }
-
-await main().catch((error) => {
-  if (!(error instanceof OperatorError)) throw error
-  process.stderr.write(`${error.message}\n`)
-  process.exit(1)
-})

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { somebody, visitor } from "./test/visitor.ts"
 
@@ -233,38 +234,75 @@ describe("static files", () => {
 describe("the process", () => {
   test("logs one line a request, with neither ids of tasks nor secrets", async () => {
     const id = crypto.randomUUID()
-    await get(`/tasks/${id}?q=secret`, { "x-request-id": "log-test-1" })
-    const lines = () =>
-      stack
-        .log()
-        .split("\n")
-        .filter((line) => line.includes("log-test-1"))
-    const deadline = Date.now() + 5_000
-    while (lines().length === 0 && Date.now() < deadline) await Bun.sleep(10)
-    expect(lines().map((line) => JSON.parse(line))).toEqual([
-      expect.objectContaining({
-        event: "request",
-        method: "GET",
-        route: "/tasks/:id",
-        status: 302,
-        requestId: "log-test-1",
-        ms: expect.any(Number),
-      }),
-    ])
+    const asset = (await (await get("/")).text()).match(/\/assets\/[\w-]+\.(css|js)/)![0]
+    const secret = { cookie: "session=secret", authorization: "Bearer secret", origin }
+    const body = new URLSearchParams({ email: "secret@example.com", password: "secret secret" })
+    for (const [requestId, path, init, expected] of [
+      ["log-task", `/tasks/${id}?q=secret`, {}, { method: "GET", route: "/tasks/:id", status: 302 }],
+      ["log-unknown", "/secret/secret?secret", {}, { method: "GET", route: "/*", status: 404 }],
+      ["log-file", asset, {}, { method: "GET", route: "static", status: 200 }],
+      ["log-missing-file", "/assets/secret.js", {}, { method: "GET", route: "/*", status: 404 }],
+      [
+        "log-form",
+        "/login?redirectTo=/secret",
+        { method: "POST", body },
+        { method: "POST", route: "/login", status: 401 },
+      ],
+      [
+        "log-foreign",
+        "/tasks",
+        { method: "POST", body, headers: { origin: "https://secret.example" } },
+        { method: "POST", route: "/tasks", status: 403 },
+      ],
+      ["log-method", `/tasks/${id}`, { method: "PATCH", body }, { method: "PATCH", route: "/tasks/:id", status: 405 }],
+    ] as [string, string, { headers?: object }, object][]) {
+      const headers = { ...secret, ...init.headers, "x-request-id": requestId }
+      await fetch(stack.webUrl + path, { redirect: "manual", ...init, headers })
+      const [line, ...more] = await eventually(
+        () => stack.lines().filter((line) => line.requestId === requestId && line.event === "request"),
+        ({ length }) => length > 0,
+      )
+      expect({ line, more }).toEqual({
+        line: {
+          time: expect.any(String),
+          level: "info",
+          process: "web",
+          event: "request",
+          requestId,
+          ms: expect.any(Number),
+          ...expected,
+        },
+        more: [],
+      })
+    }
+    expect(stack.log()).not.toContain("secret")
+  })
+
+  test("logs a request that its sender gave up, and no fault of ours", async () => {
+    const form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail="
+    const socket = await Bun.connect({
+      hostname: "127.0.0.1",
+      port: Number(new URL(stack.webUrl).port),
+      socket: { data() {} },
+    })
+    socket.write(`POST /login HTTP/1.1\r\nHost: localhost\r\nX-Request-Id: log-given-up\r\n${form}`)
+    socket.end()
+    const line = await eventually(
+      () => stack.lines().find(({ requestId }) => requestId === "log-given-up"),
+      (line) => line !== undefined,
+    )
+    expect(line).toMatchObject({ level: "info", event: "request", route: "/login", status: 499 })
   })
 
   test("names whose request it was", async () => {
     const someone = visitor(stack.webUrl)
     const { user } = await (await someone.post("/api/auth/register", somebody())).json()
     await someone.get("/settings", { headers: { "x-request-id": "log-test-2" } })
-    const line = () =>
-      stack
-        .log()
-        .split("\n")
-        .find((text) => text.includes("log-test-2") && text.includes('"request"'))
-    const deadline = Date.now() + 5_000
-    while (!line() && Date.now() < deadline) await Bun.sleep(10)
-    expect(JSON.parse(line()!)).toMatchObject({ route: "/settings", status: 200, subject: user.id })
+    const line = await eventually(
+      () => stack.lines().find(({ event, requestId }) => event === "request" && requestId === "log-test-2"),
+      (line) => line !== undefined,
+    )
+    expect(line).toMatchObject({ route: "/settings", status: 200, subject: user.id })
   })
 
   test("takes forms, and nothing else, on its pages", async () => {
@@ -301,5 +339,9 @@ describe("the process", () => {
     const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body }).catch(() => undefined)
     expect([413, undefined]).toContain(response?.status)
     expect((await get("/healthz")).status).toBe(200)
+  })
+  test("has said nothing but lines of JSON, whatever it was sent in all these tests", () => {
+    expect(stack.lines().map(({ process }) => process)).toContain("web")
+    expect(stack.lines().filter(({ level }) => level === "error")).toEqual([])
   })
 })

@@ -2,7 +2,9 @@ import { fileURLToPath } from "node:url"
 import { createRequestHandler, type ServerBuild } from "@remix-run/node"
 import { createLog } from "#scripts/log.ts"
 import { readSettings } from "#scripts/settings.ts"
+import { speakByLog } from "#scripts/speak-by-log.ts"
 import { createHandler } from "./http/handler.ts"
+import { routePatterns } from "./http/route-pattern.ts"
 import { staticFiles } from "./http/static-files.ts"
 
 /** Bytes; an import of tasks is the largest thing anybody sends. */
@@ -10,6 +12,7 @@ const maxRequestBodySize = 8 * 1024 * 1024
 /** Milliseconds that requests under way have left when the process is told to stop. */
 const drainFor = 4_500
 
+speakByLog("web")
 const settings = readSettings(process.env)
 const log = createLog(settings.LOG_LEVEL, "web")
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -20,7 +23,7 @@ const files = await staticFiles(fileOf("build/client"))
 await ready()
 
 const app = createRequestHandler(build, "production")
-const handle = createHandler({ settings, log, files, app })
+const handle = createHandler({ settings, log, files, patternOf: routePatterns(build.routes), app })
 const server = Bun.serve({
   hostname: settings.HOST,
   port: settings.WEB_PORT,

@@ -3,6 +3,7 @@ import type { z } from "zod"
 import type { Log } from "#scripts/log.ts"
 import { type FieldError, Problem, problemMediaType } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
+import { stackOf } from "#scripts/stack-of.ts"
 
 /** Turns every fault, Elysia's own included, into problem details. `methodsAt` tells the methods a path knows. */
 export const problems = (log: Log, methodsAt: (path: string) => string[]) =>
@@ -46,6 +47,3 @@ const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] =>
   issue.code === "unrecognized_keys"
     ? issue.keys.map((field) => ({ field, message: "Is not known here" }))
     : [{ field: issue.path.join("."), message: issue.message }]
-
-/** For the log: the stack where there is one, never the values of a statement. */
-const stackOf = (error: unknown) => (error instanceof Error ? (error.stack ?? error.message) : String(error))

@@ -78,6 +78,17 @@ describe("one line a request", () => {
     },
   )
 
+  test("names the trace of a request that belongs to one, and nothing that is no trace", async () => {
+    const traceId = "0af7651916cd43dd8448eb211c80319c"
+    for (const [given, logged] of [
+      [`00-${traceId}-b7ad6b7169203331-01`, traceId],
+      ["00-secret-b7ad6b7169203331-01", undefined],
+    ]) {
+      const { headers } = await ada.get("/api/me", { headers: { traceparent: given as string } })
+      expect((await lineOf(headers.get("x-request-id") as string))?.traceId).toBe(logged)
+    }
+  })
+
   test("never holds a token", async () => {
     await ada.get("/api/me")
     await api.ask("GET", "/api/me", { headers: { authorization: `Bearer ${ada.token}x` } })

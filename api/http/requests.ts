@@ -2,6 +2,7 @@ import { Elysia } from "elysia"
 import type { Log } from "#scripts/log.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
+import { traceIdOf } from "#scripts/trace-context.ts"
 
 /** Answers are data for whoever holds the token: not to be kept, framed, guessed at or embedded. */
 const securityHeaders = ({ API_URL }: Settings) => ({
@@ -22,6 +23,7 @@ export function requests(settings: Settings, log: Log) {
       status: fields.status,
       ms: Math.round((performance.now() - startedAt) * 10) / 10,
       requestId: requestIdOf(request),
+      traceId: traceIdOf(request),
       subject: fields.subject,
     })
 

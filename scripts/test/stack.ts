@@ -7,6 +7,8 @@ import { freePort } from "../start/ports.ts"
 import { startServerProcess, untilHealthy } from "../start/server-process.ts"
 import { freshDatabase } from "./database.ts"
 
+type LogLine = Record<string, unknown> & { process: string; level: string; event: string }
+
 export type Stack = Awaited<ReturnType<typeof startStack>>
 
 /**
@@ -55,6 +57,12 @@ export async function startStack(overrides: Record<string, string> = {}) {
     env,
     /** Everything both wrote so far. */
     log: () => log,
+    /** The same as the lines that it is made of. Throws when one is no JSON. */
+    lines: (): LogLine[] =>
+      log
+        .split("\n")
+        .slice(0, -1)
+        .map((line) => JSON.parse(line)),
     stop,
     [Symbol.asyncDispose]: stop,
   }

@@ -2,6 +2,7 @@ import type { EntryContext } from "@remix-run/node"
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react"
 import { isbot } from "isbot"
 import { renderToReadableStream } from "react-dom/server.browser"
+import { stackOf } from "#scripts/stack-of.ts"
 import { log } from "./log.server.ts"
 import { NonceContext } from "./nonce.ts"
 
@@ -27,8 +28,7 @@ export function handleError(error: unknown, { request }: { request: Request }) {
   if (request.signal.aborted || isRouteErrorResponse(error)) return
   log.error("page.failed", {
     requestId: request.headers.get("x-request-id"),
-    path: new URL(request.url).pathname,
-    error: error instanceof Error ? error.stack : String(error),
+    error: stackOf(error),
   })
 }
 

@@ -2,6 +2,8 @@ import type { Log } from "#scripts/log.ts"
 import { Problem, problemResponse } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
+import { stackOf } from "#scripts/stack-of.ts"
+import { traceIdOf } from "#scripts/trace-context.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
 import { asForm } from "./form-request.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
@@ -13,20 +15,25 @@ type Options = {
   settings: Settings
   log: Log
   files: StaticFiles
+  /** The pattern of the route that a path leads to. */
+  patternOf: (path: string) => string | null
   /** The Remix app. */
   app: (request: Request) => Promise<Response>
 }
 
 const methods = ["GET", "HEAD", "POST"]
+/** What logs call a request whose sender did not wait for the answer; it is sent to nobody. */
+const givenUp = 499
 
 /** Answers every request: static files, then the app, with what both need around them. `peer` is the socket's address. */
-export function createHandler({ settings, log, files, app }: Options) {
+export function createHandler({ settings, log, files, patternOf, app }: Options) {
   const own = ownOrigins(settings.BETTER_AUTH_URL)
   const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
 
-  async function answer(incoming: Request, requestId: string, peer: string): Promise<Response> {
+  async function answer(incoming: Request, requestId: string, peer: string, scope: RequestScope): Promise<Response> {
     const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
     if (!url) throw new Problem("bad-request", "The address is malformed.")
+    scope.route = patternOf(url.pathname)
     if (!methods.includes(incoming.method))
       throw new Problem("method-not-allowed", "Use GET or POST.", { headers: { Allow: methods.join(", ") } })
     if (incoming.method === "POST" && isForeign(incoming.headers, own))
@@ -34,19 +41,21 @@ export function createHandler({ settings, log, files, app }: Options) {
     const request = asOurs(incoming, url)
     request.headers.set("x-request-id", requestId)
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, settings.TRUST_PROXY))
-    if (request.method !== "POST") return files(request, url.pathname) ?? app(request)
-    return app(url.pathname.startsWith("/api/") ? request : await asForm(request))
+    if (request.method === "POST") return app(url.pathname.startsWith("/api/") ? request : await asForm(request))
+    const file = files(request, url.pathname)
+    if (file) scope.route = "static"
+    return file ?? app(request)
   }
 
   return async (incoming: Request, peer: string): Promise<Response> => {
     const started = performance.now()
     const requestId = requestIdOf(incoming)
-    const scope: RequestScope = {}
+    const scope: RequestScope = { route: null, traceId: traceIdOf(incoming) }
     const response = await requestScope
-      .run(scope, () => answer(incoming, requestId, peer))
+      .run(scope, () => answer(incoming, requestId, peer, scope))
       .catch((error) => {
         if (error instanceof Problem) return problemResponse(error, requestId)
-        log.error("request.failed", { requestId, error: error instanceof Error ? error.stack : String(error) })
+        log.error("request.failed", { requestId, error: stackOf(error) })
         return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
       })
     secure(response.headers, isHttps)
@@ -55,8 +64,7 @@ export function createHandler({ settings, log, files, app }: Options) {
     log.info("request", {
       requestId,
       method: incoming.method,
-      route: patternOf(incoming),
-      status: response.status,
+      status: incoming.signal.aborted ? givenUp : response.status,
       ms: Math.round((performance.now() - started) * 10) / 10,
       ...scope,
     })
@@ -79,9 +87,3 @@ function asOurs(incoming: Request, url: URL): Request {
 
 /** Path and query as sent; a request line or a `Host` that are nonsense leave a URL that does not parse. */
 const pathOf = ({ url }: Request) => url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/"
-
-/** The path with its ids left out, so that a log line names nobody's task. */
-const patternOf = (request: Request) =>
-  pathOf(request)
-    .replace(/[?#].*/s, "")
-    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi, ":id")

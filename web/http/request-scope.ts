@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 
 /** What becomes known of a request while it is answered, for its line in the log. */
-export type RequestScope = { subject?: string }
+export type RequestScope = { route: string | null; traceId?: string; subject?: string }
 
 const shared = globalThis as { latchkeyRequestScope?: AsyncLocalStorage<RequestScope> }
 

@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import type { ProblemDetails } from "#scripts/problem.ts"
+import { requestIdOf } from "#scripts/request-id.ts"
+import { traceHeaders } from "#scripts/trace-context.ts"
 import { authorization } from "../auth/binding.server.ts"
 import { endSession } from "../auth/end-session.server.ts"
 import { type Session, toLogin } from "../auth/session.server.ts"
@@ -25,14 +27,14 @@ const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
  * call ends with it. `typed` is what to keep for the person in case the way leads over the login page.
  */
 export function callApi(session: Session, request: Request, typed?: FormData) {
-  const context = passedOn(request.headers)
+  const requestId = requestIdOf(request)
 
   return async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
-    const about = { requestId: context["x-request-id"], method, path: path.split("?", 1)[0] }
+    const about = { requestId, method, path: path.split("?", 1)[0] }
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadline)])
     const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
     const send = async () =>
-      fetch(settings.API_URL + path, await requestInit(session, method, path, options, context, signal))
+      fetch(settings.API_URL + path, await requestInit(session, request, method, path, options, signal))
     const attempt = () => (mayArriveTwice ? fetchPatiently(send, signal) : send())
 
     try {
@@ -55,22 +57,18 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
   }
 }
 
-/** One id and one trace (W3C Trace Context) through web and API. */
-function passedOn(headers: Headers): Record<string, string> {
-  const names = ["x-request-id", "traceparent"]
-  return Object.fromEntries(names.flatMap((name) => (headers.has(name) ? [[name, headers.get(name)!]] : [])))
-}
-
+/** One request id and one trace (W3C Trace Context) go through web and API. */
 async function requestInit(
   session: Session,
+  request: Request,
   method: Method,
   path: string,
   { body, idempotencyKey }: Options,
-  context: Record<string, string>,
   signal: AbortSignal,
 ): Promise<RequestInit> {
   const headers = {
-    ...context,
+    "x-request-id": requestIdOf(request),
+    ...traceHeaders(request.headers),
     ...(await authorization(await bearerFor(session), method, settings.API_URL + path)),
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(idempotencyKey && { "idempotency-key": idempotencyKey }),

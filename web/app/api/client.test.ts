@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { cuttableWire } from "../../test/cuttable-wire.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
@@ -55,19 +56,36 @@ const tokenOf = ({ headers }: Seen) => headers.get("authorization")!.split(" ")[
 describe("a call to the API", () => {
   test("carries a token bound to the web server's key, a fresh proof, the request's id and its trace", async () => {
     const { person, someone } = await newcomer()
-    const traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    const page = await someone.get("/tasks", { headers: { "x-request-id": "from-the-browser", traceparent } })
+    const traceId = "0af7651916cd43dd8448eb211c80319c"
+    const headers = { "x-request-id": "from-the-browser", traceparent: `00-${traceId}-b7ad6b7169203331-01` }
+    const page = await someone.get("/tasks", { headers })
     expect(page.status).toBe(200)
     expect(seen.length).toBeGreaterThan(0)
     for (const call of seen) {
       expect(call.headers.get("authorization")).toStartWith("DPoP ")
       expect(call.headers.get("cookie")).toBeNull()
       expect(call.headers.get("x-request-id")).toBe("from-the-browser")
-      expect(call.headers.get("traceparent")).toBe(traceparent)
+      expect(call.headers.get("traceparent")).toMatch(new RegExp(`^00-${traceId}-(?!b7ad6b7169203331)[\\da-f]{16}-01$`))
       expect(read(tokenOf(call)).claims).toMatchObject({ email: person.email, cnf: { jkt: expect.any(String) } })
     }
     expect(new Set(seen.map(({ headers }) => headers.get("dpop"))).size).toBe(seen.length)
+    expect(new Set(seen.map(({ headers }) => headers.get("traceparent"))).size).toBe(seen.length)
+    const lines = await eventually(
+      () => stack.lines().filter(({ event, requestId }) => event === "request" && requestId === "from-the-browser"),
+      ({ length }) => length === seen.length + 1,
+    )
+    expect(new Set(lines.map(({ process, traceId }) => `${process} ${traceId}`))).toEqual(
+      new Set([`api ${traceId}`, `web ${traceId}`]),
+    )
     expect(await page.text()).not.toContain(tokenOf(seen[0]!))
+  })
+
+  test("goes on in no trace when the request's is nonsense", async () => {
+    const { someone } = await newcomer()
+    await someone.get("/tasks", { headers: { traceparent: "00-secret-secret-01", tracestate: "a=1" } })
+    for (const { headers } of seen)
+      expect([headers.get("traceparent"), headers.get("tracestate")]).toEqual([null, null])
+    expect(stack.log()).not.toContain("00-secret")
   })
 
   test("one token serves many requests at once, until shortly before its end", async () => {

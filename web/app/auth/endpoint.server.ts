@@ -1,5 +1,6 @@
 import { Problem, problemResponse } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
+import { stackOf } from "#scripts/stack-of.ts"
 import { log } from "../log.server.ts"
 
 type Work = (request: Request) => Promise<Response>
@@ -28,6 +29,6 @@ const notAllowed = (allowed: string[]) =>
 
 function problemOf(error: unknown, requestId: string): Problem {
   if (error instanceof Problem) return error
-  log.error("endpoint.failed", { requestId, error: error instanceof Error ? error.stack : String(error) })
+  log.error("endpoint.failed", { requestId, error: stackOf(error) })
   return new Problem("internal-error", "Something went wrong here.")
 }

@@ -1,0 +1,22 @@
+import { expect, test } from "bun:test"
+import { DrizzleQueryError } from "drizzle-orm"
+import { stackOf } from "./stack-of.ts"
+
+test("a fault is told with its stack and its causes", () => {
+  const text = stackOf(new Error("outer", { cause: new TypeError("inner") }))
+  expect(text).toMatch(/^Error: outer\n +at .*stack-of\.test\.ts/)
+  expect(text).toMatch(/\nCaused by TypeError: inner\n +at .*stack-of\.test\.ts/)
+})
+
+test("what a failed query was given stays untold, whatever it looks like", () => {
+  const secret = "first\n    at secret\nparams: secret $&"
+  const text = stackOf(new DrizzleQueryError("select $1", [secret], new Error("no connection")))
+  expect(text).toContain("Failed query: select $1\n    at ")
+  expect(text).toContain("Caused by Error: no connection")
+  expect(text).not.toContain("secret\n")
+  expect(text).not.toContain("params")
+})
+
+test("what is thrown and is no error is told as it is", () => {
+  expect(stackOf("nonsense")).toBe("nonsense")
+})

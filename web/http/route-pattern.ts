@@ -1,0 +1,44 @@
+import type { ServerBuild } from "@remix-run/node"
+
+/** Of Remix itself: which routes there are, for pages that are navigated to by script. */
+const manifest = "/__manifest"
+
+/**
+ * Tells the pattern of the route that a path leads to, so that logs and figures name nobody's task and nothing that a
+ * stranger made up. Like the router it ignores case and a slash at the end. `null` where nothing leads to.
+ */
+export function routePatterns(routes: ServerBuild["routes"]) {
+  const patterns = [manifest]
+  for (const { id, index, path } of Object.values(routes)) if (index || path) patterns.push(fullPath(routes, id))
+  const fixed = new Set(patterns.filter((pattern) => !/[:*]/.test(pattern)))
+  const open = patterns
+    .filter((pattern) => !fixed.has(pattern))
+    .sort((a, b) => Number(a.endsWith("*")) - Number(b.endsWith("*")) || b.length - a.length)
+    .map((pattern) => ({ pattern, form: formOf(pattern) }))
+
+  const find = (path: string) => (fixed.has(path) ? path : (open.find(({ form }) => form.test(path))?.pattern ?? null))
+
+  return (pathname: string): string | null => {
+    const path = pathname.toLowerCase().replace(/(?!^)\/+$/, "")
+    if (!path.endsWith(".data")) return find(path)
+    // What scripts load of a page, in place of the page.
+    const page = find(path === "/_root.data" ? "/" : path.slice(0, -".data".length))
+    return page && `${page}.data`
+  }
+}
+
+function fullPath(routes: ServerBuild["routes"], id: string | undefined): string {
+  const parts: string[] = []
+  for (let route = id && routes[id]; route; route = route.parentId && routes[route.parentId])
+    if (route.path) parts.unshift(route.path)
+  return `/${parts.join("/")}`
+}
+
+/** A parameter is one part of a path, a splat is all that is left. */
+const formOf = (pattern: string) =>
+  new RegExp(
+    `^${pattern
+      .replace(/[.+?^${}()|[\]\\]/g, "\\$&")
+      .replace(/:\w+/g, "[^/]+")
+      .replace("*", ".*")}$`,
+  )
