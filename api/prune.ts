@@ -4,10 +4,10 @@ import type { Log } from "#scripts/log.ts"
 import type { Database } from "./database.ts"
 
 /**
- * No WHERE, on purpose: for DELETE, row-level security lets by only rows that are past their time (migration 0001), and a
+ * No WHERE, on purpose: for DELETE, row-level security lets by only rows that are past their time (migrations 0001 and 0002), and a
  * condition would need leave to read them first.
  */
-const statements = ["idempotency_keys", "security_events", "ended_sessions"].map((table) => ({
+const statements = ["deleted_tasks", "idempotency_keys", "security_events", "ended_sessions"].map((table) => ({
   table,
   prune: statement<never, Record<string, never>>(sql`delete from ${sql.identifier(table)}`),
 }))

@@ -30,6 +30,7 @@ const forgetful = {
   ),
   update: statement<Row, Values>(sql`update tasks set version = version + 1 where ${acting} returning ${returned}`),
   delete: statement<Row, Values>(sql`delete from tasks where ${acting} and title = 'spare' returning ${returned}`),
+  "select of what was removed": statement<Row, Values>(sql`select ${returned} from deleted_tasks where ${acting}`),
   "update of keys": statement<Row, Values>(
     sql`update idempotency_keys set answer = '' where ${acting} returning ${returned}`,
   ),
@@ -52,6 +53,7 @@ beforeAll(async () => {
     await owner`insert into "user" (id, name, email) values (${id}, 'Ada', ${`${id}@example.com`})`
     for (let n = 0; n < tasksEach; n++) await addTask(id, id, "kept")
     await addKey(id, 0)
+    await addDeletedTask(id)
     await recordEvent({ sql: pool, log }, { event: "security.tested", subject: id })
   }
 })
@@ -67,6 +69,14 @@ const addTask = (subject: string, userId: string, title: string) =>
      where (select set_config('app.subject', $3::text, true)) is not null`,
     [userId, title, subject],
   )
+
+const addDeletedTask = (user: string) =>
+  owner.begin(async (transaction) => {
+    await transaction`select set_config('app.subject', ${user}, true)`
+    await transaction`insert into deleted_tasks
+      (user_id, id, title, title_key, search_key, created_at, updated_at, deletion, deleted_at)
+      values (${user}, gen_random_uuid(), '', '', '', now(), now(), gen_random_uuid(), now())`
+  })
 
 const addKey = (user: string, hoursAgo: number) =>
   owner.begin(async (transaction) => {

@@ -7,7 +7,7 @@ const ada = await api.user()
 afterAll(() => api[Symbol.asyncDispose]())
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-const inNameOf = (path: string) => path.replace(":userId", ada.id).replace(":id", crypto.randomUUID())
+const inNameOf = (path: string) => path.replace(":userId", ada.id).replace(/:(id|deletion)\b/, crypto.randomUUID())
 
 /** Every protected address in both spellings of its path, and some that do not exist. */
 const addresses = [
@@ -28,6 +28,7 @@ test("there are routes to walk", () => {
   expect(addresses).toContain("/api/me")
   expect(addresses).toContain("/api/tasks")
   expect(addresses).toContain(`/api/${ada.id}/tasks/stats`)
+  expect(addresses.filter((address) => address.endsWith("/restore"))).toHaveLength(2)
 })
 
 test.each(addresses)("without a token, %s says 401 to every method and any body", async (address) => {

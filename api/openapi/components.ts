@@ -5,7 +5,7 @@ export const headers = {
   "X-Request-Id": { description: "The id of the request, yours if you sent one", schema: text },
   ETag: { description: "The version of the task, for If-Match and If-None-Match", schema: text, example: '"3"' },
   Link: { description: 'The address of the next page, with rel="next"; absent on the last', schema: text },
-  Location: { description: "The address of the new task", schema: text },
+  Location: { description: "The address of what is new; after a deletion, where it is taken back", schema: text },
   "Retry-After": { description: "Seconds to wait before the next try", schema: text },
   "WWW-Authenticate": { description: "RFC 6750: with an error when a token was sent and refused", schema: text },
   Allow: { description: "The methods that the address knows", schema: text },
@@ -42,6 +42,7 @@ const inPath = (name: string, description: string) => ({
 
 export const pathParameters: Record<string, object> = {
   id: inPath("id", "The task's id"),
+  deletion: inPath("deletion", "The name of the deletion, from its Location"),
   userId: inPath("userId", "The owner's id, which must be your own"),
 }
 

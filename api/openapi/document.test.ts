@@ -113,9 +113,9 @@ describe("real answers are as documented", () => {
   function requestsFor(path: string, method: string): [TestUser | undefined, string, Ask][] {
     const stranger = path.replace("{userId}", crypto.randomUUID())
     const own = path.replace("{userId}", ada.id)
-    const none = own.replace("{id}", "none")
+    const none = own.replace(/\{(id|deletion)\}/, "none")
     const good = path.endsWith("/complete") ? { completed: true } : { title: "Tea" }
-    const body = method === "GET" || method === "DELETE" ? undefined : good
+    const body = method === "GET" || method === "DELETE" ? undefined : path.endsWith("/restore") ? {} : good
     const wrong: Ask[] = [
       { body: "{" },
       { body: { colour: 1 } },
@@ -135,13 +135,22 @@ describe("real answers are as documented", () => {
     ]
   }
 
+  /** The address, with a new task of Ada's or a new deletion of hers where it names one. */
+  async function filled(template: string) {
+    if (!/\{(id|deletion)\}/.test(template)) return template
+    const { id } = await ada.add("Tea")
+    if (template.includes("{id}")) return template.replace("{id}", id)
+    const { headers } = await ada.ask("DELETE", `/api/tasks/${id}`)
+    return template.replace("{deletion}", headers.get("location")?.split("/").at(-2) as string)
+  }
+
   test("status, content type, headers and body of each", async () => {
     const seen = new Map<string, Set<number>>()
     for (const { path, method, operation } of operations()) {
       const statuses = new Set<number>()
       seen.set(operation.operationId, statuses)
       for (const [user, template, ask] of requestsFor(path, method)) {
-        const address = template.replace("{id}", template.includes("{id}") ? (await ada.add("Tea")).id : "")
+        const address = await filled(template)
         const answer = await (user ? user.ask(method, address, ask) : api.ask(method, address, ask))
         const documented = operation.responses[answer.status]
         statuses.add(answer.status)
@@ -154,7 +163,8 @@ describe("real answers are as documented", () => {
           expect(faults(documented.content[type].schema, answer.body)).toEqual([])
         if (answer.status < 300)
           for (const name of Object.keys(documented?.headers ?? {}))
-            if (name !== "Link") expect([name, answer.headers.get(name)]).toEqual([name, expect.any(String)])
+            if (name !== "Link" && answer.body?.deleted !== 0)
+              expect([name, answer.headers.get(name)]).toEqual([name, expect.any(String)])
       }
     }
     const missed = operations().flatMap(({ operation: { operationId, responses } }) =>

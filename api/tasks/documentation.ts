@@ -16,6 +16,7 @@ const example = {
 }
 const task = { body: Task, headers: ["ETag" as const], example }
 const read = ["unauthorized", "unavailable"] as const
+const takenBack = "The Location of the answer is where a POST takes the deletion back, for 15 minutes."
 const withBody = ["bad-request", "unsupported-media-type", "content-too-large", "invalid-fields"] as const
 
 /** What the reference says of each task route beside its schemas. */
@@ -46,9 +47,15 @@ export const taskDocumentation = {
   clear: operation({
     id: "deleteCompletedTasks",
     summary: "Delete all completed tasks",
+    description: takenBack,
     tag,
     answers: {
-      200: { description: "How many there were", body: z.object({ deleted: z.int().min(0) }), example: { deleted: 3 } },
+      200: {
+        description: "How many there were; where there were none, there is no Location",
+        body: z.object({ deleted: z.int().min(0) }),
+        headers: ["Location"],
+        example: { deleted: 3 },
+      },
     },
     problems: [...read, "bad-request"],
   }),
@@ -100,9 +107,24 @@ export const taskDocumentation = {
   remove: operation({
     id: "deleteTask",
     summary: "Delete a task",
+    description: takenBack,
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
-    answers: { 204: { description: "Deleted" } },
+    answers: { 204: { description: "Deleted", headers: ["Location"] } },
     problems: [...read, "not-found", "precondition-failed"],
+  }),
+  restore: operation({
+    id: "restoreTasks",
+    summary: "Take a deletion back",
+    description: "Everything deleted together is back as it was. Once, and within 15 minutes; after that it is a 404.",
+    tag,
+    answers: {
+      200: {
+        description: "How many tasks are back",
+        body: z.object({ restored: z.int().min(1) }),
+        example: { restored: 3 },
+      },
+    },
+    problems: [...read, ...withBody, "not-found"],
   }),
 }

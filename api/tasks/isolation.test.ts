@@ -116,6 +116,7 @@ describe("under the owner's id", () => {
     ["PATCH", "/x", { body: { colour: "red" } }],
     ["PATCH", "/x/complete", {}],
     ["DELETE", "/x", {}],
+    ["POST", "/deletions/x/restore", {}],
     ["DELETE", "", {}],
   ])("another's is 403: %s /api/…/tasks%s", async (method, path, init) => {
     const mallory = await api.user()

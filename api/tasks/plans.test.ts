@@ -3,9 +3,10 @@ import type { SQL } from "bun"
 import { connect } from "#scripts/database/connect.ts"
 import { apiRole } from "#scripts/database/roles.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
+import { removeTask } from "./deletion-statements.ts"
 import { listTasks } from "./list-statement.ts"
 import { type ListQuery, sorts } from "./model.ts"
-import { changeTask, findTask, removeTask } from "./statements.ts"
+import { changeTask, findTask } from "./statements.ts"
 
 type Node = { "Node Type": string; "Index Name"?: string; "Index Cond"?: string; Filter?: string; Plans?: Node[] }
 

@@ -20,46 +20,60 @@ import {
 export const dueOr = (dueDate: Column | SQL, none: "infinity" | "-infinity") =>
   sql`(case when ${dueDate} is null then ${sql.raw(`'${none}'`)}::date else ${dueDate} end)`
 
+/** What is known of a task. */
+const taskColumns = {
+  userId: uuid().notNull(),
+  id: uuid().notNull(),
+  title: text().notNull(),
+  /** The title as it is sorted by (see text-key.ts), so that every PostgreSQL sorts alike, whatever its locale. */
+  titleKey: text().notNull(),
+  description: text().notNull().default(""),
+  /** Title and description as they are searched. */
+  searchKey: text().notNull(),
+  completed: boolean().notNull().default(false),
+  /** 1 low, 2 medium, 3 high. */
+  priority: smallint().notNull().default(2),
+  dueDate: date({ mode: "string" }),
+  createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+  updatedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
+  completedAt: timestamp({ withTimezone: true, precision: 3 }),
+  /** Counts the changes; the `ETag`. */
+  version: integer().notNull().default(1),
+}
+
 /**
  * Tasks, keyed by their owner first, so that a distributed PostgreSQL can shard by `user_id`.
  * The id is a UUIDv7 made from `created_at` (milliseconds), so newest-first is the primary key read backwards.
  * Row-level security and the foreign key to the user stand in the migrations, where other tables' owners are known.
  */
-export const tasks = pgTable(
-  "tasks",
+export const tasks = pgTable("tasks", taskColumns, (table) => [
+  primaryKey({ columns: [table.userId, table.id] }),
+  /** What is open among many done: a list of active tasks passes by the completed ones. */
+  index("tasks_active").on(table.userId, table.id).where(sql`not ${table.completed}`),
+  /**
+   * For the function foreign_task (migration 0001), which alone looks for a task without its owner. The owner is in it
+   * so that a look for one's own, should it go this way, ends here and never at another's row: that would take time.
+   */
+  index("tasks_by_id").on(table.id, table.userId),
+  index("tasks_by_title").on(table.userId, sql`${table.titleKey} collate "C"`, table.id),
+  index("tasks_by_priority").on(table.userId, table.priority, table.id),
+  index("tasks_by_due_date").on(table.userId, dueOr(table.dueDate, "infinity"), table.id),
+  index("tasks_by_due_date_latest").on(table.userId, dueOr(table.dueDate, "-infinity"), table.id),
+  check("priority_known", sql`${table.priority} between 1 and 3`),
+])
+
+/** Tasks as they were when they were deleted, kept for 15 minutes so that their deletion can be taken back. */
+export const deletedTasks = pgTable(
+  "deleted_tasks",
   {
-    userId: uuid().notNull(),
-    id: uuid().notNull(),
-    title: text().notNull(),
-    /** The title as it is sorted by (see text-key.ts), so that every PostgreSQL sorts alike, whatever its locale. */
-    titleKey: text().notNull(),
-    description: text().notNull().default(""),
-    /** Title and description as they are searched. */
-    searchKey: text().notNull(),
-    completed: boolean().notNull().default(false),
-    /** 1 low, 2 medium, 3 high. */
-    priority: smallint().notNull().default(2),
-    dueDate: date({ mode: "string" }),
-    createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
-    updatedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
-    completedAt: timestamp({ withTimezone: true, precision: 3 }),
-    /** Counts the changes; the `ETag`. */
-    version: integer().notNull().default(1),
+    ...taskColumns,
+    /** What was deleted together comes back together. */
+    deletion: uuid().notNull(),
+    deletedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
   },
   (table) => [
-    primaryKey({ columns: [table.userId, table.id] }),
-    /** What is open among many done: a list of active tasks passes by the completed ones. */
-    index("tasks_active").on(table.userId, table.id).where(sql`not ${table.completed}`),
-    /**
-     * For the function foreign_task (migration 0001), which alone looks for a task without its owner. The owner is in it
-     * so that a look for one's own, should it go this way, ends here and never at another's row: that would take time.
-     */
-    index("tasks_by_id").on(table.id, table.userId),
-    index("tasks_by_title").on(table.userId, sql`${table.titleKey} collate "C"`, table.id),
-    index("tasks_by_priority").on(table.userId, table.priority, table.id),
-    index("tasks_by_due_date").on(table.userId, dueOr(table.dueDate, "infinity"), table.id),
-    index("tasks_by_due_date_latest").on(table.userId, dueOr(table.dueDate, "-infinity"), table.id),
-    check("priority_known", sql`${table.priority} between 1 and 3`),
+    primaryKey({ columns: [table.userId, table.deletion, table.id] }),
+    index("deleted_tasks_by_time").on(table.deletedAt),
   ],
 )
 

@@ -15,6 +15,7 @@ const webGrants = (web: string) => `
 const apiGrants = (api: string) => `
   grant usage on schema public to ${api};
   grant select, insert, update, delete on tasks, idempotency_keys to ${api};
+  grant select, insert, delete on deleted_tasks to ${api};
   grant select, insert, delete on security_events to ${api};
   grant select, delete on ended_sessions to ${api};
   grant execute on function foreign_task to ${api};

@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, expect, test } from "bun:test"
+import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+
+let api: TestApi
+let ada: TestUser
+
+beforeAll(async () => {
+  api = await startApi()
+  ada = await api.user()
+})
+afterAll(() => api[Symbol.asyncDispose]())
+
+type Answer = Awaited<ReturnType<TestUser["get"]>>
+
+/** What a deletion says of where it can be taken back. */
+const wayBack = ({ headers }: Answer) => headers.get("location") as string
+const remove = async (id: string, user = ada) => wayBack(await user.ask("DELETE", `/api/tasks/${id}`))
+const clear = (user: TestUser) => user.ask("DELETE", "/api/tasks?status=completed")
+const shown = ({ status, text, headers }: Answer) => ({ status, text, etag: headers.get("etag") })
+
+/** Moves the deletions of this user into the past. */
+const age = (user: TestUser, minutes: number) =>
+  api.administrator.begin(async (sql) => {
+    await sql`select set_config('app.subject', ${user.id}, true)`
+    await sql`update deleted_tasks set deleted_at = now() - make_interval(mins => ${minutes})`
+  })
+
+test("a deleted task comes back as it was, to the byte, and goes on from there", async () => {
+  const { id } = await ada.add({ title: "Ask Ruth", description: "a\nb", priority: "high", dueDate: "2026-12-24" })
+  const between = await ada.add("Added later")
+  await ada.ask("PATCH", `/api/tasks/${id}/complete`, { body: { completed: true } })
+  const before = await ada.get(`/api/tasks/${id}`)
+  const listed = await ada.get("/api/tasks")
+
+  const restore = await remove(id)
+  expect((await ada.get(`/api/tasks/${id}`)).status).toBe(404)
+  const restored = await ada.ask("POST", restore)
+  expect([restored.status, restored.body]).toEqual([200, { restored: 1 }])
+  expect(shown(await ada.get(`/api/tasks/${id}`))).toEqual(shown(before))
+  expect((await ada.get("/api/tasks")).text).toBe(listed.text)
+  expect((await ada.get("/api/tasks?q=RUTH")).body.items).toHaveLength(1)
+
+  const etag = before.headers.get("etag") as string
+  const changed = await ada.ask("PATCH", `/api/tasks/${id}`, { body: { title: "x" }, headers: { "if-match": etag } })
+  expect(changed.status).toBe(200)
+  expect(changed.headers.get("etag")).not.toBe(etag)
+  expect(between.id > id).toBe(true)
+})
+
+test("what was cleared comes back all at once, each in its place", async () => {
+  const grace = await api.user()
+  for (let n = 0; n < 7; n++) await grace.add({ title: `Task ${n}`, completed: n % 2 === 0 })
+  const listed = await grace.get("/api/tasks")
+  const cleared = await clear(grace)
+  expect(cleared.body).toEqual({ deleted: 4 })
+  expect((await grace.ask("POST", wayBack(cleared))).body).toEqual({ restored: 4 })
+  expect((await grace.get("/api/tasks")).text).toBe(listed.text)
+})
+
+test("a clearing that found nothing names no way back", async () => {
+  const grace = await api.user()
+  expect(wayBack(await clear(grace))).toBeNull()
+})
+
+test("a deletion is taken back once, however many ask at the same time", async () => {
+  const { id } = await ada.add("Once")
+  const restore = await remove(id)
+  const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await ada.ask("POST", restore)).status))
+  expect(statuses.sort()).toEqual([200, 404, 404, 404, 404, 404, 404, 404])
+  await ada.ask("PATCH", `/api/tasks/${id}`, { body: { title: "Twice" } })
+  const again = await remove(id)
+  expect((await ada.ask("POST", restore)).status).toBe(404)
+  expect((await ada.ask("POST", again)).status).toBe(200)
+  expect((await ada.get(`/api/tasks/${id}`)).body.title).toBe("Twice")
+})
+
+test("after 15 minutes a deletion is for good", async () => {
+  const grace = await api.user()
+  const restores = [await remove((await grace.add("Late")).id, grace), await remove((await grace.add("x")).id, grace)]
+  await age(grace, 14)
+  expect((await grace.ask("POST", restores[0] as string)).status).toBe(200)
+  await age(grace, 16)
+  expect((await grace.ask("POST", restores[1] as string)).status).toBe(404)
+  expect((await grace.get("/api/tasks")).body.items).toHaveLength(1)
+})
+
+test("another's deletion is answered like one that never was, and stays theirs", async () => {
+  const mallory = await api.user()
+  const { id } = await ada.add("Ada's")
+  const restore = await remove(id)
+  const answers = [
+    restore,
+    restore.replace(/[\da-f]{12}/, "000000000000"),
+    "/api/tasks/deletions/nonsense/restore",
+  ].map(async (path) => {
+    const { status, body } = await mallory.ask("POST", path)
+    return { status, ...body, requestId: undefined }
+  })
+  const [foreign, ...others] = await Promise.all(answers)
+  expect(foreign?.status).toBe(404)
+  for (const other of others) expect(other).toEqual(foreign)
+  expect((await mallory.ask("POST", restore.replace("/api/", `/api/${ada.id}/`))).status).toBe(403)
+  expect((await mallory.get("/api/tasks")).body.items).toEqual([])
+  expect((await ada.ask("POST", restore.replace("/api/", `/api/${ada.id}/`))).status).toBe(200)
+  expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
+})
+
+test("a deletion that a stale precondition stops keeps nothing", async () => {
+  const { id } = await ada.add("Kept")
+  const stopped = await ada.ask("DELETE", `/api/tasks/${id}`, { headers: { "if-match": '"7"' } })
+  expect(stopped.status).toBe(412)
+  expect(stopped.headers.has("location")).toBe(false)
+  expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
+})
+
+test("an account takes with it what it had deleted", async () => {
+  const grace = await api.user()
+  await remove((await grace.add("Gone")).id, grace)
+  const kept = () =>
+    api.administrator.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${grace.id}, true)`
+      return (await sql`select from deleted_tasks`).length
+    })
+  expect(await kept()).toBe(1)
+  await api.administrator`delete from "user" where id = ${grace.id}`
+  expect(await kept()).toBe(0)
+})
