@@ -1,0 +1,228 @@
+import { expect } from "bun:test"
+import type { Ask } from "../../test/api.ts"
+import type { NewTask, TaskPatch } from "../model.ts"
+import {
+  badCursor,
+  type Expected,
+  foreign,
+  keyUsed,
+  noDeletion,
+  notEverything,
+  notFound,
+  preconditionOf,
+  shown,
+  stale,
+  unknownField,
+} from "./expected.ts"
+import { expectNothingForeign, idOf, type Person } from "./person.ts"
+import type { Made, Match, Target } from "./requests.ts"
+import type { Filter, Kept, Place } from "./tasks-model.ts"
+
+/** What of an answer cannot be known before. */
+type Given = { id: string; createdAt: string; updatedAt: string; nextCursor: string | null }
+type Sent = { sent: number; location: string | null }
+/**
+ * Sends a request for a person among `others`, and expects the answer that the model of this person alone explains, to the
+ * last header. The model learns from an answer nothing but what the API gives out: ids, times and cursors.
+ */
+export async function explain(person: Person, made: Made, others: Person[]): Promise<void> {
+  const { user, tasks, mark, cursors, keys } = person
+  // Any of them, but the same one for the same request.
+  const other = others[JSON.stringify(made).length % others.length] as Person
+  const base = made.spelling
+    .replace(":userId", user.id)
+    .replace(":USERID", user.id.toUpperCase())
+    .replace(":another", other.user.id)
+  const isForeign = made.spelling.includes(":another")
+
+  /** Asks, and holds the answer against what is expected of one that came between `sent` and now. */
+  async function answered(method: string, path: string, init: Ask, expected: (body: Given, more: Sent) => Expected) {
+    const sent = Date.now()
+    const { status, headers, text, body } = await user.ask(method, path, init)
+    const {
+      status: right,
+      headers: special,
+      body: rest,
+    } = isForeign ? foreign : expected(body, { sent, location: headers.get("location") })
+    expect({ made, status }).toEqual({ made, status: right })
+    const requestId = headers.get("x-request-id") as string
+    const isProblem = right >= 400
+    expect(body).toEqual(isProblem ? { ...(rest as object), requestId } : rest)
+    for (const name of ["date", "content-length", "transfer-encoding"]) headers.delete(name)
+    const type = headers.get("content-type")?.replace(/;charset=utf-8$/, "")
+    if (type) headers.set("content-type", type)
+    expect(Object.fromEntries(headers)).toEqual({
+      ...person.common,
+      ...(rest !== undefined && { "content-type": isProblem ? "application/problem+json" : "application/json" }),
+      ...special,
+      "x-request-id": requestId,
+    })
+    expectNothingForeign(person, [...headers].join("\n") + text, requestId)
+  }
+
+  const addressed = (target: Target, match: Match) => {
+    const id = idOf(person, others, target)
+    const kept = tasks.find(id)
+    return { id, kept, path: `${base}/${id}`, precondition: preconditionOf(match, kept?.version ?? 1) }
+  }
+
+  /** A change of one task: none there, a precondition that fails, or the task as the model has it then. */
+  async function changes(
+    method: string,
+    { target, match }: { target: Target; match: Match },
+    route: string,
+    body: object | undefined,
+    patch: (now: Kept) => TaskPatch,
+  ) {
+    const { id, kept, path, precondition } = addressed(target, match)
+    await answered(method, path + route, { body, headers: precondition.headers }, (answer, { sent }) => {
+      if (!kept) return notFound
+      if (!precondition.allowsWrite) return stale
+      expectNow(answer.updatedAt, sent)
+      return shown(tasks.change(id, patch(kept), answer.updatedAt))
+    })
+  }
+
+  const marked = <F extends TaskPatch>(fields: F): F => ({
+    ...fields,
+    ...(fields.title !== undefined && { title: `${fields.title}${mark}` }),
+    ...(fields.description !== undefined && { description: `${mark}${fields.description}` }),
+  })
+
+  async function list(
+    filter: Filter,
+    { limit, counted }: { limit: number; counted?: string },
+    from?: { cursor: string; place: Place },
+    refused?: Expected,
+  ) {
+    const query = new URLSearchParams()
+    const include = counted && "stats"
+    for (const [name, value] of Object.entries({ ...filter, limit, include, today: counted, cursor: from?.cursor }))
+      if (value !== undefined && value !== "") query.set(name, String(value))
+    await answered("GET", `${base}?${query}`, {}, (answer) => {
+      if (refused) return refused
+      const { items, end } = tasks.page(filter, limit, from?.place)
+      const nextCursor = answer.nextCursor
+      expect(nextCursor).toEqual(end && expect.any(String))
+      if (end) cursors.push({ cursor: String(nextCursor), filter, place: end })
+      query.set("cursor", String(nextCursor))
+      return {
+        status: 200,
+        body: { items, nextCursor, ...(counted && { stats: tasks.stats(counted) }) },
+        headers: end ? { link: `<${base}?${query}>; rel="next"` } : {},
+      }
+    })
+  }
+
+  /** A deletion of these tasks, which names a way back that nobody was told before, if there were any. */
+  function deleted(ids: string[], location: string | null): Expected {
+    const [deletion = ""] = location?.match(/(?<=^\/api\/tasks\/deletions\/)[\da-f-]{36}(?=\/restore$)/) ?? []
+    const count = tasks.remove(ids, deletion)
+    if (count === 0) return { status: 200, body: { deleted: 0 } }
+    expect([person, ...others].some(({ deletions }) => deletions.has(deletion))).toBe(false)
+    person.deletions.add(deletion)
+    return { status: 200, body: { deleted: count }, headers: { location: `/api/tasks/deletions/${deletion}/restore` } }
+  }
+
+  async function add({ fields, key, times }: Extract<Made, { kind: "add" }>) {
+    const input: NewTask = { ...marked(fields), title: `${fields.title}${mark}`.trim() }
+    const headers: Record<string, string> = key ? { "idempotency-key": key } : {}
+    const one = () =>
+      answered("POST", base, { body: input, headers }, (answer, { sent }) => {
+        const known = key && keys.get(key)
+        if (known && known.input !== JSON.stringify(input)) return keyUsed
+        if (!known) {
+          expect([person, ...others].some(({ taskIds }) => taskIds.has(answer.id))).toBe(false)
+          expectNow(answer.createdAt, sent)
+          person.taskIds.add(answer.id)
+        }
+        const { id, first } = known || {
+          id: answer.id,
+          first: tasks.add(answer.id, input, answer.createdAt),
+        }
+        if (key) keys.set(key, { input: JSON.stringify(input), id, first })
+        const { body, headers } = shown(first)
+        return { status: 201, body, headers: { ...headers, location: `/api/tasks/${id}` } }
+      })
+    await Promise.all(Array.from({ length: times }, one))
+  }
+
+  switch (made.kind) {
+    case "me":
+      if (isForeign) return
+      return answered("GET", "/api/me", {}, () => ({
+        status: 200,
+        body: { id: user.id, email: `${user.id}@example.com` },
+      }))
+    case "list":
+      return list({ ...made.filter, q: made.search.replace("MY", mark).replace("YOUR", other.mark) }, made)
+    case "more": {
+      const owner = made.whose === "own" ? person : other
+      const [from] = nth(owner.cursors, made.n)
+      if (!from) return
+      return list(from.filter, made, from, owner === person ? undefined : badCursor)
+    }
+    case "stats":
+      return answered("GET", `${base}/stats?today=${made.today}`, {}, () => ({
+        status: 200,
+        body: tasks.stats(made.today),
+      }))
+    case "find": {
+      const { kept, path, precondition } = addressed(made.target, made.match)
+      return answered("GET", path, { headers: precondition.headers }, () => {
+        if (!kept) return notFound
+        if (precondition.read === 412) return stale
+        const { body, headers } = shown(kept)
+        return precondition.read === 304 ? { status: 304, headers } : { status: 200, body, headers }
+      })
+    }
+    case "add":
+      return add(made)
+    case "replace": {
+      const input = { ...marked(made.fields), title: `${made.fields.title}${mark}`.trim() }
+      return changes("PUT", made, "", input, () => input)
+    }
+    case "patch": {
+      const patch = marked(made.fields)
+      return changes("PATCH", made, "", patch, () => ({
+        ...patch,
+        ...(patch.title !== undefined && { title: patch.title.trim() }),
+      }))
+    }
+    case "complete":
+      return changes("PATCH", made, "/complete", { completed: made.completed }, () => ({ completed: made.completed }))
+    case "toggle":
+      return changes("PATCH", made, "/complete", undefined, ({ task }) => ({ completed: !task.completed }))
+    case "remove": {
+      const { id, kept, path, precondition } = addressed(made.target, made.match)
+      return answered("DELETE", path, { headers: precondition.headers }, (_, { location }) => {
+        if (!kept) return notFound
+        if (!precondition.allowsWrite) return stale
+        return { status: 204, headers: deleted([id], location).headers }
+      })
+    }
+    case "clear":
+      return answered("DELETE", `${base}?status=completed`, {}, (_, { location }) =>
+        deleted(tasks.completedIds(), location),
+      )
+    case "restore": {
+      const [deletion = crypto.randomUUID()] = nth([...(made.whose === "own" ? person : other).deletions], made.n)
+      return answered("POST", `${base}/deletions/${deletion}/restore`, {}, () => {
+        const restored = tasks.restore(deletion)
+        return restored > 0 ? { status: 200, body: { restored } } : noDeletion
+      })
+    }
+    case "clear everything":
+      return answered("DELETE", base, {}, () => notEverything)
+    case "unknown field":
+      return answered("POST", base, { body: { title: mark, owner: other.user.id } }, () => unknownField("owner"))
+  }
+}
+
+/** The clock is the same on both sides. */
+function expectNow(time: string, sent: number) {
+  expect(Date.parse(time)).toBeWithin(sent, Date.now() + 1)
+}
+
+/** The n-th of a list, counted round and round, as a list of one; of an empty list, none. */
+const nth = <T>(list: T[], n: number): T[] => (list.length ? [list[n % list.length] as T] : [])

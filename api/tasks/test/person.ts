@@ -1,0 +1,42 @@
+import { expect } from "bun:test"
+import type { TestUser } from "../../test/api.ts"
+import type { Target } from "./requests.ts"
+import { type Filter, type Kept, type Place, tasksModel } from "./tasks-model.ts"
+
+/** A user with what they must see, and what they left that others may try. */
+export type Person = ReturnType<typeof personOf>
+
+export function personOf(user: TestUser, mark: string, common: Record<string, string>) {
+  return {
+    user,
+    /** Part of all that this user writes, and of nothing that anybody else does. */
+    mark,
+    /** The headers of every answer. */
+    common,
+    tasks: tasksModel(),
+    /** The ids of all tasks they ever had, and the names of all deletions. */
+    taskIds: new Set<string>(),
+    deletions: new Set<string>(),
+    cursors: [] as { cursor: string; filter: Filter; place: Place }[],
+    keys: new Map<string, { input: string; id: string; first: Kept }>(),
+  }
+}
+
+/** The id a target means: whoever's it is to be, or nobody's if there is none. */
+export function idOf(person: Person, others: Person[], { whose, n }: Target): string {
+  const living = person.tasks.ids()
+  const candidates = {
+    own: living,
+    removed: [...person.taskIds].filter((id) => !living.includes(id)),
+    "another's": others.flatMap(({ taskIds }) => [...taskIds]),
+    "nobody's": [crypto.randomUUID(), "nonsense", Bun.randomUUIDv7(), person.user.id],
+  }[whose]
+  return candidates[n % candidates.length] ?? crypto.randomUUID()
+}
+
+/** Every id and every mark in an answer is this person's own, whatever they sent. */
+export function expectNothingForeign({ user, mark, taskIds, deletions }: Person, answer: string, requestId: string) {
+  for (const [id] of answer.matchAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi))
+    expect([taskIds, deletions, new Set([user.id, requestId])].some((own) => own.has(id.toLowerCase()))).toBe(true)
+  for (const [name] of answer.matchAll(/~\d+~/g)) expect(name).toBe(mark)
+}

@@ -1,0 +1,99 @@
+import fc from "fast-check"
+import { type ListQuery, type NewTask, priorities, sorts } from "../model.ts"
+
+/** Whose task a request is for; the n-th of those there are when it is sent. */
+export type Target = { whose: "own" | "removed" | "another's" | "nobody's"; n: number }
+/** How the precondition relates to the task's version. */
+export type Match = "none" | "current" | "stale" | "any" | "weak" | "unless current" | "unless any"
+/** The address's spelling: without an id, with the user's own, or with somebody else's. */
+export type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/api/:another/tasks"
+
+type Filter = Omit<ListQuery, "q" | "limit" | "cursor">
+
+/** A request as it is made up, before it is known which tasks there will be. */
+export type Made = { spelling: Spelling } & (
+  | { kind: "me" | "clear" | "clear everything" | "unknown field" }
+  | { kind: "list"; filter: Filter; search: string; limit: number; counted?: string }
+  | { kind: "more"; whose: "own" | "another's"; n: number; limit: number; counted?: string }
+  | { kind: "restore"; whose: "own" | "another's"; n: number }
+  | { kind: "stats"; today: string }
+  | { kind: "add"; fields: NewTask; key: string | null; times: number }
+  | { kind: "find" | "remove" | "toggle"; target: Target; match: Match }
+  | { kind: "replace"; target: Target; match: Match; fields: NewTask }
+  | { kind: "patch"; target: Target; match: Match; fields: Partial<NewTask> }
+  | { kind: "complete"; target: Target; match: Match; completed: boolean }
+)
+
+/** Few letters, so that titles are alike, and those that a pattern or a statement might stumble over. */
+const word = fc.string({ unit: fc.constantFrom(..."aAbéÉ%_\\'\" "), maxLength: 3 })
+const day = fc.constantFrom("2026-01-01", "2026-06-30", "2027-01-01", "9999-12-31")
+const fields = {
+  title: word,
+  description: word,
+  completed: fc.boolean(),
+  priority: fc.constantFrom(...priorities),
+  dueDate: fc.option(day),
+}
+const n = fc.nat({ max: 99 })
+const target: fc.Arbitrary<Target> = fc.record({
+  whose: fc.constantFrom("own", "own", "own", "another's", "another's", "removed", "nobody's"),
+  n,
+})
+const match: fc.Arbitrary<Match> = fc.constantFrom(
+  ...(["none", "none", "none", "current", "stale", "any", "weak", "unless current", "unless any"] as const),
+)
+const spelling: fc.Arbitrary<Spelling> = fc.constantFrom(
+  ...(["/api/tasks", "/api/tasks", "/api/:userId/tasks", "/api/:USERID/tasks", "/api/:another/tasks"] as const),
+)
+/** The day whose counts a list is to bring along. */
+const counted = fc.option(day, { nil: undefined })
+const limit = fc.constantFrom(1, 2, 5, 200)
+
+const kind = <K extends Made["kind"], V>(name: K, rest: { [P in keyof V]: fc.Arbitrary<V[P]> } = {} as never) =>
+  fc.record({ kind: fc.constant(name), spelling, ...rest }) as unknown as fc.Arbitrary<Made>
+
+/** MY and YOUR stand for the mark of one's own texts and of another's. */
+const search = fc.oneof(fc.constantFrom("", "MY", "YOUR"), word)
+const filter = {
+  sort: fc.constantFrom(...sorts),
+  status: fc.constantFrom("all", "active", "completed"),
+  priority: fc.option(fc.constantFrom(...priorities), { nil: undefined }),
+}
+const read = fc.oneof(
+  { weight: 4, arbitrary: kind("list", { filter: fc.record(filter), search, limit, counted }) },
+  {
+    weight: 3,
+    arbitrary: kind("more", { whose: fc.constantFrom("own", "own", "own", "another's"), n, limit, counted }),
+  },
+  { weight: 2, arbitrary: kind("stats", { today: day }) },
+  { weight: 3, arbitrary: kind("find", { target, match }) },
+  kind("me"),
+  kind("unknown field"),
+)
+const write = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: kind("add", {
+      fields: fc.record(fields),
+      key: fc.option(fc.constantFrom("first", "second", "third")),
+      times: fc.integer({ min: 1, max: 3 }),
+    }),
+  },
+  kind("replace", { target, match, fields: fc.record(fields) }),
+  { weight: 2, arbitrary: kind("patch", { target, match, fields: fc.record(fields, { requiredKeys: [] }) }) },
+  kind("complete", { target, match, completed: fc.boolean() }),
+  kind("toggle", { target, match }),
+  kind("remove", { target, match }),
+  kind("clear"),
+  { weight: 2, arbitrary: kind("restore", { whose: fc.constantFrom("own", "own", "another's"), n }) },
+  kind("clear everything"),
+)
+
+/** What one user does: writes one after the other, and between them reads all at once. */
+export const rounds: fc.Arbitrary<Made[][]> = fc.array(
+  fc.oneof(
+    write.map((one) => [one]),
+    fc.array(read, { minLength: 1, maxLength: 4 }),
+  ),
+  { maxLength: 50, size: "max" },
+)

@@ -1,0 +1,98 @@
+import type { ListQuery, NewTask, Task, TaskPatch, TaskStats } from "../model.ts"
+
+/** A task as one user must see it. */
+export type Kept = { task: Task; version: number }
+/** Where a page ended: the last task's key in its order, at that time, and its id. */
+export type Place = { key: string | number; id: string }
+export type Page = { items: Task[]; end: Place | null }
+
+export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "q">
+
+/**
+ * What one user has, as the contract tells it: plain objects and no database. It knows of nobody else, so an answer that
+ * depends on another user's rows is one that it cannot explain.
+ */
+export function tasksModel() {
+  const tasks = new Map<string, Kept>()
+  const deletions = new Map<string, Kept[]>()
+  const all = () => [...tasks.values()].map(({ task }) => task)
+
+  function page({ sort, status, priority, q }: Filter, limit: number, after?: Place): Page {
+    const { keyOf, descending } = orderOf(sort)
+    const placeOf = (task: Task): Place => ({ key: keyOf(task), id: task.id })
+    const compare = (a: Place, b: Place) => (before(a, b) ? -1 : before(b, a) ? 1 : 0) * (descending ? -1 : 1)
+    const found = all()
+      .filter(({ completed }) => status === "all" || completed === (status === "completed"))
+      .filter((task) => priority === undefined || task.priority === priority)
+      .filter(({ title, description }) => [title, description].some((text) => fold(text).includes(fold(q))))
+      .filter((task) => !after || compare(after, placeOf(task)) < 0)
+      .sort((a, b) => compare(placeOf(a), placeOf(b)))
+    const last = found[limit - 1]
+    return { items: found.slice(0, limit), end: last && found.length > limit ? placeOf(last) : null }
+  }
+
+  /** The task after a change at the time the answer names; a change may be one that leaves everything as it was. */
+  function change(id: string, given: TaskPatch, updatedAt: string): Kept {
+    const { task, version } = tasks.get(id) as Kept
+    const changed = { ...task, ...given, updatedAt }
+    changed.completedAt = changed.completed ? (task.completedAt ?? updatedAt) : null
+    return keep(changed, version + 1)
+  }
+
+  function keep(task: Task, version: number): Kept {
+    const kept = { task, version }
+    tasks.set(task.id, kept)
+    return kept
+  }
+
+  return {
+    find: (id: string) => tasks.get(id),
+    ids: () => [...tasks.keys()],
+    page,
+    add: (id: string, input: NewTask, createdAt: string): Kept =>
+      keep({ id, ...input, createdAt, updatedAt: createdAt, completedAt: input.completed ? createdAt : null }, 1),
+    change,
+    /** How many of these tasks there were; together they can be restored by the name of their `deletion`. */
+    remove(ids: string[], deletion: string): number {
+      const removed = ids.flatMap((id) => tasks.get(id) ?? [])
+      for (const { task } of removed) tasks.delete(task.id)
+      if (removed.length > 0) deletions.set(deletion, removed)
+      return removed.length
+    },
+    restore(deletion: string): number {
+      const restored = deletions.get(deletion) ?? []
+      deletions.delete(deletion)
+      for (const { task, version } of restored) keep(task, version)
+      return restored.length
+    },
+    completedIds: () => all().flatMap(({ id, completed }) => (completed ? id : [])),
+    stats(today: string): TaskStats {
+      const active = all().filter(({ completed }) => !completed)
+      return {
+        total: tasks.size,
+        active: active.length,
+        completed: tasks.size - active.length,
+        overdue: active.filter(({ dueDate }) => dueDate !== null && dueDate < today).length,
+      }
+    },
+  }
+}
+
+export type TasksModel = ReturnType<typeof tasksModel>
+
+/** The texts of the tests hold no letter whose lower case is anybody's guess. */
+const fold = (text: string) => text.normalize("NFC").toLowerCase()
+
+const before = (a: Place, b: Place) => (a.key === b.key ? a.id < b.id : a.key < b.key)
+
+/** What a task is sorted by before its id; `createdAt` is the id's own order. */
+function orderOf(sort: Filter["sort"]): { keyOf: (task: Task) => string | number; descending: boolean } {
+  const descending = sort.startsWith("-")
+  const keys = {
+    createdAt: () => "",
+    dueDate: ({ dueDate }: Task) => dueDate ?? (descending ? "" : "no date"),
+    priority: ({ priority }: Task) => ["low", "medium", "high"].indexOf(priority),
+    title: ({ title }: Task) => fold(title),
+  }
+  return { keyOf: keys[sort.replace("-", "") as keyof typeof keys], descending }
+}
