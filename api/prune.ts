@@ -4,8 +4,8 @@ import type { Log } from "#scripts/log.ts"
 import type { Database } from "./database.ts"
 
 /**
- * No WHERE, on purpose: for DELETE, row-level security lets by only rows that are past their time (migrations 0001 and 0002), and a
- * condition would need leave to read them first.
+ * No WHERE, on purpose: for DELETE, row-level security lets by only rows that are past their time (migrations 0001 and
+ * 0002), and a condition would need leave to read them first.
  */
 const statements = ["deleted_tasks", "idempotency_keys", "security_events", "ended_sessions"].map((table) => ({
   table,

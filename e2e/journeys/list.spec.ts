@@ -58,11 +58,15 @@ test("what was deleted or cleared can be taken back", async ({ page, person }) =
   await register(page, person)
   for (const title of titles) await addTask(page, title)
   const row = (title: string) => page.getByRole("link", { name: title, exact: true })
+  const rows = page.getByRole("list", { name: "Tasks" }).getByRole("link")
+  const addresses = () => rows.evaluateAll((links) => links.map((link) => link.getAttribute("href")))
+  const before = await addresses()
 
   await page.getByRole("button", { name: "Delete Call Ruth" }).click()
   await expect(row("Call Ruth")).toHaveCount(0)
   await page.getByRole("button", { name: "Undo" }).click()
   await expect(row("Call Ruth")).toHaveCount(1)
+  expect(await addresses()).toEqual(before)
 
   for (const title of ["Call Ruth", "Water the plants"]) {
     await page.getByRole("button", { name: `Complete ${title}` }).click()
@@ -74,6 +78,7 @@ test("what was deleted or cleared can be taken back", async ({ page, person }) =
   await page.getByRole("button", { name: "Undo" }).click()
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Reopen Water the plants" })).toBeVisible()
+  expect(await addresses()).toEqual(before)
 })
 
 test("a task that the API refuses stands in the form again, with the reason at its field", async ({ page, person }) => {

@@ -13,7 +13,10 @@ import { ApiError } from "./api-error.ts"
 import { fetchPatiently } from "./fetch-patiently.ts"
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-type Options = { body?: unknown; idempotencyKey?: string }
+type Options = { body?: unknown; idempotencyKey?: string; ifMatch?: string }
+
+/** What the API said; the body of a 204 is undefined. */
+export type Answer<T> = { body: T; headers: Headers }
 
 /** Milliseconds for a call, its repetitions included. */
 const deadline = 10_000
@@ -29,7 +32,7 @@ const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
 export function callApi(session: Session, request: Request, typed?: FormData) {
   const requestId = requestIdOf(request)
 
-  return async function call<T>(method: Method, path: string, options: Options = {}): Promise<T> {
+  return async function call<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
     const about = { requestId, method, path: path.split("?", 1)[0] }
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadline)])
     const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
@@ -48,7 +51,8 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
       logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })
       if (response.status === 401) throw await refusedSession(request, typed)
       if (!response.ok) throw await errorOf(response)
-      return (response.status === 204 ? undefined : await response.json()) as T
+      const body = response.status === 204 ? undefined : await response.json()
+      return { body: body as T, headers: response.headers }
     } catch (error) {
       if (error instanceof ApiError || error instanceof Response || request.signal.aborted) throw error
       log.warn("api.unreachable", { ...about, error: String(error) })
@@ -63,7 +67,7 @@ async function requestInit(
   request: Request,
   method: Method,
   path: string,
-  { body, idempotencyKey }: Options,
+  { body, idempotencyKey, ifMatch }: Options,
   signal: AbortSignal,
 ): Promise<RequestInit> {
   const headers = {
@@ -72,6 +76,7 @@ async function requestInit(
     ...(await authorization(await bearerFor(session), method, settings.API_URL + path)),
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
+    ...(ifMatch && { "if-match": ifMatch }),
   }
   return { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body), redirect: "error" }
 }

@@ -39,7 +39,7 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const session = await requireSession(request, form)
-  const outcome = await changeTasks(tasksApi(session, request, form), session.userId, fieldsOf(form))
+  const outcome = await changeTasks(tasksApi(session, request, form), fieldsOf(form))
   if (outcome.ok) {
     const message = await flash(outcome.message, { undo: outcome.undo })
     return redirect(backOf(request), { headers: { "Set-Cookie": message } })

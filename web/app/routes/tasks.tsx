@@ -44,7 +44,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const session = await requireSession(request, form)
   const fields = fieldsOf(form)
-  const outcome: Outcome = await changeTasks(tasksApi(session, request, form), session.userId, fields)
+  const outcome: Outcome = await changeTasks(tasksApi(session, request, form), fields)
   if (fields.answer === "data") return data(outcome, { status: outcome.ok ? 200 : outcome.status })
   if (outcome.ok) {
     const { pathname, search } = new URL(request.url)

@@ -27,12 +27,6 @@ export function viewOf(search: URLSearchParams): TaskView {
   }
 }
 
-/** Every completed task, however many there are. */
-export const allCompleted: TaskView = {
-  ...viewOf(new URLSearchParams("status=completed")),
-  shown: Number.POSITIVE_INFINITY,
-}
-
 /** What of this view is not as it usually is, as the address says it. */
 export function fieldsOf({ status, q, priority, sort, cursor, shown }: TaskView): [string, string][] {
   const usual = { status: "all", q: "", priority: "", sort: defaultSort, cursor: "", shown: String(PAGE) }
