@@ -9,7 +9,7 @@ async function run(code: string) {
     const { OperatorError } = await import(${path("operator-error.ts")})
     speakByLog("test"); ${code}`
   const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "pipe" })
-  const [out, err] = await Promise.all([child.stdout.text(), child.stderr.text()])
+  const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   const lines = out.split("\n").slice(0, -1)
   return { lines: lines.map((line) => JSON.parse(line)), err, code: await child.exited }
 }

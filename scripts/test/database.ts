@@ -24,10 +24,11 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** The whole test run's server, when `scripts/test.ts` started one; else one for this process, at its first use. */
-function sharedCluster(): Promise<Cluster> {
+/** A server for this process, started at the first call, unless the whole test run shares one that `scripts/test.ts` started. */
+export function ownCluster(): Promise<Cluster> {
   const url = process.env.TEST_CLUSTER_URL
-  return url ? Promise.resolve({ url, stop: async () => {} }) : startCluster()
+  cluster ??= url ? Promise.resolve({ url, stop: async () => {} }) : startCluster()
+  return cluster
 }
 
 /**
@@ -35,8 +36,7 @@ function sharedCluster(): Promise<Cluster> {
  * two roles like the real one. It goes with `await using`, at the latest with the test process.
  */
 export async function freshDatabase() {
-  cluster ??= sharedCluster()
-  const { url } = await cluster
+  const { url } = await ownCluster()
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`
   await administer(url, `create database ${name} template latchkey`)
   return {

@@ -10,8 +10,6 @@ import { countJUnit, countPlaywright } from "./reports.ts"
 import { type Count, nothing, one, settle, succeeds } from "./step.ts"
 
 const bun = process.execPath
-/** Milliseconds a unit test may take: the first of a file may wait for servers to start. */
-const patience = 60_000
 
 type Context = { cluster?: Cluster; reports: string; signal: AbortSignal }
 type Step = [title: string, run: (context: Context) => Promise<Count>]
@@ -34,7 +32,7 @@ const steps: Step[] = [
     "Unit and integration tests",
     async ({ cluster, reports, signal }) => {
       const report = join(reports, "unit.xml")
-      const options = ["--parallel=2", `--timeout=${patience}`, "--reporter=junit", `--reporter-outfile=${report}`]
+      const options = ["--parallel=2", "--reporter=junit", `--reporter-outfile=${report}`]
       const succeeded = await succeeds([bun, "test", ...options], { environment: sharing(cluster), signal })
       return settle(countJUnit(report), succeeded)
     },
