@@ -3,7 +3,9 @@ import { statement } from "#scripts/database/statement.ts"
 import { OperatorError } from "#scripts/operator-error.ts"
 import type { Database } from "./database.ts"
 
-const own = sql.raw(`('tasks'), ('idempotency_keys'), ('security_events'), ('ended_sessions')`)
+const own = sql.raw(
+  `('tasks'), ('deleted_tasks'), ('task_revisions'), ('idempotency_keys'), ('security_events'), ('ended_sessions')`,
+)
 const accounts = sql.raw(`('user'), ('session'), ('account'), ('verification'), ('jwks'), ('api_key'), ('rate_limit')`)
 
 type Role = {

@@ -4,6 +4,7 @@ import type { Statement } from "#scripts/database/statement.ts"
 import type { Log } from "#scripts/log.ts"
 import { Problem } from "#scripts/problem.ts"
 import { recordEvent, type SecurityEvent } from "#scripts/security-events/record.ts"
+import type { Reading } from "./replica/reading.ts"
 
 type Options = {
   url: string
@@ -103,6 +104,13 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
   return {
     run,
     runAs,
+    /** The same for a statement that changes nothing: a replica may answer it (see replica/with-replica.ts). */
+    readAs: <Row extends { subject: string }, Values extends { subject: string }>(
+      query: Reading<Row, Values>,
+      values: Values,
+    ): Promise<Row[]> => runAs(query, values),
+    /** Whether a replica answers reads; undefined where there is none. */
+    replicaInUse: (): boolean | undefined => undefined,
     /** Logs a security event, and keeps it. Never rejects. */
     record,
     /** The connections for whoever brings a statement of its own, under the same deadline. Not for any subject's rows. */

@@ -22,7 +22,8 @@ export const health = ({ database, keys, endedSessions }: Options) =>
         const [hasKeys] = await Promise.all([keys.ready(), database.run(ping, {})])
         if (!hasKeys) throw unavailable("The signing keys cannot be reached")
         if (!endedSessions.isCurrent()) throw unavailable("It cannot be told which sessions have ended")
-        return { status: "ready" }
+        const replica = database.replicaInUse()
+        return { status: "ready", ...(replica !== undefined && { replica: replica ? "in use" : "not in use" }) }
       },
       { detail: documentation.readiness },
     )
@@ -30,6 +31,10 @@ export const health = ({ database, keys, endedSessions }: Options) =>
 const unavailable = (detail: string) => new Problem("unavailable", detail, { headers: { "Retry-After": "2" } })
 
 const state = (status: string) => z.object({ status: z.literal(status) })
+const replica = z
+  .enum(["in use", "not in use"])
+  .optional()
+  .describe("Where there is one; reads go to the primary without it")
 
 const documentation = {
   health: operation({
@@ -44,7 +49,7 @@ const documentation = {
     summary: "Ask whether it can answer, with its database and keys in reach",
     tag: "Service",
     isPublic: true,
-    answers: { 200: { description: "It can", body: state("ready") } },
+    answers: { 200: { description: "It can", body: state("ready").extend({ replica }) } },
     problems: ["unavailable"],
   }),
 }

@@ -9,7 +9,11 @@ import { openKeys } from "./auth/keys.ts"
 import { checkRole } from "./check-role.ts"
 import { openDatabase } from "./database.ts"
 import { startPruning } from "./prune.ts"
+import { withReplica } from "./replica/with-replica.ts"
 import { serve } from "./serve.ts"
+
+/** Milliseconds; what takes a replica longer, the primary is asked. */
+const replicaDeadline = 1_000
 
 speakByLog("api")
 await main()
@@ -20,9 +24,13 @@ async function main() {
   const url = settings.API_DATABASE_URL ?? settings.DATABASE_URL
   if (!url) throw new OperatorError("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
   const role = settings.API_DATABASE_URL ? undefined : apiRole
+  const replicaUrl = settings.DATABASE_REPLICA_URL
 
-  const database = openDatabase({ url, role, log })
-  await checkRole(database)
+  const primary = openDatabase({ url, role, log })
+  await checkRole(primary)
+  const database = replicaUrl
+    ? withReplica(primary, openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline }), log)
+    : primary
   const keys = openKeys(settings, log)
   const endedSessions = followEndedSessions({
     sql: database.sql,

@@ -24,6 +24,7 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     API_URL: "http://localhost:8000",
     DATABASE_URL: undefined,
     API_DATABASE_URL: undefined,
+    DATABASE_REPLICA_URL: undefined,
     DATA_DIR: ".data",
     JWT_ALGORITHM: "EdDSA",
     JWKS_URL: "http://localhost:3000/api/auth/jwks",
@@ -117,6 +118,12 @@ test.each([
   ["NODE_ENV", "staging"],
 ])("%s refuses %p", (name, value) => {
   expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
+})
+
+test("a replica needs a database that it follows", () => {
+  const DATABASE_REPLICA_URL = "postgres://me:pw@replica/latchkey"
+  expect(faultsOf({ DATABASE_REPLICA_URL })).toHaveLength(1)
+  expect(faultsOf({ DATABASE_REPLICA_URL, DATABASE_URL: "postgres://me:pw@db/latchkey" })).toEqual([])
 })
 
 test("a login of the API's own needs a database that both share", () => {

@@ -51,6 +51,7 @@ const rules = {
   API_URL: origin.optional(),
   DATABASE_URL: postgresUrl.optional(),
   API_DATABASE_URL: postgresUrl.optional(),
+  DATABASE_REPLICA_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(".data"),
   JWT_ALGORITHM: choice(["EdDSA", "ES256", "RS256", "HS256"]).default("EdDSA"),
   JWKS_URL: httpUrl.optional(),
@@ -136,6 +137,8 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
   if (read.WEB_PORT !== undefined && read.WEB_PORT === read.API_PORT) faults.push("API_PORT must differ from WEB_PORT")
   if (isSet("API_DATABASE_URL") && !isSet("DATABASE_URL"))
     faults.push("API_DATABASE_URL needs DATABASE_URL beside it: the embedded database makes its own logins")
+  if (isSet("DATABASE_REPLICA_URL") && !isSet("DATABASE_URL"))
+    faults.push("DATABASE_REPLICA_URL needs DATABASE_URL beside it: the embedded database has no replica")
   return faults
 }
 

@@ -37,14 +37,14 @@ export const openTasks = (database: Database) => (subject: string) => {
       stats: include === "stats",
     })
     const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after, today }
-    const [page] = await database.runAs(statement, values)
+    const [page] = await database.readAs(statement, values)
     const { items, more, key, id, stats } = page as NonNullable<typeof page>
     const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
     return { items, nextCursor, stats }
   }
 
   async function find(id: string): Promise<FoundTask | undefined> {
-    const [task] = await database.runAs(statements.findTask, { ...own, id })
+    const [task] = await database.readAs(statements.findTask, { ...own, id })
     return task
   }
 
@@ -121,7 +121,7 @@ export const openTasks = (database: Database) => (subject: string) => {
   }
 
   async function stats(today = dayInUtc()): Promise<TaskStats> {
-    const [counts] = await database.runAs(statements.countTasks, { ...own, today })
+    const [counts] = await database.readAs(statements.countTasks, { ...own, today })
     const { total, active, completed, overdue } = counts as NonNullable<typeof counts>
     return { total, active, completed, overdue }
   }

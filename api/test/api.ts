@@ -7,6 +7,7 @@ import { freshDatabase } from "#scripts/test/database.ts"
 import { createApi } from "../app.ts"
 import { openKeys } from "../auth/keys.ts"
 import { openDatabase } from "../database.ts"
+import { withReplica } from "../replica/with-replica.ts"
 import { serve } from "../serve.ts"
 
 export type TestApi = Awaited<ReturnType<typeof startApi>>
@@ -20,6 +21,8 @@ type Options = {
   deadline?: number
   /** Instead of a fresh database. */
   databaseUrl?: string
+  /** Another that reads go to. */
+  replicaUrl?: string
 }
 
 const secret = "a shared secret of more than thirty-two characters"
@@ -28,7 +31,7 @@ const secret = "a shared secret of more than thirty-two characters"
  * The API on a free port, with a fresh database and a shared secret for tokens (how tokens are verified is tested in
  * api/auth). Ends with `await using`.
  */
-export async function startApi({ environment, max, deadline, databaseUrl }: Options = {}) {
+export async function startApi({ environment, max, deadline, databaseUrl, replicaUrl }: Options = {}) {
   const fresh = databaseUrl ? undefined : await freshDatabase()
   const url = databaseUrl ?? (fresh?.url as string)
   const settings = readSettings({
@@ -42,7 +45,8 @@ export async function startApi({ environment, max, deadline, databaseUrl }: Opti
   const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") }
 
   const administrator = connect(url, { max: 1 })
-  const database = openDatabase({ url, role: apiRole, log, max, deadline })
+  const open = (url: string) => openDatabase({ url, role: apiRole, log, max, deadline })
+  const database = replicaUrl ? withReplica(open(url), open(replicaUrl), log) : open(url)
   const ended = new Set<string>()
   const endedSessions = { has: (sid: string) => ended.has(sid), isCurrent: () => true }
   const keys = openKeys(settings, log)

@@ -2,16 +2,24 @@ import { fileURLToPath } from "node:url"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { migrate } from "drizzle-orm/bun-sql/migrator"
 import { connect } from "./connect.ts"
+import { keepRevisions } from "./revisions.ts"
 import { grantRoles } from "./roles.ts"
 
 /** Any number no other program locks; processes that start together take turns on it. */
 const migrationLock = 5_398_215_300
 
+type Options = {
+  /** The URL of the API's own login, if it has one. */
+  apiUrl?: string
+  /** Whether the database has a replica that the API reads from. */
+  hasReplica?: boolean
+}
+
 /**
  * Brings the database up to the newest schema and grants the two roles, one process at a time.
  * The lock belongs to a transaction held open beside the work, so it also holds through a pooler. Throws what PostgreSQL refused.
  */
-export async function migrateDatabase(url: string, apiUrl?: string) {
+export async function migrateDatabase(url: string, { apiUrl, hasReplica }: Options = {}) {
   const client = connect(url, { max: 2 })
   const db = drizzle({ client })
   try {
@@ -19,6 +27,7 @@ export async function migrateDatabase(url: string, apiUrl?: string) {
       await lock`select pg_advisory_xact_lock(${migrationLock})`
       await migrate(db, { migrationsFolder: fileURLToPath(new URL("migrations", import.meta.url)) })
       await grantRoles(db, apiUrl && decodeURIComponent(new URL(apiUrl).username))
+      if (hasReplica) await keepRevisions(db)
     })
   } finally {
     await client.close()

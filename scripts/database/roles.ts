@@ -16,6 +16,7 @@ const apiGrants = (api: string) => `
   grant usage on schema public to ${api};
   grant select, insert, update, delete on tasks, idempotency_keys to ${api};
   grant select, insert, delete on deleted_tasks to ${api};
+  grant select on task_revisions to ${api};
   grant select, insert, delete on security_events to ${api};
   grant select, delete on ended_sessions to ${api};
   grant execute on function foreign_task to ${api};

@@ -11,10 +11,10 @@ import { keepRunning } from "./keep-running.ts"
  * is disposed of. Throws `OperatorError`.
  */
 export async function provideDatabase(settings: Settings, log: Log, running: AsyncDisposableStack): Promise<string> {
-  const { DATABASE_URL, API_DATABASE_URL } = settings
+  const { DATABASE_URL, API_DATABASE_URL, DATABASE_REPLICA_URL } = settings
   const url = DATABASE_URL ?? (await embeddedDatabase(settings.DATA_DIR, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
-  await migrateDatabase(url, API_DATABASE_URL).catch(explained)
+  await migrateDatabase(url, { apiUrl: API_DATABASE_URL, hasReplica: Boolean(DATABASE_REPLICA_URL) }).catch(explained)
   if (API_DATABASE_URL) await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
   return url
 }

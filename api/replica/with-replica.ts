@@ -1,0 +1,77 @@
+import { sql } from "drizzle-orm"
+import { statement } from "#scripts/database/statement.ts"
+import type { Log } from "#scripts/log.ts"
+import { checkRole } from "../check-role.ts"
+import type { Database } from "../database.ts"
+import { newestRevision, type Reading } from "./reading.ts"
+
+/** Milliseconds until a replica that failed is tried again. */
+const pause = 2_000
+
+const revisionsAreKept = statement<{ kept: boolean }, Record<string, never>>(
+  sql`select tgenabled <> 'D' as kept from pg_trigger where tgrelid = 'tasks'::regclass and tgname = 'tasks_revised'`,
+)
+
+/**
+ * The primary, with reads served by a replica wherever that makes no difference: the replica says in its answer what
+ * revision of the subject's tasks it read, the primary meanwhile which is the newest, and only if both are the same the
+ * answer counts. So a read misses no change that was answered before it, through whichever process or client that was
+ * made, however far the replica is behind, and if it was promoted. A replica that fails is left alone for a while.
+ */
+export function withReplica(primary: Database, replica: Database, log: Log): Database {
+  let inUse = false
+  let lastReason = ""
+  let closed = false
+  let timer: Timer | undefined
+
+  async function tryIt() {
+    try {
+      const [revisions] = await primary.run(revisionsAreKept, {})
+      if (!revisions?.kept) throw new Error("revisions are not kept: migrate once with DATABASE_REPLICA_URL set")
+      await checkRole(replica)
+      inUse = true
+      lastReason = ""
+      log.info("replica.in_use")
+    } catch (error) {
+      leave(error)
+    }
+  }
+
+  function leave(error: unknown) {
+    inUse = false
+    const reason = String(error)
+    if (reason !== lastReason) log.warn("replica.not_in_use", { reason })
+    lastReason = reason
+    clearTimeout(timer)
+    if (!closed) timer = setTimeout(tryIt, pause)
+  }
+
+  tryIt()
+
+  async function readAs<Row extends { subject: string }, Values extends { subject: string }>(
+    query: Reading<Row, Values>,
+    values: Values,
+  ): Promise<Row[]> {
+    if (!inUse) return primary.runAs(query, values)
+    const [[newest], rows] = await Promise.all([
+      primary.runAs(newestRevision, { subject: values.subject }),
+      replica.runAs(query.atReplica, values).catch((error) => {
+        leave(error)
+        return []
+      }),
+    ])
+    const isSame = newest !== undefined && rows[0]?.revision === newest.revision
+    return isSame ? rows : primary.runAs(query, values)
+  }
+
+  return {
+    ...primary,
+    readAs,
+    replicaInUse: () => inUse,
+    async close() {
+      closed = true
+      clearTimeout(timer)
+      await Promise.all([primary.close(), replica.close()])
+    },
+  }
+}
