@@ -10,7 +10,7 @@ import { rounds } from "./test/requests.ts"
 
 const people = 4
 const seed = Number(process.env.ISOLATION_SEED ?? 20_261_121)
-const numRuns = Number(process.env.ISOLATION_RUNS ?? 20)
+const numRuns = Number(process.env.ISOLATION_RUNS ?? 30)
 
 let api: TestApi
 beforeAll(async () => {

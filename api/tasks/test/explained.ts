@@ -157,10 +157,13 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     case "list":
       return list({ ...made.filter, q: made.search.replace("MY", mark).replace("YOUR", other.mark) }, made)
     case "more": {
-      const owner = made.whose === "own" ? person : other
-      const [from] = nth(owner.cursors, made.n)
+      const owners = made.whose === "own" ? [person] : others
+      const [from] = nth(
+        owners.flatMap(({ cursors }) => cursors),
+        made.n,
+      )
       if (!from) return
-      return list(from.filter, made, from, owner === person ? undefined : badCursor)
+      return list(from.filter, made, from, made.whose === "own" ? undefined : badCursor)
     }
     case "stats":
       return answered("GET", `${base}/stats?today=${made.today}`, {}, () => ({
@@ -206,7 +209,11 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
         deleted(tasks.completedIds(), location),
       )
     case "restore": {
-      const [deletion = crypto.randomUUID()] = nth([...(made.whose === "own" ? person : other).deletions], made.n)
+      const owners = made.whose === "own" ? [person] : others
+      const [deletion = crypto.randomUUID()] = nth(
+        owners.flatMap(({ deletions }) => [...deletions]),
+        made.n,
+      )
       return answered("POST", `${base}/deletions/${deletion}/restore`, {}, () => {
         const restored = tasks.restore(deletion)
         return restored > 0 ? { status: 200, body: { restored } } : noDeletion

@@ -24,26 +24,34 @@ export type Made = { spelling: Spelling } & (
   | { kind: "complete"; target: Target; match: Match; completed: boolean }
 )
 
+/** One of these, each as often as its weight says. */
+const among = <T>(...weighted: (readonly [weight: number, T])[]): fc.Arbitrary<T> =>
+  fc.oneof(...weighted.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })))
+
 /** Few letters, so that titles are alike, and those that a pattern or a statement might stumble over. */
 const word = fc.string({ unit: fc.constantFrom(..."aAbéÉ%_\\'\" "), maxLength: 3 })
 const day = fc.constantFrom("2026-01-01", "2026-06-30", "2027-01-01", "9999-12-31")
 const fields = {
   title: word,
   description: word,
-  completed: fc.boolean(),
+  completed: among([3, false], [1, true]),
   priority: fc.constantFrom(...priorities),
   dueDate: fc.option(day),
 }
 const n = fc.nat({ max: 99 })
 const target: fc.Arbitrary<Target> = fc.record({
-  whose: fc.constantFrom("own", "own", "own", "another's", "another's", "removed", "nobody's"),
+  whose: among([6, "own"], [2, "another's"], [1, "removed"], [1, "nobody's"]),
   n,
 })
-const match: fc.Arbitrary<Match> = fc.constantFrom(
-  ...(["none", "none", "none", "current", "stale", "any", "weak", "unless current", "unless any"] as const),
+const match: fc.Arbitrary<Match> = among(
+  [6, "none"],
+  ...(["current", "stale", "any", "weak", "unless current", "unless any"] as const).map((one) => [1, one] as const),
 )
-const spelling: fc.Arbitrary<Spelling> = fc.constantFrom(
-  ...(["/api/tasks", "/api/tasks", "/api/:userId/tasks", "/api/:USERID/tasks", "/api/:another/tasks"] as const),
+const spelling: fc.Arbitrary<Spelling> = among(
+  [4, "/api/tasks"],
+  [3, "/api/:userId/tasks"],
+  [1, "/api/:USERID/tasks"],
+  [1, "/api/:another/tasks"],
 )
 /** The day whose counts a list is to bring along. */
 const counted = fc.option(day, { nil: undefined })
@@ -63,7 +71,7 @@ const read = fc.oneof(
   { weight: 4, arbitrary: kind("list", { filter: fc.record(filter), search, limit, counted }) },
   {
     weight: 3,
-    arbitrary: kind("more", { whose: fc.constantFrom("own", "own", "own", "another's"), n, limit, counted }),
+    arbitrary: kind("more", { whose: among([3, "own"], [1, "another's"]), n, limit, counted }),
   },
   { weight: 2, arbitrary: kind("stats", { today: day }) },
   { weight: 3, arbitrary: kind("find", { target, match }) },
@@ -72,7 +80,7 @@ const read = fc.oneof(
 )
 const write = fc.oneof(
   {
-    weight: 5,
+    weight: 8,
     arbitrary: kind("add", {
       fields: fc.record(fields),
       key: fc.option(fc.constantFrom("first", "second", "third")),
@@ -83,9 +91,9 @@ const write = fc.oneof(
   { weight: 2, arbitrary: kind("patch", { target, match, fields: fc.record(fields, { requiredKeys: [] }) }) },
   kind("complete", { target, match, completed: fc.boolean() }),
   kind("toggle", { target, match }),
-  kind("remove", { target, match }),
+  { weight: 2, arbitrary: kind("remove", { target, match }) },
   kind("clear"),
-  { weight: 2, arbitrary: kind("restore", { whose: fc.constantFrom("own", "own", "another's"), n }) },
+  { weight: 2, arbitrary: kind("restore", { whose: among([2, "own"], [1, "another's"]), n }) },
   kind("clear everything"),
 )
 
