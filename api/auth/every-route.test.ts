@@ -28,6 +28,7 @@ test("there are routes to walk", () => {
   expect(addresses).toContain("/api/me")
   expect(addresses).toContain("/api/tasks")
   expect(addresses).toContain(`/api/${ada.id}/tasks/stats`)
+  expect(addresses).toContain("/api/tasks/import")
   expect(addresses.filter((address) => address.endsWith("/restore"))).toHaveLength(2)
 })
 

@@ -1,8 +1,8 @@
 import { Elysia } from "elysia"
 import { Problem } from "#scripts/problem.ts"
 
-/** Bytes. */
-const maxBody = 65_536
+/** Bytes of a body, where a route asks for no more. */
+const usualMax = 65_536
 /** Levels of objects and lists: more than any route takes, and few enough that whoever writes them out is not held up. */
 const maxDepth = 8
 const utf8 = new TextDecoder("utf-8", { fatal: true })
@@ -12,10 +12,11 @@ const withBody = new Set(["POST", "PUT", "PATCH"])
  * Reads body and query as strictly as the contract wants them, for the route's schemas to check. Use it after the guard,
  * which keeps Elysia from reading the body before. An empty body is undefined.
  */
-export const input = new Elysia({ name: "input" }).onTransform({ as: "scoped" }, async (context) => {
-  context.query = readQuery(context.request.url)
-  if (withBody.has(context.request.method)) context.body = await readJson(context.request)
-})
+export const input = ({ maxBytes = usualMax } = {}) =>
+  new Elysia({ name: "input", seed: maxBytes }).onTransform({ as: "scoped" }, async (context) => {
+    context.query = readQuery(context.request.url)
+    if (withBody.has(context.request.method)) context.body = await readJson(context.request, maxBytes)
+  })
 
 function readQuery(url: string): Record<string, string> {
   const query: Record<string, string> = Object.create(null)
@@ -43,13 +44,13 @@ function decodePair(pair: string): [name: string, value: string] {
 const badQuery = (field: string, message: string) =>
   new Problem("bad-request", "The query is not usable", { errors: [{ field, message }] })
 
-async function readJson(request: Request): Promise<unknown> {
+async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const declared = request.headers.get("content-length")
-  if (declared !== null && Number(declared) > maxBody) throw tooLarge()
+  if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes)
   if (declared === "0" || (declared === null && !request.body)) return undefined
   if (!isJson(request.headers.get("content-type"))) throw notJson()
-  const bytes = declared === null ? await readBounded(request) : await read(request.arrayBuffer())
-  if (bytes.byteLength > maxBody) throw tooLarge()
+  const bytes = declared === null ? await readBounded(request, maxBytes) : await read(request.arrayBuffer())
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
   if (bytes.byteLength === 0) return undefined
   const value = parse(bytes)
   if (isDeeper(value, maxDepth)) throw tooDeep()
@@ -71,7 +72,7 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   (levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1)))
 
 /** A body sent in chunks does not say how long it will be: it is read until it is too long. */
-async function readBounded({ body }: Request): Promise<Uint8Array> {
+async function readBounded({ body }: Request, maxBytes: number): Promise<Uint8Array> {
   const reader = (body as ReadableStream<Uint8Array>).getReader()
   const chunks: Uint8Array[] = []
   let length = 0
@@ -79,9 +80,9 @@ async function readBounded({ body }: Request): Promise<Uint8Array> {
     const { done, value } = await read(reader.read())
     if (done) return Buffer.concat(chunks)
     length += value.byteLength
-    if (length > maxBody) {
+    if (length > maxBytes) {
       await reader.cancel().catch(() => {})
-      throw tooLarge()
+      throw tooLarge(maxBytes)
     }
     chunks.push(value)
   }
@@ -101,4 +102,5 @@ const tooDeep = () =>
     errors: [{ field: "", message: "Is nested too deeply" }],
   })
 const notJson = () => new Problem("unsupported-media-type", "The body must be application/json in UTF-8")
-const tooLarge = () => new Problem("content-too-large", `The body must be at most ${maxBody} bytes`)
+const tooLarge = (maxBytes: number) =>
+  new Problem("content-too-large", `The body must be at most ${maxBytes} bytes`)

@@ -45,5 +45,5 @@ function invalid(error: ValidationError): Problem {
 
 const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] =>
   issue.code === "unrecognized_keys"
-    ? issue.keys.map((field) => ({ field, message: "Is not known here" }))
+    ? issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message: "Is not known here" }))
     : [{ field: issue.path.join("."), message: issue.message }]

@@ -44,6 +44,22 @@ export const taskDocumentation = {
     answers: { 201: { description: "The new task", ...task, headers: ["ETag", "Location"] } },
     problems: [...read, ...withBody],
   }),
+  import: operation({
+    id: "importTasks",
+    summary: "Import tasks",
+    description:
+      "Adds a list of up to 5,000 tasks in up to 4 MiB, all of them or none. Each fault names its task by its place in the list, counted from 0, as in `3.title`. A task without `createdAt` is new, the first of the list the newest.",
+    tag,
+    parameters: ["IdempotencyKey"],
+    answers: {
+      201: {
+        description: "How many they are",
+        body: z.object({ imported: z.int().min(0) }),
+        example: { imported: 3 },
+      },
+    },
+    problems: [...read, ...withBody],
+  }),
   clear: operation({
     id: "deleteCompletedTasks",
     summary: "Delete all completed tasks",

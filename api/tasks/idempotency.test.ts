@@ -40,7 +40,7 @@ test("the same key with another body is 422", async () => {
   const { status, body } = await post("other", { title: "another" })
   expect(status).toBe(422)
   expect(body.errors).toEqual([
-    { field: "Idempotency-Key", message: "Was used for another task within the last 24 hours" },
+    { field: "Idempotency-Key", message: "Was used for something else within the last 24 hours" },
   ])
   expect(await countOf("another")).toBe(0)
 })

@@ -117,6 +117,7 @@ describe("under the owner's id", () => {
     ["PATCH", "/x/complete", {}],
     ["DELETE", "/x", {}],
     ["POST", "/deletions/x/restore", {}],
+    ["POST", "/import", { body: [] }],
     ["DELETE", "", {}],
   ])("another's is 403: %s /api/…/tasks%s", async (method, path, init) => {
     const mallory = await api.user()

@@ -59,6 +59,33 @@ export const TaskInput = z
   )
   .meta({ examples: [{ title: "Water the plants", priority: "medium", dueDate: "2026-12-24" }] })
 
+/** The most tasks that one import takes. */
+const mostImported = 5_000
+
+/** Milliseconds by which another machine's clock may be ahead. */
+const drift = 300_000
+
+const time = z.iso
+  .datetime({ error: "Must be a time like 2026-01-31T08:00:00.000Z", abort: true })
+  .refine((value) => Date.parse(value) >= 0 && Date.parse(value) <= Date.now() + drift, {
+    error: "Must be a time between 1970 and now",
+  })
+
+/** A task of an import: what a client may write, and when it was created and completed. */
+const ImportedTask = TaskInput.extend({ createdAt: time.optional(), completedAt: time.nullable().default(null) })
+  .refine(({ completed, completedAt }) => completed || completedAt === null, {
+    path: ["completedAt"],
+    error: "Must be null unless completed",
+  })
+  .meta({ examples: [{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }] })
+
+/** The body of an import. It is counted before any of it is looked at. */
+export const TaskImport = z.preprocess((value, context) => {
+  if (!Array.isArray(value) || value.length <= mostImported) return value
+  context.issues.push({ code: "custom", input: value, message: `Must be at most ${mostImported} tasks` })
+  return z.NEVER
+}, z.array(ImportedTask, { error: "Must be a list of tasks" }).meta({ maxItems: mostImported }))
+
 /** The body of PATCH: what is left out stays as it is. */
 export const TaskPatch = z
   .strictObject({ title, description, completed, priority, dueDate }, object)
@@ -138,5 +165,6 @@ export type TaskStats = z.infer<typeof TaskStats>
 export type TaskInput = z.input<typeof TaskInput>
 /** As the API works with it: every field there. */
 export type NewTask = z.output<typeof TaskInput>
+export type TaskImport = z.output<typeof TaskImport>
 export type TaskPatch = z.infer<typeof TaskPatch>
 export type ListQuery = z.output<typeof ListQuery>

@@ -9,13 +9,16 @@ import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { noteForeignTask } from "./foreign-task.ts"
-import { ClearQuery, Completion, ListQuery, Nothing, StatsQuery, TaskInput, TaskPatch } from "./model.ts"
+import { ClearQuery, Completion, ListQuery, Nothing, StatsQuery, TaskImport, TaskInput, TaskPatch } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
 
 type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Bytes: thousands of tasks with a few words of description each. */
+const largestImport = 4 * 1024 * 1024
 
 type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log }
 
@@ -46,7 +49,21 @@ export function taskRoutes({ protect, database, log }: Options) {
 
   return new Elysia()
     .use(protect)
-    .use(input)
+    .use(
+      // Of its own, because its body may be larger.
+      new Elysia()
+        .use(protect)
+        .use(input({ maxBytes: largestImport }))
+        .post(
+          "/tasks/import",
+          ({ subject, body, request, set }) => {
+            set.status = 201
+            return tasksOf(subject).addAll(body, readIdempotencyKey(request.headers))
+          },
+          { body: TaskImport, detail: documentation.import },
+        ),
+    )
+    .use(input())
     .get(
       "/tasks",
       async ({ subject, query, request, set }) => {

@@ -73,12 +73,15 @@ export const addTask = statement<Echo, NewRow>(
   sql`${insertTask} where ${actingAs(value("subject"))} returning ${actedAs} as subject`,
 )
 
+/** An idempotency key, what was asked for under it, and what is answered to whoever asks the same again. */
+export type Claim = { key: string; fingerprint: string; answer: string }
+
 /**
- * Claims the key and adds the task, both or neither, so that a crash in between leaves nothing behind. A concurrent repeat
- * waits at the key for the first to end, then claims nothing and gets no row. A key older than 24 hours is claimed anew.
+ * Claims the key in the statement that does what it is for, both or neither, so that a crash in between leaves nothing
+ * behind. A concurrent repeat waits at the key for the first to end, then claims nothing and gets no row. A key older than
+ * 24 hours is claimed anew.
  */
-export const addTaskOnce = statement<Echo, NewRow & { key: string; fingerprint: string; answer: string }>(sql`
-  with claimed as (
+export const claimed = sql`claimed as (
     insert into ${idempotencyKeys} as known (user_id, key, fingerprint, answer, created_at)
     select ${value("subject")}::uuid, ${value("key")}::text, ${value("fingerprint")}::text, ${value("answer")}::text,
       ${value("now")}::timestamptz
@@ -87,8 +90,11 @@ export const addTaskOnce = statement<Echo, NewRow & { key: string; fingerprint: 
       set fingerprint = excluded.fingerprint, answer = excluded.answer, created_at = excluded.created_at
       where known.created_at <= excluded.created_at - interval '24 hours'
     returning 1
-  )
-  ${insertTask} from claimed returning ${actedAs} as subject`)
+  )`
+
+export const addTaskOnce = statement<Echo, NewRow & Claim>(
+  sql`with ${claimed} ${insertTask} from claimed returning ${actedAs} as subject`,
+)
 
 export const findAnswer = statement<Echo & { fingerprint: string; answer: string }, Subject & { key: string }>(sql`
   select ${actedAs} as subject, ${idempotencyKeys.fingerprint} as fingerprint, ${idempotencyKeys.answer} as answer

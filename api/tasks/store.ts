@@ -3,11 +3,13 @@ import { type Database, isAccountGone } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import * as deletions from "./deletion-statements.ts"
+import * as imports from "./import-statements.ts"
 import { listTasks } from "./list-statement.ts"
-import { type ListQuery, type NewTask, priorities, type Task, type TaskPatch, type TaskStats } from "./model.ts"
+import type { ListQuery, NewTask, Task, TaskImport, TaskPatch, TaskStats } from "./model.ts"
+import { importedRows, newTask, rank } from "./new-tasks.ts"
 import type { FoundTask } from "./statements.ts"
 import * as statements from "./statements.ts"
-import { textKey, textSeparator } from "./text-key.ts"
+import { textKey } from "./text-key.ts"
 
 /** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
 export type FoundPage = { items: string; nextCursor: string | null; stats?: string }
@@ -56,20 +58,35 @@ export const openTasks = (database: Database) => (subject: string) => {
         await database.runAs(statements.addTask, row)
         return added
       }
-      const fingerprint = new Bun.CryptoHasher("sha256").update(JSON.stringify(input)).digest("hex")
-      const claimed = await database.runAs(statements.addTaskOnce, { ...row, key, fingerprint, answer: task })
-      return claimed.length ? added : await repeat(key, fingerprint)
+      const claim = { key, fingerprint: fingerprintOf(input), answer: task }
+      const claimed = await database.runAs(statements.addTaskOnce, { ...row, ...claim })
+      if (claimed.length > 0) return added
+      const first = await answerTo(claim)
+      return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
     } catch (error) {
       return tellAccountGone(error)
     }
   }
 
+  /** Adds all of these tasks or none, and says how many they are. */
+  async function addAll(inputs: TaskImport, key: Key): Promise<{ imported: number }> {
+    const answer = { imported: inputs.length }
+    const values = { ...own, now: new Date().toISOString(), rows: JSON.stringify(importedRows(inputs)) }
+    if (key === undefined) {
+      await database.runAs(imports.importTasks, values).catch(tellAccountGone)
+      return answer
+    }
+    const claim = { key, fingerprint: fingerprintOf(inputs), answer: JSON.stringify(answer) }
+    const [done] = await database.runAs(imports.importTasksOnce, { ...values, ...claim }).catch(tellAccountGone)
+    return done?.isFirst ? answer : JSON.parse(await answerTo(claim))
+  }
+
   /** What the first request with this key was answered: it has ended by now, or the key could not have been refused. */
-  async function repeat(key: string, fingerprint: string): Promise<FoundTask & { id: string }> {
+  async function answerTo({ key, fingerprint }: statements.Claim): Promise<string> {
     const [first] = await database.runAs(statements.findAnswer, { ...own, key })
     if (!first) throw new Error("An idempotency key was refused and is not there")
     if (first.fingerprint !== fingerprint) throw keyUsed()
-    return { id: (JSON.parse(first.answer) as Task).id, task: first.answer, version: 1 }
+    return first.answer
   }
 
   /** Replaces what is given, or with `toggle` turns completion round. Throws a 412 `Problem` when the precondition fails. */
@@ -126,36 +143,13 @@ export const openTasks = (database: Database) => (subject: string) => {
     return { total, active, completed, overdue }
   }
 
-  return { list, find, add, change, remove, removeCompleted, restore, stats }
-}
-
-/** The row of a new task, and the task as clients see it. */
-function newTask(subject: string, input: NewTask) {
-  const now = Date.now()
-  const id = Bun.randomUUIDv7("hex", now)
-  const { title, description, completed, priority, dueDate } = input
-  const createdAt = new Date(now).toISOString()
-  const task: Task = {
-    id,
-    title,
-    description,
-    completed,
-    priority,
-    dueDate,
-    createdAt,
-    updatedAt: createdAt,
-    completedAt: completed ? createdAt : null,
-  }
-  const titleKey = textKey(title)
-  const searchKey = titleKey + textSeparator + textKey(description)
-  const row = { ...input, titleKey, searchKey, subject, id, now: createdAt, priority: rank(priority) }
-  return { id, row, task: JSON.stringify(task) }
+  return { list, find, add, addAll, change, remove, removeCompleted, restore, stats }
 }
 
 const dayInUtc = () => new Date().toISOString().slice(0, 10)
 
-/** Priorities are stored as numbers, so that they sort. */
-const rank = (priority: Task["priority"]) => priorities.indexOf(priority) + 1
+/** Tells one body from another. */
+const fingerprintOf = (body: object) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")
 
 /** A precondition as the statements take it: arrays of PostgreSQL in text. */
 const demanded = ({ allowed, refused }: Precondition) =>
@@ -174,6 +168,6 @@ function tellAccountGone(error: unknown): never {
 }
 
 const keyUsed = () =>
-  new Problem("invalid-fields", "The idempotency key was used for another task", {
-    errors: [{ field: "Idempotency-Key", message: "Was used for another task within the last 24 hours" }],
+  new Problem("invalid-fields", "The idempotency key was used for something else", {
+    errors: [{ field: "Idempotency-Key", message: "Was used for something else within the last 24 hours" }],
   })
