@@ -102,5 +102,4 @@ const tooDeep = () =>
     errors: [{ field: "", message: "Is nested too deeply" }],
   })
 const notJson = () => new Problem("unsupported-media-type", "The body must be application/json in UTF-8")
-const tooLarge = (maxBytes: number) =>
-  new Problem("content-too-large", `The body must be at most ${maxBytes} bytes`)
+const tooLarge = (maxBytes: number) => new Problem("content-too-large", `The body must be at most ${maxBytes} bytes`)

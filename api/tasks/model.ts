@@ -80,11 +80,14 @@ const ImportedTask = TaskInput.extend({ createdAt: time.optional(), completedAt:
   .meta({ examples: [{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }] })
 
 /** The body of an import. It is counted before any of it is looked at. */
-export const TaskImport = z.preprocess((value, context) => {
-  if (!Array.isArray(value) || value.length <= mostImported) return value
-  context.issues.push({ code: "custom", input: value, message: `Must be at most ${mostImported} tasks` })
-  return z.NEVER
-}, z.array(ImportedTask, { error: "Must be a list of tasks" }).meta({ maxItems: mostImported }))
+export const TaskImport = z.preprocess(
+  (value, context) => {
+    if (!Array.isArray(value) || value.length <= mostImported) return value
+    context.issues.push({ code: "custom", input: value, message: `Must be at most ${mostImported} tasks` })
+    return z.NEVER
+  },
+  z.array(ImportedTask, { error: "Must be a list of tasks" }).meta({ maxItems: mostImported }),
+)
 
 /** The body of PATCH: what is left out stays as it is. */
 export const TaskPatch = z

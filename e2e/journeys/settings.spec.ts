@@ -72,5 +72,24 @@ test("tasks leave as a file and come back from it, all or none", async ({ page, 
   expect(csv.headers()["content-disposition"]).toContain("attachment")
   expect(await csv.text()).toContain('Good,"a, b\nc",false,medium,2031-05-04')
   const json = await context.request.get(`${stack.webUrl}/settings/export/tasks.json`)
-  expect(await json.json()).toMatchObject([{ title: "Good", description: "a, b\nc" }, { title: "Better" }])
+  const exported = await json.json()
+  expect(exported).toMatchObject([{ title: "Good", description: "a, b\nc" }, { title: "Better" }])
+
+  await page.goto("/settings/import")
+  await page.getByLabel("File").setInputFiles(file("title\n".padEnd(4_300_000, "Too much\n")))
+  await page.getByRole("button", { name: "Import" }).click()
+  await expect(page.getByRole("alert")).toContainText("too large")
+
+  for (const name of ["Good", "Better"]) {
+    await page.goto("/tasks")
+    await page.getByRole("button", { name: `Delete ${name}` }).click()
+    await expect(page.getByRole("button", { name: `Delete ${name}` })).toHaveCount(0)
+  }
+  await page.goto("/settings/import")
+  await page.getByLabel("File").setInputFiles(file(JSON.stringify(exported)))
+  await page.getByRole("button", { name: "Import" }).click()
+  await expect(page.getByRole("list", { name: "Tasks" }).getByRole("link")).toHaveText(["Good", "Better"])
+  const again = await context.request.get(`${stack.webUrl}/settings/export/tasks.json`).then((file) => file.json())
+  const times = (tasks: { createdAt: string }[]) => tasks.map(({ createdAt }) => createdAt)
+  expect(times(again)).toEqual(times(exported))
 })

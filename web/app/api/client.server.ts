@@ -22,6 +22,9 @@ export function tasksApi(session: Session, request: Request, typed?: FormData) {
     /** The same key adds the same task once, however often it is sent. */
     add: (fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) =>
       call<Task>("POST", "/api/tasks", { body: fields, idempotencyKey }),
+    /** Adds all of them or none, and once for a key. */
+    addAll: (tasks: unknown[], { idempotencyKey }: { idempotencyKey: string }) =>
+      call<{ imported: number }>("POST", "/api/tasks/import", { body: tasks, idempotencyKey }),
     patch: (id: string, fields: unknown) => call<Task>("PATCH", at(id), { body: fields }),
     /** Toggles without `completed`. */
     setCompleted: (id: string, completed?: boolean) =>

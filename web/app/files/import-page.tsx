@@ -6,8 +6,14 @@ import { TextField } from "#web/ui/field.tsx"
 import { BackIcon } from "#web/ui/icons.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 
+type Props = {
+  /** Makes sending the form twice harmless. */
+  newKey: string
+  answer?: { message?: string; faults?: string[] }
+}
+
 /** Brings tasks in from a file, all of them or none. */
-export function ImportPage({ answer }: { answer?: { message?: string; faults?: string[] } }) {
+export function ImportPage({ newKey, answer }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const isWorking = useNavigation().formMethod === "POST"
   useAnsweredForm(form, answer)
@@ -28,6 +34,7 @@ export function ImportPage({ answer }: { answer?: { message?: string; faults?: s
         noValidate
         className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
       >
+        <input type="hidden" name="key" value={newKey} />
         <ErrorSummary message={answer?.message} />
         {answer?.faults && answer.faults.length > 0 && (
           <ul className="list-disc pl-6 wrap-anywhere">
@@ -42,7 +49,7 @@ export function ImportPage({ answer }: { answer?: { message?: string; faults?: s
           type="file"
           accept=".json,.csv,application/json,text/csv"
           required
-          hint="JSON or CSV, as the export makes them. A CSV file needs a first line with the names of its columns: title, and if you like description, completed, priority, dueDate."
+          hint="JSON or CSV, as the export makes them. A CSV file needs a first line with the names of its columns: title, and if you like description, completed, priority, dueDate, createdAt, completedAt. Up to 5,000 tasks come in at once."
         />
         {isWorking && (
           <div role="status" className="grid animate-late gap-1.5 text-sm text-soft">

@@ -1,62 +1,39 @@
 import { ApiError } from "#web/api/api-error.ts"
-import type { tasksApi } from "#web/api/client.server.ts"
+import type { TasksApi } from "#web/api/client.server.ts"
 import { type Entry, readTaskFile } from "./task-file.ts"
-
-type Api = ReturnType<typeof tasksApi>
 
 export type Imported = { ok: true; count: number }
 /** Nothing was imported, and why. */
 export type NotImported = { ok: false; status: number; message: string; faults: string[] }
 
-/** Beyond this many the list of faults helps nobody. */
-const shownFaults = 50
-
-/** So many are added within the time that one request may take. */
-const most = 5_000
-
 /**
- * Adds all tasks of a file, or none: the API judges each, so that every fault is told at once, and what was added before
- * or after a fault is removed again.
+ * Adds all tasks of a file, or none: the API judges each, and its faults are told by their lines. The same file sent
+ * again from the same form (`key`) is imported once.
  */
-export async function importTasks(api: Api, text: string): Promise<Imported | NotImported> {
-  let entries: Entry[]
+export async function importTasks(api: TasksApi, text: string, key: string): Promise<Imported | NotImported> {
+  let entries: Entry[] = []
   try {
     entries = readTaskFile(text)
+    const tasks = entries.map(({ task }) => task)
+    const idempotencyKey = new Bun.CryptoHasher("sha256").update(key).update(text).digest("hex")
+    return { ok: true, count: (await api.addAll(tasks, { idempotencyKey })).imported }
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error
-    return { ok: false, status: 422, message: "This file can't be read.", faults: [error.message] }
+    if (error instanceof SyntaxError) return notImported(422, "This file can't be read.", [error.message])
+    if (!(error instanceof ApiError)) throw error
+    const { status, problem } = error
+    if (status === 413) return notImported(413, "This file is too large to be imported at once: divide it.")
+    if (status !== 422) throw error
+    const faults = (problem.errors ?? []).map((fault) => inWords(fault, entries))
+    return notImported(422, "Nothing was imported, because of this:", faults)
   }
-  if (entries.length > most)
-    return {
-      ok: false,
-      status: 413,
-      message: `This file holds ${entries.length} tasks; ${most} go in at once.`,
-      faults: [],
-    }
-
-  const added: string[] = []
-  const faults: string[] = []
-  try {
-    // The list is newest first: the last of the file is made first, so that the order comes back, too.
-    for (const { where, task } of entries.toReversed()) {
-      try {
-        added.push((await api.add(task)).id)
-      } catch (error) {
-        if (!(error instanceof ApiError) || error.status !== 422) throw error
-        faults.unshift(...Object.entries(error.fieldErrors).map(([field, message]) => `${where}, ${field}: ${message}`))
-      }
-    }
-  } catch (error) {
-    await remove(api, added)
-    throw error
-  }
-  if (faults.length === 0) return { ok: true, count: entries.length }
-  await remove(api, added)
-  const rest = faults.length - shownFaults
-  const told = rest > 0 ? [...faults.slice(0, shownFaults), `… and ${rest} more`] : faults
-  return { ok: false, status: 422, message: "Nothing was imported, because of this:", faults: told }
 }
 
-async function remove(api: Api, ids: string[]) {
-  for (const id of ids) await api.remove(id)
+const notImported = (status: number, message: string, faults: string[] = []): NotImported => {
+  return { ok: false, status, message, faults }
+}
+
+/** A fault of the API's, whose field begins with the task's place in the list: `3.title`. */
+function inWords({ field, message }: { field: string; message: string }, entries: Entry[]): string {
+  const [index = "", ...rest] = field.split(".")
+  return `${[entries[Number(index || -1)]?.where ?? "The file", ...rest].join(", ")}: ${message}`
 }

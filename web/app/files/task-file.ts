@@ -15,8 +15,8 @@ const columns = [
   "completedAt",
 ] as const
 
-/** What an export says of a task that the API decides itself. */
-const notWritable = new Set(["id", "createdAt", "updatedAt", "completedAt"])
+/** What an export says of a task that is the API's to decide when it comes back. */
+const notKept = new Set(["id", "updatedAt"])
 
 /** The two kinds of file tasks can leave and come back in: what goes before, between and after them. */
 export const formats = {
@@ -49,7 +49,7 @@ function readJson(text: string): Entry[] {
     const where = `Task ${index + 1}`
     if (typeof task !== "object" || task === null || Array.isArray(task))
       throw new SyntaxError(`${where} is not an object`)
-    return { where, task: Object.fromEntries(Object.entries(task).filter(([field]) => !notWritable.has(field))) }
+    return { where, task: Object.fromEntries(Object.entries(task).filter(([field]) => !notKept.has(field))) }
   })
 }
 
@@ -64,7 +64,7 @@ function readCsv(text: string): Entry[] {
     const fields = head.values.map((column, index) => [column, typed(column, values[index]!)] as const)
     return {
       where,
-      task: Object.fromEntries(fields.filter(([column, value]) => !notWritable.has(column) && value !== undefined)),
+      task: Object.fromEntries(fields.filter(([column, value]) => !notKept.has(column) && value !== undefined)),
     }
   })
 }

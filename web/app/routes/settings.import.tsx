@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
-import { useActionData } from "@remix-run/react"
+import { useActionData, useLoaderData } from "@remix-run/react"
 import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
@@ -14,16 +14,21 @@ export const meta: MetaFunction = () => [{ title: "Import tasks · Latchkey" }]
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireSession(request)
-  return null
+  return { newKey: crypto.randomUUID() }
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const session = await requireSession(request)
-  const file = (await request.formData()).get("file")
+  const form = await request.formData()
+  const [file, key] = [form.get("file"), form.get("key")]
   const text = file instanceof File ? await file.text() : ""
   if (text === "") return data({ message: "Choose a file that has something in it.", faults: [] }, { status: 422 })
   try {
-    const imported = await importTasks(tasksApi(session, request), text)
+    const imported = await importTasks(
+      tasksApi(session, request),
+      text,
+      typeof key === "string" ? key : crypto.randomUUID(),
+    )
     if (!imported.ok) return data(imported, { status: imported.status })
     const message = imported.count === 1 ? "1 task imported." : `${imported.count} tasks imported.`
     return redirect("/tasks", { headers: { "Set-Cookie": await flash(message) } })
@@ -34,5 +39,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Import() {
-  return <ImportPage answer={useActionData<{ message?: string; faults?: string[] }>()} />
+  return (
+    <ImportPage {...useLoaderData<typeof loader>()} answer={useActionData<{ message?: string; faults?: string[] }>()} />
+  )
 }
