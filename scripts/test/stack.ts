@@ -4,24 +4,26 @@ import { buildWeb } from "../start/build-web.ts"
 import { built, secondsToStop } from "../start/commands.ts"
 import { apiEnvironment, environmentOf } from "../start/environment.ts"
 import { freePort } from "../start/ports.ts"
-import { startServerProcess, untilHealthy } from "../start/server-process.ts"
+import { type ServerProcess, startServerProcess, untilHealthy } from "../start/server-process.ts"
 import { freshDatabase } from "./database.ts"
+import { eventually } from "./eventually.ts"
 
 type LogLine = Record<string, unknown> & { process: string; level: string; event: string }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>
 
 /**
- * The real API and the real built web app as processes of their own, on free ports and a fresh database. `overrides` are
- * settings as an operator would set them; nothing else of this process's environment decides. Ends with `await using` or `stop`.
+ * The real API and the real built web app as processes of their own, as many as the settings say, on free ports and a fresh
+ * database. `overrides` are settings as an operator would set them (a `DATABASE_URL` must be migrated); nothing else of this
+ * process's environment decides. Ends with `await using` or `stop`.
  */
 export async function startStack(overrides: Record<string, string> = {}) {
-  const database = await freshDatabase()
+  const database = overrides.DATABASE_URL ? undefined : await freshDatabase()
   const settings = readSettings({
     NODE_ENV: "test",
     WEB_PORT: String(await freePort()),
     API_PORT: String(await freePort()),
-    DATABASE_URL: database.url,
+    DATABASE_URL: database?.url,
     BETTER_AUTH_SECRET: randomBytes(32).toString("base64url"),
     ...overrides,
   })
@@ -32,29 +34,43 @@ export async function startStack(overrides: Record<string, string> = {}) {
     log += text
   }
   const env = environmentOf(settings)
-  const api = startServerProcess({
-    command: built.api,
-    environment: apiEnvironment(settings),
-    secondsToStop: secondsToStop.api,
-    onOutput,
-  })
-  const web = startServerProcess({ command: built.web, environment: env, secondsToStop: secondsToStop.web, onOutput })
+  const api = Array.from({ length: settings.API_PROCESSES }, () =>
+    startServerProcess({
+      command: built.api,
+      environment: apiEnvironment(settings),
+      secondsToStop: secondsToStop.api,
+      onOutput,
+    }),
+  )
+  const web = Array.from({ length: settings.WEB_PROCESSES }, () =>
+    startServerProcess({ command: built.web, environment: env, secondsToStop: secondsToStop.web, onOutput }),
+  )
   const stop = async () => {
-    await Promise.all([web.stop(), api.stop()])
-    await database[Symbol.asyncDispose]()
+    await Promise.all([...web, ...api].map((server) => server.stop()))
+    await database?.[Symbol.asyncDispose]()
   }
   const webUrl = `http://localhost:${settings.WEB_PORT}`
   const apiUrl = `http://localhost:${settings.API_PORT}`
-  const ended = await Promise.all([untilHealthy(apiUrl, api.exited), untilHealthy(webUrl, web.exited)])
+  const firstEnd = (servers: ServerProcess[]) => Promise.race(servers.map(({ exited }) => exited))
+  const ended = await Promise.all([untilHealthy(apiUrl, firstEnd(api)), untilHealthy(webUrl, firstEnd(web))])
   if (ended.some(Boolean)) {
     await stop()
     throw new Error(`The stack does not start: API ${ended[0] ?? "up"}, web app ${ended[1] ?? "up"}\n${log}`)
   }
+  // Of several on one port it cannot be told who answered.
+  if (api.length + web.length > 2)
+    await eventually(
+      () => log.split('"event":"listening"').length - 1,
+      (listening) => listening === api.length + web.length,
+      30_000,
+    )
   return {
     webUrl,
     apiUrl,
-    databaseUrl: settings.DATABASE_URL ?? database.url,
+    databaseUrl: settings.DATABASE_URL as string,
     env,
+    /** The processes of each. */
+    servers: { api, web },
     /** Everything both wrote so far. */
     log: () => log,
     /** The same as the lines that it is made of. Throws when one is no JSON. */

@@ -1,0 +1,48 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { OperatorError } from "../operator-error.ts"
+import { buildWeb } from "../start/build-web.ts"
+import { say } from "../start/say.ts"
+import { canInstallPackages, installPackages, programPath } from "../test/debian.ts"
+import { countJUnit } from "../test/reports.ts"
+import { type Count, one, settle, succeeds } from "../test/step.ts"
+
+/** What the tests need beyond what comes with the repository: programs, by Debian's package of each. */
+const programs = { pgbouncer: "pgbouncer", openssl: "openssl" }
+
+/** In folders as they are, so that `bun test` without a path passes them by. */
+const files = ["pooler", "replica", "tls"].map((name) => `./scripts/scale/${name}.scale.ts`)
+
+/** Runs what needs more than one machine's worth of servers; the last line says how many tests passed and failed. Returns the exit code. */
+export async function runScaleTests(signal: AbortSignal): Promise<number> {
+  const { passed, failed } = await run(signal).catch((error: Error) => {
+    signal.throwIfAborted()
+    say(error.message)
+    return one(false)
+  })
+  say(`\n${passed} passed, ${failed} failed`)
+  return failed > 0 ? 1 : 0
+}
+
+async function run(signal: AbortSignal): Promise<Count> {
+  await providePrograms(signal)
+  await buildWeb(signal)
+  const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"))
+  try {
+    const report = join(reports, "scale.xml")
+    const options = ["--timeout=120000", "--reporter=junit", `--reporter-outfile=${report}`]
+    const succeeded = await succeeds([process.execPath, "test", ...options, ...files], { signal })
+    return settle(countJUnit(report), succeeded)
+  } finally {
+    rmSync(reports, { recursive: true })
+  }
+}
+
+async function providePrograms(signal: AbortSignal) {
+  const missing = Object.entries(programs).filter(([program]) => !programPath(program))
+  if (missing.length === 0) return
+  const packages = missing.map(([, name]) => name)
+  if (canInstallPackages() && (await installPackages(packages, signal))) return
+  throw new OperatorError(`These tests need ${packages.join(" and ")}, which must be installed first.`)
+}

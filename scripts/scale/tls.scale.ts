@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { checkDatabase } from "../database/check.ts"
+import { connect } from "../database/connect.ts"
+import { migrateDatabase } from "../database/migrate.ts"
+import { eventually } from "../test/eventually.ts"
+import { startStack } from "../test/stack.ts"
+import { newPerson } from "./person.ts"
+import { type Server, startServer } from "./postgres.ts"
+
+// A server as Neon and the like run theirs: nobody gets in without TLS. Its certificate is for `localhost`, by an authority
+// of its own.
+
+let server: Server
+let folder: string
+let authority: string
+
+beforeAll(async () => {
+  server = await startServer()
+  folder = mkdtempSync(join(tmpdir(), "latchkey-scale-"))
+  authority = join(folder, "ca.crt")
+  writeFileSync(join(folder, "names"), "subjectAltName=DNS:localhost")
+  openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.crt")
+  openssl("req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr")
+  openssl("x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.crt")
+  for (const name of ["server.key", "server.crt"]) server.put(name, readFileSync(join(folder, name), "utf8"))
+  server.configure("ssl = on")
+  server.access(["hostssl all all 127.0.0.1/32 scram-sha-256"])
+  await eventually(
+    () => outcome(urlWith("sslmode=require")),
+    (said) => said === "accepted",
+  )
+}, 60_000)
+afterAll(async () => {
+  await server?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
+})
+
+function openssl(command: string) {
+  const { success, stderr } = Bun.spawnSync(["openssl", ...command.split(" ")], { cwd: folder })
+  if (!success) throw new Error(stderr.toString())
+}
+
+function urlWith(query: string, host = "localhost") {
+  const url = new URL(server.url.replace("postgres:", "postgresql:"))
+  url.hostname = host
+  url.search = query
+  return url.href
+}
+
+/** What a start says of the database at this URL. */
+const outcome = (url: string) =>
+  checkDatabase("DATABASE_URL", url).then(
+    () => "accepted",
+    (error: Error) => error.message,
+  )
+
+test("everything works with the URL that Neon gives", async () => {
+  const DATABASE_URL = urlWith("sslmode=require&channel_binding=require")
+  await migrateDatabase(DATABASE_URL)
+  await using stack = await startStack({ DATABASE_URL })
+  const ada = await newPerson(stack)
+  expect((await ada.api("POST", "/api/tasks", { title: "Water the plants" })).status).toBe(201)
+  expect(await (await ada.web("/tasks")).text()).toContain("Water the plants")
+  await using observer = connect(DATABASE_URL, { max: 1 })
+  const encrypted = await observer`
+    select distinct ssl from pg_stat_ssl join pg_stat_activity using (pid) where usename = current_user`
+  expect([...encrypted]).toEqual([{ ssl: true }])
+})
+
+describe("sslmode=verify-full", () => {
+  test("takes a server whose certificate is by an authority it knows and for its name", async () => {
+    expect(await outcome(urlWith(`sslmode=verify-full&sslrootcert=${authority}`))).toBe("accepted")
+  })
+
+  test("refuses one by an authority it does not know, before any password is sent", async () => {
+    expect(await outcome(urlWith("sslmode=verify-full"))).toBe(
+      "The database of DATABASE_URL cannot be used: unable to verify the first certificate",
+    )
+  })
+
+  test("refuses one that is for another name", async () => {
+    expect(await outcome(urlWith(`sslmode=verify-full&sslrootcert=${authority}`, "127.0.0.1"))).toContain(
+      "does not match certificate's altnames",
+    )
+  })
+})
+
+test("who does not ask for TLS is told that the server does", async () => {
+  expect(await outcome(urlWith(""))).toContain("no encryption")
+})
