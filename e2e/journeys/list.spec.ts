@@ -81,6 +81,42 @@ test("what was deleted or cleared can be taken back", async ({ page, person }) =
   expect(await addresses()).toEqual(before)
 })
 
+test("an edit says when the task was changed elsewhere, and either version can be kept", async ({ page, person }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  await page.getByRole("link", { name: "Call Ruth" }).click()
+  await expect(page).toHaveURL(/tasks\/[\da-f-]+$/)
+  const edited = page.url()
+  const elsewhere = async (title: string) => {
+    const other = await page.context().newPage()
+    await other.goto(edited)
+    await other.getByLabel("Title").fill(title)
+    await other.getByRole("button", { name: "Save" }).click()
+    await expect(other.getByRole("link", { name: title })).toBeVisible()
+    await other.close()
+  }
+
+  await elsewhere("Write to Ruth")
+  await page.getByLabel("Title").fill("Call Ruth and Ada")
+  await page.getByRole("button", { name: "Save", exact: true }).click()
+  await expect(page.getByRole("alert")).toContainText("changed elsewhere")
+  await expect(page.getByText("Write to Ruth").last()).toBeVisible()
+  await expect(page.getByLabel("Title")).toHaveValue("Call Ruth and Ada")
+  await elsewhere("Visit Ruth")
+  await page.getByRole("button", { name: "Save mine anyway" }).click()
+  await expect(page.getByText("Visit Ruth").last()).toBeVisible()
+  await expect(page.getByLabel("Title")).toHaveValue("Call Ruth and Ada")
+  await page.getByRole("link", { name: "Take the other" }).click()
+  await expect(page.getByRole("alert")).toHaveCount(0)
+  await expect(page.getByLabel("Title")).toHaveValue("Visit Ruth")
+
+  await elsewhere("Ask Ruth")
+  await page.getByLabel("Title").fill("Call Ruth and Ada")
+  await page.getByRole("button", { name: "Save", exact: true }).click()
+  await page.getByRole("button", { name: "Save mine anyway" }).click()
+  await expect(page.getByRole("link", { name: "Call Ruth and Ada" })).toBeVisible()
+})
+
 test("a task that the API refuses stands in the form again, with the reason at its field", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("x".repeat(201))

@@ -52,6 +52,44 @@ test("an inline edit that is refused opens again as it was typed; Escape gives i
   await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
 })
 
+test("an inline edit says when the task was changed elsewhere, and keeps both versions apart", async ({
+  page,
+  person,
+}) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  const link = page.getByRole("link", { name: "Call Ruth" })
+  const address = (await link.getAttribute("href")) as string
+  await page.getByRole("button", { name: "Edit Call Ruth" }).click()
+  const other = await page.context().newPage()
+  await other.goto(address)
+  await other.getByLabel("Due date").fill("2031-05-04")
+  await other.getByRole("button", { name: "Save" }).click()
+  await expect(other.getByRole("link", { name: "Call Ruth" })).toBeVisible()
+
+  const editor = page.getByRole("form", { name: "Edit Call Ruth" })
+  await editor.getByLabel("Title").fill("Call Ada")
+  await editor.getByRole("button", { name: "Save", exact: true }).click()
+  await expect(editor.getByRole("alert")).toContainText("changed elsewhere")
+  await expect(editor.getByText("2031-05-04")).toBeVisible()
+  await expect(editor.getByLabel("Title")).toHaveValue("Call Ada")
+  await editor.getByRole("button", { name: "Save mine anyway" }).click()
+  await expect(page.getByRole("status")).toContainText("Changes saved")
+  await page.reload()
+  await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
+  await expect(page.getByText("4 May 2031")).toHaveCount(0)
+
+  await page.getByRole("button", { name: "Edit Call Ada" }).click()
+  await page.getByRole("form", { name: "Edit Call Ada" }).getByLabel("Title").fill("Call Ada twice")
+  await page.keyboard.press("Enter")
+  await page.getByRole("button", { name: "Edit Call Ada twice" }).click()
+  await page.getByRole("form", { name: "Edit Call Ada twice" }).getByLabel("Title").fill("Call Ada three times")
+  await page.keyboard.press("Enter")
+  await expect(page.getByText("Changes saved")).toHaveCount(2)
+  await page.reload()
+  await expect(page.getByRole("link", { name: "Call Ada three times" })).toBeVisible()
+})
+
 test("what the API forbids is taken back with a message that stays", async ({ page, person, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")

@@ -25,7 +25,13 @@ export function tasksApi(session: Session, request: Request, typed?: FormData) {
     /** Adds all of them or none, and once for a key. */
     addAll: (tasks: unknown[], { idempotencyKey }: { idempotencyKey: string }) =>
       call<{ imported: number }>("POST", "/api/tasks/import", { body: tasks, idempotencyKey }),
-    patch: (id: string, fields: unknown) => call<Task>("PATCH", at(id), { body: fields }),
+    /** With its entity tag, for `ifMatch`. */
+    async getTagged(id: string) {
+      const { body, headers } = await ask<Task>("GET", at(id))
+      return { task: body, etag: headers.get("etag") ?? undefined }
+    },
+    patch: (id: string, fields: unknown, { ifMatch }: { ifMatch?: string } = {}) =>
+      call<Task>("PATCH", at(id), { body: fields, ifMatch }),
     /** Toggles without `completed`. */
     setCompleted: (id: string, completed?: boolean) =>
       call<Task>("PATCH", at(id, "/complete"), { body: completed === undefined ? {} : { completed } }),

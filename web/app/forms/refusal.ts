@@ -23,9 +23,9 @@ export const isUnreachable = (answer: unknown) => (answer as Partial<Refusal> | 
 
 /**
  * Whether pages need not be read anew after this answer: what was refused changed nothing, and where something cannot be
- * reached the page stays as it is. Only what is gone (404) shows that the page is out of date.
+ * reached the page stays as it is. Only what is gone (404) or not as it was (412) shows that the page is out of date.
  */
 export function leavesPageAsItIs(answer: unknown): boolean {
   const { ok, status } = (answer ?? {}) as Partial<Refusal>
-  return ok === false && status !== 404
+  return ok === false && status !== 404 && status !== 412
 }

@@ -4,6 +4,7 @@ import type { tasksApi } from "#web/api/client.server.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import type { Outcome } from "./outcome.ts"
 import { refusalOf } from "./refusal.server.ts"
+import { isAsSeen } from "./seen.ts"
 
 type TasksApi = ReturnType<typeof tasksApi>
 
@@ -25,7 +26,7 @@ async function change(api: TasksApi, fields: Fields): Promise<Change> {
     return { message: "Task added." }
   }
   if (fields.edit) {
-    await api.patch(fields.edit, taskIn(fields))
+    await edit(api, fields.edit, fields)
     return { message: "Changes saved." }
   }
   if (fields.complete) {
@@ -43,6 +44,15 @@ async function change(api: TasksApi, fields: Fields): Promise<Change> {
   }
   if (fields.undo) return takeBack(api, fields.undo)
   throw new Response(null, { status: 400 })
+}
+
+/** Saves what was typed, unless the task is no longer as the form was filled in from it. */
+async function edit(api: TasksApi, id: string, fields: Fields) {
+  const wanted = taskIn(fields)
+  if (!fields.seen) return api.patch(id, wanted)
+  const { task, etag } = await api.getTagged(id)
+  if (!isAsSeen(fields.seen, task, wanted)) throw new ApiError(412, { title: "Precondition failed" })
+  return api.patch(id, wanted, { ifMatch: etag })
 }
 
 async function takeBack(api: TasksApi, deletion: string): Promise<Change> {

@@ -5,6 +5,8 @@ import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { ChangedElsewhere } from "./changed-elsewhere.tsx"
+import { seenIn } from "./seen.ts"
 import { TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
@@ -18,7 +20,10 @@ type Props = {
 /** A task's row as a form; Enter saves, Escape leaves it as it was. */
 export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
-  const values = refusal?.values ?? { title: task.title, priority: task.priority, dueDate: task.dueDate ?? "" }
+  const { title, priority, dueDate } = task
+  const values = refusal?.values ?? { title, priority, dueDate: dueDate ?? "" }
+  const hasChanged = refusal?.status === 412
+  const seen = (!hasChanged && refusal?.values?.seen) || seenIn({ title, priority, dueDate })
   useAnsweredForm(form, refusal?.errors)
 
   useEffect(() => {
@@ -39,7 +44,19 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
         onSave({ ...Object.fromEntries(new FormData(event.currentTarget)), edit: task.id } as Fields)
       }}
     >
-      <ErrorSummary message={refusal?.message} errors={refusal?.errors} />
+      <input type="hidden" name="seen" value={seen} />
+      {hasChanged ? (
+        <ChangedElsewhere task={task} typed={values} message={refusal.message}>
+          <Button type="submit" size="small">
+            Save mine anyway
+          </Button>
+          <Button size="small" onClick={onCancel}>
+            Take the other
+          </Button>
+        </ChangedElsewhere>
+      ) : (
+        <ErrorSummary message={refusal?.message} errors={refusal?.errors} />
+      )}
       <TitleField values={values} errors={refusal?.errors} />
       <WhenAndHowMuch values={values} errors={refusal?.errors} />
       <div className="flex flex-wrap items-center gap-2">

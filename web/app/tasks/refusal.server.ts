@@ -19,7 +19,7 @@ export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values:
 function explanation(status: number, retryAfter = 0): string {
   if (status === 403) return "You don't have permission to do that."
   if (status === 404) return "That task is no longer there."
-  if (status === 412) return "This task was changed elsewhere in the meantime."
+  if (status === 412) return "This task was changed elsewhere while you were editing it."
   if (status === 413) return "That is too much text for one task."
   if (status === 429) return `That was too much at once. Try again in ${inWords(retryAfter || 60)}.`
   if (status === 503) return "Your tasks can't be reached at the moment. Nothing is lost: try again."

@@ -1,12 +1,15 @@
-import { Form, Link } from "@remix-run/react"
+import { Form, Link, useLocation } from "@remix-run/react"
 import { useRef } from "react"
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { LinkButton } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { BackIcon, CheckIcon } from "#web/ui/icons.tsx"
 import { Retry } from "#web/ui/retry.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { ChangedElsewhere } from "./changed-elsewhere.tsx"
+import { seenIn } from "./seen.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
@@ -26,6 +29,9 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
   const typed = refusal?.values ?? draft
   const values = typed ?? (task && { ...task, completed: "", dueDate: task.dueDate ?? "", completedAt: "" })
   const id = task?.id ?? typed?.edit
+  const conflict = refusal?.status === 412 && task
+  const seen = (!conflict && typed?.seen) || (task ? seenIn(task) : "")
+  const { pathname, search } = useLocation()
 
   return (
     <div className="grid grid-cols-1 gap-5">
@@ -50,17 +56,29 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
           noValidate
           className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
         >
-          <ErrorSummary
-            message={refusal?.message}
-            errors={refusal?.errors}
-            action={
-              refusal?.again && (
-                <SubmitButton look="quiet" size="small" name="edit" value={id}>
-                  Retry
-                </SubmitButton>
-              )
-            }
-          />
+          <input type="hidden" name="seen" value={seen} />
+          {conflict ? (
+            <ChangedElsewhere task={conflict} typed={values} message={refusal.message}>
+              <SubmitButton look="quiet" size="small" name="edit" value={id}>
+                Save mine anyway
+              </SubmitButton>
+              <LinkButton size="small" to={pathname + search} reloadDocument>
+                Take the other
+              </LinkButton>
+            </ChangedElsewhere>
+          ) : (
+            <ErrorSummary
+              message={refusal?.message}
+              errors={refusal?.errors}
+              action={
+                refusal?.again && (
+                  <SubmitButton look="quiet" size="small" name="edit" value={id}>
+                    Retry
+                  </SubmitButton>
+                )
+              }
+            />
+          )}
           <TitleField values={values} errors={refusal?.errors} />
           <DescriptionField values={values} errors={refusal?.errors} rows={6} />
           <WhenAndHowMuch values={values} errors={refusal?.errors} />

@@ -1,0 +1,40 @@
+import type { ReactNode } from "react"
+import type { Task } from "#api/tasks/model.ts"
+import type { Fields } from "#web/forms/refusal.ts"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { priorityNames } from "./task-fields.tsx"
+
+type Props = {
+  /** As it is now. */
+  task: Task
+  typed: Fields
+  message?: string
+  /** The ways out. */
+  children: ReactNode
+}
+
+/** Says that a task was changed while it was being edited here, and in what it differs now from what was typed. */
+export function ChangedElsewhere({ task, typed, message, children }: Props) {
+  const now: [name: string, is: string, typed: string | undefined][] = [
+    ["Title", task.title, typed.title],
+    ["Description", task.description, typed.description?.replaceAll("\r\n", "\n")],
+    ["Priority", priorityNames[task.priority], priorityNames[typed.priority as Task["priority"]]],
+    ["Due date", task.dueDate ?? "", typed.dueDate],
+  ]
+  return (
+    <div className="grid gap-3">
+      <ErrorSummary message={message} />
+      <dl className="grid gap-2 text-sm" aria-label="As it is now">
+        {now
+          .filter(([, is, typed]) => typed !== undefined && is.trim() !== typed.trim())
+          .map(([name, is]) => (
+            <div key={name}>
+              <dt className="text-soft">{name} now</dt>
+              <dd className="wrap-anywhere whitespace-pre-wrap">{is || "None"}</dd>
+            </div>
+          ))}
+      </dl>
+      <div className="flex flex-wrap gap-2">{children}</div>
+    </div>
+  )
+}

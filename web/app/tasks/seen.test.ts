@@ -1,0 +1,36 @@
+import { expect, test } from "bun:test"
+import type { Task } from "#api/tasks/model.ts"
+import { isAsSeen, seenIn } from "./seen.ts"
+
+const task: Task = {
+  id: "1",
+  title: "Call Ruth",
+  description: "a\nb",
+  completed: false,
+  priority: "medium",
+  dueDate: null,
+  createdAt: "",
+  updatedAt: "",
+  completedAt: null,
+}
+const { title, priority, dueDate } = task
+const wanted = { title: "Call Ruth and Ada" }
+
+test("a task is as it was seen until a field of the form changes", () => {
+  expect(isAsSeen(seenIn(task), task, wanted)).toBe(true)
+  expect(isAsSeen(seenIn(task), { ...task, dueDate: "2026-12-24" }, wanted)).toBe(false)
+  expect(isAsSeen(seenIn(task), { ...task, title: "Ask Ruth" }, wanted)).toBe(false)
+})
+
+test("what the form does not show may change without disturbing anybody", () => {
+  expect(isAsSeen(seenIn(task), { ...task, completed: true, completedAt: "now" }, wanted)).toBe(true)
+  expect(isAsSeen(seenIn({ title, priority, dueDate }), { ...task, description: "else" }, wanted)).toBe(true)
+})
+
+test("an edit that was made already, here or elsewhere, is made again without a word", () => {
+  expect(isAsSeen(seenIn(task), { ...task, title: "Call Ruth and Ada" }, { title: " Call Ruth and Ada " })).toBe(true)
+})
+
+test.each(["", "null", "7", "[", '"x"', "{}"])("nonsense is not held against anybody: %p", (seen) => {
+  expect(isAsSeen(seen, task, wanted)).toBe(true)
+})
