@@ -85,6 +85,25 @@ describe("after log-in nobody is led to another site", () => {
   }
 })
 
+test("a GET, which another site's page can always send, changes nothing", async () => {
+  const { person, someone } = await newcomer()
+  const before = someone.cookie()
+  const pages = ["/logout", "/tasks", "/tasks/1", "/settings", "/settings/import", "/preferences"]
+  const endpoints = ["logout", "sign-out", "change-password", "delete-user", "revoke-sessions", "update-user"]
+  const query = new URLSearchParams({ ...person, add: "", title: "planted", deleteAccount: "", theme: "dark" })
+  for (const path of [
+    ...pages.flatMap((page) => [page, `${page}.data`]),
+    ...endpoints.map((name) => `/api/auth/${name}`),
+  ])
+    for (const headers of [{}, { "x-http-method-override": "POST", "x-method-override": "POST" }])
+      await someone.get(`${path}?_method=POST&${query}`, { headers: { ...headers, "sec-fetch-site": "cross-site" } })
+  expect(someone.cookie()).toBe(before)
+  const page = await someone.get("/tasks?status=all")
+  expect(page.status).toBe(200)
+  expect(await page.text()).not.toMatch(/planted|data-theme="dark"/)
+  expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(200)
+})
+
 describe("what somebody wrote is text, wherever it is shown", () => {
   let someone: Visitor
   beforeAll(async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { ambiguousRequests } from "#scripts/test/ambiguous-requests.ts"
 import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { somebody, visitor } from "./test/visitor.ts"
@@ -107,7 +108,17 @@ describe("requests from other sites", () => {
     { origin, "sec-fetch-site": "cross-site" },
     { referer: "https://evil.example/" },
   ]
-  const paths = ["/login", "/register", "/logout", "/tasks", "/settings", "/login.data", "/nope", "/healthz"]
+  const pages = [
+    "/login",
+    "/register",
+    "/logout",
+    "/tasks",
+    "/tasks/1",
+    "/settings",
+    "/settings/import",
+    "/preferences",
+  ]
+  const paths = [...pages, ...pages.map((page) => `${page}.data`), "/", "/?index", "/_root.data", "/nope", "/healthz"]
   const endpoints = [
     "register",
     "login",
@@ -117,6 +128,17 @@ describe("requests from other sites", () => {
     "sign-up/email",
     "sign-out",
     "change-password",
+    "change-email",
+    "update-user",
+    "update-session",
+    "delete-user",
+    "revoke-session",
+    "revoke-sessions",
+    "revoke-other-sessions",
+    "api-key/create",
+    "api-key/update",
+    "api-key/delete",
+    "jwks",
   ]
 
   test.each([...paths, ...endpoints.map((name) => `/api/auth/${name}`)])("POST %s is a 403", async (path) => {
@@ -169,6 +191,15 @@ describe("what a client calls this host", () => {
     expect(session.ipAddress).toBe("203.0.113.7")
   })
 
+  test.each(["/%zz", "/tasks/%", "/tasks/%ff", "/assets/%c0%af.js"])(
+    "a path that is no text is refused before anybody reads it: %s",
+    async (path) => {
+      const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
+      expect(statusOf(answer)).toBe(400)
+      expect(answer).toContain("The address is malformed.")
+    },
+  )
+
   test("a request that is nonsense gets an answer and harms nobody", async () => {
     for (const [line, host] of [
       ["GET //evil.example/x", "a b"],
@@ -184,6 +215,10 @@ describe("what a client calls this host", () => {
     }
     expect((await get("/healthz")).status).toBe(200)
   })
+})
+
+test.each(ambiguousRequests)("%s: one refusal, and the connection ends", async (_, bytes) => {
+  expect((await sendRaw(bytes)).match(/HTTP\/1\.1 \d+/g)).toEqual([expect.stringMatching(/ (400|431|505)$/)])
 })
 
 describe("static files", () => {
@@ -210,6 +245,17 @@ describe("static files", () => {
     "/assets/..\\..\\server\\index.js",
     "/..%00/etc/passwd",
     "//etc/passwd",
+    "/assets/%252e%252e/%252e%252e/server/index.js",
+    "/assets/%5c..%5c..%5cserver%5cindex.js",
+    "/assets/..%c0%af..%c0%afserver/index.js",
+    "/..;/server/index.js",
+    "/C:/windows/win.ini",
+    "/favicon.svg::$DATA",
+    "/favicon.svg%00",
+    "/favicon.svg/",
+    "/.git/config",
+    "/.made-from",
+    "/web/server.ts",
     "/assets",
     "/assets/",
     "/.env",

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { ambiguousRequests } from "#scripts/test/ambiguous-requests.ts"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
 import { rawRequest } from "../test/raw-request.ts"
 
@@ -230,4 +231,9 @@ test("every fault is a problem of the same form, with the id of its request", as
       requestId: headers.get("x-request-id"),
     })
   }
+})
+
+test.each(ambiguousRequests)("%s: one refusal, and the connection ends", async (_, bytes) => {
+  const received = await rawRequest(api.origin, [bytes], 5_000)
+  expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([expect.stringMatching(/ (400|431|505)$/)])
 })
