@@ -4,6 +4,7 @@ import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
 import { stackOf } from "#scripts/stack-of.ts"
 import { traceIdOf } from "#scripts/trace-context.ts"
+import { askedAddressHeader } from "./asked-address.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
 import { asForm } from "./form-request.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
@@ -32,7 +33,7 @@ export function createHandler({ settings, log, files, patternOf, app }: Options)
 
   async function answer(incoming: Request, requestId: string, peer: string, scope: RequestScope): Promise<Response> {
     const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
-    if (!url) throw new Problem("bad-request", "The address is malformed.")
+    if (!url || !isDecodable(url.pathname)) throw new Problem("bad-request", "The address is malformed.")
     scope.route = patternOf(url.pathname)
     if (!methods.includes(incoming.method))
       throw new Problem("method-not-allowed", "Use GET or POST.", { headers: { Allow: methods.join(", ") } })
@@ -40,6 +41,7 @@ export function createHandler({ settings, log, files, patternOf, app }: Options)
       throw new Problem("forbidden", "This request came from another site.")
     const request = asOurs(incoming, url)
     request.headers.set("x-request-id", requestId)
+    request.headers.set(askedAddressHeader, url.pathname + url.search)
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, settings.TRUST_PROXY))
     if (request.method === "POST") return app(url.pathname.startsWith("/api/") ? request : await asForm(request))
     const file = files(request, url.pathname)
@@ -83,6 +85,16 @@ function asOurs(incoming: Request, url: URL): Request {
   headers.set("host", url.host)
   if (headers.has("origin")) headers.set("origin", url.origin)
   return request
+}
+
+/** Whether a path is percent-encoded UTF-8; the router would only complain of one that is not. */
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path)
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** Path and query as sent; a request line or a `Host` that are nonsense leave a URL that does not parse. */

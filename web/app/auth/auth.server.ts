@@ -12,8 +12,7 @@ import { jwtOptions } from "./jwt-options.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 import { addressLimits, consume } from "./rate-limit.server.ts"
 import * as schema from "./schema.ts"
-
-const { SESSION_EXPIRES_IN } = settings
+import { renewAfter } from "./session-lifetime.server.ts"
 
 /** Accounts, sessions and personal access keys, kept by Better Auth. Pages and endpoints reach it through door.server.ts. */
 export const auth = betterAuth({
@@ -33,8 +32,8 @@ export const auth = betterAuth({
   },
   user: { deleteUser: { enabled: true } },
   session: {
-    expiresIn: SESSION_EXPIRES_IN,
-    updateAge: Math.min(300, Math.floor(SESSION_EXPIRES_IN / 10)),
+    expiresIn: settings.SESSION_EXPIRES_IN,
+    updateAge: renewAfter,
     freshAge: 0,
   },
   databaseHooks,

@@ -1,5 +1,6 @@
 import { data, redirect } from "@remix-run/node"
 import { Problem } from "#scripts/problem.ts"
+import { askedAddress } from "../../http/asked-address.ts"
 import { requestScope } from "../../http/request-scope.ts"
 import { auth } from "./auth.server.ts"
 import { keepDraft } from "./draft.server.ts"
@@ -28,9 +29,8 @@ export async function requireSession(request: Request, typed?: FormData): Promis
 
 /** The way to the login page and back; what was typed waits meanwhile. */
 export async function toLogin(request: Request, typed?: FormData): Promise<Response> {
-  const { pathname, search } = new URL(request.url)
   const headers = typed && (await keepDraft(request, typed))
-  return redirect(`/login?${new URLSearchParams({ redirectTo: pathname + search })}`, { headers })
+  return redirect(`/login?${new URLSearchParams({ redirectTo: askedAddress(request) })}`, { headers })
 }
 
 /** The session of this request, or `undefined`. For pages: throws their 503 when that cannot be found out. */

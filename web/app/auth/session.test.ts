@@ -91,6 +91,11 @@ describe("a session", () => {
     expect((await someone.get("/tasks?status=active")).headers.get("location")).toBe(
       "/login?redirectTo=%2Ftasks%3Fstatus%3Dactive",
     )
+    for (const asked of ["/tasks?q=a%20b+c%2B", "/tasks.data?q=a%20b+c%2B&_routes=routes%2Ftasks"]) {
+      const answer = await someone.get(asked)
+      const leadsTo = answer.headers.get("location") ?? (await answer.text())
+      expect(leadsTo).toContain("/login?redirectTo=%2Ftasks%3Fq%3Da%2520b%2Bc%252B")
+    }
     expect(await (await someone.get("/login")).text()).toContain("session has expired")
     expect(await (await visitor(stack.webUrl).get("/login")).text()).not.toContain("session has expired")
   })
