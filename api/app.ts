@@ -1,11 +1,13 @@
 import { Elysia, NotFoundError } from "elysia"
 import type { EndedSessions } from "#scripts/ended-sessions/feed.ts"
 import type { Log } from "#scripts/log.ts"
+import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { Problem } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
 import { guard } from "./auth/guard.ts"
 import type { Keys } from "./auth/keys.ts"
+import type { VerifiedTokens } from "./auth/verified-tokens.ts"
 import type { Database } from "./database.ts"
 import { health } from "./health.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
@@ -24,10 +26,12 @@ type Options = {
   database: Database
   keys: Keys
   endedSessions: Pick<EndedSessions, "has" | "isCurrent">
+  verified?: VerifiedTokens
+  metrics?: Metrics
 }
 
 /** The whole API. Stateless: what it needs comes in, and any number of them may run beside each other. */
-export function createApi({ settings, log, database, keys, endedSessions }: Options) {
+export function createApi({ settings, log, database, keys, endedSessions, verified, metrics }: Options) {
   let methodsAt: ReturnType<typeof methodsOf> | undefined
   const knownMethods = (path: string) => {
     methodsAt ??= methodsOf(app.routes)
@@ -38,6 +42,7 @@ export function createApi({ settings, log, database, keys, endedSessions }: Opti
     settings,
     keys,
     endedSessions,
+    verified,
     onRejected: ({ reason, subject }, request) =>
       void database.record({ event: "security.token_rejected", subject, reason, requestId: requestIdOf(request) }),
   })
@@ -65,7 +70,7 @@ export function createApi({ settings, log, database, keys, endedSessions }: Opti
 
   // Host names of one letter are as good as any; without this their paths would be cut at the wrong place.
   const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
-    .use(requests(settings, log))
+    .use(requests(settings, log, metrics))
     .use(largeAnswers)
     .use(problems(log, knownMethods))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))

@@ -42,6 +42,7 @@ export const isAccountGone = (error: unknown) => (error as { errno?: unknown }).
 export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Options) {
   const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
   let pool = open()
+  let statementsUnderWay = 0
 
   /** Throws the 503 `Problem` when the database is away. */
   const run = <Row, Values>(query: Statement<Row, Values>, values: Values): Promise<Row[]> =>
@@ -65,6 +66,7 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
   async function within<T>(work: (client: SQL) => PromiseLike<T>): Promise<T> {
     const used = pool
     let timer: Timer | undefined
+    statementsUnderWay++
     const dead = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
         giveUp(used)
@@ -76,6 +78,7 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
     } catch (error) {
       throw isAway(error) ? away(error) : error
     } finally {
+      statementsUnderWay--
       clearTimeout(timer)
     }
   }
@@ -116,6 +119,7 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
     /** The connections for whoever brings a statement of its own, under the same deadline. Not for any subject's rows. */
     sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
       within((client) => client(strings, ...values))) as unknown as SQL,
+    figures: () => ({ statementsUnderWay, maxConnections: max }),
     close: () => close(pool),
   }
 }

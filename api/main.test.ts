@@ -144,6 +144,36 @@ test("several share a port when they are to", async () => {
   expect((await second.list()).status).toBe(200)
 })
 
+test("its metrics are on a port of their own, by route patterns and without anybody's data", async () => {
+  const METRICS_PORT = String(await freePort())
+  await using api = await start({ METRICS_PORT })
+  for (let n = 0; n < 3; n++) expect((await api.list()).status).toBe(200)
+  await fetch(`${api.origin}/secret`, { method: "PROPFIND" })
+  await fetch(`${api.origin}/api/secret/tasks/secret`)
+  expect((await fetch(`${api.origin}/metrics`)).status).toBe(404)
+  const text = await eventually(
+    async () => (await fetch(`http://127.0.0.1:${METRICS_PORT}/metrics`)).text(),
+    (text) => text.includes('_count{method="GET",route="/api/:userId/tasks/:id",status="401"} 1'),
+  )
+  for (const line of [
+    'latchkey_http_request_duration_seconds_bucket{le="10",method="GET",route="/api/tasks",status="200"} 3',
+    'latchkey_http_request_duration_seconds_count{method="other",route="none",status="404"} 1',
+    "latchkey_http_requests_in_flight 0",
+    'latchkey_database_statements_in_flight{database="primary"} 0',
+    'latchkey_database_connections_max{database="primary"} 10',
+    'latchkey_cache_entries{cache="verified_tokens"} 1',
+    'latchkey_cache_hits_total{cache="verified_tokens"} 2',
+    'latchkey_cache_misses_total{cache="verified_tokens"} 1',
+    "latchkey_ended_sessions_known 0",
+  ])
+    expect(text.split("\n")).toContain(line)
+  expect(Number(/^latchkey_ended_sessions_feed_age_seconds (.*)$/m.exec(text)?.[1])).toBeLessThan(5)
+  expect(text).not.toMatch(/secret|NaN|undefined/)
+  await using second = await start({ METRICS_PORT })
+  const [fault] = await eventually(second.faults, ({ length }) => length > 0)
+  expect(fault).toBe(`Metrics cannot be served: port ${METRICS_PORT} (METRICS_PORT) is in use.`)
+})
+
 test("what it lacks is named", async () => {
   await using api = await start({ DATABASE_URL: "" })
   expect(api.ended).toBe("exit code 1")

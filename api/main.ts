@@ -1,11 +1,13 @@
 import { apiRole } from "#scripts/database/roles.ts"
 import { followEndedSessions } from "#scripts/ended-sessions/feed.ts"
 import { createLog } from "#scripts/log.ts"
+import { serveMetrics } from "#scripts/metrics/serve.ts"
 import { OperatorError } from "#scripts/operator-error.ts"
 import { readSettings } from "#scripts/settings.ts"
 import { speakByLog } from "#scripts/speak-by-log.ts"
 import { createApi } from "./app.ts"
 import { openKeys } from "./auth/keys.ts"
+import { rememberVerified } from "./auth/verified-tokens.ts"
 import { checkRole } from "./check-role.ts"
 import { openDatabase } from "./database.ts"
 import { startPruning } from "./prune.ts"
@@ -28,9 +30,8 @@ async function main() {
 
   const primary = openDatabase({ url, role, log })
   await checkRole(primary)
-  const database = replicaUrl
-    ? withReplica(primary, openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline }), log)
-    : primary
+  const replica = replicaUrl && openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline })
+  const database = replica ? withReplica(primary, replica, log) : primary
   const keys = openKeys(settings, log)
   const endedSessions = followEndedSessions({
     sql: database.sql,
@@ -39,7 +40,19 @@ async function main() {
   })
   await endedSessions.started
 
-  const app = createApi({ settings, log, database, keys, endedSessions })
+  const verified = rememberVerified(keys)
+  const metrics = await serveMetrics({
+    hostname: settings.HOST,
+    port: settings.METRICS_PORT,
+    figures: () => ({
+      requestsUnderWay: server.requestsUnderWay(),
+      databases: { primary: primary.figures(), ...(replica && { replica: replica.figures() }) },
+      caches: { verified_tokens: verified.figures() },
+      endedSessions: endedSessions.figures(),
+    }),
+  })
+
+  const app = createApi({ settings, log, database, keys, endedSessions, verified, metrics })
   const server = serve(app, {
     hostname: settings.HOST,
     port: settings.API_PORT,

@@ -11,6 +11,7 @@ export function serve(app: Elysia, address: Address) {
   const server = listen(app, address)
   return {
     origin: server.url.origin,
+    requestsUnderWay: () => server.pendingRequests,
     /** Takes no new connection, and lets requests under way finish. */
     async drain() {
       const deadline = setTimeout(() => server.stop(true), drainFor)

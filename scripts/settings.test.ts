@@ -19,6 +19,7 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     HOST: "127.0.0.1",
     WEB_PORT: 3000,
     API_PORT: 8000,
+    METRICS_PORT: undefined,
     BETTER_AUTH_URL: "http://localhost:3000",
     BETTER_AUTH_SECRET: undefined,
     API_URL: "http://localhost:8000",

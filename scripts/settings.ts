@@ -46,6 +46,7 @@ const rules = {
   HOST: z.string().default("127.0.0.1"),
   WEB_PORT: integer(1, 65_535).default(3000),
   API_PORT: integer(1, 65_535).default(8000),
+  METRICS_PORT: integer(1, 65_535).optional(),
   BETTER_AUTH_URL: origin.optional(),
   BETTER_AUTH_SECRET: z.string().min(32, "must be at least 32 characters").optional(),
   API_URL: origin.optional(),
@@ -135,6 +136,8 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
   if (production && !isSet("BETTER_AUTH_SECRET") && (needsSecret || read.JWT_ALGORITHM === "HS256"))
     faults.push("BETTER_AUTH_SECRET must be set in production")
   if (read.WEB_PORT !== undefined && read.WEB_PORT === read.API_PORT) faults.push("API_PORT must differ from WEB_PORT")
+  if (read.METRICS_PORT !== undefined && [read.WEB_PORT, read.API_PORT].includes(read.METRICS_PORT))
+    faults.push("METRICS_PORT must differ from WEB_PORT and API_PORT")
   if (isSet("API_DATABASE_URL") && !isSet("DATABASE_URL"))
     faults.push("API_DATABASE_URL needs DATABASE_URL beside it: the embedded database makes its own logins")
   if (isSet("DATABASE_REPLICA_URL") && !isSet("DATABASE_URL"))

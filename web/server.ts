@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { createRequestHandler, type ServerBuild } from "@remix-run/node"
 import { createLog } from "#scripts/log.ts"
+import { serveMetrics } from "#scripts/metrics/serve.ts"
 import { readSettings } from "#scripts/settings.ts"
 import { speakByLog } from "#scripts/speak-by-log.ts"
 import { createHandler } from "./http/handler.ts"
@@ -18,12 +19,17 @@ const log = createLog(settings.LOG_LEVEL, "web")
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
 const build: ServerBuild = await import(fileOf("build/server/index.js"))
-const { ready, close } = build.entry.module as unknown as typeof import("./app/entry.server.tsx")
+const { ready, figures, close } = build.entry.module as unknown as typeof import("./app/entry.server.tsx")
 const files = await staticFiles(fileOf("build/client"))
 await ready()
 
+const metrics = await serveMetrics({
+  hostname: settings.HOST,
+  port: settings.METRICS_PORT,
+  figures: () => ({ requestsUnderWay: server.pendingRequests, ...figures() }),
+})
 const app = createRequestHandler(build, "production")
-const handle = createHandler({ settings, log, files, patternOf: routePatterns(build.routes), app })
+const handle = createHandler({ settings, log, files, patternOf: routePatterns(build.routes), app, metrics })
 const server = Bun.serve({
   hostname: settings.HOST,
   port: settings.WEB_PORT,

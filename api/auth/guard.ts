@@ -8,12 +8,14 @@ import type { Claims } from "./claims.ts"
 import { type Credentials, readCredentials } from "./credentials.ts"
 import type { Keys } from "./keys.ts"
 import { CannotVerify, TokenRejected } from "./rejection.ts"
+import { rememberVerified, type VerifiedTokens } from "./verified-tokens.ts"
 import { createVerifier } from "./verify.ts"
 
 type Options = {
   settings: Settings
   keys: Keys
   endedSessions: Pick<EndedSessions, "has" | "isCurrent">
+  verified?: VerifiedTokens
   /** Told of every token that was sent and refused. */
   onRejected: (rejection: TokenRejected, request: Request) => void
 }
@@ -23,8 +25,8 @@ type Options = {
  * with a 401, or a 503 when nothing can be verified. That comes before anything else: Elysia would parse a body first, so
  * its parser is told to leave it; whoever wants the body reads it after the guard (see http/input.ts).
  */
-export function guard({ settings, keys, endedSessions, onRejected }: Options) {
-  const verify = createVerifier(settings, keys)
+export function guard({ settings, keys, endedSessions, verified = rememberVerified(keys), onRejected }: Options) {
+  const verify = createVerifier(settings, keys, verified)
   const verifyProof = createProofVerifier({ origin: settings.API_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
 
   async function authenticate(request: Request, { scheme, token }: Credentials): Promise<Claims> {

@@ -1,7 +1,10 @@
+import type { CacheFigures } from "#scripts/metrics/figures.ts"
 import type { Claims } from "./claims.ts"
 import type { Key, Keys } from "./keys.ts"
 
 type Verified = { claims: Claims; header: Record<string, unknown>; key: Key }
+
+export type VerifiedTokens = ReturnType<typeof rememberVerified>
 
 /**
  * Tokens whose signature and parties were checked, so that a token used again costs a look-up. The whole token is the key:
@@ -10,13 +13,18 @@ type Verified = { claims: Claims; header: Record<string, unknown>; key: Key }
  */
 export function rememberVerified(keys: Keys, maxSize = 10_000) {
   const entries = new Map<string, Verified>()
+  let hits = 0
+  let misses = 0
 
   return {
     get(token: string): Claims | undefined {
       const entry = entries.get(token)
-      if (!entry) return undefined
-      if (keys.current(entry.header) === entry.key && entry.claims.exp > Date.now() / 1000) return entry.claims
-      entries.delete(token)
+      if (entry && keys.current(entry.header) === entry.key && entry.claims.exp > Date.now() / 1000) {
+        hits++
+        return entry.claims
+      }
+      misses++
+      if (entry) entries.delete(token)
       return undefined
     },
 
@@ -25,5 +33,7 @@ export function rememberVerified(keys: Keys, maxSize = 10_000) {
       if (entries.size >= maxSize) entries.delete(entries.keys().next().value as string)
       entries.set(token, entry)
     },
+
+    figures: (): CacheFigures => ({ size: entries.size, hits, misses }),
   }
 }

@@ -4,7 +4,7 @@ import type { Settings } from "#scripts/settings.ts"
 import { type Claims, checkParties, checkTime, readClaims } from "./claims.ts"
 import type { Keys } from "./keys.ts"
 import { TokenRejected } from "./rejection.ts"
-import { rememberVerified } from "./verified-tokens.ts"
+import type { VerifiedTokens } from "./verified-tokens.ts"
 
 /** Characters; a token of ours has about 600 (900 with RS256). */
 const maxLength = 4096
@@ -16,9 +16,8 @@ const refusedParameters = ["jku", "jwk", "x5u", "x5c", "crit", "b64"]
  * The one way from a token to its claims: form, key, signature, parties, time, in this order.
  * What it returns throws `TokenRejected`, or `CannotVerify` when no key is at hand.
  */
-export function createVerifier(settings: Settings, keys: Keys) {
+export function createVerifier(settings: Settings, keys: Keys, verified: VerifiedTokens) {
   const { JWT_ALGORITHM, JWT_CLOCK_TOLERANCE } = settings
-  const verified = rememberVerified(keys)
   // A function in place of a secret, so that keys can rotate while the API runs; the plugin's type does not say it may.
   const { verify } = jwt({ secret: keys.find as unknown as string }).decorator.jwt
   // The plugin says yes or no without a reason, so it is asked for the signature only. Time is checked at every use.

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia"
 import type { Log } from "#scripts/log.ts"
+import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
 import { traceIdOf } from "#scripts/trace-context.ts"
@@ -15,17 +16,22 @@ const securityHeaders = ({ API_URL }: Settings) => ({
 })
 
 /** What every request gets, whatever becomes of it: an id, the security headers, and one line in the log. */
-export function requests(settings: Settings, log: Log) {
-  const write = (request: Request, startedAt: number, fields: { route?: string; status: unknown; subject?: unknown }) =>
+export function requests(settings: Settings, log: Log, metrics?: Metrics) {
+  function write(request: Request, startedAt: number, fields: { route?: string; status: unknown; subject?: unknown }) {
+    const { method } = request
+    const { route = null, status, subject } = fields
+    const ms = performance.now() - startedAt
     log.info("request", {
-      method: request.method,
-      route: fields.route ?? null,
-      status: fields.status,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      method,
+      route,
+      status,
+      ms: Math.round(ms * 10) / 10,
       requestId: requestIdOf(request),
       traceId: traceIdOf(request),
-      subject: fields.subject,
+      subject,
     })
+    metrics?.answered({ method, route, status: Number(status), seconds: ms / 1_000 })
+  }
 
   return new Elysia({ name: "requests" })
     .headers(securityHeaders(settings))

@@ -76,6 +76,7 @@ export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000
     has: (sid: string) => ended.has(sid),
     /** Whether the answer of `has` can be relied on: a reading succeeded, not long ago. */
     isCurrent: () => performance.now() - lastRead < currentFor,
+    figures: () => ({ known: ended.size, ageSeconds: (performance.now() - lastRead) / 1_000 }),
     /** Calls back with the sessions that ended since the last reading, at start with all of the window. */
     onEnded: (listener: (sids: string[]) => void) => void listeners.add(listener),
     close() {

@@ -24,13 +24,32 @@ export function freePort(): Promise<number> {
 export async function checkPorts(settings: Settings, patience: number) {
   for (const deadline = Date.now() + patience; ; await sleep(50)) {
     const faults: string[] = []
-    for (const name of ["WEB_PORT", "API_PORT"] as const)
-      if (!(await isFree(settings[name], settings.HOST))) faults.push(`${name} ${settings[name]}`)
+    for (const [name, port] of portsOf(settings))
+      if (!(await isFree(port, settings.HOST))) faults.push(`${name} ${port}`)
     if (faults.length === 0) return
     if (Date.now() >= deadline)
       throw new OperatorError(`Already in use: ${faults.join(", ")}. Stop what listens there, or choose another port.`)
   }
 }
+
+/** Each process has metrics of its own, and so a port of its own: from METRICS_PORT on, first those of the API. */
+export function metricsPorts({
+  METRICS_PORT: first,
+  API_PROCESSES,
+  WEB_PROCESSES,
+}: Settings): [api: number[], web: number[]] {
+  if (first === undefined) return [[], []]
+  const ports = (count: number, from: number) => Array.from({ length: count }, (_, n) => from + n)
+  return [ports(API_PROCESSES, first), ports(WEB_PROCESSES, first + API_PROCESSES)]
+}
+
+const portsOf = (settings: Settings): [name: string, port: number][] => [
+  ["WEB_PORT", settings.WEB_PORT],
+  ["API_PORT", settings.API_PORT],
+  ...metricsPorts(settings)
+    .flat()
+    .map((port): [string, number] => ["METRICS_PORT", port]),
+]
 
 /** Where this machine reaches a server that listens on `host`. */
 export function localOrigin(host: string, port: number) {

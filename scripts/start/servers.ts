@@ -4,7 +4,7 @@ import type { Settings } from "../settings.ts"
 import { type Commands, secondsToStop } from "./commands.ts"
 import { apiEnvironment, environmentOf } from "./environment.ts"
 import { keepRunning } from "./keep-running.ts"
-import { localOrigin } from "./ports.ts"
+import { localOrigin, metricsPorts } from "./ports.ts"
 import { startServerProcess, untilHealthy } from "./server-process.ts"
 
 type Options = { settings: Settings; commands: Commands; log: Log; signal: AbortSignal }
@@ -28,9 +28,10 @@ export async function startServers({ settings, commands, log, signal }: Options,
     environment: environmentOf(settings),
     secondsToStop: secondsToStop.web,
   }
+  const [apiMetrics, webMetrics] = metricsPorts(settings)
   const servers = [
-    { ...api, port: API_PORT, count: API_PROCESSES },
-    { ...web, port: WEB_PORT, count: WEB_PROCESSES },
+    { ...api, port: API_PORT, count: API_PROCESSES, metricsPorts: apiMetrics },
+    { ...web, port: WEB_PORT, count: WEB_PROCESSES, metricsPorts: webMetrics },
   ]
   const groups = servers.map((server) => {
     const group = startGroup(server, log)
@@ -46,16 +47,19 @@ export async function startServers({ settings, commands, log, signal }: Options,
   )
 }
 
-type Server = Parameters<typeof startServerProcess>[0] & { name: string; count: number }
+type Server = Parameters<typeof startServerProcess>[0] & { name: string; count: number; metricsPorts: number[] }
 
-function startGroup({ name, count, ...process }: Server, log: Log) {
-  const start = () => startServerProcess(process)
-  const first = Array.from({ length: count }, start)
+function startGroup({ name, count, metricsPorts, ...process }: Server, log: Log) {
+  const starts = Array.from({ length: count }, (_, n) => {
+    const environment = { ...process.environment, METRICS_PORT: metricsPorts[n]?.toString() }
+    return () => startServerProcess({ ...process, environment })
+  })
+  const first = starts.map((start) => start())
   let stops = first.map(({ stop }) => stop)
   return {
     exited: Promise.race(first.map(({ exited }) => exited)),
     keep: () => {
-      stops = first.map((each) => keepRunning(name, each, start, log))
+      stops = first.map((each, n) => keepRunning(name, each, starts[n]!, log))
     },
     stop: async () => {
       await Promise.all(stops.map((stop) => stop()))

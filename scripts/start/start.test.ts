@@ -1,15 +1,17 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
+import { afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test"
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
 import { buildWeb } from "./build-web.ts"
 
+setDefaultTimeout(120_000)
+
 // Every data folder here lies below one that only its owner can walk through, and has a space in its name.
 let closed: string
 let DATA_DIR: string
 
-beforeAll(() => buildWeb(), 120_000)
+beforeAll(() => buildWeb())
 
 beforeEach(() => {
   closed = mkdtempSync(join(tmpdir(), "latchkey-start-"))
@@ -72,8 +74,15 @@ describe.if(process.platform === "linux")("bun run start", () => {
   })
 
   test("Ctrl-C, which reaches the whole group, stops it as cleanly", async () => {
-    const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2" })
+    // Below the ports that the system gives away by itself.
+    const METRICS_PORT = String(20_000 + Math.floor(Math.random() * 9_000))
+    const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2", METRICS_PORT })
     expect(processesOn(DATA_DIR).filter(({ command }) => command.includes("api/main.ts"))).toHaveLength(2)
+    for (const [n, cache] of ["verified_tokens", "verified_tokens", "sessions", "sessions"].entries())
+      await eventually(`metrics of ${cache}`, async () => {
+        const response = await fetch(`http://localhost:${Number(METRICS_PORT) + n}/metrics`).catch(() => undefined)
+        return response !== undefined && (await response.text()).includes(`cache="${cache}"`)
+      })
     start.signal("SIGINT", "group")
     expect(await start.exited).toBe(0)
     await nothingRuns()

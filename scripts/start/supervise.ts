@@ -34,7 +34,8 @@ async function bringUp({ development }: Mode, running: AsyncDisposableStack, sto
   const settings: Settings = {
     ...given,
     DATA_DIR: folder,
-    ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1 }),
+    // While they are worked on, the servers are one process each, and the web app is not quite the real one.
+    ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1, METRICS_PORT: undefined }),
   }
   settings.DATABASE_URL = await provideDatabase(settings, log, running)
   settings.BETTER_AUTH_SECRET ??= keptSecret(folder)

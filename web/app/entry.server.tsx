@@ -6,7 +6,7 @@ import { stackOf } from "#scripts/stack-of.ts"
 import { log } from "./log.server.ts"
 import { NonceContext } from "./nonce.ts"
 
-export { close, ready } from "./lifecycle.server.ts"
+export { close, figures, ready } from "./lifecycle.server.ts"
 
 /** Renders a page; people get it as it comes, crawlers when all of it is there. */
 export default async function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {

@@ -1,4 +1,5 @@
 import type { Log } from "#scripts/log.ts"
+import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { Problem, problemResponse } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
@@ -20,6 +21,7 @@ type Options = {
   patternOf: (path: string) => string | null
   /** The Remix app. */
   app: (request: Request) => Promise<Response>
+  metrics?: Metrics
 }
 
 const methods = ["GET", "HEAD", "POST"]
@@ -27,7 +29,7 @@ const methods = ["GET", "HEAD", "POST"]
 const givenUp = 499
 
 /** Answers every request: static files, then the app, with what both need around them. `peer` is the socket's address. */
-export function createHandler({ settings, log, files, patternOf, app }: Options) {
+export function createHandler({ settings, log, files, patternOf, app, metrics }: Options) {
   const own = ownOrigins(settings.BETTER_AUTH_URL)
   const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
 
@@ -63,13 +65,11 @@ export function createHandler({ settings, log, files, patternOf, app }: Options)
     secure(response.headers, isHttps)
     response.headers.set("x-request-id", requestId)
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store")
-    log.info("request", {
-      requestId,
-      method: incoming.method,
-      status: incoming.signal.aborted ? givenUp : response.status,
-      ms: Math.round((performance.now() - started) * 10) / 10,
-      ...scope,
-    })
+    const { method } = incoming
+    const status = incoming.signal.aborted ? givenUp : response.status
+    const ms = performance.now() - started
+    log.info("request", { requestId, method, status, ms: Math.round(ms * 10) / 10, ...scope })
+    metrics?.answered({ method, route: scope.route, status, seconds: ms / 1_000 })
     return response
   }
 }

@@ -22,5 +22,8 @@ export async function inHashingQueue<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** How many are at work, and in line. */
+export const hashingFigures = () => ({ running, waiting: waiting.length })
+
 const tooBusy = () =>
   new Problem("unavailable", "Many people are logging in at this moment.", { headers: { "Retry-After": "5" } })

@@ -1,3 +1,5 @@
+import type { CacheFigures } from "#scripts/metrics/figures.ts"
+
 type Entry<T> = { pending: Promise<T>; value?: T; renewAt: number }
 
 /**
@@ -7,6 +9,8 @@ type Entry<T> = { pending: Promise<T>; value?: T; renewAt: number }
  */
 export class RenewingCache<T> {
   readonly #entries = new Map<string, Entry<T>>()
+  #hits = 0
+  #misses = 0
 
   /** `renewAt` tells from what was fetched when (milliseconds) to fetch it again. */
   constructor(
@@ -16,7 +20,11 @@ export class RenewingCache<T> {
 
   get(key: string, fetch: () => Promise<T>): Promise<T> {
     const held = this.#entries.get(key)
-    if (held && held.renewAt > Date.now()) return held.pending
+    if (held && held.renewAt > Date.now()) {
+      this.#hits++
+      return held.pending
+    }
+    this.#misses++
     const entry: Entry<T> = { pending: fetch(), renewAt: Number.POSITIVE_INFINITY }
     entry.pending.then(
       (value) => Object.assign(entry, { value, renewAt: this.renewAt(value) }),
@@ -26,6 +34,10 @@ export class RenewingCache<T> {
     this.#entries.set(key, entry)
     if (this.#entries.size > this.capacity) this.#entries.delete(this.#entries.keys().next().value!)
     return entry.pending
+  }
+
+  figures(): CacheFigures {
+    return { size: this.#entries.size, hits: this.#hits, misses: this.#misses }
   }
 
   forget(key: string) {

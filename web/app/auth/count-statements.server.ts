@@ -1,0 +1,18 @@
+import type { SQL } from "bun"
+
+/** Counts, from now on, the statements and transactions of a pool that were sent or wait for a connection; returns how to ask. */
+export function countStatements(client: SQL): () => number {
+  let underWay = 0
+  const counted = <Run extends (...args: never[]) => Promise<unknown>>(run: Run) =>
+    ((...args: Parameters<Run>) => {
+      const answer = run(...args)
+      const settle = () => void underWay--
+      underWay++
+      // A query is sent when its own `then` is called, and may be given options before: this listens without sending it.
+      Promise.prototype.then.call(answer, settle, settle)
+      return answer
+    }) as Run
+  client.unsafe = counted(client.unsafe)
+  client.begin = counted(client.begin)
+  return () => underWay
+}
