@@ -1,7 +1,5 @@
 import { Elysia } from "elysia"
-
-/** Characters; with its headers, such an answer might not fit the 16 KiB that Bun collects before it writes. */
-const large = 12_000
+import { large, streamOf } from "#scripts/http/large-text.ts"
 
 /**
  * Sends large answers as streams. What comes after an `await` and does not fit its buffer, Bun (1.4.5) writes one header
@@ -15,15 +13,3 @@ export const largeAnswers = new Elysia({ name: "large-answers" }).mapResponse(
     return new Response(streamOf(responseValue), { status: Number(set.status), headers: set.headers as HeadersInit })
   },
 )
-
-/** Bun's own kind of stream, which takes text as it is. */
-function streamOf(text: string): ReadableStream {
-  const source: Bun.DirectUnderlyingSource = {
-    type: "direct",
-    pull(controller) {
-      controller.write(text)
-      controller.end()
-    },
-  }
-  return new ReadableStream(source as unknown as UnderlyingDefaultSource)
-}

@@ -1,4 +1,4 @@
-import type { Task, TaskPage, TaskStats } from "#api/tasks/model.ts"
+import type { Task, TaskPage } from "#api/tasks/model.ts"
 import type { Session } from "../auth/session.server.ts"
 import { type Answer, callApi } from "./call.server.ts"
 
@@ -45,8 +45,6 @@ export function tasksApi(session: Session, request: Request, typed?: FormData) {
     /** Takes a deletion back. A 404 once it was taken back, or is too old. */
     restore: (deletion: string) =>
       call<{ restored: number }>("POST", `/api/tasks/deletions/${encodeURIComponent(deletion)}/restore`),
-    /** `today` is the person's own day, `YYYY-MM-DD`. */
-    stats: (today?: string) => call<TaskStats>("GET", `/api/tasks/stats${today ? `?today=${today}` : ""}`),
   }
 }
 

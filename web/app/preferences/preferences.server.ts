@@ -1,14 +1,7 @@
 import { createCookie } from "@remix-run/node"
 import { z } from "zod"
+import { isTimeZone } from "../dates/calendar.ts"
 import { isHttps } from "../settings.server.ts"
-
-const isTimeZone = (name: string) => {
-  try {
-    return Boolean(new Intl.DateTimeFormat("en", { timeZone: name }))
-  } catch {
-    return false
-  }
-}
 
 const Preferences = z.object({
   /** Unset: as the device has it. */
@@ -44,7 +37,3 @@ export async function changedPreferences(request: Request, form: FormData): Prom
   // In a list, because what begins like a JWT should be one.
   return cookie.serialize([Preferences.parse(changed)])
 }
-
-/** The calendar day it is now in that time zone, `YYYY-MM-DD`. */
-export const todayIn = (timeZone: string, now = new Date()) =>
-  new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" }).format(now)

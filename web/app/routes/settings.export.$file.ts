@@ -1,9 +1,10 @@
 import type { LoaderFunctionArgs } from "@remix-run/node"
 import { tasksApi } from "#web/api/client.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
+import { todayIn } from "#web/dates/calendar.ts"
 import { exportTasks } from "#web/files/export-tasks.server.ts"
 import { formats } from "#web/files/task-file.ts"
-import { preferencesOf, todayIn } from "#web/preferences/preferences.server.ts"
+import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 
 /** All tasks as a file: `tasks.json` or `tasks.csv`. */

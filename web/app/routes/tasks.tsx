@@ -4,9 +4,10 @@ import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
 import { takeDraft } from "#web/auth/draft.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
+import { todayIn } from "#web/dates/calendar.ts"
 import { leavesPageAsItIs } from "#web/forms/refusal.ts"
 import { fieldsOf } from "#web/forms/refused.server.ts"
-import { preferencesOf, todayIn } from "#web/preferences/preferences.server.ts"
+import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
 import { changeTasks } from "#web/tasks/change-tasks.server.ts"
@@ -28,12 +29,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const draft = await takeDraft(request)
   const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID() }
   try {
-    const [list, stats] = await Promise.all([readTasks(api, view), api.stats(today)])
-    return data({ ...page, list, stats }, { headers: draft?.headers })
+    return data({ ...page, list: await readTasks(api, view) }, { headers: draft?.headers })
   } catch (error) {
     // The page stands without its list, so that what was typed into its form stands, too.
     if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
-    return data({ ...page, list: null, stats: null }, { status: 503, headers: draft?.headers })
+    return data({ ...page, list: null }, { status: 503, headers: draft?.headers })
   }
 }
 

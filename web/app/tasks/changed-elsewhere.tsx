@@ -6,7 +6,7 @@ import { priorityNames } from "./task-fields.tsx"
 
 type Props = {
   /** As it is now. */
-  task: Task
+  task: Pick<Task, "title" | "priority" | "dueDate"> & { description?: string }
   typed: Fields
   message?: string
   /** The ways out. */
@@ -17,7 +17,7 @@ type Props = {
 export function ChangedElsewhere({ task, typed, message, children }: Props) {
   const now: [name: string, is: string, typed: string | undefined][] = [
     ["Title", task.title, typed.title],
-    ["Description", task.description, typed.description?.replaceAll("\r\n", "\n")],
+    ["Description", task.description ?? "", typed.description?.replaceAll("\r\n", "\n")],
     ["Priority", priorityNames[task.priority], priorityNames[typed.priority as Task["priority"]]],
     ["Due date", task.dueDate ?? "", typed.dueDate],
   ]

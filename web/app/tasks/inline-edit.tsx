@@ -1,16 +1,16 @@
 import { Link } from "@remix-run/react"
 import { useEffect, useRef } from "react"
-import type { Task } from "#api/tasks/model.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { ChangedElsewhere } from "./changed-elsewhere.tsx"
+import type { ListedTask } from "./listed-task.ts"
 import { seenIn } from "./seen.ts"
 import { TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
-  task: Task
+  task: ListedTask
   refusal?: Refusal
   editHref: string
   onSave: (fields: Fields) => void

@@ -1,29 +1,24 @@
 import { expect, test } from "bun:test"
-import type { Task } from "#api/tasks/model.ts"
+import type { ListedTask } from "./listed-task.ts"
 import type { Change } from "./outbox.ts"
 import { withChanges } from "./overlay.ts"
 
-const today = "2026-11-25"
-const task = (id: string, more: Partial<Task> = {}): Task => ({
+const task = (id: string, more: Partial<ListedTask> = {}): ListedTask => ({
   id,
   title: `Task ${id}`,
-  description: "",
+  note: "",
   completed: false,
   priority: "medium",
   dueDate: null,
-  createdAt: today,
-  updatedAt: today,
-  completedAt: null,
   ...more,
 })
 const items = [task("1"), task("2", { completed: true })]
-const stats = { total: 2, active: 1, completed: 1, overdue: 0 }
+const stats = { active: 1, completed: 1 }
 const after = (...fields: Change["fields"][]) =>
   withChanges(
     items,
     stats,
     fields.map((each, index) => ({ key: `key-${index}`, fields: each, state: "sent" })),
-    today,
   )
 
 test("without changes the list is the server's", () => {
@@ -38,7 +33,7 @@ test("an added task stands first, as it was typed, until it has an id of its own
 
 test("an added task that may have arrived before a reload does not stand beside itself", () => {
   const fields = { add: "", title: "Call Ruth" }
-  const { tasks } = withChanges(items, stats, [{ key: "key", fields, state: "waiting", repeated: true }], today)
+  const { tasks } = withChanges(items, stats, [{ key: "key", fields, state: "waiting", repeated: true }])
   expect(tasks).toEqual(items)
 })
 
@@ -50,7 +45,7 @@ test("completing counts once, however often it is asked for", () => {
 
 test("the last of several changes to one task holds", () => {
   const { tasks, counts } = after({ complete: "1" }, { reopen: "1" }, { edit: "1", title: "New" })
-  expect(tasks[0]).toMatchObject({ completed: false, title: "New", description: "" })
+  expect(tasks[0]).toMatchObject({ completed: false, title: "New", note: "" })
   expect(counts.active).toBe(1)
 })
 
@@ -65,5 +60,5 @@ test("a change to a task further down than the list reaches changes nothing that
 
 test("a refused change is taken back", () => {
   const refused: Change = { key: "a", fields: { delete: "1" }, state: "refused" }
-  expect(withChanges(items, stats, [refused], today).tasks).toEqual(items)
+  expect(withChanges(items, stats, [refused]).tasks).toEqual(items)
 })

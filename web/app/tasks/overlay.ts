@@ -1,17 +1,21 @@
-import type { Task, TaskStats } from "#api/tasks/model.ts"
+import type { Task } from "#api/tasks/model.ts"
+import { firstLineOf, type ListedTask } from "./listed-task.ts"
 import type { Change } from "./outbox.ts"
 
 /** A task as the list shows it: `pending` while what it shows is not confirmed, `unborn` while it has no id of its own yet. */
-export type ShownTask = Task & { pending?: boolean; unborn?: boolean }
+export type ShownTask = ListedTask & { pending?: boolean; unborn?: boolean }
+
+/** How many tasks there are, wherever they are shown. */
+type Counted = { active: number; completed: number }
 
 /** The list and its counts as they will be when every change on its way has been made. */
-export function withChanges(items: Task[], stats: TaskStats, changes: readonly Change[], today: string) {
+export function withChanges(items: ListedTask[], stats: Counted, changes: readonly Change[]) {
   let tasks: ShownTask[] = items
   let { active, completed } = stats
   const one = (id: string, change: (task: ShownTask) => ShownTask) => {
     tasks = tasks.map((task) => (task.id === id ? { ...change(task), pending: true } : task))
   }
-  const count = (task: Task | undefined, by: 1 | -1) => {
+  const count = (task: ListedTask | undefined, by: 1 | -1) => {
     if (task?.completed) completed += by
     else if (task) active += by
   }
@@ -21,7 +25,7 @@ export function withChanges(items: Task[], stats: TaskStats, changes: readonly C
     const id = fields.complete ?? fields.reopen ?? fields.edit ?? fields.delete
     const task = tasks.find((shown) => shown.id === id)
     if ("add" in fields) {
-      const added = provisional(key, fields, today)
+      const added = provisional(key, fields)
       tasks = [added, ...tasks]
       count(added, 1)
     } else if (fields.complete || fields.reopen) {
@@ -46,22 +50,19 @@ export function withChanges(items: Task[], stats: TaskStats, changes: readonly C
 
 const written = ({ title, description, priority, dueDate }: Change["fields"]) => ({
   ...(title !== undefined && { title: title.trim() }),
-  ...(description !== undefined && { description }),
+  ...(description !== undefined && { note: firstLineOf(description) }),
   ...(priority !== undefined && { priority: priority as Task["priority"] }),
   ...(dueDate !== undefined && { dueDate: dueDate || null }),
 })
 
-const provisional = (key: string, fields: Change["fields"], today: string): ShownTask => ({
+const provisional = (key: string, fields: Change["fields"]): ShownTask => ({
   id: key,
   title: "",
-  description: "",
+  note: "",
   priority: "medium",
   dueDate: null,
   ...written(fields),
   completed: false,
-  createdAt: today,
-  updatedAt: today,
-  completedAt: null,
   pending: true,
   unborn: true,
 })

@@ -1,18 +1,24 @@
-import type { Task } from "#api/tasks/model.ts"
-import type { tasksApi } from "#web/api/client.server.ts"
+import type { TaskStats } from "#api/tasks/model.ts"
+import type { TasksApi } from "#web/api/client.server.ts"
+import { type ListedTask, listed } from "./listed-task.ts"
 import { queryOf, type TaskView } from "./task-view.ts"
 
 /** The API's own maximum is larger; pages of this size are quick. */
 const PAGE = 200
 
-/** As many tasks of this view as it shows, read page by page, and where the rest begins. */
-export async function readTasks(api: ReturnType<typeof tasksApi>, view: TaskView) {
-  const items: Task[] = []
-  let cursor: string | null = view.cursor
+/** What is read of a view: as many tasks as it shows, where the rest begins, and the counts of all tasks. */
+export type TasksRead = { items: ListedTask[]; nextCursor: string | null; stats?: TaskStats }
+
+/** Reads page by page; nearly always there is one. */
+export async function readTasks(api: TasksApi, view: TaskView): Promise<TasksRead> {
+  const read: TasksRead = { items: [], nextCursor: view.cursor }
   do {
-    const page = await api.list(queryOf(view, cursor ?? "", Math.min(view.shown - items.length, PAGE)))
-    items.push(...page.items)
-    cursor = page.nextCursor
-  } while (cursor && items.length < view.shown)
-  return { items, nextCursor: cursor }
+    const query = queryOf(view, read.nextCursor ?? "", Math.min(view.shown - read.items.length, PAGE))
+    if (!read.stats) query.set("include", "stats")
+    const { items, nextCursor, stats } = await api.list(query)
+    read.items.push(...items.map(listed))
+    read.nextCursor = nextCursor
+    read.stats ??= stats
+  } while (read.nextCursor && read.items.length < view.shown)
+  return read
 }

@@ -1,10 +1,10 @@
-import { Link } from "@remix-run/react"
 import { dueInWords, inCalendar } from "#web/dates/due-date.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { Button } from "#web/ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/ui/icons.tsx"
 import { InlineEdit } from "./inline-edit.tsx"
 import type { ShownTask } from "./overlay.ts"
+import { TitleLink } from "./title-link.tsx"
 
 type Props = {
   task: ShownTask
@@ -54,15 +54,12 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
             {unborn ? (
               <p className="wrap-anywhere">{title}</p>
             ) : (
-              <Link
+              <TitleLink
                 to={editHref}
-                prefetch="intent"
-                // Else the address of every row is asked for ahead; they all lead to one route, known from shell.tsx.
-                discover="none"
                 className={`inline-block min-h-6 wrap-anywhere hover:underline ${completed ? "text-soft line-through" : ""}`}
               >
                 {title}
-              </Link>
+              </TitleLink>
             )}
             <Meta task={task} today={today} />
           </div>
@@ -100,14 +97,8 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
 }
 
 /** What there is to know about a task beside its title; nothing where there is nothing. */
-function Meta({
-  task: { dueDate, priority, description, completed, unborn },
-  today,
-}: {
-  task: ShownTask
-  today: string
-}) {
-  if (!dueDate && priority === "medium" && !description && !unborn) return null
+function Meta({ task: { dueDate, priority, note, completed, unborn }, today }: { task: ShownTask; today: string }) {
+  if (!dueDate && priority === "medium" && !note && !unborn) return null
   const due = dueDate && (completed ? { words: inCalendar(dueDate, today), when: "later" } : dueInWords(dueDate, today))
   const dueLook = { late: "font-medium text-danger", today: "font-medium text-warn", later: "" }
   return (
@@ -127,10 +118,10 @@ function Meta({
         </span>
       )}
       {priority === "low" && <span>Low priority</span>}
-      {description && (
+      {note && (
         <span className="flex min-w-0 items-center gap-1">
           <NoteIcon className="size-4" />
-          <span className="truncate">{description.split("\n", 1)[0]}</span>
+          <span className="truncate">{note}</span>
         </span>
       )}
     </p>

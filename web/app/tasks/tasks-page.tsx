@@ -1,5 +1,4 @@
 import { Form, useNavigation } from "@remix-run/react"
-import type { TaskStats, TaskPage as TasksRead } from "#api/tasks/model.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import { Button, LinkButton } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
@@ -10,6 +9,7 @@ import { ListTools } from "./list-tools.tsx"
 import { useOutbox } from "./outbox-provider.tsx"
 import type { Outcome } from "./outcome.ts"
 import { withChanges } from "./overlay.ts"
+import type { TasksRead } from "./read-tasks.server.ts"
 import { Search } from "./search.tsx"
 import { ShortcutsHelp } from "./shortcuts-help.tsx"
 import { TaskList } from "./task-list.tsx"
@@ -25,17 +25,15 @@ type Props = {
   newKey: string
   /** What was read; null while the API is away. */
   list: TasksRead | null
-  stats: TaskStats | null
   answer?: Outcome
 }
 
-const nothing = { items: [], nextCursor: null }
-const noStats = { total: 0, active: 0, completed: 0, overdue: 0 }
+const noneCounted = { active: 0, completed: 0 }
 
-export function TasksPage({ view, today, draft, newKey, list, stats, answer }: Props) {
+export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
   const { changes, send } = useOutbox()
   useListKeys()
-  const { tasks, counts } = withChanges((list ?? nothing).items, stats ?? noStats, changes, today)
+  const { tasks, counts } = withChanges(list?.items ?? [], list?.stats ?? noneCounted, changes)
   const refusal = answer && !answer.ok ? answer : undefined
   const isAdding = refusal?.values && "add" in refusal.values
   const typed = isAdding ? refusal : draft && "add" in draft ? { values: draft } : undefined
@@ -49,7 +47,7 @@ export function TasksPage({ view, today, draft, newKey, list, stats, answer }: P
       </div>
       {refusal && !typed && <ErrorSummary message={refusal.message} />}
       <Composer refusal={typed} idempotencyKey={newKey} />
-      <ListTools view={view} counts={stats ? counts : undefined} />
+      <ListTools view={view} counts={list?.stats ? counts : undefined} />
       {list ? (
         <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
           {tasks.length > 0 ? (

@@ -1,0 +1,15 @@
+import { Link } from "@remix-run/react"
+import type { ReactNode } from "react"
+
+type Props = { to: string; className: string; children: ReactNode }
+
+/** Else the address of every row is asked for ahead; they all lead to one route, known from shell.tsx. */
+const Routed = (props: Props) => <Link prefetch="intent" discover="none" {...props} />
+
+const Plain = ({ to, ...rest }: Props) => <a href={to} {...rest} />
+
+/**
+ * Leads from a row of the list to its task. The server needs no more than the element itself: the router's part would take
+ * it as long as the rest of the row.
+ */
+export const TitleLink = import.meta.env.SSR ? Plain : Routed
