@@ -1,5 +1,6 @@
 import { createJwk, resolveSigningKey } from "better-auth/plugins/jwt"
 import { and, desc, eq, gt, isNull, ne, or, sql } from "drizzle-orm"
+import { log } from "../log.server.ts"
 import { auth } from "./auth.server.ts"
 import { client, db } from "./database.server.ts"
 import { jwtOptions, keyAlgorithm } from "./jwt-options.server.ts"
@@ -10,22 +11,24 @@ const keyLock = 5_398_215_301
 
 type SigningKey = NonNullable<Awaited<ReturnType<typeof resolveSigningKey>>>
 let inMemory: SigningKey | undefined
+/** Keys that were made with another `BETTER_AUTH_SECRET`: their tokens are verified still, but none is signed with them. */
+const sealed = new Set<string>()
 
 /**
- * The key to sign with now: the newest of the configured algorithm. One small query tells whether that is still the one
- * in memory, so that a rotation, by age or by hand, holds in every process at once.
+ * The key to sign with now: the newest of the configured algorithm that this server's secret opens. One small query tells
+ * whether that is still the one in memory, so that a rotation, by age or by hand, holds in every process at once.
  */
-export async function signingKey(): Promise<SigningKey> {
-  const kid = (await newestKey()) ?? (await provisionKey())
-  if (inMemory?.kid !== kid) inMemory = (await resolveSigningKey(await context(), jwtOptions, { signingKeyId: kid }))!
-  return inMemory
-}
+export const signingKey = async (): Promise<SigningKey> => (await newestKey()) ?? (await provisionKey())
 
-let provisioning: Promise<string> | undefined
+let provisioning: Promise<SigningKey> | undefined
 
-/** Makes the first key, or the next when the last has grown too old. Whoever asks at once, here or in another process, gets one. */
-export function provisionKey(): Promise<string> {
-  provisioning ??= locked(async () => (await newestKey()) ?? (await addKey())).finally(() => {
+/**
+ * Makes the first key, or the next when the last has grown too old or was made with another secret. Whoever asks at once,
+ * here or in another process, gets one.
+ */
+export function provisionKey(): Promise<SigningKey> {
+  const provide = async () => (await newestKey()) ?? (await open(await addKey()))!
+  provisioning ??= locked(provide).finally(() => {
     provisioning = undefined
   })
   return provisioning
@@ -49,14 +52,30 @@ export async function publicKeys(): Promise<{ keys: object[] }> {
   return { keys: keys.map((key) => ({ ...key, use: "sig" })) }
 }
 
-async function newestKey() {
-  const [newest] = await db
+async function newestKey(): Promise<SigningKey | undefined> {
+  const living = await db
     .select({ id: jwks.id })
     .from(jwks)
     .where(and(eq(jwks.alg, keyAlgorithm!), isAlive()))
     .orderBy(desc(jwks.createdAt))
-    .limit(1)
-  return newest?.id
+  for (const { id } of living) {
+    const key = inMemory?.kid === id ? inMemory : await open(id)
+    if (key) return key
+  }
+}
+
+/** Takes a key into memory; `undefined` when another secret sealed it. */
+async function open(kid: string): Promise<SigningKey | undefined> {
+  if (sealed.has(kid)) return undefined
+  try {
+    inMemory = (await resolveSigningKey(await context(), jwtOptions, { signingKeyId: kid }))!
+    return inMemory
+  } catch (error) {
+    // Better Auth says so by its words alone.
+    if (!/decrypt/.test(String(error))) throw error
+    sealed.add(kid)
+    log.warn("signing_key.sealed_with_another_secret", { kid })
+  }
 }
 
 const addKey = async () => (await createJwk(await context(), jwtOptions)).id

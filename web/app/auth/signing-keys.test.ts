@@ -48,6 +48,26 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
   })
 })
 
+test("with another BETTER_AUTH_SECRET one new key signs, however many start at once, and the old one stays published", async () => {
+  await using before = await startStack()
+  const [old] = await published(before)
+  const changed = { DATABASE_URL: before.databaseUrl, BETTER_AUTH_SECRET: "another secret of more than 32 characters" }
+  const [one, two] = await Promise.all([startStack(changed), startStack(changed)])
+  await using _one = one
+  await using _two = two
+  const tokens = await Promise.all(
+    [one, two].map(async (stack) => {
+      const { token } = await (await visitor(stack.webUrl).post("/api/auth/register", somebody())).json()
+      expect((await me(stack, token)).status).toBe(200)
+      return read(token).header.kid as string
+    }),
+  )
+  expect(tokens[0]).toBe(tokens[1]!)
+  expect((await published(one)).map(({ kid }) => kid).sort()).toEqual([old!.kid, tokens[0]!].sort())
+  const { token } = await (await visitor(before.webUrl).post("/api/auth/register", somebody())).json()
+  expect(read(token).header.kid).toBe(old!.kid)
+})
+
 describe("signing with HS256", () => {
   let stack: Stack
   beforeAll(async () => {
