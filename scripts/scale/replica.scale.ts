@@ -4,8 +4,8 @@ import { join } from "node:path"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { eventually } from "../test/eventually.ts"
+import { newPerson, type Person } from "../test/person.ts"
 import { type Stack, startStack } from "../test/stack.ts"
-import { newPerson, type Person } from "./person.ts"
 import { type Server, startReplica, startServer } from "./postgres.ts"
 
 // Two servers with streaming replication between them, and two processes of the API that read from the second.

@@ -6,8 +6,8 @@ import { checkDatabase } from "../database/check.ts"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { eventually } from "../test/eventually.ts"
+import { newPerson } from "../test/person.ts"
 import { startStack } from "../test/stack.ts"
-import { newPerson } from "./person.ts"
 import { type Server, startServer } from "./postgres.ts"
 
 // A server as Neon and the like run theirs: nobody gets in without TLS. Its certificate is for `localhost`, by an authority

@@ -6,6 +6,7 @@ import { buildWeb } from "../start/build-web.ts"
 import { say } from "../start/say.ts"
 import { provideChromium } from "./chromium.ts"
 import { type Cluster, startCluster } from "./database.ts"
+import { provideRedis } from "./redis.ts"
 import { countJUnit, countPlaywright } from "./reports.ts"
 import { type Count, nothing, one, settle, succeeds } from "./step.ts"
 
@@ -24,6 +25,7 @@ const steps: Step[] = [
     "Web app and database",
     async (context) => {
       await buildWeb(context.signal)
+      await provideRedis(context.signal)
       context.cluster = await startCluster()
       return nothing
     },

@@ -3,6 +3,7 @@ import { settings } from "../settings.server.ts"
 import { noteEvent } from "./account-events.server.ts"
 import { forgetPerson, forgetSession } from "./forget-session.server.ts"
 import { ownerTag } from "./owner-tag.server.ts"
+import { forgetShared } from "./shared-sessions.server.ts"
 
 /** What goes with every change of an account or a session, whichever of Better Auth's endpoints makes it. */
 export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
@@ -13,7 +14,7 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
     },
     update: {
       before: async ({ name }) => ({ data: name === undefined ? {} : { name: name.trim() } }),
-      after: async ({ id }) => forgetPerson(id),
+      after: ({ id }) => forgetPerson(id),
     },
     delete: {
       // The account's own list of events went with it.
@@ -30,8 +31,9 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
       }),
     },
     delete: {
-      after: async ({ id, userId }, context) => {
+      after: async ({ id, userId, token }, context) => {
         forgetSession(id)
+        await forgetShared([token])
         if (context?.path === "/delete-user") return
         await noteEvent(context?.path === "/sign-out" ? "logged_out" : "session_ended", userId, context?.headers)
       },

@@ -1,4 +1,9 @@
+import { eq } from "drizzle-orm"
+import { db } from "./database.server.ts"
+import { redis } from "./redis.server.ts"
+import { session as sessions } from "./schema.ts"
 import { sessionCache } from "./session-cache.server.ts"
+import { forgetShared } from "./shared-sessions.server.ts"
 import { tokenCache } from "./token-cache.server.ts"
 
 /** A session ended, here or in another process: nothing of it is held any longer. */
@@ -8,6 +13,9 @@ export function forgetSession(id: string) {
 }
 
 /** What is known of a person has changed: their sessions are read anew. */
-export function forgetPerson(userId: string) {
+export async function forgetPerson(userId: string) {
   sessionCache.forgetWhere((session) => session?.userId === userId)
+  if (!redis) return
+  const living = await db.select({ token: sessions.token }).from(sessions).where(eq(sessions.userId, userId))
+  await forgetShared(living.map(({ token }) => token))
 }

@@ -1,5 +1,5 @@
-import { settings } from "../settings.server.ts"
 import { databaseCounters } from "./database-counters.server.ts"
+import { redis } from "./redis.server.ts"
 import { redisCounters } from "./redis-counters.server.ts"
 
 /** At most `max` times within `window` seconds, the window beginning at the first. */
@@ -14,7 +14,7 @@ export type Counters = {
   read(key: string, window: number): Promise<Count | undefined>
 }
 
-const counters: Counters = settings.REDIS_URL ? redisCounters(settings.REDIS_URL) : databaseCounters
+const counters: Counters = redis ? redisCounters(redis) : databaseCounters
 
 /** Requests from one address (an IPv6 network counts as one) to an endpoint that hashes a password. */
 export const addressLimits: Record<string, Limit> = {

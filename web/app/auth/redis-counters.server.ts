@@ -1,41 +1,27 @@
-import { setTimeout as sleep } from "node:timers/promises"
-import { RedisClient } from "bun"
+import { databaseCounters } from "./database-counters.server.ts"
 import type { Counters } from "./rate-limit.server.ts"
+import type { Redis } from "./redis.server.ts"
 
-/** Milliseconds to wait for a connection: a count that cannot be had must fail, and not wait for Redis to come back. */
-const patience = 2_000
+const nameOf = (key: string) => `latchkey:limit:${key}`
+const endOf = (left: number, window: number) => Date.now() + (left > 0 ? left : window * 1000)
 
-/** Counters in Redis, each gone by itself when its window ends. */
-export function redisCounters(url: string): Counters {
-  const redis = new RedisClient(url, { enableOfflineQueue: false })
-  const nameOf = (key: string) => `latchkey:limit:${key}`
-  const endOf = (left: number, window: number) => Date.now() + (left > 0 ? left : window * 1000)
-
-  async function connected() {
-    if (redis.connected) return
-    const tooLate = sleep(patience, undefined, { ref: false }).then(() => {
-      throw new Error("Redis cannot be reached")
-    })
-    await Promise.race([redis.connect(), tooLate])
-  }
-
-  return {
-    async increment(key, window) {
-      await connected()
+/** Counters in Redis, each gone by itself when its window ends. While Redis is away the database counts, beginning anew. */
+export const redisCounters = (redis: Redis): Counters => ({
+  increment: (key, window) =>
+    redis(async (client) => {
       const name = nameOf(key)
       // In one go, and the name gets its end together with its beginning.
       const [, count, left] = await Promise.all([
-        redis.set(name, "0", "EX", String(window), "NX"),
-        redis.incr(name),
-        redis.pttl(name),
+        client.set(name, "0", "EX", String(window), "NX"),
+        client.incr(name),
+        client.pttl(name),
       ])
       return { count, endsAt: endOf(left, window) }
-    },
+    }).catch(() => databaseCounters.increment(key, window)),
 
-    async read(key, window) {
-      await connected()
-      const [count, left] = await Promise.all([redis.get(nameOf(key)), redis.pttl(nameOf(key))])
+  read: (key, window) =>
+    redis(async (client) => {
+      const [count, left] = await Promise.all([client.get(nameOf(key)), client.pttl(nameOf(key))])
       return count ? { count: Number(count), endsAt: endOf(left, window) } : undefined
-    },
-  }
-}
+    }).catch(() => databaseCounters.read(key, window)),
+})

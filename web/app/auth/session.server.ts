@@ -8,6 +8,7 @@ import type { Holder } from "./mint.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { sessionCache } from "./session-cache.server.ts"
 import { genuineToken, headersWith, sessionCookieOf } from "./session-cookie.server.ts"
+import { sharedSession } from "./shared-sessions.server.ts"
 
 export type Session = {
   id: string
@@ -46,7 +47,7 @@ export function findSession(request: Request): Promise<Session | undefined> {
 export async function sessionOf(request: Request): Promise<Session | undefined> {
   const cookie = sessionCookieOf(request)
   if (!cookie) return undefined
-  const session = await reachable(sessionCache.get(cookie, () => readSession(cookie)))
+  const session = await reachable(sessionCache.get(cookie, () => sharedSession(cookie, () => readSession(cookie))))
   if (!session || session.expiresAt <= new Date()) return undefined
   const scope = requestScope.getStore()
   if (scope) scope.subject = session.userId

@@ -1,4 +1,4 @@
-import type { Stack } from "../test/stack.ts"
+import type { Stack } from "./stack.ts"
 
 export type Person = Awaited<ReturnType<typeof newPerson>>
 
