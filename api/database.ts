@@ -4,6 +4,7 @@ import type { Statement } from "#scripts/database/statement.ts"
 import type { Log } from "#scripts/log.ts"
 import { Problem } from "#scripts/problem.ts"
 import { recordEvent, type SecurityEvent } from "#scripts/security-events/record.ts"
+import { watchOverdue } from "./overdue.ts"
 import type { Reading } from "./replica/reading.ts"
 
 type Options = {
@@ -41,6 +42,7 @@ export const isAccountGone = (error: unknown) => (error as { errno?: unknown }).
  */
 export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Options) {
   const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
+  const overdue = watchOverdue(deadline * 1.2)
   let pool = open()
   let statementsUnderWay = 0
 
@@ -65,21 +67,20 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
   /** PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead. */
   async function within<T>(work: (client: SQL) => PromiseLike<T>): Promise<T> {
     const used = pool
-    let timer: Timer | undefined
-    statementsUnderWay++
-    const dead = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        giveUp(used)
-        reject(away(new Error("no answer at all")))
-      }, deadline * 1.2)
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const end = overdue.begin(() => {
+      giveUp(used)
+      reject(away(new Error("no answer at all")))
     })
+    statementsUnderWay++
     try {
-      return await Promise.race([work(used), dead])
+      work(used).then(resolve, reject)
+      return await promise
     } catch (error) {
       throw isAway(error) ? away(error) : error
     } finally {
       statementsUnderWay--
-      clearTimeout(timer)
+      end()
     }
   }
 

@@ -13,6 +13,10 @@ import { ClearQuery, Completion, ListQuery, Nothing, StatsQuery, TaskImport, Tas
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
 
+/**
+ * What is handed on of a request for one task, piece by piece: for a handler that hands on its whole context, Elysia reads
+ * all there is of cookies and headers.
+ */
 type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
@@ -108,33 +112,40 @@ export function taskRoutes({ protect, database, log }: Options) {
     })
     .get(
       "/tasks/:id",
-      async (context) => {
-        const task = await found(context, (id) => tasksOf(context.subject).find(id))
-        const status = answerFor(task.version, readPrecondition(context.request.headers))
+      async ({ subject, params, request, set }) => {
+        const task = await found({ subject, params, request, set }, (id) => tasksOf(subject).find(id))
+        const status = answerFor(task.version, readPrecondition(request.headers))
         if (status === 412) throw new Problem("precondition-failed", "The task was changed in the meantime")
-        if (status === 200) return send(context.set, task)
-        context.set.status = status
-        context.set.headers.etag = entityTag(task.version)
+        if (status === 200) return send(set, task)
+        set.status = status
+        set.headers.etag = entityTag(task.version)
       },
       { detail: documentation.find },
     )
-    .put("/tasks/:id", (context) => change(context, context.body), { body: TaskInput, detail: documentation.replace })
-    .patch("/tasks/:id", (context) => change(context, context.body), { body: TaskPatch, detail: documentation.patch })
+    .put("/tasks/:id", ({ subject, params, request, set, body }) => change({ subject, params, request, set }, body), {
+      body: TaskInput,
+      detail: documentation.replace,
+    })
+    .patch("/tasks/:id", ({ subject, params, request, set, body }) => change({ subject, params, request, set }, body), {
+      body: TaskPatch,
+      detail: documentation.patch,
+    })
     .patch(
       "/tasks/:id/complete",
-      (context) => {
-        const completed = context.body?.completed
-        return change(context, { completed }, completed === undefined)
+      ({ subject, params, request, set, body }) => {
+        const completed = body?.completed
+        return change({ subject, params, request, set }, { completed }, completed === undefined)
       },
       { body: Completion, detail: documentation.complete },
     )
     .delete(
       "/tasks/:id",
-      async (context) => {
-        const precondition = readPrecondition(context.request.headers)
-        const deletion = await found(context, (id) => tasksOf(context.subject).remove(id, precondition))
-        context.set.headers.location = wayBack(deletion)
-        context.set.status = 204
+      async ({ subject, params, request, set }) => {
+        const precondition = readPrecondition(request.headers)
+        const remove = (id: string) => tasksOf(subject).remove(id, precondition)
+        const deletion = await found({ subject, params, request, set }, remove)
+        set.headers.location = wayBack(deletion)
+        set.status = 204
       },
       { detail: documentation.remove },
     )

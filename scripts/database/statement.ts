@@ -1,5 +1,5 @@
 import type { SQL as Client } from "bun"
-import { fillPlaceholders, type SQL } from "drizzle-orm"
+import { is, Placeholder, type SQL } from "drizzle-orm"
 import { PgDialect } from "drizzle-orm/pg-core"
 
 const dialect = new PgDialect({ casing: "snake_case" })
@@ -16,8 +16,10 @@ export type Statement<Row, Values> = {
  */
 export function statement<Row, Values extends Record<string, unknown>>(query: SQL): Statement<Row, Values> {
   const { sql: text, params } = dialect.sqlToQuery(query)
-  return Object.assign(
-    (client: Client, values: Values): Promise<Row[]> => client.unsafe(text, fillPlaceholders(params, values)),
-    { text },
-  )
+  const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined))
+  const run = (client: Client, values: Values): Promise<Row[]> => {
+    const inOrder = names.map((name, index) => (name === undefined ? params[index] : values[name]))
+    return client.unsafe(text, inOrder)
+  }
+  return Object.assign(run, { text })
 }
