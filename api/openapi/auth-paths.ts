@@ -18,8 +18,8 @@ const bearer = { tokenType: { type: "string", const: "Bearer" } }
 export const authSchemas = {
   Registration: {
     ...object({
-      name: { ...text, minLength: 1 },
-      email: { ...text, format: "email" },
+      name: { ...text, minLength: 1, maxLength: 100 },
+      email: { ...text, format: "email", maxLength: 254 },
       password: { ...text, format: "password", minLength: 8, maxLength: 128 },
     }),
     additionalProperties: false,
@@ -94,7 +94,9 @@ export function authPaths(webUrl: string) {
         },
         problems: [
           "bad-request",
+          "forbidden",
           "conflict",
+          "content-too-large",
           "unsupported-media-type",
           "invalid-fields",
           "too-many-requests",
@@ -113,6 +115,8 @@ export function authPaths(webUrl: string) {
         problems: [
           "bad-request",
           "unauthorized",
+          "forbidden",
+          "content-too-large",
           "unsupported-media-type",
           "invalid-fields",
           "too-many-requests",
@@ -128,7 +132,7 @@ export function authPaths(webUrl: string) {
         description: "Ends the session; its tokens stop within seconds.",
         security: session,
         answers: { 204: { description: "Logged out", headers: setsCookie } },
-        problems: ["unavailable"],
+        problems: ["forbidden", "unavailable"],
       }),
     },
     "/api/auth/token": {
@@ -149,7 +153,7 @@ export function authPaths(webUrl: string) {
           { name: "DPoP", in: "header", required: true, description: "A proof for this request", schema: text },
         ],
         answers: { 200: { description: "A JWT for this API, with cnf.jkt", schema: shape("Token") } },
-        problems: ["bad-request", "unauthorized", "too-many-requests", "unavailable"],
+        problems: ["bad-request", "unauthorized", "forbidden", "too-many-requests", "unavailable"],
       }),
     },
     "/api/auth/jwks": {

@@ -51,7 +51,7 @@ export const securitySchemes = {
     type: "http",
     scheme: "bearer",
     bearerFormat: "JWT",
-    description: "A JWT from the web app's sign-in endpoints",
+    description: "A JWT (used as RFC 8725 advises) from the web app's sign-in endpoints",
   },
   dpop: {
     type: "http",
@@ -61,7 +61,7 @@ export const securitySchemes = {
   session: {
     type: "apiKey",
     in: "cookie",
-    name: "better-auth.session_token",
+    name: "latchkey.session_token",
     description: "The session of the web app; over https its name begins with __Secure-",
   },
   accessKey: {

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { Validator } from "@seriousme/openapi-schema-validator"
-import { Ajv2020, type ValidateFunction } from "ajv/dist/2020"
-import addFormats from "ajv-formats"
+import { faultsBy } from "#scripts/test/json-schema.ts"
 import { type Ask, startApi, type TestApi, type TestUser } from "../test/api.ts"
 
 type Operation = {
@@ -20,16 +19,13 @@ type Document = {
 let api: TestApi
 let ada: TestUser
 let document: Document
-let ajv: Ajv2020
-const compiled = new Map<string, ValidateFunction>()
+let faults: ReturnType<typeof faultsBy>
 
 beforeAll(async () => {
   api = await startApi()
   ada = await api.user()
   document = (await api.ask("GET", "/openapi/json")).body
-  ajv = new Ajv2020({ strict: false, allErrors: true })
-  addFormats.default(ajv)
-  ajv.addSchema(document, "document")
+  faults = faultsBy(document)
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
@@ -40,15 +36,6 @@ const operations = () =>
       ? []
       : Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
-
-/** What is wrong with `value` by the schema at a place of the document; an empty list when nothing is. */
-function faults(schema: object, value: unknown) {
-  // References in the document are meant from its root.
-  const rooted = JSON.stringify(schema).replaceAll('"#/components/', '"document#/components/')
-  const validate = compiled.get(rooted) ?? ajv.compile(JSON.parse(rooted))
-  compiled.set(rooted, validate)
-  return validate(value) ? [] : (validate.errors ?? [])
-}
 
 test("the document is valid OpenAPI 3.1", async () => {
   expect(document.openapi).toStartWith("3.1.")

@@ -11,6 +11,7 @@ const Problem = z.object({
   requestId: z.string().describe("Name it when you report the problem"),
   errors: z
     .array(z.object({ field: z.string(), message: z.string() }))
+    .max(50)
     .optional()
     .describe("What is wrong with each field or query parameter"),
 })

@@ -120,7 +120,7 @@ const count = z.int().min(0)
 export const TaskStats = z.object({ total: count, active: count, completed: count, overdue: count })
 
 export const TaskPage = z.object({
-  items: z.array(Task),
+  items: z.array(Task).max(200),
   nextCursor: z.string().nullable().describe("The `cursor` of the next page; null on the last"),
   stats: TaskStats.optional().describe(
     "The counts of all tasks, on any page and with any filter; only with `include=stats`",

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
-import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { faultsBy } from "#scripts/test/json-schema.ts"
+import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-let stack: Stack
-let sql: Bun.SQL
-beforeAll(async () => {
-  stack = await startStack({ RATE_LIMIT: "false" })
-  sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
-})
-afterAll(async () => {
-  await sql?.close()
-  await stack?.stop()
-})
+const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
 const newcomer = async () => {
   const person = somebody()
@@ -284,17 +276,19 @@ describe("GET /api/auth/token", () => {
   })
 })
 
+/** Somebody with a key of their own, who can prove it. */
+const holder = async () => {
+  const { publicKey, privateKey } = await generateKeyPair("ES256")
+  const jwk = await exportJWK(publicKey)
+  const prove = (method: string, url: string, more: object = {}) =>
+    new SignJWT({ htm: method, htu: url, jti: crypto.randomUUID(), ...more })
+      .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
+      .setIssuedAt()
+      .sign(privateKey)
+  return { jwk, prove }
+}
+
 describe("POST /api/auth/token", () => {
-  const holder = async () => {
-    const { publicKey, privateKey } = await generateKeyPair("ES256")
-    const jwk = await exportJWK(publicKey)
-    const prove = (method: string, url: string, more: object = {}) =>
-      new SignJWT({ htm: method, htu: url, jti: crypto.randomUUID(), ...more })
-        .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk })
-        .setIssuedAt()
-        .sign(privateKey)
-    return { jwk, prove }
-  }
   const ath = (token: string) => new Bun.CryptoHasher("sha256").update(token).digest("base64url")
 
   test("binds the token to the key of the proof, and the API takes it with a fresh proof only", async () => {
@@ -381,4 +375,56 @@ test("a session that was ended elsewhere is refused within four seconds, though 
   const deadline = Date.now() + 4_000
   while ((await someone.get("/api/auth/token")).status !== 401 && Date.now() < deadline) await Bun.sleep(50)
   expect((await someone.get("/api/auth/token")).status).toBe(401)
+})
+
+test("every answer is as the API's OpenAPI document says", async () => {
+  const document = await (await fetch(`${stack.apiUrl}/openapi/json`)).json()
+  const faults = faultsBy(document)
+  const { person, someone } = await newcomer()
+  const cookies = [...someone.jar.keys()]
+  const { prove } = await holder()
+  const stranger = visitor(stack.webUrl)
+  const dpop = await prove("POST", `${stack.webUrl}/api/auth/token`)
+  const foreign = { headers: { origin: "https://evil.example" } }
+  const answers: [string, string, Response][] = []
+  for (const [path, good] of [
+    ["register", somebody()],
+    ["login", person],
+  ] as const) {
+    const post = (body: unknown, init = {}) => visitor(stack.webUrl).post(`/api/auth/${path}`, body, init)
+    const bodies = [good, {}, "{", "[]", { ...person, password: "short" }, "x".repeat(70_000)]
+    for (const body of bodies) answers.push(["post", path, await post(body)])
+    answers.push(["post", path, await post("a=b", { headers: { "content-type": "text/plain" } })])
+    answers.push(["post", path, await post(good, foreign)])
+  }
+  answers.push(
+    ["post", "register", await stranger.post("/api/auth/register", person)],
+    ["get", "token", await someone.get("/api/auth/token")],
+    ["get", "token", await stranger.get("/api/auth/token")],
+    ["post", "token", await someone.post("/api/auth/token", "", { headers: { dpop } })],
+    ["post", "token", await someone.post("/api/auth/token", "")],
+    ["post", "token", await stranger.post("/api/auth/token", "", { headers: { dpop } })],
+    ["post", "token", await someone.post("/api/auth/token", "", foreign)],
+    ["get", "jwks", await stranger.get("/api/auth/jwks")],
+    ["post", "logout", await someone.post("/api/auth/logout", {}, foreign)],
+    ["post", "logout", await someone.post("/api/auth/logout")],
+  )
+  const seen = new Set<string>()
+  for (const [method, path, response] of answers) {
+    const name = `${method} ${path} ${response.status}`
+    seen.add(name)
+    const { content } = document.paths[`/api/auth/${path}`][method].responses[response.status] ?? { content: name }
+    const [type, shape] = Object.entries<{ schema: object }>(content ?? {})[0] ?? []
+    expect([name, response.headers.get("content-type")?.split(";")[0]]).toEqual([name, type])
+    if (shape) expect([name, faults(shape.schema, await response.json())]).toEqual([name, []])
+  }
+  // A 429 needs the limits, a 503 the database gone.
+  const documented = Object.entries<Record<string, { responses: object }>>(document.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses = {} }]) =>
+      Object.keys(responses).map((status) => `${method} ${path.replace("/api/auth/", "")} ${status}`),
+    ),
+  )
+  const expected = documented.filter((name) => !name.includes("/") && !/ (429|503)$/.test(name))
+  expect([...seen].sort()).toEqual(expected.sort())
+  expect([document.components.securitySchemes.session.name]).toEqual(cookies)
 })
