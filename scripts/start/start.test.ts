@@ -88,14 +88,20 @@ describe.if(process.platform === "linux")("bun run start", () => {
     await nothingRuns()
   })
 
-  test("starts again whichever process dies", async () => {
-    const start = await started()
-    for (const part of ["api/main.ts", "web/server.ts", "postgres -D"]) {
-      const victim = processesOn(DATA_DIR).find(({ command }) => command.includes(part) && !command.includes("keeper"))
-      process.kill(victim?.pid ?? Number.NaN, "SIGKILL")
-      await eventually(`another ${part}`, () =>
-        processesOn(DATA_DIR).some(({ command, pid }) => command.includes(part) && pid !== victim?.pid),
-      )
+  test("starts again whichever process dies, and others of its kind go on meanwhile", async () => {
+    const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2" })
+    const parts = { "api/main.ts": start.apiUrl, "web/server.ts": start.webUrl, "postgres -D": undefined }
+    for (const [part, url] of Object.entries(parts)) {
+      const running = () =>
+        processesOn(DATA_DIR)
+          .filter(({ command }) => command.includes(part) && !command.includes("keeper"))
+          .map(({ pid }) => pid)
+      const before = running()
+      const [victim = Number.NaN] = before
+      process.kill(victim, "SIGKILL")
+      await eventually(`no ${victim}`, () => !running().includes(victim))
+      for (let n = 0; url && n < 10; n++) expect(await answers(`${url}/healthz`)).toBe(true)
+      await eventually(`another ${part}`, () => running().length === before.length)
     }
     await eventually("everything answers", async () => {
       return (await answers(`${start.webUrl}/`)) && (await answers(`${start.apiUrl}/readyz`))
