@@ -5,6 +5,7 @@ import { accounts } from "./sections/accounts.ts"
 import { longLists } from "./sections/long-lists.ts"
 import { memory } from "./sections/memory.ts"
 import { pages } from "./sections/pages.ts"
+import { processes } from "./sections/processes.ts"
 import { requests } from "./sections/requests.ts"
 import { start } from "./sections/start.ts"
 import { users } from "./sections/users.ts"
@@ -16,6 +17,7 @@ type Section = { title: string; measure: (stage: Stage) => Promise<Findings> }
 const all: Record<string, Section> = {
   requests: { title: "Requests to the task API", measure: requests },
   variants: { title: "The API with other settings", measure: variants },
+  processes: { title: "Several processes", measure: processes },
   pages: { title: "Pages", measure: pages },
   accounts: { title: "Log-ins and tokens", measure: accounts },
   lists: { title: "Very long lists", measure: longLists },

@@ -43,8 +43,8 @@ export type Stage = {
   start(name: string, command: string[], environment: Record<string, string | undefined>): Promise<Server>
   /** Starts another API, with some settings otherwise. */
   startApi(name: string, overrides: Record<string, string>): Promise<Server>
-  /** Starts another web app. */
-  startWeb(name: string): Promise<Server>
+  /** Starts another web app, with some settings otherwise. */
+  startWeb(name: string, overrides?: Partial<Settings>): Promise<Server>
 }
 
 /** Not as shipped: tokens last through all measurements, and log-ins may come from many addresses. */
@@ -75,8 +75,8 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
     const changed = readSettings({ ...given, API_URL: settings.API_URL, API_PORT: port, ...overrides })
     return startServer({ name, ...apiServer(changed), folder }, running)
   }
-  const startWeb: Stage["startWeb"] = async (name) => {
-    const changed = { ...settings, WEB_PORT: await freePort() }
+  const startWeb: Stage["startWeb"] = async (name, overrides) => {
+    const changed = { ...settings, ...overrides, WEB_PORT: await freePort() }
     return startServer({ name, ...webServer(changed), folder }, running)
   }
   const limitEnvironment = { DATABASE_URL: given.DATABASE_URL, JWKS_URL: settings.JWKS_URL }
