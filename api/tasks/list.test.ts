@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
 import { sorts } from "./model.ts"
+import { titles } from "./test/titles.ts"
 
 type Task = {
   id: string
@@ -14,21 +15,6 @@ type Task = {
 let api: TestApi
 let ada: TestUser
 let all: Task[]
-
-const titles = [
-  "banana",
-  "Apple",
-  "apple",
-  "Äpfel",
-  "zebra",
-  "Zebra",
-  "100% sure",
-  "100 sure",
-  "a_b",
-  "axb",
-  "ÉTÉ",
-  "ΟΔΟΣ",
-]
 
 beforeAll(async () => {
   api = await startApi()

@@ -1,25 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+import { titles } from "./test/titles.ts"
 
 type Task = { id: string; title: string }
 
 let api: TestApi
 let ada: TestUser
-
-const titles = [
-  "banana",
-  "Apple",
-  "apple",
-  "Äpfel",
-  "zebra",
-  "Zebra",
-  "100% sure",
-  "100 sure",
-  "a_b",
-  "axb",
-  "ÉTÉ",
-  "ΟΔΟΣ",
-]
 
 beforeAll(async () => {
   api = await startApi()

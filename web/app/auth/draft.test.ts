@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
-import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { expect, setDefaultTimeout, test } from "bun:test"
+import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { type Person, somebody, type Visitor, visitor } from "../../test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-let stack: Stack
-let sql: Bun.SQL
-beforeAll(async () => {
-  stack = await startStack({ RATE_LIMIT: "false" })
-  sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
-})
-afterAll(async () => {
-  await sql?.close()
-  await stack?.stop()
-})
+const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
 /** Somebody on their tasks, whose session ends elsewhere before they submit. */
 async function interrupted() {

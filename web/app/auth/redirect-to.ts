@@ -1,3 +1,7 @@
+/** Where the query of this request, in its `name`, says to go. */
+export const targetIn = (request: Request, name: "redirectTo" | "back") =>
+  redirectTarget(new URL(request.url).searchParams.get(name))
+
 const anywhere = "http://latchkey.invalid"
 
 /**

@@ -1,5 +1,5 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
-import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { describe, expect, setDefaultTimeout, test } from "bun:test"
+import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
 setDefaultTimeout(120_000)
@@ -7,20 +7,11 @@ setDefaultTimeout(120_000)
 /** As with several web processes: each request reads its session, so that nobody has to wait for what was held. */
 const nothingInMemory = { WEB_PROCESSES: "2" }
 
-let stack: Stack
-let sql: Bun.SQL
-beforeAll(async () => {
-  stack = await startStack({
-    RATE_LIMIT: "false",
-    SIGNUP_SIGNS_IN: "false",
-    SESSION_EXPIRES_IN: "60",
-    ...nothingInMemory,
-  })
-  sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
-})
-afterAll(async () => {
-  await sql?.close()
-  await stack?.stop()
+const { stack, sql } = await stackWithDatabase({
+  RATE_LIMIT: "false",
+  SIGNUP_SIGNS_IN: "false",
+  SESSION_EXPIRES_IN: "60",
+  ...nothingInMemory,
 })
 
 async function loggedIn() {

@@ -2,14 +2,15 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, Link, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
 import { logIn } from "#web/auth/account.server.ts"
-import { redirectTarget } from "#web/auth/redirect-to.ts"
+import { EmailField, PasswordField } from "#web/auth/fields.tsx"
+import { targetIn } from "#web/auth/redirect-to.ts"
 import { findSession, hadSession } from "#web/auth/session.server.ts"
 import { refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Entrance } from "#web/shell/entrance.tsx"
 import { Banner } from "#web/ui/banner.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
-import { Checkbox, TextField } from "#web/ui/field.tsx"
+import { Checkbox } from "#web/ui/field.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
@@ -19,10 +20,8 @@ export const meta: MetaFunction = () => [
   { name: "description", content: "Log in to your private task list." },
 ]
 
-const targetOf = (request: Request) => redirectTarget(new URL(request.url).searchParams.get("redirectTo"))
-
 export async function loader({ request }: LoaderFunctionArgs) {
-  if (await findSession(request)) throw redirect(targetOf(request))
+  if (await findSession(request)) throw redirect(targetIn(request, "redirectTo"))
   return { hasExpired: await hadSession(request) }
 }
 
@@ -30,7 +29,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const headers = await logIn(request, Object.fromEntries(form), { remember: form.has("remember") })
-    return redirect(targetOf(request), { headers })
+    return redirect(targetIn(request, "redirectTo"), { headers })
   } catch (error) {
     return refused(error, form)
   }
@@ -58,23 +57,8 @@ export default function LogIn() {
       {hasExpired && !answer && <Banner>Your session has expired. Log in to go on where you were.</Banner>}
       <Form ref={form} method="post" noValidate className="grid gap-5">
         <ErrorSummary message={message} errors={errors} />
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="username"
-          required
-          defaultValue={values?.email}
-          error={errors.email}
-        />
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
-          autoComplete="current-password"
-          required
-          error={errors.password}
-        />
+        <EmailField autoComplete="username" defaultValue={values?.email} error={errors.email} />
+        <PasswordField error={errors.password} />
         <Checkbox label="Keep me logged in" name="remember" defaultChecked={!values || "remember" in values} />
         <SubmitButton>Log in</SubmitButton>
       </Form>

@@ -2,7 +2,8 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
 import { register } from "#web/auth/account.server.ts"
-import { redirectTarget } from "#web/auth/redirect-to.ts"
+import { EmailField, NameField, PasswordField } from "#web/auth/fields.tsx"
+import { targetIn } from "#web/auth/redirect-to.ts"
 import { findSession } from "#web/auth/session.server.ts"
 import { refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
@@ -10,7 +11,6 @@ import { settings } from "#web/settings.server.ts"
 import { Entrance } from "#web/shell/entrance.tsx"
 import { flash } from "#web/shell/flash.server.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
-import { TextField } from "#web/ui/field.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
@@ -20,10 +20,8 @@ export const meta: MetaFunction = () => [
   { name: "description", content: "A private task list in half a minute: a name, an email address and a password." },
 ]
 
-const targetOf = (request: Request) => redirectTarget(new URL(request.url).searchParams.get("redirectTo"))
-
 export async function loader({ request }: LoaderFunctionArgs) {
-  if (await findSession(request)) throw redirect(targetOf(request))
+  if (await findSession(request)) throw redirect(targetIn(request, "redirectTo"))
   return null
 }
 
@@ -31,7 +29,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const { headers } = await register(request, Object.fromEntries(form))
-    if (settings.SIGNUP_SIGNS_IN) return redirect(targetOf(request), { headers })
+    if (settings.SIGNUP_SIGNS_IN) return redirect(targetIn(request, "redirectTo"), { headers })
     return redirect(`/login${new URL(request.url).search}`, {
       headers: { "Set-Cookie": await flash("Your account is ready. Log in to begin.") },
     })
@@ -60,29 +58,10 @@ export default function Register() {
     >
       <Form ref={form} method="post" noValidate className="grid gap-5">
         <ErrorSummary message={message} errors={errors} />
-        <TextField
-          label="Name"
-          name="name"
-          autoComplete="name"
-          required
-          defaultValue={values.name}
-          error={errors.name}
-        />
-        <TextField
-          label="Email"
-          name="email"
-          type="email"
-          autoComplete="email"
-          required
-          defaultValue={values.email}
-          error={errors.email}
-        />
-        <TextField
-          label="Password"
-          name="password"
-          type="password"
+        <NameField defaultValue={values.name} error={errors.name} />
+        <EmailField autoComplete="email" defaultValue={values.email} error={errors.email} />
+        <PasswordField
           autoComplete="new-password"
-          required
           error={errors.password}
           hint="At least 8 characters. A few unrelated words are easy to remember and hard to guess."
         />

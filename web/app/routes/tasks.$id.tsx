@@ -3,7 +3,7 @@ import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from 
 import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
 import { takeDraft } from "#web/auth/draft.server.ts"
-import { redirectTarget } from "#web/auth/redirect-to.ts"
+import { targetIn } from "#web/auth/redirect-to.ts"
 import { requireSession } from "#web/auth/session.server.ts"
 import { leavesPageAsItIs, type Refusal } from "#web/forms/refusal.ts"
 import { fieldsOf } from "#web/forms/refused.server.ts"
@@ -17,7 +17,7 @@ export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.task?.title ?? "Task"} · Latchkey` }]
 
 /** The list from which the task was opened. */
-const backOf = (request: Request) => redirectTarget(new URL(request.url).searchParams.get("back"))
+const backOf = (request: Request) => targetIn(request, "back")
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const session = await requireSession(request)

@@ -1,5 +1,5 @@
+import { NameField, PasswordField } from "#web/auth/fields.tsx"
 import type { Refusal } from "#web/forms/refusal.ts"
-import { TextField } from "#web/ui/field.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { Section } from "./section.tsx"
@@ -13,15 +13,7 @@ export function Profile({ name, email, answer }: { name: string; email: string }
       <SettingsForm verb="rename" answer={answer}>
         {({ values, errors }) => (
           <>
-            <TextField
-              key={name}
-              label="Name"
-              name="name"
-              autoComplete="name"
-              required
-              defaultValue={values.name ?? name}
-              error={errors.name}
-            />
+            <NameField key={name} defaultValue={values.name ?? name} error={errors.name} />
             <SubmitButton name="rename" value="" className="justify-self-start sm:w-fit">
               Save
             </SubmitButton>
@@ -38,20 +30,11 @@ export function ChangePassword({ answer }: Answer) {
       <SettingsForm verb="passwordChange" answer={answer}>
         {({ errors }) => (
           <>
-            <TextField
-              label="Current password"
-              name="currentPassword"
-              type="password"
-              autoComplete="current-password"
-              required
-              error={errors.currentPassword}
-            />
-            <TextField
+            <PasswordField label="Current password" name="currentPassword" error={errors.currentPassword} />
+            <PasswordField
               label="New password"
               name="newPassword"
-              type="password"
               autoComplete="new-password"
-              required
               error={errors.newPassword}
               hint="At least 8 characters."
             />
@@ -75,14 +58,7 @@ export function DeleteAccount({ answer }: Answer) {
       <SettingsForm verb="deleteAccount" answer={answer}>
         {({ errors }) => (
           <>
-            <TextField
-              label="Password"
-              name="password"
-              type="password"
-              autoComplete="current-password"
-              required
-              error={errors.password}
-            />
+            <PasswordField error={errors.password} />
             <SubmitButton look="danger" name="deleteAccount" value="" className="justify-self-start sm:w-fit">
               Delete account
             </SubmitButton>
