@@ -13,8 +13,8 @@ export const notFound = problem("not-found", "There is no such task")
 export const noDeletion = problem("not-found", "There is no such deletion")
 export const stale = problem("precondition-failed", "The task was changed in the meantime")
 export const foreign = problem("forbidden", "This address belongs to another account")
-export const keyUsed = problem("invalid-fields", "The idempotency key was used for another task", {
-  errors: [{ field: "Idempotency-Key", message: "Was used for another task within the last 24 hours" }],
+export const keyUsed = problem("invalid-fields", "The idempotency key was used for something else", {
+  errors: [{ field: "Idempotency-Key", message: "Was used for something else within the last 24 hours" }],
 })
 export const unknownField = (field: string) =>
   problem("invalid-fields", "Some fields are not valid", { errors: [{ field, message: "Is not known here" }] })

@@ -1,6 +1,6 @@
 import { expect } from "bun:test"
 import type { Ask } from "../../test/api.ts"
-import type { NewTask, TaskPatch } from "../model.ts"
+import type { NewTask, Task, TaskPatch } from "../model.ts"
 import {
   badCursor,
   type Expected,
@@ -83,6 +83,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     })
   }
 
+  const titled = (fields: NewTask): NewTask => ({ ...marked(fields), title: `${fields.title}${mark}`.trim() })
   const marked = <F extends TaskPatch>(fields: F): F => ({
     ...fields,
     ...(fields.title !== undefined && { title: `${fields.title}${mark}` }),
@@ -124,27 +125,62 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     return { status: 200, body: { deleted: count }, headers: { location: `/api/tasks/deletions/${deletion}/restore` } }
   }
 
-  async function add({ fields, key, times }: Extract<Made, { kind: "add" }>) {
-    const input: NewTask = { ...marked(fields), title: `${fields.title}${mark}`.trim() }
-    const headers: Record<string, string> = key ? { "idempotency-key": key } : {}
+  /** Sends a POST so many times at once; with a key, all of them, and those before with this key, get one answer. */
+  async function post(
+    { key, times }: { key: string | null; times: number },
+    path: string,
+    input: object,
+    first: (answer: Given, more: Sent) => Expected,
+  ) {
+    const text = JSON.stringify(input)
     const one = () =>
-      answered("POST", base, { body: input, headers }, (answer, { sent }) => {
-        const known = key && keys.get(key)
-        if (known && known.input !== JSON.stringify(input)) return keyUsed
-        if (!known) {
-          expect([person, ...others].some(({ taskIds }) => taskIds.has(answer.id))).toBe(false)
-          expectNow(answer.createdAt, sent)
-          person.taskIds.add(answer.id)
-        }
-        const { id, first } = known || {
-          id: answer.id,
-          first: tasks.add(answer.id, input, answer.createdAt),
-        }
-        if (key) keys.set(key, { input: JSON.stringify(input), id, first })
-        const { body, headers } = shown(first)
-        return { status: 201, body, headers: { ...headers, location: `/api/tasks/${id}` } }
+      answered("POST", path, { body: input, headers: key ? { "idempotency-key": key } : {} }, (answer, more) => {
+        const known = key ? keys.get(key) : undefined
+        if (known) return known.input === text ? known.first : keyUsed
+        const expected = first(answer, more)
+        if (key) keys.set(key, { input: text, first: expected })
+        return expected
       })
     await Promise.all(Array.from({ length: times }, one))
+  }
+
+  /** A task's id that nobody was told before. */
+  function expectNew(id: string) {
+    expect([person, ...others].some(({ taskIds }) => taskIds.has(id))).toBe(false)
+    person.taskIds.add(id)
+  }
+
+  const add = (made: Extract<Made, { kind: "add" }>) => {
+    const input = titled(made.fields)
+    return post(made, base, input, ({ id, createdAt }, { sent }) => {
+      expectNew(id)
+      expectNow(createdAt, sent)
+      const { body, headers } = shown(tasks.add(id, input, createdAt))
+      return { status: 201, body, headers: { ...headers, location: `/api/tasks/${id}` } }
+    })
+  }
+
+  /** What was imported is not told, so the newest are looked at then: they are these and no others. */
+  async function importAll(made: Extract<Made, { kind: "import" }>) {
+    const entries = made.entries.map(titled)
+    const began = Date.now()
+    let imports = 0
+    await post(made, `${base}/import`, entries, () => {
+      imports++
+      return { status: 201, body: { imported: entries.length } }
+    })
+    const { body } = await user.get("/api/tasks?limit=200")
+    const added = (body.items as Task[]).filter(({ id }) => !tasks.find(id))
+    expect(added).toHaveLength(imports * entries.length)
+    const given = added.map(({ id, createdAt, updatedAt, completedAt, ...input }) => {
+      expectNew(id)
+      for (const time of [createdAt, updatedAt, completedAt]) if (time) expectNow(time, began)
+      expect(completedAt !== null).toBe(input.completed)
+      return input
+    })
+    const byText = (list: NewTask[]) => list.map((entry) => JSON.stringify(entry)).sort()
+    expect(byText(given)).toEqual(byText(Array.from({ length: imports }, () => entries).flat()))
+    for (const task of added) tasks.learn(task)
   }
 
   switch (made.kind) {
@@ -181,8 +217,10 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     }
     case "add":
       return add(made)
+    case "import":
+      return importAll(made)
     case "replace": {
-      const input = { ...marked(made.fields), title: `${made.fields.title}${mark}`.trim() }
+      const input = titled(made.fields)
       return changes("PUT", made, "", input, () => input)
     }
     case "patch": {

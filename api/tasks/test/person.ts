@@ -1,7 +1,8 @@
 import { expect } from "bun:test"
 import type { TestUser } from "../../test/api.ts"
+import type { Expected } from "./expected.ts"
 import type { Target } from "./requests.ts"
-import { type Filter, type Kept, type Place, tasksModel } from "./tasks-model.ts"
+import { type Filter, type Place, tasksModel } from "./tasks-model.ts"
 
 /** A user with what they must see, and what they left that others may try. */
 export type Person = ReturnType<typeof personOf>
@@ -18,7 +19,8 @@ export function personOf(user: TestUser, mark: string, common: Record<string, st
     taskIds: new Set<string>(),
     deletions: new Set<string>(),
     cursors: [] as { cursor: string; filter: Filter; place: Place }[],
-    keys: new Map<string, { input: string; id: string; first: Kept }>(),
+    /** What each idempotency key was first sent with, and what the answer was. */
+    keys: new Map<string, { input: string; first: Expected }>(),
   }
 }
 

@@ -18,6 +18,7 @@ export type Made = { spelling: Spelling } & (
   | { kind: "restore"; whose: "own" | "another's"; n: number }
   | { kind: "stats"; today: string }
   | { kind: "add"; fields: NewTask; key: string | null; times: number }
+  | { kind: "import"; entries: NewTask[]; key: string | null; times: number }
   | { kind: "find" | "remove" | "toggle"; target: Target; match: Match }
   | { kind: "replace"; target: Target; match: Match; fields: NewTask }
   | { kind: "patch"; target: Target; match: Match; fields: Partial<NewTask> }
@@ -78,15 +79,11 @@ const read = fc.oneof(
   kind("me"),
   kind("unknown field"),
 )
+const key = fc.option(fc.constantFrom("first", "second", "third"))
+const times = fc.integer({ min: 1, max: 3 })
 const write = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: kind("add", {
-      fields: fc.record(fields),
-      key: fc.option(fc.constantFrom("first", "second", "third")),
-      times: fc.integer({ min: 1, max: 3 }),
-    }),
-  },
+  { weight: 8, arbitrary: kind("add", { fields: fc.record(fields), key, times }) },
+  kind("import", { entries: fc.array(fc.record(fields), { maxLength: 4 }), key, times }),
   kind("replace", { target, match, fields: fc.record(fields) }),
   { weight: 2, arbitrary: kind("patch", { target, match, fields: fc.record(fields, { requiredKeys: [] }) }) },
   kind("complete", { target, match, completed: fc.boolean() }),

@@ -51,6 +51,8 @@ export function tasksModel() {
     page,
     add: (id: string, input: NewTask, createdAt: string): Kept =>
       keep({ id, ...input, createdAt, updatedAt: createdAt, completedAt: input.completed ? createdAt : null }, 1),
+    /** A task as it was first seen. */
+    learn: (task: Task) => keep(task, 1),
     change,
     /** How many of these tasks there were; together they can be restored by the name of their `deletion`. */
     remove(ids: string[], deletion: string): number {
