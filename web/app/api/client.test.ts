@@ -142,6 +142,53 @@ describe("when the API refuses the token", () => {
   })
 })
 
+describe("a task", () => {
+  async function withTask() {
+    const { someone } = await newcomer()
+    await someone.submit("/tasks", { add: "", title: "Call Ruth", key: crypto.randomUUID() })
+    const id = (await (await someone.get("/tasks")).text()).match(/\/tasks\/([\da-f-]{36})/)![1]!
+    seen = []
+    return { someone, id }
+  }
+
+  test("is changed in the version that the form was compared with, and in no other", async () => {
+    const { someone, id } = await withTask()
+    const save = (title: string, was: string) =>
+      someone.submit(`/tasks/${id}`, { edit: id, title, seen: JSON.stringify({ title: was }) })
+    expect((await save("Call Ada", "Call Ruth")).status).toBe(302)
+    expect(seen.find(({ method }) => method === "PATCH")?.headers.get("if-match")).toBe('"1"')
+
+    let changed = false
+    instead = async (request) => {
+      if (request.method !== "PATCH" || changed) return undefined
+      changed = true
+      // Between the comparison and the change somebody else comes.
+      await someone.submit(`/tasks/${id}`, { edit: id, title: "Write to Ruth" })
+      return undefined
+    }
+    const refused = await save("Call Eve", "Call Ada")
+    const page = await refused.text()
+    expect(refused.status).toBe(412)
+    for (const text of ["changed elsewhere", "Call Eve", "Write to Ruth"]) expect(page).toContain(text)
+  })
+
+  test("that was deleted comes back once; a second undo says that there is nothing left", async () => {
+    const { someone, id } = await withTask()
+    await someone.submit("/tasks", { delete: id })
+    const undo = (await (await someone.get("/tasks")).text()).match(/name="undo" value="([^"]+)"/)![1]!
+    const said: string[] = []
+    for (let n = 0; n < 2; n++) {
+      expect((await someone.submit("/tasks", { undo })).status).toBe(302)
+      said.push(await (await someone.get("/tasks")).text())
+    }
+    expect(said[0]).toContain("Task restored.")
+    expect(said[1]).toContain("nothing left to undo")
+    for (const page of said) expect(page).toContain(`/tasks/${id}`)
+    expect((await someone.submit("/tasks", { undo: "../../me?" })).status).toBe(302)
+    expect(seen.at(-1)!.path).not.toContain("/me")
+  })
+})
+
 describe("when the network fails", () => {
   test("a reading is tried again, and the person notices nothing", async () => {
     const { someone } = await newcomer()
