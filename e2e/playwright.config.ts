@@ -14,13 +14,14 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
-    trace: "retain-on-failure",
+    // Recording each test takes as long again as running it: `--trace on` does it where one is needed.
+    screenshot: "only-on-failure",
     launchOptions: {
       ...(existsSync(debians) && { executablePath: debians }),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
-  // Axe is a script itself; what the API answers and what stays secret does not depend on the size of the window.
+  // Axe is a script itself, and its tests see to the sizes of windows; what the API answers and what stays secret does not depend on the size of the window.
   projects: [
     { name: "desktop", use: devices["Desktop Chrome"] },
     {
@@ -31,7 +32,7 @@ export default defineConfig({
     {
       name: "phone",
       use: devices["Pixel 7"],
-      testIgnore: ["api-answers*", "list*", "scripted-*", "secrets*", "settings*"],
+      testIgnore: ["accessibility*", "api-answers*", "list*", "scripted-*", "secrets*", "settings*"],
     },
   ],
 })

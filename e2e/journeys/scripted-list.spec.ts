@@ -47,6 +47,7 @@ test("an inline edit that is refused opens again as it was typed; Escape gives i
   await editor.getByLabel("Title").fill("y".repeat(201))
   await editor.getByRole("button", { name: "Save" }).click()
   await expect(editor.getByLabel("Title")).toHaveAccessibleDescription(/200 characters/)
+  await expect(editor.getByLabel("Title")).toBeFocused()
   await expect(editor.getByLabel("Title")).toHaveValue("y".repeat(201))
   await page.keyboard.press("Escape")
   await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()

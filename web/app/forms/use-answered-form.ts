@@ -10,6 +10,7 @@ export function useAnsweredForm(form: RefObject<HTMLFormElement>, answer: unknow
     if (!answer || !form.current) return
     if (!isUnreachable(answer))
       for (const field of form.current.querySelectorAll<HTMLInputElement>("[type=password]")) field.value = ""
-    form.current.querySelector<HTMLElement>('[aria-invalid="true"], [role="alert"][tabindex]')?.focus()
+    const first = (selector: string) => form.current?.querySelector<HTMLElement>(selector)
+    ;(first('[aria-invalid="true"]') ?? first('[role="alert"][tabindex]'))?.focus()
   }, [form, answer])
 }

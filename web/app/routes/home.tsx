@@ -77,9 +77,9 @@ function Example() {
           { what: "Return the ladder to Ruth", due: "Friday" },
           { what: "Water the tomatoes", done: true },
         ].map(({ what, due, high, done }) => (
-          <li key={what} className="flex items-center gap-3.5 px-4 py-3.5">
+          <li key={what} className="flex items-center gap-3 px-4 py-3.5 sm:gap-3.5">
             <span
-              className={`grid size-5.5 place-items-center rounded-full border-2 ${done ? "border-accent bg-accent text-on-accent" : "border-edge"}`}
+              className={`grid size-5.5 shrink-0 place-items-center rounded-full border-2 ${done ? "border-accent bg-accent text-on-accent" : "border-edge"}`}
             >
               {done && <CheckIcon className="size-4" />}
             </span>

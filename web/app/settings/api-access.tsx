@@ -31,7 +31,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
       {made && (
         <div role="status" className="grid grid-cols-1 gap-2 rounded-lg border border-accent bg-tint p-4">
           <p className="font-medium">Your new key. Copy it now: it is not shown again.</p>
-          <Copyable text={made} what="key" />
+          <Copyable text={made} what="key" title="Access key" />
         </div>
       )}
       {keys.length > 0 && (
@@ -86,10 +86,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
           </>
         )}
       </SettingsForm>
-      <div className="grid grid-cols-1 gap-2">
-        <p className="text-sm text-soft">With curl:</p>
-        <Copyable text={curlLine(webUrl, apiUrl, made ?? "YOUR-KEY")} what="line" />
-      </div>
+      <Copyable text={curlLine(webUrl, apiUrl, made ?? "YOUR-KEY")} what="line" title="All tasks with curl" />
     </Section>
   )
 }
@@ -98,13 +95,14 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
 const curlLine = (webUrl: string, apiUrl: string, key: string) =>
   `curl -s ${apiUrl}/api/tasks -H "Authorization: Bearer $(curl -s ${webUrl}/api/auth/token -H "x-api-key: ${key}" | sed 's/.*"token":"\\([^"]*\\).*/\\1/')"`
 
-function Copyable({ text, what }: { text: string; what: string }) {
+function Copyable({ text, what, title }: { text: string; what: string; title: string }) {
   return (
-    <div className="flex items-start gap-2">
-      <code className="min-w-0 flex-1 rounded-md border border-line bg-card px-3 py-2 font-mono text-sm break-all">
-        {text}
-      </code>
-      <CopyButton text={text} what={what} />
-    </div>
+    <figure className="rounded-lg border border-line bg-card shadow-card">
+      <figcaption className="flex min-h-12 items-center justify-between gap-4 border-b border-line py-1.5 pr-1.5 pl-4 text-sm text-soft">
+        {title}
+        <CopyButton text={text} what={what} />
+      </figcaption>
+      <code className="block px-4 py-3 font-mono text-sm wrap-anywhere">{text}</code>
+    </figure>
   )
 }

@@ -1,7 +1,7 @@
 import { Form, Link, NavLink, useLocation, useRouteLoaderData } from "@remix-run/react"
 import { type ReactNode, useEffect, useRef } from "react"
 import type { loader } from "#web/root.tsx"
-import { LinkButton } from "#web/ui/button.tsx"
+import { buttonLook, LinkButton } from "#web/ui/button.tsx"
 import { Mark } from "#web/ui/mark.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 import { ThemeSwitch } from "./theme-switch.tsx"
@@ -51,8 +51,10 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
-const way =
-  "inline-flex min-h-11 items-center rounded-md px-2 text-sm sm:px-3 font-medium whitespace-nowrap text-soft hover:bg-hover hover:text-ink aria-[current]:text-ink sm:min-h-9"
+const way = buttonLook(
+  { look: "plain", size: "way" },
+  "decoration-accent decoration-2 underline-offset-8 aria-[current]:text-ink aria-[current]:underline",
+)
 
 /**
  * Where one can get to from here, made known to the router ahead of time: it would ask for each address at the first click,
@@ -81,7 +83,7 @@ function OwnWays() {
         </NavLink>
       </nav>
       <Form method="post" action="/logout">
-        <SubmitButton look="plain" formAction="/logout" className="px-2 text-sm sm:px-3">
+        <SubmitButton look="plain" size="way" formAction="/logout">
           Log out
         </SubmitButton>
       </Form>
@@ -95,7 +97,7 @@ function GuestWays() {
       <NavLink to="/login" className={way}>
         Log in
       </NavLink>
-      <LinkButton to="/register" look="quiet" className="text-sm">
+      <LinkButton to="/register" size="small">
         Create an account
       </LinkButton>
     </nav>

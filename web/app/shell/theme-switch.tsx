@@ -23,7 +23,7 @@ export function ThemeSwitch() {
   const [isScripted, setIsScripted] = useState(false)
   useEffect(() => setIsScripted(true), [])
   return (
-    <fetcher.Form method="post" action="/preferences" aria-label="Theme" className="flex gap-1 rounded-md bg-hover p-1">
+    <fetcher.Form method="post" action="/preferences" aria-label="Theme" className="flex gap-1 rounded-md bg-well p-1">
       {!isScripted && <input type="hidden" name="redirectTo" value={pathname + search} />}
       {themes.map(({ value, label, Icon }) => (
         <button
@@ -34,7 +34,7 @@ export function ThemeSwitch() {
           title={label}
           aria-label={label}
           aria-pressed={theme === value}
-          className="grid size-8 place-items-center rounded-sm text-soft hover:text-ink aria-pressed:bg-card aria-pressed:text-ink aria-pressed:shadow-card"
+          className="grid size-8 place-items-center rounded-sm text-soft hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-card"
         >
           <Icon className="size-4.5" />
         </button>

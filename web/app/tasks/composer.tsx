@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react"
 import { useCallback, useEffect, useRef, useState } from "react"
-import type { Refusal } from "#web/forms/refusal.ts"
+import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
@@ -50,12 +50,14 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       data-open={isOpen}
       className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4"
       onFocus={() => setIsOpen(true)}
+      onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
       onSubmit={(event) => {
         event.preventDefault()
+        const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
         // The second half of a double click finds the form emptied by the first.
-        if (event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
+        if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
         sentAt.current = event.timeStamp
-        send(Object.fromEntries(new FormData(event.currentTarget)) as Record<string, string>)
+        send(fields)
         nextRound()
         requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())
       }}
@@ -73,11 +75,13 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       />
       <input type="hidden" name="add" value="" />
       <input type="hidden" name="key" value={idempotencyKey} />
-      <div className="flex flex-col gap-2.5 sm:flex-row">
+      <div className="flex items-start gap-2.5">
         <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
         <Button type="submit" look="primary">
           <PlusIcon className="size-4.5" />
-          Add task
+          <span>
+            Add<span className="max-sm:sr-only"> task</span>
+          </span>
         </Button>
       </div>
       <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">

@@ -31,7 +31,7 @@ export function Search({ view }: { view: TaskView }) {
     <Form
       role="search"
       action="/tasks"
-      className="relative w-full sm:w-64"
+      className="relative min-w-0 grow sm:max-w-64"
       onChange={() => {
         clearTimeout(pause.current)
         pause.current = setTimeout(() => setIsDue(true), TYPING_PAUSE_MS)

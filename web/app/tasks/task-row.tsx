@@ -67,7 +67,8 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
             <Button
               look="plain"
               size="icon"
-              className="scripted-only"
+              // On a phone the title has the room: it leads to the whole form.
+              className="scripted-only max-sm:hidden"
               name="edit"
               aria-label={`Edit ${title}`}
               disabled={unborn}

@@ -3,6 +3,7 @@ import type { Fields } from "#web/forms/refusal.ts"
 import { Button, LinkButton } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
+import { AlertIcon, CheckIcon, PencilIcon, SearchIcon } from "#web/ui/icons.tsx"
 import { Retry } from "#web/ui/retry.tsx"
 import { Composer } from "./composer.tsx"
 import { ListTools } from "./list-tools.tsx"
@@ -41,26 +42,22 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
 
   return (
     <div className="grid grid-cols-1 gap-5">
-      <div className="flex flex-wrap items-center justify-between gap-3">
+      <div className="flex items-center justify-between gap-5">
         <h1 className="text-xl">Tasks</h1>
         <Search view={view} />
       </div>
       {refusal && !typed && <ErrorSummary message={refusal.message} />}
       <Composer refusal={typed} idempotencyKey={newKey} />
       <ListTools view={view} counts={list?.stats ? counts : undefined} />
-      {list ? (
-        <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
-          {tasks.length > 0 ? (
-            <TaskList tasks={tasks} today={today} back={hrefOf(view)} draft={draft} />
-          ) : (
-            <NothingHere view={view} total={counts.all} />
-          )}
-        </section>
-      ) : (
-        <EmptyState title="Your tasks can't be reached" action={isAdding ? undefined : <Retry />}>
-          The service that keeps them isn't answering. Nothing is lost.
-        </EmptyState>
-      )}
+      <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
+        {!list && (
+          <EmptyState Icon={AlertIcon} title="Your tasks can't be reached" action={isAdding ? undefined : <Retry />}>
+            The service that keeps them isn't answering. Nothing is lost.
+          </EmptyState>
+        )}
+        {list && tasks.length === 0 && <NothingHere view={view} total={counts.all} />}
+        {list && tasks.length > 0 && <TaskList tasks={tasks} today={today} back={hrefOf(view)} draft={draft} />}
+      </section>
       <p aria-live="polite" className="sr-only">
         {fieldsOf(view).length > 0 && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} shown` : ""}
       </p>
@@ -100,6 +97,7 @@ function NothingHere({ view, total }: { view: TaskView; total: number }) {
   if (view.q || view.priority)
     return (
       <EmptyState
+        Icon={SearchIcon}
         title="Nothing found"
         action={<LinkButton to={hrefOf(view, { q: "", priority: "", cursor: "" })}>Show all again</LinkButton>}
       >
@@ -108,11 +106,19 @@ function NothingHere({ view, total }: { view: TaskView; total: number }) {
     )
   if (total === 0)
     return (
-      <EmptyState title="A clean slate">
+      <EmptyState Icon={PencilIcon} title="A clean slate">
         Write down the first thing that is on your mind. It can be small, and it stays between you and your list.
       </EmptyState>
     )
   if (view.status === "completed")
-    return <EmptyState title="Nothing completed yet">What you tick off gathers here until you clear it.</EmptyState>
-  return <EmptyState title="All done">Nothing is left to do. Enjoy it while it lasts.</EmptyState>
+    return (
+      <EmptyState Icon={CheckIcon} title="Nothing completed yet">
+        What you tick off gathers here until you clear it.
+      </EmptyState>
+    )
+  return (
+    <EmptyState Icon={CheckIcon} title="All done">
+      Nothing is left to do. Enjoy it while it lasts.
+    </EmptyState>
+  )
 }

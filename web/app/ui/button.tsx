@@ -5,12 +5,15 @@ const looks = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong shadow-card",
   quiet: "border border-edge bg-card text-ink hover:bg-hover",
   plain: "text-soft hover:bg-hover hover:text-ink",
+  link: "font-semibold text-accent hover:bg-hover",
   danger: "border border-danger bg-card text-danger hover:bg-danger-tint",
 }
 
 const sizes = {
   medium: "min-h-11 px-4 gap-2 sm:min-h-10",
   small: "min-h-9 px-3 gap-1.5 text-sm sm:min-h-8",
+  /** Among the ways in the header. */
+  way: "min-h-11 px-2 text-sm sm:min-h-9 sm:px-3",
   icon: "size-11 sm:size-9",
 }
 

@@ -6,6 +6,8 @@ export function CopyButton({ text, what }: { text: string; what: string }) {
   const { show } = useToasts()
   return (
     <Button
+      look="plain"
+      size="small"
       className="scripted-only"
       aria-label={`Copy the ${what}`}
       onClick={() =>

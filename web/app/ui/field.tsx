@@ -70,7 +70,7 @@ export function SelectField({ label, hint, error, className, children, ...rest }
   return (
     <Labelled {...{ label, hint, error, className }}>
       {(tied) => (
-        <select {...rest} {...tied} className={control}>
+        <select {...rest} {...tied} className={`${control} select`}>
           {children}
         </select>
       )}

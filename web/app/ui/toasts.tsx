@@ -46,7 +46,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Context.Provider value={value}>
       {children}
       {mounted && (
-        <div className="pointer-events-none fixed inset-x-0 bottom-0 z-40 grid justify-items-center gap-2 p-4 sm:justify-items-start sm:p-6">
+        <div className="pointer-events-none fixed inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6">
           {toasts
             .filter((toast) => toast.failed)
             .map((toast) => (
@@ -87,15 +87,14 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
   return (
     <div
       ref={card}
-      className="pointer-events-auto flex max-w-md animate-appear items-center gap-2.5 rounded-md border border-line bg-card py-1.5 pr-1.5 pl-3.5 shadow-float"
+      className="pointer-events-auto flex animate-appear items-center gap-2.5 rounded-md border border-line bg-card py-1 pr-1 pl-3.5 shadow-float"
     >
       <Icon className={`size-5 ${color}`} />
-      <p className="py-1.5 text-sm">{toast.message}</p>
+      <p className="min-w-0 flex-1 py-1.5 text-sm wrap-anywhere">{toast.message}</p>
       {action && (
         <Button
-          look="plain"
+          look="link"
           size="small"
-          className="font-semibold text-accent"
           onClick={() => {
             dismiss(id)
             action.act()
@@ -104,7 +103,7 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
           {action.label}
         </Button>
       )}
-      <Button look="plain" size="small" className="px-1.5" aria-label="Dismiss" onClick={() => dismiss(id)}>
+      <Button look="plain" size="icon" aria-label="Dismiss" onClick={() => dismiss(id)}>
         <CloseIcon className="size-4" />
       </Button>
     </div>
