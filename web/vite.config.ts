@@ -45,6 +45,8 @@ export default defineConfig(({ command, isSsrBuild }) => ({
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
+    // A twentieth smaller than what esbuild makes.
+    minify: isSsrBuild ? "esbuild" : "terser",
     rollupOptions: isSsrBuild ? {} : { output: { manualChunks } },
   },
   optimizeDeps: { exclude: ["bun"] },
