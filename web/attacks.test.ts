@@ -105,6 +105,18 @@ test("a GET, which another site's page can always send, changes nothing", async 
   expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(200)
 })
 
+test("what is no id leads to no other address of the API", async () => {
+  const { someone } = await newcomer()
+  for (const id of ["stats", ".", "..", "../me", "x?status=completed", "import", "%2e%2e", "..%2f..", "\\..\\"]) {
+    const path = `/tasks/${encodeURIComponent(id)}`
+    // A client resolves these two itself.
+    if (!/^\.\.?$/.test(id)) expect([id, (await someone.get(path)).status]).toEqual([id, 404])
+    for (const verb of ["edit", "complete", "reopen", "delete"])
+      expect([verb, id, (await someone.submit("/tasks", { [verb]: id, title: "x" })).status]).toEqual([verb, id, 404])
+    expect((await someone.submit("/tasks", { undo: id })).status).toBe(302)
+  }
+})
+
 describe("what somebody wrote is text, wherever it is shown", () => {
   let someone: Visitor
   beforeAll(async () => {

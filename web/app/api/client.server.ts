@@ -14,7 +14,7 @@ export type TasksApi = ReturnType<typeof tasksApi>
 export function tasksApi(session: Session, request: Request, typed?: FormData) {
   const ask = callApi(session, request, typed)
   const call = async <T>(...asked: Parameters<typeof ask>): Promise<T> => (await ask<T>(...asked)).body
-  const at = (id: string, rest = "") => `/api/tasks/${encodeURIComponent(id)}${rest}`
+  const at = (id: string, rest = "") => `/api/tasks/${idIn(id)}${rest}`
 
   return {
     list: (query: Query = {}) => call<TaskPage>("GET", `/api/tasks?${new URLSearchParams(query)}`),
@@ -43,9 +43,13 @@ export function tasksApi(session: Session, request: Request, typed?: FormData) {
       return { ...answer.body, deletion: deletionIn(answer) }
     },
     /** Takes a deletion back. A 404 once it was taken back, or is too old. */
-    restore: (deletion: string) =>
-      call<{ restored: number }>("POST", `/api/tasks/deletions/${encodeURIComponent(deletion)}/restore`),
+    restore: (deletion: string) => call<{ restored: number }>("POST", `/api/tasks/deletions/${idIn(deletion)}/restore`),
   }
 }
+
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
+/** What is no id is nobody's; as it was written it might lead to another address of the API (`stats`, `..`). */
+const idIn = (text: string) => (uuid.test(text) ? text : "none")
 
 const deletionIn = ({ headers }: Answer<unknown>) => headers.get("location")?.match(/deletions\/([^/]+)\/restore$/)?.[1]
