@@ -1,5 +1,6 @@
 import { apiKey } from "@better-auth/api-key"
 import { drizzleAdapter } from "better-auth/adapters/drizzle"
+import { isAPIError } from "better-auth/api"
 import { betterAuth } from "better-auth/minimal"
 import { jwt } from "better-auth/plugins/jwt"
 import { clientAddressHeader } from "../../http/client-address.ts"
@@ -59,9 +60,17 @@ export const auth = betterAuth({
     database: { generateId: "uuid" },
     ipAddress: { ipAddressHeaders: [clientAddressHeader] },
   },
-  // A failed query's message lists its parameters, and they may be secrets.
-  logger: {
-    level: "error",
-    log: (level, message) => log[level]("auth", { message: message.replace(/params:.*/s, "") }),
+  logger: { level: "error", log: (level, message) => log[level]("auth", { message: withoutParameters(message) }) },
+  onAPIError: {
+    // A refusal is an answer and no fault of ours; left alone, Better Auth writes each to the console.
+    onError(error) {
+      if (isAPIError(error) && error.statusCode < 500) return
+      log.error("auth", { message: withoutParameters(String(error)) })
+    },
   },
 })
+
+/** A failed query's message lists its parameters, and they may be secrets. */
+function withoutParameters(message: string) {
+  return message.replace(/params:.*/s, "")
+}
