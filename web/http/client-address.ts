@@ -14,3 +14,14 @@ export function clientAddress(peer: string, headers: Headers, trusted: readonly 
 
 /** IPv4 as such, also where a dual-stack socket reports it as `::ffff:192.0.2.1`. */
 const plain = (address: string) => address.trim().replace(/^::ffff:(?=\d+\.)/i, "")
+
+/** What one client has to itself: an IPv4 address, or the first 64 bits of one of IPv6, in one spelling. */
+export function networkOf(address: string): string {
+  const hostname = URL.parse(`http://[${address}]`)?.hostname
+  if (!hostname) return address
+  const [head = "", tail] = hostname.slice(1, -1).split("::")
+  const groups = head.split(":").filter(Boolean)
+  const rest = tail === undefined ? [] : tail.split(":").filter(Boolean)
+  const zeros = Array(Math.max(0, 8 - groups.length - rest.length)).fill("0")
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(":")}::/64`
+}

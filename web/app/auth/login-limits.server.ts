@@ -1,3 +1,4 @@
+import { networkOf } from "../../http/client-address.ts"
 import { settings } from "../settings.server.ts"
 import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
 
@@ -22,5 +23,5 @@ export async function countFailedLogin(email: string, address: string) {
 /** Hashed, because what was typed may be of any length. */
 function keys(email: string, address: string): [string, string] {
   const account = new Bun.CryptoHasher("sha256").update(email.trim().toLowerCase()).digest("base64url")
-  return [`login:${account}:${address}`, `login:${account}`]
+  return [`login:${account}:${networkOf(address)}`, `login:${account}`]
 }

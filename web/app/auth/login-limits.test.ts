@@ -34,6 +34,20 @@ test("the sixth wrong password within a minute has to wait, and so has the right
   expect((await login(person.password, elsewhere())).status).toBe(200)
 })
 
+test("guesses through two web processes, from all over one IPv6 network, are counted together", async () => {
+  const person = await newcomer()
+  const { DATABASE_URL = "", BETTER_AUTH_SECRET = "" } = stack.env
+  await using other = await startStack({ TRUST_PROXY: "127.0.0.1", DATABASE_URL, BETTER_AUTH_SECRET })
+  const statuses: number[] = []
+  for (let i = 1; i <= 7; i++) {
+    const from = { headers: { "x-forwarded-for": `2001:db8:0:${lastAddress}::${i}` } }
+    const { webUrl } = i % 2 ? stack : other
+    const guess = { ...person, password: `wrong guess ${i}` }
+    statuses.push((await visitor(webUrl).post("/api/auth/login", guess, from)).status)
+  }
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
+})
+
 test("guesses sent all at once get no further", async () => {
   const person = await newcomer()
   const from = elsewhere()
