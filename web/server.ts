@@ -12,6 +12,10 @@ import { staticFiles } from "./http/static-files.ts"
 const maxRequestBodySize = 8 * 1024 * 1024
 /** Milliseconds that requests under way have left when the process is told to stop. */
 const drainFor = 4_500
+/** Seconds without an answer after which a connection is closed: longer than the database and the API take to be given up. */
+const idleTimeout = 30
+/** Seconds for a request with a file: eight megabytes over a slow mobile line. */
+const uploadTimeout = 240
 
 speakByLog("web")
 const settings = readSettings(process.env)
@@ -36,7 +40,11 @@ const server = Bun.serve({
   reusePort: settings.WEB_PROCESSES > 1,
   maxRequestBodySize,
   development: false,
-  fetch: (request, server) => handle(request, server.requestIP(request)?.address ?? ""),
+  idleTimeout,
+  fetch(request, server) {
+    if (request.headers.get("content-type")?.startsWith("multipart/")) server.timeout(request, uploadTimeout)
+    return handle(request, server.requestIP(request)?.address ?? "")
+  },
 })
 log.info("listening", { url: server.url.origin })
 

@@ -149,6 +149,18 @@ test("an end that is committed later than others is not missed", async () => {
   await eventually(() => feed.has(slow), Boolean)
 })
 
+test("an end is dated when it happens, however long ago its transaction began", async () => {
+  await using database = await startDatabase()
+  const sid = await database.logIn()
+  await database.web.begin(async (transaction) => {
+    await transaction`select now(), pg_sleep(0.05)`
+    await database.logOut(sid, transaction)
+    const [row] =
+      await transaction`select ended_at - now() > interval '40 ms' as late from ended_sessions where sid = ${sid}`
+    expect(row.late).toBe(true)
+  })
+})
+
 test("after the database was away, the feed catches up by itself", async () => {
   await using database = await startDatabase()
   await using cable = await startCable(database.url)

@@ -12,7 +12,7 @@ type Options = {
   currentFor?: number
 }
 
-/** Seconds. An end is dated when its transaction begins and seen when it commits, so this much is read again each time. */
+/** Seconds. An end is dated when the session goes and seen when that is committed, so this much is read again each time. */
 const overlap = 30
 /** Milliseconds a reading may take before it counts as failed. */
 const deadline = 5_000

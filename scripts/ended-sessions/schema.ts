@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm"
 import { index, pgTable, primaryKey, timestamp, uuid } from "drizzle-orm/pg-core"
 
 /**
@@ -9,7 +10,8 @@ export const endedSessions = pgTable(
   {
     userId: uuid().notNull(),
     sid: uuid().notNull(),
-    endedAt: timestamp({ withTimezone: true, precision: 3 }).notNull().defaultNow(),
+    // Not now(), which is when the transaction began: one that takes long would add its row behind what was already read.
+    endedAt: timestamp({ withTimezone: true, precision: 3 }).notNull().default(sql`clock_timestamp()`),
   },
   (table) => [primaryKey({ columns: [table.userId, table.sid] }), index("ended_sessions_by_time").on(table.endedAt)],
 )

@@ -1,4 +1,5 @@
 import { checkDatabase } from "../database/check.ts"
+import { limitStatements } from "../database/limit-statements.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import type { Log } from "../log.ts"
 import { OperatorError } from "../operator-error.ts"
@@ -15,7 +16,10 @@ export async function provideDatabase(settings: Settings, log: Log, running: Asy
   const url = DATABASE_URL ?? (await embeddedDatabase(settings.DATA_DIR, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
   await migrateDatabase(url, { apiUrl: API_DATABASE_URL, hasReplica: Boolean(DATABASE_REPLICA_URL) }).catch(explained)
-  if (API_DATABASE_URL) await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
+  if (API_DATABASE_URL) {
+    await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
+    await limitStatements(API_DATABASE_URL)
+  }
   return url
 }
 

@@ -1,6 +1,6 @@
 import { type EndedSessions, followEndedSessions } from "#scripts/ended-sessions/feed.ts"
 import type { Figures } from "#scripts/metrics/figures.ts"
-import { client, databaseFigures } from "./auth/database.server.ts"
+import { client, databaseFigures, probe } from "./auth/database.server.ts"
 import { forgetSession } from "./auth/forget-session.server.ts"
 import { hashingFigures } from "./auth/hashing-queue.server.ts"
 import { keyAlgorithm } from "./auth/jwt-options.server.ts"
@@ -17,7 +17,7 @@ let endedSessions: EndedSessions
 /** Called once before the first request: makes sure there is a key to sign with, and follows the sessions that end elsewhere. */
 export async function ready() {
   if (keyAlgorithm) await provisionKey()
-  endedSessions = followEndedSessions({ sql: client, log, tokensOutlive: settings.JWT_EXPIRES_IN })
+  endedSessions = followEndedSessions({ sql: probe, log, tokensOutlive: settings.JWT_EXPIRES_IN })
   endedSessions.onEnded((sids) => sids.forEach(forgetSession))
   running.push(endedSessions.close, prunePeriodically())
 }

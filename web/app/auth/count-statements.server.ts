@@ -1,7 +1,7 @@
 import type { SQL } from "bun"
 
-/** Counts, from now on, the statements and transactions of a pool that were sent or wait for a connection; returns how to ask. */
-export function countStatements(client: SQL): () => number {
+/** Counts the statements and transactions of the pools it watches that were sent or wait for a connection. */
+export function countStatements() {
   let underWay = 0
   const counted = <Run extends (...args: never[]) => Promise<unknown>>(run: Run) =>
     ((...args: Parameters<Run>) => {
@@ -12,7 +12,12 @@ export function countStatements(client: SQL): () => number {
       Promise.prototype.then.call(answer, settle, settle)
       return answer
     }) as Run
-  client.unsafe = counted(client.unsafe)
-  client.begin = counted(client.begin)
-  return () => underWay
+
+  return {
+    watch(client: SQL) {
+      client.unsafe = counted(client.unsafe)
+      client.begin = counted(client.begin)
+    },
+    underWay: () => underWay,
+  }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE "ended_sessions" ALTER COLUMN "ended_at" SET DEFAULT clock_timestamp();
