@@ -2,7 +2,7 @@ import { pgTable, uuid } from "drizzle-orm/pg-core"
 
 /**
  * The revision of each person's tasks: another one after every change of any of them, made by a trigger on the tasks
- * (migration 0003) that rests until there is a replica (scripts/database/revisions.ts). What reads the same revision reads
+ * that is there once there is a replica (migration 0003, scripts/database/revisions.ts). What reads the same revision reads
  * the same tasks.
  */
 export const taskRevisions = pgTable("task_revisions", {

@@ -116,12 +116,11 @@ test("one that was promoted and went its own way is not believed, though it coun
   const { id } = await ada.add("first")
   await follow(ada)
   await using database = connect(replica.url, { max: 1 })
-  await database.unsafe("alter table tasks enable trigger tasks_revised")
   await database.begin(async (sql) => {
     await sql`select set_config('app.subject', ${ada.id}, true)`
     await sql`update tasks set title = 'a branch' where id = ${id}`
+    await sql`update task_revisions set revision = gen_random_uuid() where user_id = ${ada.id}`
   })
-  await database.unsafe("alter table tasks disable trigger tasks_revised")
   await ada.ask("PATCH", `/api/tasks/${id}`, { body: { title: "the trunk" } })
   expect(await titles(ada)).toEqual(["the trunk"])
 })

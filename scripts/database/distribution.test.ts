@@ -10,6 +10,7 @@ const distributed = ["tasks", "deleted_tasks", "task_revisions", "idempotency_ke
 type Constraint = { table: string; name: string; columns: string[]; refers: string | null }
 
 let constraints: Constraint[]
+let triggers: { table: string }[]
 let database: Awaited<ReturnType<typeof freshDatabase>>
 
 beforeAll(async () => {
@@ -24,6 +25,7 @@ beforeAll(async () => {
       array(select attname::text from pg_attribute where attrelid = indrelid and attnum = any (indkey))
     from pg_index join pg_class on pg_class.oid = indrelid
     where indisunique and relnamespace = 'public'::regnamespace`
+  triggers = await sql`select tgrelid::regclass::text as table, tgname as name from pg_trigger where not tgisinternal`
   await sql.close()
 })
 afterAll(() => database[Symbol.asyncDispose]())
@@ -32,6 +34,11 @@ test.each(distributed)("every key and every reference of %s includes its user", 
   const own = constraints.filter((constraint) => constraint.table === table)
   expect(own.length).toBeGreaterThanOrEqual(2)
   expect(own.filter(({ columns }) => !columns.includes("user_id"))).toEqual([])
+})
+
+test("none of them has a trigger", () => {
+  expect(triggers.length).toBeGreaterThan(0)
+  expect(triggers.filter(({ table }) => distributed.includes(table))).toEqual([])
 })
 
 test("nothing refers to them, and they refer to nothing but their user", () => {

@@ -11,8 +11,9 @@ ALTER TABLE "task_revisions" ENABLE ROW LEVEL SECURITY;--> statement-breakpoint
 CREATE POLICY "subject_reads" ON "task_revisions" FOR SELECT
   USING (uuid_eq("user_id", (SELECT nullif(current_setting('app.subject', true), '')::uuid)));--> statement-breakpoint
 
--- In the transaction of the change itself, so that a replica shows both or neither. Without a subject it is an account that
--- goes, and takes its tasks along; one whose account is gone changes nothing.
+-- For a trigger that only a database with a replica has (scripts/database/revisions.ts): a table with triggers cannot be
+-- distributed. It works in the transaction of the change itself, so that a replica shows both or neither. Without a subject
+-- it is an account that goes, and takes its tasks along; one whose account is gone changes nothing.
 CREATE FUNCTION "note_task_revision"() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, public AS $$
 DECLARE
   subject uuid := nullif(current_setting('app.subject', true), '')::uuid;
@@ -23,7 +24,4 @@ BEGIN
       ON CONFLICT (user_id) DO UPDATE SET revision = excluded.revision;
   END IF;
   RETURN NULL;
-END $$;--> statement-breakpoint
-CREATE TRIGGER "tasks_revised" AFTER INSERT OR UPDATE OR DELETE ON "tasks"
-  FOR EACH STATEMENT EXECUTE FUNCTION "note_task_revision"();--> statement-breakpoint
-ALTER TABLE "tasks" DISABLE TRIGGER "tasks_revised";
+END $$;
