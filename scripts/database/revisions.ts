@@ -2,9 +2,9 @@ import { sql } from "drizzle-orm"
 import type { BunSQLDatabase } from "drizzle-orm/bun-sql"
 
 /**
- * From now on a trigger makes another revision of every change of tasks (migration 0003), and everybody has one: what the API needs to
- * know whether a replica has caught up. Nothing undoes it, for another instance may have a replica; a write takes PostgreSQL a
- * third longer. Throws what PostgreSQL refused.
+ * From now on a trigger makes another revision at every change of tasks (migration 0003), and everybody has one: what the
+ * API needs to know whether a replica has caught up. Nothing undoes it, for another instance may have a replica; a write
+ * takes PostgreSQL a third longer. Throws what PostgreSQL refused.
  */
 export async function keepRevisions(db: BunSQLDatabase) {
   await db.execute(sql`
