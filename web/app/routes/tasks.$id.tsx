@@ -44,9 +44,7 @@ export async function action({ request }: ActionFunctionArgs) {
     const message = await flash(outcome.message, { undo: outcome.undo })
     return redirect(backOf(request), { headers: { "Set-Cookie": message } })
   }
-  const { status } = outcome
-  if (status === 403 || status === 404) throw data(null, { status })
-  return data<Refusal>(outcome, { status })
+  return data<Refusal>(outcome, { status: outcome.status })
 }
 
 export default function Task() {

@@ -1,0 +1,154 @@
+import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { getResponse, http, type RequestHandler } from "msw"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { breaks, forbidsEverything, isAway, isTooBusy, talksNonsense } from "../e2e/mocks/answers.ts"
+import { standBetween } from "../e2e/mocks/api.ts"
+import { somebody, type Visitor, visitor } from "./test/visitor.ts"
+
+setDefaultTimeout(120_000)
+
+const api = standBetween()
+let stack: Stack
+let someone: Visitor
+let taskPage: string
+
+beforeAll(async () => {
+  stack = await startStack({ API_URL: api.url, RATE_LIMIT: "false" })
+  api.forwardTo(stack.apiUrl)
+  someone = visitor(stack.webUrl)
+  const { token } = await (await someone.post("/api/auth/register", somebody())).json()
+  const task = await fetch(`${stack.apiUrl}/api/tasks`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+    body: JSON.stringify({ title: "Call Ruth" }),
+  }).then((response) => response.json())
+  taskPage = `/tasks/${task.id}`
+})
+afterEach(api.reset)
+afterAll(async () => {
+  await stack?.stop()
+  api.stop()
+})
+
+/** A page as a reader meets it: its status, the text of its `main`, and the ways on from there. */
+async function read(response: Response) {
+  const html = await response.text()
+  const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"))
+  return {
+    status: response.status,
+    headers: response.headers,
+    title: /<title>(.*?)<\/title>/.exec(html)?.[1],
+    main: main
+      .replaceAll(/<[^>]*>/g, " ")
+      .replaceAll("&#x27;", "'")
+      .replaceAll(/\s+/g, " "),
+    ways: [...main.matchAll(/<a [^>]*href="([^"]*)"/g)].map(([, href]) => href),
+    retries: />\s*Retry\s*<\/button>/.test(main),
+    html,
+  }
+}
+
+describe("a page whose data the API does not give", () => {
+  const cases: [RequestHandler, number, title: string, message: RegExp, retries: boolean][] = [
+    [forbidsEverything, 403, "You don't have permission", /This is not yours/, false],
+    [isTooBusy, 429, "Too many attempts", /Try again in 30 seconds/, true],
+    [breaks, 500, "Something broke", /our fault/, true],
+  ]
+  for (const [answer, status, title, message, retries] of cases)
+    test(`${status} has a page of its own, with a way on`, async () => {
+      api.use(answer)
+      for (const path of ["/tasks", taskPage]) {
+        const page = await read(await someone.get(path))
+        expect([path, page.status]).toEqual([path, status])
+        expect(page.title?.replace("&#x27;", "'")).toBe(`${title} · Latchkey`)
+        expect(page.main).toContain(title)
+        expect(page.main).toMatch(message)
+        expect(page.retries).toBe(retries)
+        expect(page.ways).toContain("/tasks")
+      }
+    })
+
+  test("a wait is told to programs as well", async () => {
+    api.use(isTooBusy)
+    expect((await someone.get("/tasks")).headers.get("retry-after")).toBe("30")
+  })
+
+  for (const answer of [isAway, talksNonsense])
+    test("503 leaves the page around it, and offers to try again", async () => {
+      api.use(answer)
+      for (const path of ["/tasks", taskPage]) {
+        const page = await read(await someone.get(path))
+        expect([path, page.status]).toEqual([path, 503])
+        expect(page.main).toMatch(/can't be reached/)
+        expect(page.retries).toBe(true)
+      }
+    })
+
+  test("404 and 405 need no API to go wrong", async () => {
+    for (const path of [`/tasks/${crypto.randomUUID()}`, "/nowhere/at/all"]) {
+      const page = await read(await someone.get(path))
+      expect([path, page.status]).toEqual([path, 404])
+      expect(page.main).toContain("Page not found")
+      expect(page.ways).toEqual(["/tasks"])
+    }
+    const page = await read(await someone.get("/logout"))
+    expect(page.status).toBe(405)
+    expect(page.headers.get("allow")).toBe("POST")
+    expect(page.main).toContain("Not that way")
+    expect(page.ways).toEqual(["/tasks"])
+  })
+})
+
+describe("a change the API refuses", () => {
+  /** Reading works as ever. */
+  const onlyChanges = (answer: RequestHandler) =>
+    http.all("*/api/*", ({ request }) =>
+      request.method === "GET" ? undefined : getResponse([answer], request.clone()),
+    )
+
+  const cases: [RequestHandler, number, message: RegExp, retries: boolean][] = [
+    [isTooBusy, 429, /too much at once\. Try again in 30 seconds/, true],
+    [breaks, 500, /our fault/, true],
+    [isAway, 503, /can't be reached.*Nothing is lost/, true],
+  ]
+  for (const [answer, status, message, retries] of cases)
+    test(`${status} says why, and what was typed stands where it was typed`, async () => {
+      api.use(onlyChanges(answer))
+      const forms = { "/tasks": { add: "", title: "Precious words" }, [taskPage]: { edit: taskPage.slice(7) } }
+      for (const [path, fields] of Object.entries(forms)) {
+        const typed = { title: "Precious words", description: "and more", priority: "high", dueDate: "", ...fields }
+        const page = await read(await someone.submit(path, typed))
+        expect([path, page.status]).toEqual([path, status])
+        expect(page.html).toContain('role="alert"')
+        expect(page.main).toMatch(message)
+        expect(page.html).toContain('value="Precious words"')
+        expect(page.main).toContain("and more")
+        expect(page.retries).toBe(retries)
+      }
+    })
+
+  test("403 says so and leaves the page as it is", async () => {
+    api.use(onlyChanges(forbidsEverything))
+    const id = taskPage.slice(7)
+    const list = await read(await someone.submit("/tasks", { delete: id }))
+    expect(list.status).toBe(403)
+    expect(list.main).toContain("You don't have permission to do that.")
+    expect(list.main).toContain("Call Ruth")
+    const page = await read(await someone.submit(taskPage, { delete: id, title: "Call Ruth" }))
+    expect(page.status).toBe(403)
+    expect(page.main).toContain("You don't have permission to do that.")
+    expect(page.html).toContain('value="Call Ruth"')
+    expect(page.ways).toContain("/tasks")
+  })
+
+  test("404 says that the task is gone, and leads to a list that is true again", async () => {
+    const id = crypto.randomUUID()
+    const list = await read(await someone.submit("/tasks", { complete: id }))
+    expect(list.status).toBe(404)
+    expect(list.main).toContain("That task is no longer there.")
+    expect(list.main).toContain("Call Ruth")
+    const page = await read(await someone.submit(`/tasks/${id}`, { edit: id, title: "Call Ruth" }))
+    expect(page.status).toBe(404)
+    expect(page.ways).toEqual(["/tasks"])
+  })
+})
