@@ -2,6 +2,7 @@ import { parseArgs } from "node:util"
 import { OperatorError } from "../operator-error.ts"
 import type { Findings } from "./report.ts"
 import { accounts } from "./sections/accounts.ts"
+import { lighthouse } from "./sections/lighthouse.ts"
 import { longLists } from "./sections/long-lists.ts"
 import { memory } from "./sections/memory.ts"
 import { pages } from "./sections/pages.ts"
@@ -12,13 +13,19 @@ import { users } from "./sections/users.ts"
 import { variants } from "./sections/variants.ts"
 import type { Pace, Stage } from "./stage.ts"
 
-type Section = { title: string; measure: (stage: Stage) => Promise<Findings> }
+type Section = {
+  title: string
+  measure: (stage: Stage) => Promise<Findings>
+  /** Too long for `--quick`, unless asked for by name. */
+  isSlow?: true
+}
 
 const all: Record<string, Section> = {
   requests: { title: "Requests to the task API", measure: requests },
   variants: { title: "The API with other settings", measure: variants },
   processes: { title: "Several processes", measure: processes },
   pages: { title: "Pages", measure: pages },
+  lighthouse: { title: "Lighthouse", measure: lighthouse, isSlow: true },
   accounts: { title: "Log-ins and tokens", measure: accounts },
   lists: { title: "Very long lists", measure: longLists },
   memory: { title: "Memory", measure: memory },
@@ -36,7 +43,9 @@ export function readOptions(args: string[]) {
     allowPositionals: true,
     options: { quick: { type: "boolean", default: false }, json: { type: "string", default: ".data/bench.json" } },
   })
-  const names = positionals.length ? positionals : Object.keys(all)
+  const names = positionals.length
+    ? positionals
+    : Object.keys(all).filter((name) => !(values.quick && all[name]?.isSlow))
   const sections = names.map((name) => {
     const section = all[name]
     if (!section)

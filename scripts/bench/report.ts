@@ -30,8 +30,9 @@ const columns: [title: string, cell: (row: Row) => string][] = [
   ["ratio", ({ ratio }) => (ratio === undefined ? "" : percent(ratio))],
 ]
 
-/** The rows as a table in Markdown, to be read as it is. */
+/** The rows as a table in Markdown, to be read as it is; nothing where there are none. */
 export function tableOf(rows: Row[]): string {
+  if (rows.length === 0) return ""
   const cells = [columns.map(([title]) => title), ...rows.map((row) => columns.map(([, cell]) => cell(row)))]
   const widths = columns.map((_, column) => Math.max(...cells.map((line) => line[column]?.length ?? 0)))
   const line = (texts: string[]) =>
