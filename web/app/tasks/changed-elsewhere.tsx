@@ -24,7 +24,7 @@ export function ChangedElsewhere({ task, typed, message, children }: Props) {
   return (
     <div className="grid gap-3">
       <ErrorSummary message={message} />
-      <dl className="grid gap-2 text-sm" aria-label="As it is now">
+      <dl className="grid gap-2 text-sm">
         {now
           .filter(([, is, typed]) => typed !== undefined && is.trim() !== typed.trim())
           .map(([name, is]) => (
