@@ -1,5 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { freshDatabase } from "#scripts/test/database.ts"
+import { slowSenders } from "#scripts/test/slow-senders.ts"
 import { startStack } from "#scripts/test/stack.ts"
 import { cuttableWire } from "./test/cuttable-wire.ts"
 import { somebody, visitor } from "./test/visitor.ts"
@@ -87,8 +88,10 @@ test("told to stop, it finishes what it is answering and takes nothing new", asy
   expect(performance.now() - told).toBeLessThan(3_000)
 })
 
-test("fifty log-ins at once do not keep others waiting", async () => {
+test("fifty log-ins at once, and five hundred who never finish what they send, do not keep others waiting", async () => {
   await using stack = await startStack({ RATE_LIMIT: "false" })
+  await using _idle = await slowSenders(stack.webUrl, 250, "", false)
+  await using _slow = await slowSenders(stack.webUrl, 250, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", true)
   const person = somebody()
   await visitor(stack.webUrl).post("/api/auth/register", person)
   const logins = Array.from({ length: 50 }, () => visitor(stack.webUrl).post("/api/auth/login", person))

@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { unreliableNetwork } from "#api/test/unreliable-network.ts"
+import { connect } from "../database/connect.ts"
+import { migrateDatabase } from "../database/migrate.ts"
+import { type PostgresServer, startPostgres } from "../postgres/server.ts"
+import { eventually } from "../test/eventually.ts"
+import { newPerson, type Person } from "../test/person.ts"
+import { type Stack, startStack } from "../test/stack.ts"
+
+setDefaultTimeout(300_000)
+
+let server: PostgresServer
+let network: Awaited<ReturnType<typeof unreliableNetwork>>
+let stack: Stack
+let person: Person
+
+const startServer = (port?: number) =>
+  startPostgres({ folder: mkdtempSync(join(tmpdir(), "latchkey-faults-")), temporary: true, port })
+
+beforeAll(async () => {
+  server = await startServer()
+  await migrateDatabase(server.url)
+  network = await unreliableNetwork(server.url)
+  stack = await startStack({ DATABASE_URL: network.url, RATE_LIMIT: "false" })
+  person = await newPerson(stack)
+  await person.api("POST", "/api/tasks", { title: "Kept" })
+})
+afterAll(async () => {
+  await stack?.stop()
+  await network?.[Symbol.asyncDispose]()
+  await server?.stop()
+})
+
+const isWell = async () => {
+  const [page, list] = await Promise.all([person.web("/tasks"), person.api("GET", "/api/tasks")])
+  return page.status === 200 && list.status === 200
+}
+const recovers = () => eventually(isWell, Boolean, 60_000)
+
+/** Page, write and log-in answer with a 503 that says when to come back, each within seconds. */
+async function areAskedToWait() {
+  const stranger = { email: person.email, password: person.password }
+  const ask = async (answer: Promise<Response>) => {
+    const started = performance.now()
+    const { status, headers } = await answer
+    return { status, waits: Number(headers.get("retry-after")) > 0, isSoon: performance.now() - started < 9_000 }
+  }
+  const json = { "content-type": "application/json" }
+  // What is known of a session is kept for some seconds; after that even a page without tasks needs the database.
+  await eventually(
+    async () => (await person.web("/settings")).status,
+    (status) => status === 503,
+    30_000,
+  )
+  const answers: object[] = await Promise.all([
+    ask(person.web("/tasks")),
+    ask(person.web("/settings")),
+    ask(person.web("/tasks", { method: "POST", body: new URLSearchParams({ title: "x" }) })),
+    ask(fetch(`${stack.webUrl}/api/auth/login`, { method: "POST", headers: json, body: JSON.stringify(stranger) })),
+    ask(fetch(`${stack.apiUrl}/api/tasks`, { headers: { authorization: `Bearer ${person.token}` } })),
+  ])
+  expect(answers).toEqual(Array(5).fill({ status: 503, waits: true, isSoon: true }))
+  expect((await fetch(`${stack.webUrl}/healthz`)).status).toBe(200)
+}
+
+test("the database is stopped for a while", async () => {
+  await network.goAway()
+  await areAskedToWait()
+  expect((await fetch(`${stack.apiUrl}/readyz`)).status).toBe(503)
+  await network.restore()
+  await recovers()
+})
+
+test("the network swallows what is sent to it, and says nothing", async () => {
+  network.goDead()
+  await areAskedToWait()
+  await network.restore()
+  await recovers()
+})
+
+test("it is slow: everything waits for a lock", async () => {
+  const rival = connect(server.url, { max: 1 })
+  await rival.begin(async (sql) => {
+    await sql`lock table tasks, session in access exclusive mode`
+    await areAskedToWait()
+  })
+  await rival.close()
+  await recovers()
+})
+
+test("it has no connection left", async () => {
+  const rival = connect(server.url, { max: 1 })
+  const limit = (connections: number) => rival.unsafe(`alter database latchkey connection limit ${connections}`)
+  await limit(1)
+  network.cutAll()
+  await areAskedToWait()
+  await limit(-1)
+  await rival.close()
+  await recovers()
+})
+
+test("it ends every connection, again and again, under requests: each is answered in full or asked to wait", async () => {
+  let running = true
+  const statuses = new Map<number, number>()
+  const askers = Array.from({ length: 8 }, async () => {
+    while (running) {
+      const { status } = await person.api("GET", "/api/tasks")
+      statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    }
+  })
+  for (let n = 0; n < 20; n++) {
+    const before = statuses.get(200) ?? 0
+    await eventually(
+      () => statuses.get(200) ?? 0,
+      (now) => now > before + 20,
+      30_000,
+    )
+    network.cutAll()
+  }
+  running = false
+  await Promise.all(askers)
+  expect([...statuses.keys()].filter((status) => ![200, 503].includes(status))).toEqual([])
+  await recovers()
+})
+
+test("none of this logged a value, and all of it is JSON", () => {
+  const text = stack
+    .lines()
+    .map((line) => JSON.stringify(line))
+    .join("\n")
+  for (const secret of [person.token, person.cookie.split("=")[1] as string, person.password, person.email])
+    expect(text).not.toContain(secret)
+})

@@ -1,0 +1,60 @@
+import { afterAll, expect, setDefaultTimeout, test } from "bun:test"
+import { spawnSync } from "node:child_process"
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { newPerson } from "../test/person.ts"
+import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+
+setDefaultTimeout(300_000)
+
+const folder = mkdtempSync(join(tmpdir(), "latchkey-faults-"))
+const disk = join(folder, "disk")
+const DATA_DIR = join(disk, "data")
+mkdirSync(disk)
+const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs", disk]).status === 0
+if (!isMounted)
+  process.stdout.write("The test of a full disk is left out: no small disk (tmpfs) can be mounted here.\n")
+
+afterAll(async () => {
+  killEverything(DATA_DIR)
+  await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+  if (isMounted) spawnSync("umount", [disk])
+  rmSync(folder, { recursive: true })
+})
+
+test.if(isMounted)(
+  "a full disk: nothing acknowledged is lost, people are asked to wait, and with room it goes on",
+  async () => {
+    const running = await runStart({ DATA_DIR, RATE_LIMIT: "false" })
+    await eventually(`start\n${running.said.out}${running.said.err}`, () => running.said.out.includes("Data  "), 120)
+    const person = await newPerson(running)
+    const acknowledged: string[] = []
+    const add = async (n: number) => {
+      const task = { title: `Task ${n}`, description: crypto.randomUUID().repeat(250) }
+      const answer = await person.api("POST", "/api/tasks", task).catch(() => undefined)
+      if (answer?.status === 201) acknowledged.push(answer.body.id)
+      return answer?.status
+    }
+    expect(await add(0)).toBe(201)
+
+    const filler = join(disk, "filler")
+    const { bavail, bsize } = statfsSync(disk)
+    writeFileSync(filler, new Uint8Array(bavail * bsize - 1_000_000))
+    chownSync(filler, 0, 0)
+    const seen = new Set<number | undefined>()
+    for (let n = 1; !seen.has(503); n++) {
+      expect(n).toBeLessThan(2_000)
+      seen.add(await add(n))
+    }
+    expect([...seen].filter((status) => status !== 201 && status !== 503)).toEqual([])
+
+    rmSync(filler)
+    await eventually("it goes on", async () => (await add(-1)) === 201, 90)
+    for (const id of acknowledged) expect((await person.api("GET", `/api/tasks/${id}`)).status).toBe(200)
+    await eventually("pages are back", () => answers(`${running.webUrl}/`))
+    expect((await person.web("/tasks")).status).toBe(200)
+    running.signal("SIGTERM")
+    expect(await running.exited).toBe(0)
+  },
+)

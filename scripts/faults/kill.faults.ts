@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { freePort } from "../start/ports.ts"
+import { newPerson } from "../test/person.ts"
+import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+
+setDefaultTimeout(300_000)
+
+let folder: string
+let DATA_DIR: string
+/** The same at each start: whoever writes goes on where they were. */
+let ports: Record<string, string>
+beforeAll(async () => {
+  ports = { WEB_PORT: String(await freePort()), API_PORT: String(await freePort()) }
+  folder = mkdtempSync(join(tmpdir(), "latchkey-faults-"))
+  DATA_DIR = join(folder, "data")
+})
+afterAll(async () => {
+  killEverything(DATA_DIR)
+  await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+  rmSync(folder, { recursive: true })
+})
+
+const parts = ["api/main.ts", "web/server.ts", "postgres -D"]
+
+async function start() {
+  const started = await runStart({ DATA_DIR, ...ports, RATE_LIMIT: "false" })
+  await eventually(`start\n${started.said.out}${started.said.err}`, () => started.said.out.includes("Data  "), 120)
+  return started
+}
+
+test("kill -9 of any process at any moment, again and again under writes, loses no task that was acknowledged", async () => {
+  let running = await start()
+  const person = await newPerson(running)
+  const acknowledged = new Map<string, string>()
+  let writing = true
+
+  /** Adds tasks one after the other, as a careful client does: until one is acknowledged it is sent again under its key. */
+  async function write(writer: number) {
+    for (let n = 0; writing; n++) {
+      const title = `${writer}/${n}`
+      for (;;) {
+        const headers = { "idempotency-key": title }
+        const answer = await person.api("POST", "/api/tasks", { title }, headers).catch(() => undefined)
+        if (answer?.status === 201) {
+          acknowledged.set(title, answer.body.id)
+          break
+        }
+        if (!writing) return
+        await Bun.sleep(50)
+      }
+    }
+  }
+  const writers = [0, 1, 2, 3].map(write)
+
+  const progress = async () => {
+    const before = acknowledged.size
+    await eventually("writes go on", () => acknowledged.size > before + 20, 60)
+  }
+  for (let round = 0; round < 4; round++) {
+    for (const part of parts) {
+      await progress()
+      const victim = processesOn(DATA_DIR).find(({ command }) => command.includes(part) && !command.includes("keeper"))
+      if (victim) process.kill(victim.pid, "SIGKILL")
+    }
+    await progress()
+    if (round % 2 === 0) killEverything(DATA_DIR)
+    else running.signal("SIGKILL", "group")
+    await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+    running = await start()
+  }
+  await progress()
+  writing = false
+  await Promise.all(writers)
+
+  const kept = new Map<string, string>()
+  for (let cursor: string | null = ""; cursor !== null; ) {
+    const page = await person.api("GET", `/api/tasks?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`)
+    expect(page.status).toBe(200)
+    for (const { id, title } of page.body.items) {
+      expect(kept.has(title)).toBe(false)
+      kept.set(title, id)
+    }
+    cursor = page.body.nextCursor
+  }
+  expect(acknowledged.size).toBeGreaterThan(300)
+  for (const [title, id] of acknowledged) expect([title, kept.get(title)]).toEqual([title, id])
+  // People notice nothing afterwards: the same session goes on.
+  expect((await person.web("/tasks")).status).toBe(200)
+  expect(await answers(`${running.apiUrl}/readyz`)).toBe(true)
+  running.signal("SIGTERM")
+  expect(await running.exited).toBe(0)
+})

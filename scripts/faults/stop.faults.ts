@@ -1,0 +1,48 @@
+import { expect, setDefaultTimeout, test } from "bun:test"
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { newPerson } from "../test/person.ts"
+import { eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+
+setDefaultTimeout(300_000)
+
+test("told to stop under load: what was begun is answered, nothing new is taken, and within ten seconds all is gone", async () => {
+  const DATA_DIR = mkdtempSync(join(tmpdir(), "latchkey-faults-"))
+  try {
+    const running = await runStart({ DATA_DIR, RATE_LIMIT: "false" })
+    await eventually(`start\n${running.said.out}${running.said.err}`, () => running.said.out.includes("Data  "), 120)
+    const person = await newPerson(running)
+    const statuses = new Map<string, number>()
+    let loading = true
+    const load = Array.from({ length: 32 }, async (_, n) => {
+      while (loading) {
+        const answer = n % 4 === 0 ? person.web("/tasks") : person.api("GET", "/api/tasks")
+        const outcome = await answer.then(
+          ({ status }) => String(status),
+          (error: { code?: string }) => error.code ?? String(error),
+        )
+        statuses.set(outcome, (statuses.get(outcome) ?? 0) + 1)
+        if (outcome === "ECONNREFUSED") await Bun.sleep(50)
+      }
+    })
+    await eventually("load", () => (statuses.get("200") ?? 0) > 200)
+    const told = performance.now()
+    running.signal("SIGTERM")
+    expect(await running.exited).toBe(0)
+    expect(performance.now() - told).toBeLessThan(10_000)
+    loading = false
+    await Promise.all(load)
+    expect(statuses.get("ECONNREFUSED")).toBeGreaterThan(0)
+    // Whoever was connecting at that very moment was not taken: nothing of the request was read.
+    expect([...statuses.keys()].filter((outcome) => !["200", "ECONNREFUSED", "ECONNRESET"].includes(outcome))).toEqual(
+      [],
+    )
+    expect(statuses.get("ECONNRESET") ?? 0).toBeLessThan(32)
+    expect(running.said.err).toBe("")
+    await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+  } finally {
+    killEverything(DATA_DIR)
+    rmSync(DATA_DIR, { recursive: true, force: true })
+  }
+})
