@@ -114,7 +114,10 @@ describe("a change the API refuses", () => {
   for (const [answer, status, message, retries] of cases)
     test(`${status} says why, and what was typed stands where it was typed`, async () => {
       api.use(onlyChanges(answer))
-      const forms = { "/tasks": { add: "", title: "Precious words" }, [taskPage]: { edit: taskPage.slice(7) } }
+      const forms: Record<string, Record<string, string>> = {
+        "/tasks": { add: "", title: "Precious words" },
+        [taskPage]: { edit: taskPage.slice(7) },
+      }
       for (const [path, fields] of Object.entries(forms)) {
         const typed = { title: "Precious words", description: "and more", priority: "high", dueDate: "", ...fields }
         const page = await read(await someone.submit(path, typed))
