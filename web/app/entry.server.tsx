@@ -9,8 +9,7 @@ import { NonceContext } from "./nonce.ts"
 export { close, figures, ready } from "./lifecycle.server.ts"
 
 /**
- * Renders a page, in one piece: everything it shows was read before, so that a stream would only cost. React takes twice as
- * long to make one, and Bun as often again to send it.
+ * Renders a page, in one piece: everything it shows was read before, and a stream takes React twice as long.
  */
 export default async function handleRequest(request: Request, status: number, headers: Headers, context: EntryContext) {
   const nonce = crypto.randomUUID()
