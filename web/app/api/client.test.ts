@@ -11,7 +11,7 @@ type Seen = { method: string; path: string; headers: Headers; at: number }
 let stack: Stack
 let seen: Seen[] = []
 /** What a call is answered with instead of by the API; `undefined` lets it pass. */
-let instead: ((request: Request, call: number) => Response | Promise<Response> | undefined) | undefined
+let instead: ((request: Request, call: number) => Response | Promise<Response | undefined> | undefined) | undefined
 
 /** Stands between web and API: listens in, and can answer itself. */
 const between = Bun.serve({
