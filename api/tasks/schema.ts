@@ -56,7 +56,8 @@ export const tasks = pgTable("tasks", taskColumns, (table) => [
    */
   index("tasks_by_id").on(table.id, table.userId),
   index("tasks_by_title").on(table.userId, sql`${table.titleKey} collate "C"`, table.id),
-  index("tasks_by_priority").on(table.userId, table.priority, table.id),
+  /** Tasks are counted here, by the last two columns and without a look at the table; orders end with the id. */
+  index("tasks_by_priority").on(table.userId, table.priority, table.id, table.completed, table.dueDate),
   index("tasks_by_due_date").on(table.userId, dueOr(table.dueDate, "infinity"), table.id),
   index("tasks_by_due_date_latest").on(table.userId, dueOr(table.dueDate, "-infinity"), table.id),
   check("priority_known", sql`${table.priority} between 1 and 3`),

@@ -27,7 +27,7 @@ export const openTasks = (database: Database) => (subject: string) => {
   const own = { subject }
 
   async function list(query: ListQuery): Promise<FoundPage> {
-    const { sort, status, priority, limit, cursor, include, today = dayInUtc() } = query
+    const { sort, status, priority, limit, cursor, include } = query
     const q = textKey(query.q)
     const after = cursor === undefined ? undefined : readCursor(subject, query, cursor)
     const statement = listTasks({
@@ -38,6 +38,7 @@ export const openTasks = (database: Database) => (subject: string) => {
       after: after !== undefined,
       stats: include === "stats",
     })
+    const today = include && (query.today ?? dayInUtc())
     const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after, today }
     const [page] = await database.readAs(statement, values)
     const { items, more, key, id, stats } = page as NonNullable<typeof page>
