@@ -6,7 +6,7 @@ import { freshDatabase } from "#scripts/test/database.ts"
 import { removeTask } from "./deletion-statements.ts"
 import { listTasks } from "./list-statement.ts"
 import { type ListQuery, sorts } from "./model.ts"
-import { changeTask, countTasks, findTask } from "./statements.ts"
+import { changeTask, findTask } from "./statements.ts"
 
 type Node = { "Node Type": string; "Index Name"?: string; "Index Cond"?: string; Filter?: string; Plans?: Node[] }
 
@@ -97,17 +97,6 @@ test("active tasks in the order of creation do not pass by the completed ones", 
     )
     expect(scan["Index Name"]).toBe("tasks_active")
   }
-})
-
-test("tasks are counted in an index alone", async () => {
-  // A third of the table, and in one piece, as each user has it here, is read faster from the table.
-  const nodes = await pool.begin(async (sql) => {
-    await sql`set local enable_seqscan = off`
-    await sql`set local enable_bitmapscan = off`
-    return planOf(countTasks.text, sql)
-  })
-  const scan = nodes.find((node) => node["Index Name"])
-  expect(scan).toMatchObject({ "Node Type": "Index Only Scan", "Index Name": "tasks_by_priority" })
 })
 
 test.each(Object.entries({ findTask, changeTask, removeTask }))(
