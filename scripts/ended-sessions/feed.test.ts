@@ -37,12 +37,15 @@ async function startDatabase() {
 /** A feed as the API has it, that reads often so that tests are short. */
 function startFeed(url: string) {
   const sql = connect(url, { role: apiRole, max: 1 })
-  const feed = followEndedSessions({ sql, log, tokensOutlive: 330, pollEvery: 20, currentFor: 200 })
+  let failures = 0
+  const onFailed = () => void failures++
+  const feed = followEndedSessions({ sql, log, tokensOutlive: 330, pollEvery: 20, currentFor: 200, onFailed })
   const told: string[] = []
   feed.onEnded((sids) => told.push(...sids))
   return {
     ...feed,
     told,
+    failures: () => failures,
     async [Symbol.asyncDispose]() {
       feed.close()
       await sql.close()
@@ -161,16 +164,17 @@ test("an end is dated when it happens, however long ago its transaction began", 
   })
 })
 
-test("after the database was away, the feed catches up by itself", async () => {
+test("while the database is away the feed says so, and afterwards it catches up by itself", async () => {
   await using database = await startDatabase()
   await using cable = await startCable(database.url)
   await using feed = startFeed(cable.url)
   const [before, during] = [await database.logIn(), await database.logIn()]
   await database.logOut(before)
   await eventually(() => feed.has(before), Boolean)
+  expect(feed.failures()).toBe(0)
   cable.cut()
   await database.logOut(during)
-  await eventually(() => !feed.isCurrent(), Boolean)
+  await eventually(() => !feed.isCurrent() && feed.failures() > 0, Boolean)
   expect([before, during].map(feed.has)).toEqual([true, false])
   cable.mend()
   await eventually(() => feed.has(during), Boolean)

@@ -10,12 +10,14 @@ type Options = {
   pollEvery?: number
   /** Milliseconds after a reading for which the feed counts as current. */
   currentFor?: number
+  /** Called for each reading that failed: which sessions have ended meanwhile is not known. */
+  onFailed?: () => void
 }
 
 /** Seconds. An end is dated when the session goes and seen when that is committed, so this much is read again each time. */
 const overlap = 30
 /** Milliseconds a reading may take before it counts as failed. */
-const deadline = 5_000
+const deadline = 3_000
 
 export type EndedSessions = ReturnType<typeof followEndedSessions>
 
@@ -24,7 +26,8 @@ export type EndedSessions = ReturnType<typeof followEndedSessions>
  * small query a second, which passes through any pooler, stands in for a database read per request. A reading that fails
  * is tried again a second later, and the first that succeeds brings everything since the last.
  */
-export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000, currentFor = 30_000 }: Options) {
+export function followEndedSessions(options: Options) {
+  const { sql, log, tokensOutlive, pollEvery = 1_000, currentFor = 30_000, onFailed } = options
   const window = tokensOutlive + 2 * overlap
   /** When each may be forgotten, oldest first. */
   const ended = new Map<string, number>()
@@ -63,6 +66,7 @@ export function followEndedSessions({ sql, log, tokensOutlive, pollEvery = 1_000
     } catch (error) {
       if (!failing) log.warn("ended_sessions.failed", { error: String(error) })
       failing = true
+      onFailed?.()
     }
     if (!closed) timer = setTimeout(poll, pollEvery)
   }

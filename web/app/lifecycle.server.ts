@@ -17,7 +17,12 @@ let endedSessions: EndedSessions
 /** Called once before the first request: makes sure there is a key to sign with, and follows the sessions that end elsewhere. */
 export async function ready() {
   if (keyAlgorithm) await provisionKey()
-  endedSessions = followEndedSessions({ sql: probe, log, tokensOutlive: settings.JWT_EXPIRES_IN })
+  endedSessions = followEndedSessions({
+    sql: probe,
+    log,
+    tokensOutlive: settings.JWT_EXPIRES_IN,
+    onFailed: () => sessionCache.forgetWhere(() => true),
+  })
   endedSessions.onEnded((sids) => sids.forEach(forgetSession))
   running.push(endedSessions.close, prunePeriodically())
 }
