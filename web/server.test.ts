@@ -200,15 +200,6 @@ describe("what a client calls this host", () => {
     },
   )
 
-  test.each(["/%zz", "/tasks/%", "/tasks/%ff", "/assets/%c0%af.js"])(
-    "a path that is no text is refused before anybody reads it: %s",
-    async (path) => {
-      const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
-      expect(statusOf(answer)).toBe(400)
-      expect(answer).toContain("The address is malformed.")
-    },
-  )
-
   test("a request that is nonsense gets an answer and harms nobody", async () => {
     for (const [line, host] of [
       ["GET //evil.example/x", "a b"],
