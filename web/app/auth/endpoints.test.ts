@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
+import { eventually } from "#scripts/test/eventually.ts"
 import { faultsBy } from "#scripts/test/json-schema.ts"
 import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
@@ -134,13 +135,16 @@ describe("POST /api/auth/login", () => {
     const { person } = await newcomer()
     const shortest = { known: Number.POSITIVE_INFINITY, unknown: Number.POSITIVE_INFINITY }
     const pairs = { known: { ...person, password: "not the one I chose" }, unknown: somebody() }
-    for (let i = 0; i < 6; i++)
+    const ratio = async () => {
       for (const kind of ["known", "unknown"] as const) {
         const started = performance.now()
         await visitor(stack.webUrl).post("/api/auth/login", pairs[kind])
         shortest[kind] = Math.min(shortest[kind], performance.now() - started)
       }
-    expect(shortest.unknown / shortest.known).toBeWithin(0.5, 2)
+      return shortest.unknown / shortest.known
+    }
+    // Of either the shortest counts, which a busy machine makes known late; without a hashing it would be a twentieth.
+    await eventually(ratio, (ratio) => ratio > 0.5 && ratio < 2, 30_000)
   })
 
   test("missing fields are a 422", async () => {
