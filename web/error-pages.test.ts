@@ -155,3 +155,9 @@ describe("a change the API refuses", () => {
     expect(page.ways).toEqual(["/tasks"])
   })
 })
+
+test("a button of the settings that is refused says why", async () => {
+  const { status, main } = await read(await someone.submit("/settings", { endSession: crypto.randomUUID() }))
+  expect(status).toBe(404)
+  expect(main).toContain("This session has ended already.")
+})

@@ -65,7 +65,7 @@ describe("a file of tasks", () => {
     ["name,when\nA,B", /name the columns/],
     ["title,priority\nA", /Line 2 has 1 values/],
     ['{"title": "A"}', /list of tasks/],
-    ["[1]", /Task 1 is not an object/],
+    ["[1]", /Task 1 is no task/],
     ["[{]", /JSON/],
   ]
   for (const [text, reason] of broken)

@@ -43,14 +43,23 @@ export function readTaskFile(text: string): Entry[] {
 }
 
 function readJson(text: string): Entry[] {
-  const tasks: unknown = JSON.parse(text.replace(/^\uFEFF/, ""))
+  const tasks = parseJson(text.replace(/^\uFEFF/, ""))
   if (!Array.isArray(tasks)) throw new SyntaxError("The file must hold a list of tasks: [ … ]")
   return tasks.map((task: unknown, index) => {
     const where = `Task ${index + 1}`
     if (typeof task !== "object" || task === null || Array.isArray(task))
-      throw new SyntaxError(`${where} is not an object`)
+      throw new SyntaxError(`${where} is no task: { … } was expected`)
     return { where, task: Object.fromEntries(Object.entries(task).filter(([field]) => !notKept.has(field))) }
   })
+}
+
+/** The parser's own words are for programmers. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new SyntaxError("It begins like JSON and isn't: a bracket, a comma or a quotation mark may be missing")
+  }
 }
 
 function readCsv(text: string): Entry[] {

@@ -1,4 +1,3 @@
-import { Form } from "@remix-run/react"
 import type { AccessKey } from "#web/auth/access-keys.server.ts"
 import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
@@ -8,7 +7,7 @@ import { KeyIcon } from "#web/ui/icons.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { Row, Rows, Section } from "./section.tsx"
-import { SettingsForm } from "./settings-form.tsx"
+import { ButtonsForm, SettingsForm } from "./settings-form.tsx"
 
 type Props = {
   keys: AccessKey[]
@@ -35,7 +34,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
         </div>
       )}
       {keys.length > 0 && (
-        <Form method="post" replace preventScrollReset>
+        <ButtonsForm verb="revokeKey" answer={answer}>
           <Rows label="Access keys">
             {keys.map(({ id, name, start, createdAt, expiresAt, lastUsedAt }) => (
               <Row
@@ -57,7 +56,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
               </Row>
             ))}
           </Rows>
-        </Form>
+        </ButtonsForm>
       )}
       <SettingsForm key={made} verb="createKey" answer={answer}>
         {({ values, errors }) => (

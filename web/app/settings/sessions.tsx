@@ -1,10 +1,12 @@
-import { Form } from "@remix-run/react"
 import type { SessionInList } from "#web/auth/sessions.server.ts"
 import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import { inWords } from "#web/dates/wait.ts"
+import type { Refusal } from "#web/forms/refusal.ts"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
+import type { SettingsAnswer } from "./change-settings.server.ts"
 import { deviceOf } from "./device.ts"
 import { Row, Rows, Section } from "./section.tsx"
+import { ButtonsForm } from "./settings-form.tsx"
 
 type Props = {
   sessions: SessionInList[]
@@ -13,9 +15,10 @@ type Props = {
   timeZone: string
   /** Seconds a session lives without use. */
   lifetime: number
+  answer?: SettingsAnswer | Refusal
 }
 
-export function Sessions({ sessions, now, timeZone, lifetime }: Props) {
+export function Sessions({ sessions, now, timeZone, lifetime, answer }: Props) {
   const current = sessions.find(({ isCurrent }) => isCurrent)
   return (
     <Section
@@ -28,7 +31,7 @@ export function Sessions({ sessions, now, timeZone, lifetime }: Props) {
         </>
       }
     >
-      <Form method="post" replace preventScrollReset className="grid grid-cols-1 gap-3">
+      <ButtonsForm verb="endSession" alsoVerb="endOthers" answer={answer}>
         <Rows label="Sessions">
           {[...sessions]
             .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent))
@@ -70,7 +73,7 @@ export function Sessions({ sessions, now, timeZone, lifetime }: Props) {
             End all others
           </SubmitButton>
         )}
-      </Form>
+      </ButtonsForm>
     </Section>
   )
 }

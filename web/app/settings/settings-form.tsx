@@ -20,7 +20,7 @@ export function SettingsForm({
   children: (part: Part) => ReactNode
 }) {
   const form = useRef<HTMLFormElement>(null)
-  const mine = answer && !answer.ok && (!answer.values || verb in answer.values) ? answer : undefined
+  const mine = refusalOf(answer, verb)
   useAnsweredForm(form, mine)
   const { values = {}, errors = {}, message } = mine ?? {}
   return (
@@ -37,3 +37,30 @@ export function SettingsForm({
     </Form>
   )
 }
+
+/** A form of buttons alone, named `verb` or `alsoVerb`; why one of them was refused stands above them. */
+export function ButtonsForm({
+  verb,
+  alsoVerb = verb,
+  answer,
+  children,
+}: {
+  verb: string
+  alsoVerb?: string
+  answer?: SettingsAnswer | Refusal
+  children: ReactNode
+}) {
+  const form = useRef<HTMLFormElement>(null)
+  const mine = refusalOf(answer, verb) ?? refusalOf(answer, alsoVerb)
+  useAnsweredForm(form, mine)
+  return (
+    <Form ref={form} method="post" replace preventScrollReset className="grid grid-cols-1 gap-3">
+      <ErrorSummary message={mine?.message} />
+      {children}
+    </Form>
+  )
+}
+
+/** The refusal of what the button named `verb` asked for. */
+const refusalOf = (answer: SettingsAnswer | Refusal | undefined, verb: string): Refusal | undefined =>
+  answer && !answer.ok && (!answer.values || verb in answer.values) ? answer : undefined

@@ -44,7 +44,7 @@ export function SettingsPage({
       <h1 className="text-xl">Settings</h1>
       <Profile {...user} answer={shown} />
       <ChangePassword answer={shown} />
-      <Sessions sessions={sessions} lifetime={lifetime} {...when} />
+      <Sessions sessions={sessions} lifetime={lifetime} answer={shown} {...when} />
       <Activity activity={activity} {...when} />
       <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={shown} {...when} />
       <YourTasks />
