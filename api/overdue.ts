@@ -10,13 +10,13 @@ export function watchOverdue(milliseconds: number) {
   let isWatched = false
 
   function look() {
+    isWatched = false
     const overdueSince = performance.now() - milliseconds
     for (const entry of underWay) {
       if (entry.since > overdueSince) break
       underWay.delete(entry)
       entry.tooLate()
     }
-    isWatched = false
     if (underWay.size > 0) watch()
   }
 

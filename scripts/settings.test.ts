@@ -121,6 +121,13 @@ test.each([
   expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
 })
 
+test("every process finds a port for its metrics", () => {
+  expect(faultsOf({ METRICS_PORT: "2999" })).toEqual(["METRICS_PORT must differ from WEB_PORT and API_PORT"])
+  expect(faultsOf({ METRICS_PORT: "65535" })).toEqual(["METRICS_PORT must leave room for one port a process"])
+  expect(faultsOf({ METRICS_PORT: "7997", API_PROCESSES: "2" })).toEqual([])
+  expect(faultsOf({ METRICS_PORT: "7997", API_PROCESSES: "3" })).toHaveLength(1)
+})
+
 test("a replica needs a database that it follows", () => {
   const DATABASE_REPLICA_URL = "postgres://me:pw@replica/latchkey"
   expect(faultsOf({ DATABASE_REPLICA_URL })).toHaveLength(1)

@@ -136,8 +136,14 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
   if (production && !isSet("BETTER_AUTH_SECRET") && (needsSecret || read.JWT_ALGORITHM === "HS256"))
     faults.push("BETTER_AUTH_SECRET must be set in production")
   if (read.WEB_PORT !== undefined && read.WEB_PORT === read.API_PORT) faults.push("API_PORT must differ from WEB_PORT")
-  if (read.METRICS_PORT !== undefined && [read.WEB_PORT, read.API_PORT].includes(read.METRICS_PORT))
-    faults.push("METRICS_PORT must differ from WEB_PORT and API_PORT")
+  if (read.METRICS_PORT !== undefined) {
+    // Each process has a port of its own (see start/ports.ts).
+    const last = read.METRICS_PORT + (read.API_PROCESSES ?? 1) + (read.WEB_PROCESSES ?? 1) - 1
+    const isTaken = (port?: number) => port !== undefined && port >= (read.METRICS_PORT as number) && port <= last
+    if (isTaken(read.WEB_PORT) || isTaken(read.API_PORT))
+      faults.push("METRICS_PORT must differ from WEB_PORT and API_PORT")
+    if (last > 65_535) faults.push("METRICS_PORT must leave room for one port a process")
+  }
   if (isSet("API_DATABASE_URL") && !isSet("DATABASE_URL"))
     faults.push("API_DATABASE_URL needs DATABASE_URL beside it: the embedded database makes its own logins")
   if (isSet("DATABASE_REPLICA_URL") && !isSet("DATABASE_URL"))

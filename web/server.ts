@@ -14,7 +14,7 @@ const maxRequestBodySize = 8 * 1024 * 1024
 const drainFor = 4_500
 /** Seconds without an answer after which a connection is closed: longer than the database and the API take to be given up. */
 const idleTimeout = 30
-/** Seconds for a request with a file: eight megabytes over a slow mobile line. */
+/** Seconds for the request that brings a file: eight megabytes over a slow mobile line. */
 const uploadTimeout = 240
 
 speakByLog("web")
@@ -42,7 +42,8 @@ const server = Bun.serve({
   development: false,
   idleTimeout,
   fetch(request, server) {
-    if (request.headers.get("content-type")?.startsWith("multipart/")) server.timeout(request, uploadTimeout)
+    if (request.method === "POST" && new URL(request.url).pathname.startsWith("/settings/import"))
+      server.timeout(request, uploadTimeout)
     return handle(request, server.requestIP(request)?.address ?? "")
   },
 })

@@ -34,6 +34,8 @@ function unmatched(methods: string[]): Problem {
 
 /** Field errors in one answer: more than a task has fields, and fewer than a body has room for. */
 const maxErrors = 50
+/** Characters of a field's name that are repeated. */
+const maxField = 100
 
 function invalid(error: ValidationError): Problem {
   const issues = (error.validator as { schema: z.ZodType }).schema.safeParse(error.value).error?.issues ?? []
@@ -45,5 +47,7 @@ function invalid(error: ValidationError): Problem {
 
 const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] =>
   issue.code === "unrecognized_keys"
-    ? issue.keys.map((key) => ({ field: [...issue.path, key].join("."), message: "Is not known here" }))
-    : [{ field: issue.path.join("."), message: issue.message }]
+    ? issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: "Is not known here" }))
+    : [{ field: nameOf(issue.path), message: issue.message }]
+
+const nameOf = (path: PropertyKey[]) => path.join(".").slice(0, maxField)

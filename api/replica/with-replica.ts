@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm"
 import { statement } from "#scripts/database/statement.ts"
 import type { Log } from "#scripts/log.ts"
+import { Problem } from "#scripts/problem.ts"
 import { checkRole } from "../check-role.ts"
 import type { Database } from "../database.ts"
 import { newestRevision, type Reading } from "./reading.ts"
@@ -11,6 +12,10 @@ const pause = 2_000
 const revisionsAreKept = statement<{ kept: boolean }, Record<string, never>>(
   sql`select tgenabled <> 'D' as kept from pg_trigger where tgrelid = 'tasks'::regclass and tgname = 'tasks_revised'`,
 )
+
+/** Whether PostgreSQL gave up a statement that took too long (query_canceled): the replica is none the worse for it. */
+const isCancelled = (error: unknown) =>
+  error instanceof Problem && (error.cause as { errno?: unknown } | undefined)?.errno === "57014"
 
 /**
  * The primary, with reads served by a replica wherever that makes no difference: the replica says in its answer what
@@ -56,7 +61,7 @@ export function withReplica(primary: Database, replica: Database, log: Log): Dat
     const [[newest], rows] = await Promise.all([
       primary.runAs(newestRevision, { subject: values.subject }),
       replica.runAs(query.atReplica, values).catch((error) => {
-        leave(error)
+        if (!isCancelled(error)) leave(error)
         return []
       }),
     ])

@@ -90,6 +90,7 @@ describe("what is not valid is named by its field", () => {
       "Must be a date like 2026-01-31, or null",
     ],
     ["an unknown field", { title: "a", colour: "red" }, "colour", "Is not known here"],
+    ["a field with a long name", { title: "a", ["x".repeat(5_000)]: 1 }, "x".repeat(100), "Is not known here"],
     ["a field of the server's", { title: "a", id: crypto.randomUUID() }, "id", "Is not known here"],
     ["an owner", { title: "a", userId: crypto.randomUUID() }, "userId", "Is not known here"],
     ["a prototype", JSON.parse('{"title": "a", "__proto__": {}}'), "__proto__", "Is not known here"],

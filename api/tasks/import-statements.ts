@@ -14,7 +14,7 @@ const insertRows = sql`
     created_at, updated_at, completed_at)
   select ${value("subject")}::uuid, id, title, title_key, description, search_key, completed, priority, due_date,
     created_at, greatest(created_at, ${value("now")}::timestamptz),
-    case when completed then coalesce(completed_at, ${value("now")}::timestamptz) end
+    case when completed then coalesce(completed_at, greatest(created_at, ${value("now")}::timestamptz)) end
   from json_to_recordset(${value("rows")}::text::json) as entry (id uuid, title text, title_key text, description text,
     search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz, completed_at timestamptz)`
 

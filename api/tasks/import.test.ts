@@ -42,6 +42,18 @@ describe("an import", () => {
     expect(there.id > (items[3]?.id as string)).toBe(true)
   })
 
+  test("from a machine whose clock is ahead completes nothing before it was created", async () => {
+    const send = await start()
+    const createdAt = new Date(Date.now() + 240_000).toISOString()
+    await send([
+      { title: "Done", completed: true, createdAt },
+      { title: "To do", createdAt },
+    ])
+    const [, toDo] = await list("?sort=title")
+    await ada.ask("PATCH", `/api/tasks/${toDo?.id}/complete`, { body: {} })
+    expect((await list()).map(({ completedAt }) => completedAt)).toEqual([createdAt, createdAt])
+  })
+
   test("brings in thousands in one go, the first of the list first", async () => {
     const send = await start()
     const tasks = Array.from({ length: 5_000 }, (_, n) => ({ title: `Task ${n}`, completed: n % 2 > 0 }))

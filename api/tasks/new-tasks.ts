@@ -26,8 +26,7 @@ export function newTask(subject: string, input: NewTask) {
  * The rows of tasks that come together, by the names of their columns. Ids of one millisecond go up as they are made, and
  * a list is newest first: of tasks as old as each other the last is made first.
  */
-export function importedRows(inputs: TaskImport) {
-  const now = Date.now()
+export function importedRows(inputs: TaskImport, now: number) {
   return inputs
     .map(({ createdAt, ...input }) => ({ ...input, created: createdAt ? Date.parse(createdAt) : now }))
     .reverse()

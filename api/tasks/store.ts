@@ -72,7 +72,9 @@ export const openTasks = (database: Database) => (subject: string) => {
   /** Adds all of these tasks or none, and says how many they are. */
   async function addAll(inputs: TaskImport, key: Key): Promise<{ imported: number }> {
     const answer = { imported: inputs.length }
-    const values = { ...own, now: new Date().toISOString(), rows: JSON.stringify(importedRows(inputs)) }
+    const now = new Date()
+    const rows = JSON.stringify(importedRows(inputs, now.getTime()))
+    const values = { ...own, now: now.toISOString(), rows }
     if (key === undefined) {
       await database.runAs(imports.importTasks, values).catch(tellAccountGone)
       return answer

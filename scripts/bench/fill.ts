@@ -8,20 +8,22 @@ export type Account = { id: string; email: string; cookie: string; taskId: strin
 export const password = "tea at half past four"
 
 const peopleCount = 1_000
-const tasksEach = 200
+
+/** How many tasks each of the people has, and the collector. */
+type Amounts = { tasksEach: number; tasksOfCollector: number }
 
 /**
- * Fills an empty, migrated database, by SQL alone: 1,000 people with 200 tasks each, and a collector with many. A second
+ * Fills an empty, migrated database, by SQL alone: 1,000 people with some tasks each, and a collector with many. A second
  * table beside the first holds the same tasks in the same order with the same indexes, but without row-level security:
  * the limit reads that one.
  */
-export async function fill(url: string, secret: string, tasksOfCollector: number) {
+export async function fill(url: string, secret: string, amounts: Amounts) {
   const sql = new SQL(url, { max: 1 })
   try {
     await addAccounts(sql)
     // Row-level security binds even the tables' owner, who has no subject here.
     await sql`alter table tasks no force row level security`
-    await addTasks(sql, tasksOfCollector)
+    await addTasks(sql, amounts)
     await sql`create table limit_tasks (like tasks including all)`
     await sql`insert into limit_tasks select * from tasks`
     const people = await readPeople(sql, secret)
@@ -45,7 +47,7 @@ async function addAccounts(sql: SQL) {
 }
 
 /** Everyone added a task a minute: what belongs to one person lies scattered over the whole table. */
-async function addTasks(sql: SQL, tasksOfCollector: number) {
+async function addTasks(sql: SQL, { tasksEach, tasksOfCollector }: Amounts) {
   await sql`
     insert into tasks (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
       created_at, updated_at, completed_at)

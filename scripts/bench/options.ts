@@ -23,7 +23,7 @@ type Section = {
 const all: Record<string, Section> = {
   requests: { title: "Requests to the task API", measure: requests },
   variants: { title: "The API with other settings", measure: variants },
-  processes: { title: "Several processes", measure: processes },
+  processes: { title: "Several processes", measure: processes, isSlow: true },
   pages: { title: "Pages", measure: pages },
   lighthouse: { title: "Lighthouse", measure: lighthouse, isSlow: true },
   accounts: { title: "Log-ins and tokens", measure: accounts },
@@ -33,8 +33,14 @@ const all: Record<string, Section> = {
   users: { title: "A thousand people at once", measure: users },
 }
 
-const thorough: Pace = { rounds: 7, round: 4, warmUp: 10_000, long: 60, tasksOfCollector: 200_000 }
-const quick: Pace = { rounds: 3, round: 0.5, warmUp: 3_000, long: 5, tasksOfCollector: 20_000 }
+const thorough: Pace = {
+  ...{ rounds: 7, round: 4, warmUp: 10_000, long: 60, times: 300 },
+  ...{ tasksEach: 200, tasksOfCollector: 200_000 },
+}
+const quick: Pace = {
+  ...{ rounds: 3, round: 0.5, warmUp: 2_000, long: 3, times: 100 },
+  ...{ tasksEach: 60, tasksOfCollector: 20_000 },
+}
 
 /** What is to be measured, and how. Throws `OperatorError`. */
 export function readOptions(args: string[]) {

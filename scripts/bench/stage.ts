@@ -23,6 +23,9 @@ export type Pace = {
   warmUp: number
   /** Seconds of what shows only in the long run. */
   long: number
+  /** Requests by which a place of a very long list is measured. */
+  times: number
+  tasksEach: number
   tasksOfCollector: number
 }
 
@@ -63,7 +66,7 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
     DATABASE_URL: await benchDatabase(process.env.DATABASE_URL, running),
   }
   const settings = readSettings(given)
-  const { people, collector } = await fill(given.DATABASE_URL, given.BETTER_AUTH_SECRET, pace.tasksOfCollector)
+  const { people, collector } = await fill(given.DATABASE_URL, given.BETTER_AUTH_SECRET, pace)
 
   const start: Stage["start"] = async (name, command, environment) => {
     const port = await freePort()

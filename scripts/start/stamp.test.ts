@@ -46,6 +46,6 @@ test("a file that does not count changes nothing", async () => {
 })
 
 test("work that failed is not taken for done", async () => {
-  expect(run(() => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck")
+  await expect(run(() => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck")
   expect(await run()).toBe(true)
 })

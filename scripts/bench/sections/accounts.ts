@@ -31,7 +31,7 @@ export async function accounts(stage: Stage): Promise<Findings> {
   })
   const cached = await compare(stage, "token", [{ server: web, load: { requests: tokens, status: 200 } }])
 
-  const seconds = Math.max(5, pace.long / 3)
+  const seconds = Math.max(3, pace.long / 3)
   const steady = { port: api.port, connections: 10, seconds, every: 50, requests: people.map(list), status: 200 }
   const undisturbed = await client.run(steady)
   const other = startClient()

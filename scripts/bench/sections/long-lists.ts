@@ -5,16 +5,13 @@ import type { Stage } from "../stage.ts"
 
 type Place = { what: string; query: string; within: number }
 
-/** Requests a page is measured by. */
-const times = 300
-
 /** Milliseconds. */
 const indexed = 20
 const searched = 100
 
 /** The list of who has very many tasks: its first and its thousandth page in every order, and searches. */
 export async function longLists(stage: Stage): Promise<Findings> {
-  const { api, client, collector } = stage
+  const { api, client, collector, pace } = stage
   const headers = { Authorization: `Bearer ${collector.token}` }
   const places: Place[] = [
     ...sorts.map((sort) => ({ what: `first page, ${sort}`, query: `sort=${sort}`, within: indexed })),
@@ -29,10 +26,10 @@ export async function longLists(stage: Stage): Promise<Findings> {
     const requests = [request({ path: `/api/tasks?${query}`, headers })]
     const load = { port: api.port, connections: 1, seconds: 60, requests, status: 200 }
     await client.run({ ...load, atMost: 20 })
-    const outcome = await client.run({ ...load, atMost: times })
+    const outcome = await client.run({ ...load, atMost: pace.times })
     rows.push({ what, server: api.name, ...outcome })
     checks.push({
-      target: `${number(stage.pace.tasksOfCollector)} tasks, ${what}: p99 under ${within} ms`,
+      target: `${number(pace.tasksOfCollector)} tasks, ${what}: p99 under ${within} ms`,
       measured: `${number(outcome.p99, 1)} ms`,
       isMet: outcome.p99 < within,
     })

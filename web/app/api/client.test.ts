@@ -257,7 +257,7 @@ describe("when the answer makes no sense", () => {
     const page = fetch(`${stack.webUrl}/tasks`, { headers: { cookie: someone.cookie() }, signal: patience.signal })
     while (seen.length === 0) await Bun.sleep(5)
     patience.abort()
-    expect(page).rejects.toThrow()
+    await expect(page).rejects.toThrow()
     await givenUp.promise
   })
 })

@@ -28,16 +28,19 @@ export async function sharedSession(cookie: string, read: () => Promise<Session 
   const session = await read()
   if (session) {
     const value = await seal(cookie, session, until)
-    await redis((client) => client.set(name, value, "PX", String(keptFor))).catch(() => {})
+    await redis((client) => client.set(name, value, "PX", String(keptFor), "NX")).catch(() => {})
   }
   return session
 }
 
-/** Sessions ended, or what is known of them has changed: no process finds them in Redis any more. */
+/**
+ * Sessions ended, or what is known of them has changed: no process finds them in Redis any more. What stands in their place
+ * for a moment keeps out who is just reading them as they were.
+ */
 export async function forgetShared(tokens: string[]) {
-  if (!redis || tokens.length === 0) return
+  if (!redis || keptFor === 0) return
   const names = await Promise.all(tokens.map(async (token) => nameOf(await cookieOf(token))))
-  await redis((client) => client.del(...names)).catch(() => {})
+  for (const name of names) await redis((client) => client.set(name, "", "PX", String(keptFor))).catch(() => {})
 }
 
 const cookieOf = async (token: string) => `${token}.${await makeSignature(token, settings.BETTER_AUTH_SECRET)}`
