@@ -17,8 +17,10 @@ afterEach(() => rmSync(folder, { recursive: true }))
 /** Another process that takes the lock, says so, and lives until it is killed. */
 async function holder() {
   const code = `import { tryLock } from "${import.meta.dir}/lock.ts"
-    console.log(Boolean(tryLock(process.argv[1])))
-    setInterval(() => {}, 1000)`
+    const release = tryLock(process.argv[1])
+    console.log(Boolean(release))
+    // What nobody refers to any more may be collected, and the lock with it.
+    setInterval(() => release, 1000)`
   const child = Bun.spawn([process.execPath, "-e", code, file], { stdout: "pipe" })
   const said = await child.stdout.getReader().read()
   expect(new TextDecoder().decode(said.value)).toBe("true\n")

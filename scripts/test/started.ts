@@ -41,8 +41,9 @@ export async function eventually(what: string, condition: () => boolean | Promis
     if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
 }
 
+/** Over a connection of its own: one that was kept may lead to a process that has gone. */
 export const answers = (url: string) =>
-  fetch(url).then(
+  fetch(url, { keepalive: false }).then(
     (response) => response.ok,
     () => false,
   )
