@@ -16,6 +16,8 @@ type Options = {
   max?: number
   /** Milliseconds that PostgreSQL may work on a statement. */
   deadline?: number
+  /** Where security events go instead: a replica takes none. */
+  record?: (event: SecurityEvent) => Promise<void>
 }
 
 export type Database = ReturnType<typeof openDatabase>
@@ -40,7 +42,9 @@ export const isAccountGone = (error: unknown) => (error as { errno?: unknown }).
  * The API's door to PostgreSQL. Nobody runs a statement but through it, for a subject it is meant for; connections come
  * back by themselves once the database does.
  */
-export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Options) {
+export function openDatabase(options: Options) {
+  const { url, role, log, max = 10, deadline = 5_000 } = options
+  const { record = (event) => recordEvent({ sql: pool, log }, event) } = options
   const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
   const overdue = watchOverdue(deadline * 1.2)
   let pool = open()
@@ -102,8 +106,6 @@ export function openDatabase({ url, role, log, max = 10, deadline = 5_000 }: Opt
     client
       .close({ timeout: deadline / 1_000 })
       .catch((error) => log.warn("database.close_failed", { error: String(error) }))
-
-  const record = (event: SecurityEvent) => recordEvent({ sql: pool, log }, event)
 
   return {
     run,

@@ -30,7 +30,8 @@ async function main() {
 
   const primary = openDatabase({ url, role, log })
   await checkRole(primary)
-  const replica = replicaUrl && openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline })
+  const { record } = primary
+  const replica = replicaUrl && openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline, record })
   const database = replica ? withReplica(primary, replica, log) : primary
   const keys = openKeys(settings, log)
   const endedSessions = followEndedSessions({

@@ -1,10 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
+import { sql } from "drizzle-orm"
+import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
 import { connect } from "#scripts/database/connect.ts"
 import { migrateDatabase } from "#scripts/database/migrate.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
 import { eventually } from "#scripts/test/eventually.ts"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
 import { unreliableNetwork } from "../test/unreliable-network.ts"
+import { reading } from "./reading.ts"
 
 // A replica that is as far behind as a test likes: a second database, which follows when it is told to. Its titles say that
 // they come from it. Streaming replication itself is tested by `bun run test:scale`.
@@ -137,6 +140,49 @@ describe("no request fails when the replica", () => {
     await network.restore()
     await untilReplicaIs("in use")
     expect(await titles(ada)).toEqual(["first, replica"])
+  })
+})
+
+describe("the primary answers, and the log says why, when the replica", () => {
+  const replicaName = () => sql.raw(`'${new URL(replica.url).pathname.slice(1)}'`)
+  const eventsOf = async ({ id }: TestUser, url: string) => {
+    await using database = connect(url, { max: 1 })
+    return database.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${id}, true)`
+      return (await sql`select event from security_events`).map(({ event }: { event: string }) => event)
+    })
+  }
+
+  test("answers for another subject, which is kept where it can be written", async () => {
+    await ada.add("first")
+    await follow(ada)
+    const mixedUp = reading<{ subject: string }, { subject: string }>(sql`
+      case current_database() when ${replicaName()} then gen_random_uuid()::text else ${actedAs} end as subject
+      from tasks where ${actingAs(sql.placeholder("subject"))}`)
+    expect(await api.database.readAs(mixedUp, { subject: ada.id })).toEqual([{ subject: ada.id }])
+    const logged = api.lines.filter(({ level, subject }) => level === "warn" && subject === ada.id)
+    expect(logged).toMatchObject([{ level: "warn", event: "security.answer_mixed_up" }])
+    expect(api.lines.findLast(({ event }) => event === "replica.not_in_use")).toMatchObject({
+      level: "warn",
+      reason: "Error: The database answered for another subject",
+    })
+    const kept = await eventually(
+      () => eventsOf(ada, primary.url),
+      ({ length }) => length > 0,
+    )
+    expect(kept).toEqual(["security.answer_mixed_up"])
+    expect(await eventsOf(ada, replica.url)).toEqual([])
+  })
+
+  test("takes too long, though it stays in use", async () => {
+    await ada.add("first")
+    await follow(ada)
+    const slow = reading<{ subject: string }, { subject: string }>(sql`
+      ${actedAs} as subject, case current_database() when ${replicaName()} then pg_sleep(5)::text end as slept
+      from tasks where ${actingAs(sql.placeholder("subject"))}`)
+    expect(await api.database.readAs(slow, { subject: ada.id })).toEqual([{ subject: ada.id, slept: null }] as never)
+    expect(api.lines.at(-1)).toEqual({ level: "warn", event: "replica.too_slow", subject: ada.id })
+    expect(api.database.replicaInUse()).toBe(true)
   })
 })
 

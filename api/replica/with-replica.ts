@@ -21,7 +21,8 @@ const isCancelled = (error: unknown) =>
  * The primary, with reads served by a replica wherever that makes no difference: the replica says in its answer what
  * revision of the subject's tasks it read, the primary meanwhile which is the newest, and only if both are the same the
  * answer counts. So a read misses no change that was answered before it, through whichever process or client that was
- * made, however far the replica is behind, and if it was promoted. A replica that fails is left alone for a while.
+ * made, however far the replica is behind, and if it was promoted. A replica that fails, or answers for another subject,
+ * is left alone for a while, and the log says so.
  */
 export function withReplica(primary: Database, replica: Database, log: Log): Database {
   let inUse = false
@@ -61,7 +62,8 @@ export function withReplica(primary: Database, replica: Database, log: Log): Dat
     const [[newest], rows] = await Promise.all([
       primary.runAs(newestRevision, { subject: values.subject }),
       replica.runAs(query.atReplica, values).catch((error) => {
-        if (!isCancelled(error)) leave(error)
+        if (isCancelled(error)) log.warn("replica.too_slow", { subject: values.subject })
+        else leave(error)
         return []
       }),
     ])

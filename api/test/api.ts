@@ -45,8 +45,11 @@ export async function startApi({ environment, max, deadline, databaseUrl, replic
   const log: Log = { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") }
 
   const administrator = connect(url, { max: 1 })
-  const open = (url: string) => openDatabase({ url, role: apiRole, log, max, deadline })
-  const database = replicaUrl ? withReplica(open(url), open(replicaUrl), log) : open(url)
+  const options = { role: apiRole, log, max, deadline }
+  const primary = openDatabase({ url, ...options })
+  const { record } = primary
+  const replica = replicaUrl && openDatabase({ url: replicaUrl, ...options, record })
+  const database = replica ? withReplica(primary, replica, log) : primary
   const ended = new Set<string>()
   const endedSessions = { has: (sid: string) => ended.has(sid), isCurrent: () => true }
   const keys = openKeys(settings, log)
