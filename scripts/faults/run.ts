@@ -2,16 +2,15 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { buildWeb } from "../start/build-web.ts"
-import { say } from "../start/say.ts"
 import { countJUnit } from "../test/reports.ts"
-import { settle, succeeds } from "../test/step.ts"
+import { conclude, settle, succeeds } from "../test/step.ts"
 
 /** In files that `bun test` without a path passes by: they take minutes. */
 const files = ["kill", "database", "disk", "clock", "senders", "stop"].map(
   (name) => `./scripts/faults/${name}.faults.ts`,
 )
 
-/** Runs what breaks servers for longer than a test run should take; the last line counts the tests. Returns the exit code. */
+/** Runs what breaks servers for longer than a test run should take; the last lines say which tests failed, and how many. Returns the exit code. */
 export async function runFaultTests(signal: AbortSignal): Promise<number> {
   await buildWeb(signal)
   const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"))
@@ -19,9 +18,7 @@ export async function runFaultTests(signal: AbortSignal): Promise<number> {
     const report = join(reports, "faults.xml")
     const options = ["--timeout=300000", "--reporter=junit", `--reporter-outfile=${report}`]
     const succeeded = await succeeds([process.execPath, "test", ...options, ...files], { signal })
-    const { passed, failed } = settle(countJUnit(report), succeeded)
-    say(`\n${passed} passed, ${failed} failed`)
-    return failed > 0 ? 1 : 0
+    return conclude(settle("Faults", countJUnit(report), succeeded))
   } finally {
     rmSync(reports, { recursive: true })
   }

@@ -6,7 +6,9 @@ import { buildWeb } from "../start/build-web.ts"
 import { say } from "../start/say.ts"
 import { canInstallPackages, installPackages, programPath } from "../test/debian.ts"
 import { countJUnit } from "../test/reports.ts"
-import { type Count, one, settle, succeeds } from "../test/step.ts"
+import { type Count, conclude, one, settle, succeeds } from "../test/step.ts"
+
+const title = "Scale"
 
 /** What the tests need beyond what comes with the repository: programs, by Debian's package of each. */
 const programs = { pgbouncer: "pgbouncer", openssl: "openssl" }
@@ -14,15 +16,14 @@ const programs = { pgbouncer: "pgbouncer", openssl: "openssl" }
 /** In folders as they are, so that `bun test` without a path passes them by. */
 const files = ["pooler", "replica", "tls"].map((name) => `./scripts/scale/${name}.scale.ts`)
 
-/** Runs what needs more than one machine's worth of servers; the last line says how many tests passed and failed. Returns the exit code. */
+/** Runs what needs more than one machine's worth of servers; the last lines say which tests failed, and how many. Returns the exit code. */
 export async function runScaleTests(signal: AbortSignal): Promise<number> {
-  const { passed, failed } = await run(signal).catch((error: Error) => {
+  const count = await run(signal).catch((error: Error) => {
     signal.throwIfAborted()
     say(error.message)
-    return one(false)
+    return one(title, false)
   })
-  say(`\n${passed} passed, ${failed} failed`)
-  return failed > 0 ? 1 : 0
+  return conclude(count)
 }
 
 async function run(signal: AbortSignal): Promise<Count> {
@@ -33,7 +34,7 @@ async function run(signal: AbortSignal): Promise<Count> {
     const report = join(reports, "scale.xml")
     const options = ["--timeout=120000", "--reporter=junit", `--reporter-outfile=${report}`]
     const succeeded = await succeeds([process.execPath, "test", ...options, ...files], { signal })
-    return settle(countJUnit(report), succeeded)
+    return settle(title, countJUnit(report), succeeded)
   } finally {
     rmSync(reports, { recursive: true })
   }

@@ -20,19 +20,37 @@ function file(content: string) {
 test("bun's report counts what passed and failed, and leaves out what was skipped", () => {
   const report = `<?xml version="1.0"?>
 <testsuites name="bun test" tests="7" assertions="9" failures="2" skipped="1" time="0.1">
-  <testsuite name="a" tests="7" failures="2" skipped="1"></testsuite>
+  <testsuite name="a.test.ts" tests="7" failures="2" skipped="1">
+    <testcase name="adds" classname="" time="0.1" file="a.test.ts" />
+    <testcase name="takes 1 &gt; &quot;0&quot;" classname="&amp; more" time="0.1" file="a.test.ts" line="2">
+      <failure type="AssertionError" message="no"></failure>
+    </testcase>
+    <testcase name="later" classname="" time="0" file="a.test.ts"><skipped /></testcase>
+    <testcase name="(unnamed)" classname="" time="0" file="a.test.ts"><failure type="Error" /></testcase>
+  </testsuite>
 </testsuites>`
-  expect(countJUnit(file(report))).toEqual({ passed: 4, failed: 2 })
+  const failed = ['a.test.ts › & more › takes 1 > "0"', "a.test.ts › (unnamed)"]
+  expect(countJUnit(file(report))).toEqual({ passed: 4, failed })
 })
 
 test("a browser test that passed only when repeated counts as failed", () => {
-  const report = JSON.stringify({ stats: { expected: 5, unexpected: 1, flaky: 2, skipped: 3 } })
-  expect(countPlaywright(file(report))).toEqual({ passed: 5, failed: 3 })
+  const spec = (title: string, ...statuses: string[]) => ({
+    title,
+    file: "a.spec.ts",
+    tests: statuses.map((status) => ({ projectName: "phone", status })),
+  })
+  const suites = [
+    { specs: [spec("adds", "expected")], suites: [{ specs: [spec("takes", "flaky", "skipped")] }] },
+    { specs: [spec("finds", "unexpected")] },
+  ]
+  const report = JSON.stringify({ stats: { expected: 5, unexpected: 1, flaky: 1, skipped: 3 }, suites })
+  const failed = ["phone › a.spec.ts › takes", "phone › a.spec.ts › finds"]
+  expect(countPlaywright(file(report))).toEqual({ passed: 5, failed })
 })
 
 test("a run that left no report, or failed without a failed test, is a failure", () => {
-  expect(settle(countJUnit(join(folder, "none")), false)).toEqual({ passed: 0, failed: 1 })
-  expect(settle(countPlaywright(join(folder, "none")), false)).toEqual({ passed: 0, failed: 1 })
-  expect(settle({ passed: 3, failed: 0 }, false)).toEqual({ passed: 3, failed: 1 })
-  expect(settle({ passed: 3, failed: 2 }, false)).toEqual({ passed: 3, failed: 2 })
+  expect(settle("Unit", countJUnit(join(folder, "none")), false)).toEqual({ passed: 0, failed: ["Unit"] })
+  expect(settle("Browser", countPlaywright(join(folder, "none")), false)).toEqual({ passed: 0, failed: ["Browser"] })
+  expect(settle("Unit", { passed: 3, failed: [] }, false)).toEqual({ passed: 3, failed: ["Unit"] })
+  expect(settle("Unit", { passed: 3, failed: ["a"] }, false)).toEqual({ passed: 3, failed: ["a"] })
 })

@@ -1,19 +1,45 @@
 import { existsSync, readFileSync } from "node:fs"
 import type { Count } from "./step.ts"
 
-/** The totals of a JUnit report (XML), as `bun test` writes it; a missing one counts nothing. */
+/** A JUnit report (XML), as `bun test` writes it; a missing one counts nothing. */
 export function countJUnit(file: string): Count {
-  const totals = /<testsuites ([^>]*)>/.exec(read(file))?.[1] ?? ""
-  const total = (name: string) => Number(new RegExp(`\\b${name}="(\\d+)"`).exec(totals)?.[1] ?? 0)
-  const failed = total("failures") + total("errors")
-  return { passed: total("tests") - failed - total("skipped"), failed }
+  const report = read(file)
+  const totals = /<testsuites ([^>]*)>/.exec(report)?.[1] ?? ""
+  const total = (name: string) => Number(attribute(totals, name) ?? 0)
+  const failed = Array.from(report.matchAll(/<testcase ([^>]*)>\s*<(?:failure|error)\b/g), ([, test = ""]) =>
+    ["file", "classname", "name"]
+      .map((name) => attribute(test, name))
+      .filter(Boolean)
+      .join(" › "),
+  )
+  return { passed: total("tests") - total("failures") - total("errors") - total("skipped"), failed }
 }
 
-/** The totals of Playwright's JSON report; a missing one counts nothing. A test that only passed when repeated has failed. */
+/** Playwright's JSON report; a missing one counts nothing. A test that only passed when repeated has failed. */
 export function countPlaywright(file: string): Count {
-  const { stats } = JSON.parse(read(file) || "{}") as { stats?: Record<string, number> }
-  const { expected = 0, unexpected = 0, flaky = 0 } = stats ?? {}
-  return { passed: expected, failed: unexpected + flaky }
+  const { stats, suites = [] } = JSON.parse(read(file) || "{}") as Partial<PlaywrightReport>
+  return { passed: stats?.expected ?? 0, failed: suites.flatMap(failedIn) }
 }
+
+type Suite = {
+  suites?: Suite[]
+  specs: { file: string; title: string; tests: { projectName: string; status: string }[] }[]
+}
+type PlaywrightReport = { stats: { expected: number }; suites: Suite[] }
+
+const failedIn = ({ suites = [], specs }: Suite): string[] => [
+  ...specs.flatMap(({ file, title, tests }) =>
+    tests
+      .filter(({ status }) => status === "unexpected" || status === "flaky")
+      .map(({ projectName }) => [projectName, file, title].join(" › ")),
+  ),
+  ...suites.flatMap(failedIn),
+]
+
+const characters: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
+
+/** The value of an attribute among those of an XML element. */
+const attribute = (element: string, name: string) =>
+  new RegExp(`\\b${name}="([^"]*)"`).exec(element)?.[1]?.replace(/&(\w+);/g, (as, entity) => characters[entity] ?? as)
 
 const read = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : "")

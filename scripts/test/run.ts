@@ -8,18 +8,22 @@ import { provideChromium } from "./chromium.ts"
 import { type Cluster, startCluster } from "./database.ts"
 import { provideRedis } from "./redis.ts"
 import { countJUnit, countPlaywright } from "./reports.ts"
-import { type Count, nothing, one, settle, succeeds } from "./step.ts"
+import { type Count, conclude, nothing, one, settle, succeeds } from "./step.ts"
 
 const bun = process.execPath
 
 type Context = { cluster?: Cluster; reports: string; signal: AbortSignal }
-type Step = [title: string, run: (context: Context) => Promise<Count>]
+type Step = [title: string, run: (context: Context, title: string) => Promise<Count>]
 
 const steps: Step[] = [
-  ["Types", async ({ signal }) => one(await succeeds([bun, "node_modules/typescript/bin/tsc"], { signal }))],
+  [
+    "Types",
+    async ({ signal }, title) => one(title, await succeeds([bun, "node_modules/typescript/bin/tsc"], { signal })),
+  ],
   [
     "Lint",
-    async ({ signal }) => one(await succeeds([bun, "node_modules/@biomejs/biome/bin/biome", "check"], { signal })),
+    async ({ signal }, title) =>
+      one(title, await succeeds([bun, "node_modules/@biomejs/biome/bin/biome", "check"], { signal })),
   ],
   [
     "Web app and database",
@@ -32,22 +36,22 @@ const steps: Step[] = [
   ],
   [
     "Unit and integration tests",
-    async ({ cluster, reports, signal }) => {
+    async ({ cluster, reports, signal }, title) => {
       const report = join(reports, "unit.xml")
       const options = ["--parallel=2", "--reporter=junit", `--reporter-outfile=${report}`]
       const succeeded = await succeeds([bun, "test", ...options], { environment: sharing(cluster), signal })
-      return settle(countJUnit(report), succeeded)
+      return settle(title, countJUnit(report), succeeded)
     },
   ],
   [
     "Browser tests",
-    async ({ cluster, reports, signal }) => {
+    async ({ cluster, reports, signal }, title) => {
       if (!(await provideChromium(signal))) throw new OperatorError("There is no Chromium, and it cannot be installed.")
       const report = join(reports, "browser.json")
       const command = [bun, "node_modules/@playwright/test/cli.js", "test", "--config=e2e/playwright.config.ts"]
       const environment = { ...sharing(cluster), PLAYWRIGHT_JSON_OUTPUT_FILE: report }
       const succeeded = await succeeds([...command, "--reporter=list,json"], { environment, signal })
-      return settle(countPlaywright(report), succeeded)
+      return settle(title, countPlaywright(report), succeeded)
     },
   ],
 ]
@@ -56,27 +60,28 @@ const steps: Step[] = [
 const sharing = (cluster?: Cluster): Record<string, string> => (cluster ? { TEST_CLUSTER_URL: cluster.url } : {})
 
 /**
- * Runs every step, whatever became of the one before; the last line says how many tests passed and failed. Types and lint
+ * Runs every step, whatever became of the one before; the last lines say which tests failed, and how many. Types and lint
  * count as a test each, and a step that cannot be done as a failed one. Returns the exit code.
  */
 export async function runTests(signal: AbortSignal): Promise<number> {
   const context: Context = { reports: mkdtempSync(join(tmpdir(), "latchkey-reports-")), signal }
-  const total = { ...nothing }
+  const counts: Count[] = []
   try {
     for (const [title, run] of steps) {
       say(`\n== ${title}`)
-      const { passed, failed } = await run(context).catch((error: Error) => {
+      const count = await run(context, title).catch((error: Error) => {
         signal.throwIfAborted()
         say(error.message)
-        return one(false)
+        return one(title, false)
       })
-      total.passed += passed
-      total.failed += failed
+      counts.push(count)
     }
   } finally {
     await context.cluster?.stop()
     rmSync(context.reports, { recursive: true })
   }
-  say(`\n${total.passed} passed, ${total.failed} failed`)
-  return total.failed > 0 ? 1 : 0
+  return conclude({
+    passed: counts.reduce((sum, { passed }) => sum + passed, 0),
+    failed: counts.flatMap(({ failed }) => failed),
+  })
 }

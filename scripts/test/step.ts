@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process"
+import { say } from "../start/say.ts"
 
-export type Count = { passed: number; failed: number }
+/** How many tests passed, and the names of those that failed. */
+export type Count = { passed: number; failed: string[] }
 
 type Options = { environment?: Record<string, string>; signal: AbortSignal }
 
@@ -19,11 +21,19 @@ export async function succeeds([program = "", ...args]: string[], { environment,
   return status === 0
 }
 
-/** What a runner's report counted. A run that failed without a failed test (it crashed, a file did not load) counts as one. */
-export function settle({ passed, failed }: Count, succeeded: boolean): Count {
-  return { passed, failed: failed === 0 && !succeeded ? 1 : failed }
+/** What the report of the run `title` counted. One that failed without a failed test (it crashed, a file did not load) counts as one. */
+export function settle(title: string, { passed, failed }: Count, succeeded: boolean): Count {
+  return { passed, failed: failed.length === 0 && !succeeded ? [title] : failed }
 }
 
-export const nothing: Count = { passed: 0, failed: 0 }
+export const nothing: Count = { passed: 0, failed: [] }
 
-export const one = (succeeded: boolean): Count => ({ passed: succeeded ? 1 : 0, failed: succeeded ? 0 : 1 })
+export const one = (title: string, succeeded: boolean): Count =>
+  succeeded ? { passed: 1, failed: [] } : { passed: 0, failed: [title] }
+
+/** Says which tests failed and, in the last line, how many passed and failed. Returns the exit code. */
+export function conclude({ passed, failed }: Count): number {
+  if (failed.length > 0) say(["\nFailed:", ...failed].join("\n  "))
+  say(`\n${passed} passed, ${failed.length} failed`)
+  return failed.length > 0 ? 1 : 0
+}
