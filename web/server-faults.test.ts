@@ -23,6 +23,10 @@ test("while the database is away people are asked to wait, and it heals by itsel
     wire.down()
     // Who was here a moment ago is known without asking the database.
     expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
+    for (const answer of [someone.get("/settings"), someone.submit("/logout", {})]) {
+      const { status, headers } = await answer
+      expect([status, headers.get("retry-after")]).toEqual([503, "5"])
+    }
     expect((await stranger.get("/healthz")).status).toBe(200)
     expect((await stranger.get("/login")).status).toBe(200)
     for (const path of ["login", "register", "sign-in/email"]) {

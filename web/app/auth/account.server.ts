@@ -60,7 +60,8 @@ export async function logIn(request: Request, given: Given, { remember = true } 
 export async function logOut(request: Request): Promise<Headers> {
   const response = await accepted(callAuth(request, "/sign-out"))
   // Better Auth clears the cookie even where it could not end the session; then this throws.
-  if (await sessionOf(request)) throw new Problem("unavailable", "You are still logged in. Try again.")
+  if (await sessionOf(request))
+    throw new Problem("unavailable", "You are still logged in. Try again.", { headers: { "Retry-After": "5" } })
   return cookiesOf(response)
 }
 

@@ -2,7 +2,9 @@ import { createCookie } from "@remix-run/node"
 import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { and, eq, gt, sql } from "drizzle-orm"
 import { isHttps } from "../settings.server.ts"
+import { throwFaultPage } from "../shell/fault-page.server.ts"
 import { db } from "./database.server.ts"
+import { reachable } from "./reachable.server.ts"
 import { verification } from "./schema.ts"
 import { genuineToken, sessionCookieOf } from "./session-cookie.server.ts"
 
@@ -42,11 +44,8 @@ export async function keepDraft(request: Request, typed: FormData): Promise<Head
   const key = generateRandomString(43)
   const value = await symmetricEncrypt({ key, data })
   await discard(id)
-  await db.insert(verification).values({
-    identifier: `draft:${id}`,
-    value,
-    expiresAt: new Date(Date.now() + keptFor * 1000),
-  })
+  const expiresAt = new Date(Date.now() + keptFor * 1000)
+  await onPage(db.insert(verification).values({ identifier: `draft:${id}`, value, expiresAt }))
   return new Headers({ "set-cookie": await cookie.serialize({ id, key }) })
 }
 
@@ -71,7 +70,10 @@ export async function takeDraft(request: Request): Promise<{ fields: Fields; hea
   return { fields: draft.fields, headers: new Headers({ "set-cookie": await cookie.serialize("", { maxAge: 0 }) }) }
 }
 
-const discard = (id: string) => db.delete(verification).where(eq(verification.identifier, `draft:${id}`))
+const discard = (id: string) => onPage(db.delete(verification).where(eq(verification.identifier, `draft:${id}`)))
+
+/** A draft is kept and taken for pages alone. */
+const onPage = <T>(answer: PromiseLike<T>) => reachable(answer).catch(throwFaultPage)
 
 /** Every session token ends in its owner's tag (owner-tag.server.ts). */
 const ownerOf = (token: string) => token.slice(token.lastIndexOf("-") + 1)

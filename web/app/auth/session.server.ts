@@ -1,5 +1,5 @@
-import { data, redirect } from "@remix-run/node"
-import { Problem } from "#scripts/problem.ts"
+import { redirect } from "@remix-run/node"
+import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { askedAddress } from "../../http/asked-address.ts"
 import { requestScope } from "../../http/request-scope.ts"
 import { auth } from "./auth.server.ts"
@@ -36,11 +36,7 @@ export async function toLogin(request: Request, typed?: FormData): Promise<Respo
 
 /** The session of this request, or `undefined`. For pages: throws their 503 when that cannot be found out. */
 export function findSession(request: Request): Promise<Session | undefined> {
-  return sessionOf(request).catch((error) => {
-    if (!(error instanceof Problem)) throw error
-    const { status, headers } = error
-    throw data({ retryAfter: Number(headers["Retry-After"]) }, { status, headers })
-  })
+  return sessionOf(request).catch(throwFaultPage)
 }
 
 /** The same for endpoints: throws a `Problem`. */

@@ -1,12 +1,13 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node"
 import { logOut } from "#web/auth/account.server.ts"
+import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
 
 /** A link must not be able to log anybody out. */
 export { onlyPost as loader } from "#web/shell/only-post.ts"
 
 export async function action({ request }: ActionFunctionArgs) {
-  const headers = await logOut(request)
+  const headers = await logOut(request).catch(throwFaultPage)
   headers.append("Set-Cookie", await flash("You are logged out."))
   return redirect("/login", { headers })
 }

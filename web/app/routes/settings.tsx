@@ -11,6 +11,7 @@ import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { changeSettings, type SettingsAnswer } from "#web/settings/change-settings.server.ts"
 import { SettingsPage } from "#web/settings/settings-page.tsx"
 import { settings } from "#web/settings.server.ts"
+import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
 
@@ -24,7 +25,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     recentActivity(session),
     takeDraft(request),
     preferencesOf(request),
-  ])
+  ]).catch(throwFaultPage)
   return data(
     {
       user: session.user,
