@@ -3,8 +3,9 @@ import { spawnSync } from "node:child_process"
 import { chownSync, mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
-import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+import { answers, killEverything, runStarted, untilNothingRuns } from "../test/started.ts"
 
 setDefaultTimeout(300_000)
 
@@ -18,7 +19,7 @@ if (!isMounted)
 
 afterAll(async () => {
   killEverything(DATA_DIR)
-  await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+  await untilNothingRuns(DATA_DIR)
   if (isMounted) spawnSync("umount", [disk])
   rmSync(folder, { recursive: true })
 })
@@ -26,8 +27,7 @@ afterAll(async () => {
 test.if(isMounted)(
   "a full disk: nothing acknowledged is lost, people are asked to wait, and with room it goes on",
   async () => {
-    const running = await runStart({ DATA_DIR, RATE_LIMIT: "false" })
-    await eventually(`start\n${running.said.out}${running.said.err}`, () => running.said.out.includes("Data  "), 120)
+    const running = await runStarted({ DATA_DIR, RATE_LIMIT: "false" })
     const person = await newPerson(running)
     const acknowledged: string[] = []
     const add = async (n: number) => {
@@ -50,9 +50,13 @@ test.if(isMounted)(
     expect([...seen].filter((status) => status !== 201 && status !== 503)).toEqual([])
 
     rmSync(filler)
-    await eventually("it goes on", async () => (await add(-1)) === 201, 90)
+    await eventually(
+      () => add(-1),
+      (status) => status === 201,
+      90_000,
+    )
     for (const id of acknowledged) expect((await person.api("GET", `/api/tasks/${id}`)).status).toBe(200)
-    await eventually("pages are back", () => answers(`${running.webUrl}/`))
+    await eventually(() => answers(`${running.webUrl}/`), Boolean, 40_000)
     expect((await person.web("/tasks")).status).toBe(200)
     running.signal("SIGTERM")
     expect(await running.exited).toBe(0)

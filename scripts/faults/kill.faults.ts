@@ -3,8 +3,9 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { freePort } from "../start/ports.ts"
+import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
-import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+import { answers, killEverything, processesOn, runStarted, untilNothingRuns } from "../test/started.ts"
 
 setDefaultTimeout(300_000)
 
@@ -19,17 +20,13 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   killEverything(DATA_DIR)
-  await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+  await untilNothingRuns(DATA_DIR)
   rmSync(folder, { recursive: true })
 })
 
 const parts = ["api/main.ts", "web/server.ts", "postgres -D"]
 
-async function start() {
-  const started = await runStart({ DATA_DIR, ...ports, RATE_LIMIT: "false" })
-  await eventually(`start\n${started.said.out}${started.said.err}`, () => started.said.out.includes("Data  "), 120)
-  return started
-}
+const start = () => runStarted({ DATA_DIR, ...ports, RATE_LIMIT: "false" })
 
 test("kill -9 of any process at any moment, again and again under writes, loses no task that was acknowledged", async () => {
   let running = await start()
@@ -41,23 +38,23 @@ test("kill -9 of any process at any moment, again and again under writes, loses 
   async function write(writer: number) {
     for (let n = 0; writing; n++) {
       const title = `${writer}/${n}`
-      for (;;) {
-        const headers = { "idempotency-key": title }
-        const answer = await person.api("POST", "/api/tasks", { title }, headers).catch(() => undefined)
-        if (answer?.status === 201) {
-          acknowledged.set(title, answer.body.id)
-          break
-        }
-        if (!writing) return
-        await Bun.sleep(50)
-      }
+      const answer = await eventually(
+        () => person.api("POST", "/api/tasks", { title }, { "idempotency-key": title }).catch(() => undefined),
+        (answer) => answer?.status === 201 || !writing,
+        100_000,
+      )
+      if (answer?.status === 201) acknowledged.set(title, answer.body.id)
     }
   }
   const writers = [0, 1, 2, 3].map(write)
 
   const progress = async () => {
     const before = acknowledged.size
-    await eventually("writes go on", () => acknowledged.size > before + 20, 60)
+    await eventually(
+      () => acknowledged.size - before,
+      (written) => written > 20,
+      60_000,
+    )
   }
   for (let round = 0; round < 4; round++) {
     for (const part of parts) {
@@ -68,7 +65,7 @@ test("kill -9 of any process at any moment, again and again under writes, loses 
     await progress()
     if (round % 2 === 0) killEverything(DATA_DIR)
     else running.signal("SIGKILL", "group")
-    await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+    await untilNothingRuns(DATA_DIR)
     running = await start()
   }
   await progress()

@@ -2,16 +2,16 @@ import { expect, setDefaultTimeout, test } from "bun:test"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
-import { eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+import { killEverything, runStarted, untilNothingRuns } from "../test/started.ts"
 
 setDefaultTimeout(300_000)
 
 test("told to stop under load: what was begun is answered, nothing new is taken, and within ten seconds all is gone", async () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), "latchkey-faults-"))
   try {
-    const running = await runStart({ DATA_DIR, RATE_LIMIT: "false" })
-    await eventually(`start\n${running.said.out}${running.said.err}`, () => running.said.out.includes("Data  "), 120)
+    const running = await runStarted({ DATA_DIR, RATE_LIMIT: "false" })
     const person = await newPerson(running)
     const statuses = new Map<string, number>()
     let loading = true
@@ -26,7 +26,11 @@ test("told to stop under load: what was begun is answered, nothing new is taken,
         if (outcome === "ECONNREFUSED") await Bun.sleep(50)
       }
     })
-    await eventually("load", () => (statuses.get("200") ?? 0) > 200)
+    await eventually(
+      () => statuses.get("200") ?? 0,
+      (answered) => answered > 200,
+      40_000,
+    )
     const told = performance.now()
     running.signal("SIGTERM")
     expect(await running.exited).toBe(0)
@@ -40,7 +44,7 @@ test("told to stop under load: what was begun is answered, nothing new is taken,
     )
     expect(statuses.get("ECONNRESET") ?? 0).toBeLessThan(32)
     expect(running.said.err).toBe("")
-    await eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
+    await untilNothingRuns(DATA_DIR)
   } finally {
     killEverything(DATA_DIR)
     rmSync(DATA_DIR, { recursive: true, force: true })

@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import { createLog } from "../log.ts"
-import { eventually } from "../test/started.ts"
+import { eventually } from "../test/eventually.ts"
 import { keepRunning } from "./keep-running.ts"
 
 const log = createLog("silent", "test")
@@ -29,7 +29,10 @@ test("what ends unasked is started again, and the newest is what is ended in the
     log,
   )
   first.end("SIGKILL")
-  await eventually("it is started again", () => starts === 1)
+  await eventually(
+    () => starts,
+    (times) => times === 1,
+  )
   await stop()
   expect(second.stopped).toBe(true)
   expect(starts).toBe(1)
@@ -40,7 +43,10 @@ test("a start that fails is tried again", async () => {
   let tries = 0
   const stop = keepRunning("thing", first, () => (++tries < 2 ? Promise.reject(new Error("not yet")) : second), log)
   first.end("exit code 1")
-  await eventually("it is tried twice", () => tries === 2)
+  await eventually(
+    () => tries,
+    (times) => times === 2,
+  )
   await stop()
   expect(second.stopped).toBe(true)
 })
@@ -60,7 +66,7 @@ test("told to end while it is being started, it ends what was started", async ()
     log,
   )
   first.end("exit code 1")
-  await eventually("it is being started", () => begun)
+  await eventually(() => begun, Boolean)
   const stopped = stop()
   starting.resolve(second)
   await stopped

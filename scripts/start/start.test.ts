@@ -2,10 +2,14 @@ import { afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, 
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { answers, eventually, killEverything, processesOn, runStart } from "../test/started.ts"
+import { eventually } from "../test/eventually.ts"
+import { answers, killEverything, processesOn, runStart, runStarted, untilNothingRuns } from "../test/started.ts"
 import { buildWeb } from "./build-web.ts"
 
 setDefaultTimeout(120_000)
+
+/** Milliseconds for what a busy machine does late. */
+const patience = 40_000
 
 // Every data folder here lies below one that only its owner can walk through, and has a space in its name.
 let closed: string
@@ -20,17 +24,11 @@ beforeEach(() => {
 
 afterEach(async () => {
   killEverything(DATA_DIR)
-  await nothingRuns()
+  await untilNothingRuns(DATA_DIR)
   rmSync(closed, { recursive: true })
 })
 
-const nothingRuns = () => eventually("nothing runs", () => processesOn(DATA_DIR).length === 0)
-
-async function started(settings: Record<string, string> = {}) {
-  const start = await runStart({ DATA_DIR, ...settings })
-  await eventually(`start\n${start.said.out}${start.said.err}`, () => start.said.out.includes("Data  "))
-  return start
-}
+const started = (settings: Record<string, string> = {}) => runStarted({ DATA_DIR, ...settings })
 
 const account = { name: "Ada", email: "ada@example.com", password: "tea at half past four" }
 
@@ -63,7 +61,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
     first.signal("SIGTERM")
     expect(await first.exited).toBe(0)
     expect(first.said.err).toBe("")
-    await nothingRuns()
+    await untilNothingRuns(DATA_DIR)
     expect(readdirSync(DATA_DIR).sort()).toEqual([
       "better-auth-secret",
       "postgres",
@@ -79,13 +77,14 @@ describe.if(process.platform === "linux")("bun run start", () => {
     const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2", METRICS_PORT })
     expect(processesOn(DATA_DIR).filter(({ command }) => command.includes("api/main.ts"))).toHaveLength(2)
     for (const [n, cache] of ["verified_tokens", "verified_tokens", "sessions", "sessions"].entries())
-      await eventually(`metrics of ${cache}`, async () => {
-        const response = await fetch(`http://localhost:${Number(METRICS_PORT) + n}/metrics`).catch(() => undefined)
-        return response !== undefined && (await response.text()).includes(`cache="${cache}"`)
-      })
+      await eventually(
+        () => fetch(`http://localhost:${Number(METRICS_PORT) + n}/metrics`).then((response) => response.text(), String),
+        (text) => text.includes(`cache="${cache}"`),
+        patience,
+      )
     start.signal("SIGINT", "group")
     expect(await start.exited).toBe(0)
-    await nothingRuns()
+    await untilNothingRuns(DATA_DIR)
   })
 
   test("starts again whichever process dies, and others of its kind go on meanwhile", async () => {
@@ -99,13 +98,15 @@ describe.if(process.platform === "linux")("bun run start", () => {
       const before = running()
       const [victim = Number.NaN] = before
       process.kill(victim, "SIGKILL")
-      await eventually(`no ${victim}`, () => !running().includes(victim))
+      await eventually(running, (pids) => !pids.includes(victim), patience)
       for (let n = 0; url && n < 10; n++) expect(await answers(`${url}/healthz`)).toBe(true)
-      await eventually(`another ${part}`, () => running().length === before.length)
+      await eventually(running, ({ length }) => length === before.length, patience)
     }
-    await eventually("everything answers", async () => {
-      return (await answers(`${start.webUrl}/`)) && (await answers(`${start.apiUrl}/readyz`))
-    })
+    await eventually(
+      async () => [await answers(`${start.webUrl}/`), await answers(`${start.apiUrl}/readyz`)],
+      (all) => all.every(Boolean),
+      patience,
+    )
     expect(start.said.out.match(/"start.process_ended"/g)?.length).toBeGreaterThanOrEqual(3)
     start.signal("SIGTERM")
     expect(await start.exited).toBe(0)
@@ -124,7 +125,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
   test("when it is killed by a kill -9 itself, what it started does not live on", async () => {
     const start = await started()
     start.signal("SIGKILL", "group")
-    await nothingRuns()
+    await untilNothingRuns(DATA_DIR)
     expect(await answers(`${start.webUrl}/healthz`)).toBe(false)
   })
 
@@ -144,7 +145,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
     expect(await start.exited).toBe(1)
     expect(start.said.err).toStartWith("The database of DATABASE_URL cannot be used: ")
     expect(start.said.err).not.toContain("secret")
-    await nothingRuns()
+    await untilNothingRuns(DATA_DIR)
   })
 
   test("says that a data folder which cannot be made cannot be used", async () => {

@@ -2,6 +2,7 @@ import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
 import { freePort } from "../start/ports.ts"
+import { eventually } from "./eventually.ts"
 
 /** `bun run start` as an operator runs it: a command of its own, in a process group of its own, on free ports. */
 export async function runStart(settings: Record<string, string>) {
@@ -35,11 +36,24 @@ export async function runStart(settings: Record<string, string>) {
   }
 }
 
-/** Polls until `condition` holds, and fails when it does not within `seconds`. */
-export async function eventually(what: string, condition: () => boolean | Promise<boolean>, seconds = 40) {
-  for (const deadline = Date.now() + seconds * 1000; !(await condition()); await Bun.sleep(20))
-    if (Date.now() > deadline) throw new Error(`not within ${seconds} s: ${what}`)
+/** The same, once it has said where everything is. */
+export async function runStarted(settings: Record<string, string>) {
+  const start = await runStart(settings)
+  await eventually(
+    () => start.said,
+    ({ out }) => out.includes("Data  "),
+    100_000,
+  )
+  return start
 }
+
+/** Nothing works on a data folder any more. */
+export const untilNothingRuns = (dataFolder: string) =>
+  eventually(
+    () => processesOn(dataFolder),
+    ({ length }) => length === 0,
+    40_000,
+  )
 
 /** Over a connection of its own: one that was kept may lead to a process that has gone. */
 export const answers = (url: string) =>
