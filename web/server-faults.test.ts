@@ -1,11 +1,15 @@
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { freshDatabase } from "#scripts/test/database.ts"
+import { eventually } from "#scripts/test/eventually.ts"
 import { slowSenders } from "#scripts/test/slow-senders.ts"
 import { startStack } from "#scripts/test/stack.ts"
+import { answers } from "#scripts/test/started.ts"
 import { cuttableWire } from "./test/cuttable-wire.ts"
-import { somebody, visitor } from "./test/visitor.ts"
+import { somebody, type Visitor, visitor } from "./test/visitor.ts"
 
 setDefaultTimeout(120_000)
+
+const statusOf = (someone: Visitor, path: string) => async () => (await someone.get(path)).status
 
 test("while the database is away people are asked to wait, and it heals by itself", async () => {
   await using database = await freshDatabase()
@@ -23,8 +27,10 @@ test("while the database is away people are asked to wait, and it heals by itsel
     wire.down()
     // Who was here a moment ago is known without asking the database.
     expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
-    for (const answer of [someone.get("/settings"), someone.submit("/logout", {})]) {
-      const { status, headers } = await answer
+    const added = () => someone.submit("/tasks", { add: "", title: "x", key: "k" })
+    const loggedOut = () => someone.submit("/logout", {})
+    for (const ask of [() => someone.get("/settings"), () => someone.get("/tasks"), added, loggedOut]) {
+      const { status, headers } = await ask()
       expect([status, headers.get("retry-after")]).toEqual([503, "5"])
     }
     expect((await stranger.get("/healthz")).status).toBe(200)
@@ -38,8 +44,7 @@ test("while the database is away people are asked to wait, and it heals by itsel
     const page = await stranger.submit("/login", { email: person.email, password: person.password })
     expect(page.status).toBe(503)
     expect(await page.text()).toContain(person.email)
-    const deadline = Date.now() + 8_000
-    while ((await someone.get("/login")).status === 302 && Date.now() < deadline) await Bun.sleep(100)
+    await eventually(statusOf(someone, "/login"), (status) => status !== 302, 8_000)
     for (const path of ["/", "/tasks", "/settings", "/api/auth/token"]) {
       const response = await someone.get(path)
       expect([path, response.status, response.headers.get("retry-after")]).toEqual([path, 503, "5"])
@@ -49,9 +54,7 @@ test("while the database is away people are asked to wait, and it heals by itsel
     expect((await waiting.post("/api/auth/logout")).status).toBe(503)
 
     await wire.up()
-    const healed = Date.now() + 10_000
-    while ((await someone.get("/tasks")).status !== 200 && Date.now() < healed) await Bun.sleep(100)
-    expect((await someone.get("/tasks")).status).toBe(200)
+    await eventually(statusOf(someone, "/tasks"), (status) => status === 200, 10_000)
     expect((await stranger.post("/api/auth/login", person)).status).toBe(200)
     expect((await someone.post("/api/auth/logout")).status).toBe(204)
   } finally {
@@ -76,14 +79,10 @@ test("told to stop, it finishes what it is answering and takes nothing new", asy
   const page = someone.get("/tasks")
   await asked.promise
   const stopped = stack.stop()
-  const deadline = Date.now() + 5_000
-  let refused = false
-  while (!refused && Date.now() < deadline)
-    refused = await fetch(`${stack.webUrl}/healthz`, { headers: { connection: "close" } }).then(
-      () => false,
-      () => true,
-    )
-  expect(refused).toBe(true)
+  await eventually(
+    () => answers(`${stack.webUrl}/healthz`),
+    (answered) => !answered,
+  )
   answer.resolve()
   expect((await page).status).toBe(200)
   expect(await (await page).text()).toContain("</html>")
@@ -98,18 +97,23 @@ test("fifty log-ins at once, and five hundred who never finish what they send, d
   await using _slow = await slowSenders(stack.webUrl, 250, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", true)
   const person = somebody()
   await visitor(stack.webUrl).post("/api/auth/register", person)
+  const timeOfPage = async () => {
+    const started = performance.now()
+    expect((await fetch(`${stack.webUrl}/login`)).status).toBe(200)
+    return performance.now() - started
+  }
+  const alone: number[] = []
+  for (let n = 0; n < 20; n++) alone.push(await timeOfPage())
   const logins = Array.from({ length: 50 }, () => visitor(stack.webUrl).post("/api/auth/login", person))
   let busy = true
   const done = Promise.all(logins).finally(() => {
     busy = false
   })
-  const times: number[] = []
-  while (busy) {
-    const started = performance.now()
-    expect((await fetch(`${stack.webUrl}/login`)).status).toBe(200)
-    times.push(performance.now() - started)
-  }
+  const meanwhile: number[] = []
+  while (busy) meanwhile.push(await timeOfPage())
   for (const { status } of await done) expect(status).toBe(200)
-  times.sort((a, b) => a - b)
-  expect(times[Math.floor(times.length / 2)]).toBeLessThan(100)
+  // A machine on which any page takes long has more than a tenth of a second.
+  expect(median(meanwhile)).toBeLessThan(Math.max(100, 10 * median(alone)))
 })
+
+const median = (times: number[]) => times.sort((a, b) => a - b)[Math.floor(times.length / 2)] as number
