@@ -27,6 +27,8 @@ type Options = {
 const methods = ["GET", "HEAD", "POST"]
 /** What logs call a request whose sender did not wait for the answer; it is sent to nobody. */
 const givenUp = 499
+/** Seconds after which to come again where nothing else is said: a database or an API that was away may be back. */
+const retryAfter = "5"
 
 /** Answers every request: static files, then the app, with what both need around them. `peer` is the socket's address. */
 export function createHandler({ settings, log, files, patternOf, app, metrics }: Options) {
@@ -65,6 +67,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     secure(response.headers, isHttps)
     response.headers.set("x-request-id", requestId)
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store")
+    if (response.status === 503 && !response.headers.has("retry-after")) response.headers.set("retry-after", retryAfter)
     const { method } = incoming
     const status = incoming.signal.aborted ? givenUp : response.status
     const ms = performance.now() - started
