@@ -32,6 +32,11 @@ export const removeCompleted = statement<Echo & { deleted: number }, Deletion>(
   removing(sql`${ownTasks} and ${tasks.completed}`),
 )
 
+/** Whether the deletion is of somebody else's tasks: for the log, never for the answer. */
+export const isForeignDeletion = statement<{ foreign: boolean }, Subject & { id: string }>(
+  sql`select foreign_deletion(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+)
+
 /** Puts what was deleted together back as it was, all of it or, once it was restored or 15 minutes are over, none. */
 export const restoreTasks = statement<Echo & { restored: number }, Deletion>(sql`
   with taken as (

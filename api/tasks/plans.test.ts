@@ -106,13 +106,13 @@ test.each(Object.entries({ findTask, changeTask, removeTask }))(
   },
 )
 
-test("whether a task is somebody else's is one look into an index", async () => {
-  const [{ prosrc }] = await owner`select prosrc from pg_proc where proname = 'foreign_task'`
+test.each([
+  ["foreign_task", "tasks_by_id", "(id = $1)"],
+  ["foreign_deletion", "deleted_tasks_by_deletion", "(deletion = $1)"],
+])("whether something is somebody else's is one look into an index: %s", async (name, index, condition) => {
+  const [{ prosrc }] = await owner`select prosrc from pg_proc where proname = ${name}`
   const [query = ""] = prosrc.match(/SELECT EXISTS .*(?= INTO answer)/)
-  const nodes = await planOf(query.replace("= task", "= $1::uuid").replace("<> subject", "<> $2::uuid"), owner)
-  expect(nodes.find((node) => node["Index Name"])).toMatchObject({
-    "Index Name": "tasks_by_id",
-    "Index Cond": "(id = $1)",
-  })
+  const nodes = await planOf(query.replace(/= (task|wanted)/, "= $$1::uuid").replace("<> subject", "<> $2::uuid"), owner)
+  expect(nodes.find((node) => node["Index Name"])).toMatchObject({ "Index Name": index, "Index Cond": condition })
   expect(nodes.map((node) => node["Node Type"])).not.toContain("Seq Scan")
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
 
 let api: TestApi
@@ -103,6 +104,25 @@ test("another's deletion is answered like one that never was, and stays theirs",
   expect((await mallory.get("/api/tasks")).body.items).toEqual([])
   expect((await ada.ask("POST", restore.replace("/api/", `/api/${ada.id}/`))).status).toBe(200)
   expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
+})
+
+test("an attempt at another's deletion leaves a security event, and one at no deletion none", async () => {
+  const mallory = await api.user()
+  const { id } = await ada.add("Ada's")
+  const restore = await remove(id)
+  const own = await remove((await mallory.add("Mallory's")).id, mallory)
+  await mallory.ask("POST", own)
+  await mallory.ask("POST", own)
+  await mallory.ask("POST", `/api/tasks/deletions/${crypto.randomUUID()}/restore`)
+  await mallory.ask("POST", "/api/tasks/deletions/nonsense/restore")
+  const { headers } = await mallory.ask("POST", restore)
+  const lines = await eventually(
+    () => api.lines.filter(({ event, subject }) => event === "security.foreign_task" && subject === mallory.id),
+    ({ length }) => length > 0,
+  )
+  expect(lines).toMatchObject([
+    { level: "warn", reason: "POST on a deletion of another account", requestId: headers.get("x-request-id") },
+  ])
 })
 
 test("a deletion that a stale precondition stops keeps nothing", async () => {

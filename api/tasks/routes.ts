@@ -39,10 +39,15 @@ export function taskRoutes({ protect, database, log }: Options) {
     const isId = uuid.test(id)
     const answer = isId && (await ask(id))
     if (answer) return answer
-    if (isId)
-      noteForeignTask({ database, log }, { subject, id, method: request.method, requestId: requestIdOf(request) })
+    if (isId) noteForeign("task", id, subject, request)
     throw new Problem("not-found", "There is no such task")
   }
+
+  const noteForeign = (what: "task" | "deletion", id: string, subject: string, request: Request) =>
+    void noteForeignTask(
+      { database, log },
+      { what, subject, id, method: request.method, requestId: requestIdOf(request) },
+    )
 
   /** Writes to the task in the path; with `toggle`, its completion is turned round. */
   async function change(asked: Asked, patch: TaskPatch, toggle = false) {
@@ -99,10 +104,12 @@ export function taskRoutes({ protect, database, log }: Options) {
     )
     .post(
       "/tasks/deletions/:deletion/restore",
-      async ({ subject, params: { deletion } }) => {
-        const restored = uuid.test(deletion) && (await tasksOf(subject).restore(deletion))
-        if (!restored) throw new Problem("not-found", "There is no such deletion")
-        return { restored }
+      async ({ subject, params: { deletion }, request }) => {
+        const isId = uuid.test(deletion)
+        const restored = isId && (await tasksOf(subject).restore(deletion))
+        if (restored) return { restored }
+        if (isId) noteForeign("deletion", deletion, subject, request)
+        throw new Problem("not-found", "There is no such deletion")
       },
       { body: Nothing, detail: documentation.restore },
     )

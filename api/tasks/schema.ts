@@ -75,6 +75,8 @@ export const deletedTasks = pgTable(
   (table) => [
     primaryKey({ columns: [table.userId, table.deletion, table.id] }),
     index("deleted_tasks_by_time").on(table.deletedAt),
+    /** For the function foreign_deletion (migration 0006), as tasks_by_id is for foreign_task. */
+    index("deleted_tasks_by_deletion").on(table.deletion, table.userId),
   ],
 )
 
