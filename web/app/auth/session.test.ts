@@ -1,4 +1,5 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
 import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
@@ -22,16 +23,6 @@ async function loggedIn() {
   return { person, someone, id: user.id as string, token: token as string, expiresIn: expiresIn as number }
 }
 const statusOfToken = async (someone: ReturnType<typeof visitor>) => (await someone.get("/api/auth/token")).status
-
-/** Until it holds. */
-async function eventually(check: () => Promise<boolean>) {
-  const deadline = Date.now() + 8_000
-  while (Date.now() < deadline) {
-    if (await check()) return
-    await Bun.sleep(100)
-  }
-  throw new Error("It did not come to pass.")
-}
 
 describe("with SIGNUP_SIGNS_IN=false", () => {
   test("registering answers who it is, and begins no session", async () => {
@@ -66,19 +57,24 @@ describe("a session", () => {
   test("is renewed by being used", async () => {
     const { someone, id } = await loggedIn()
     await sql`update session set expires_at = now() + interval '30 seconds' where user_id = ${id}`
-    await eventually(async () => {
+    const lastsFor = async () => {
       await someone.get("/tasks")
       const [session] =
-        await sql`select expires_at > now() + interval '50 seconds' as renewed from session where user_id = ${id}`
-      return session.renewed
-    })
+        await sql`select extract(epoch from expires_at - now())::float as seconds from session where user_id = ${id}`
+      return session.seconds
+    }
+    await eventually(lastsFor, (seconds) => seconds > 50, 8_000)
   })
 
   test("that is not used ends, and the login page says so", async () => {
     const { someone, id } = await loggedIn()
     expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
     await sql`update session set expires_at = now() - interval '1 second' where user_id = ${id}`
-    await eventually(async () => (await statusOfToken(someone)) === 401)
+    await eventually(
+      () => statusOfToken(someone),
+      (status) => status === 401,
+      8_000,
+    )
     expect((await someone.get("/tasks?status=active")).headers.get("location")).toBe(
       "/login?redirectTo=%2Ftasks%3Fstatus%3Dactive",
     )
@@ -131,6 +127,10 @@ describe("an account that is deleted", () => {
     })
     expect(Number(tasks.rows)).toBe(0)
     expect((await someone.get("/tasks")).status).toBe(302)
-    await eventually(async () => (await api("/api/tasks")).status === 401)
+    await eventually(
+      () => api("/api/tasks"),
+      ({ status }) => status === 401,
+      8_000,
+    )
   })
 })

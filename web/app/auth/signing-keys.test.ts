@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
@@ -41,9 +42,10 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     expect(new Set(keys.map(({ alg }) => alg))).toEqual(new Set([algorithm]))
     expect((await someone.get("/tasks")).status).toBe(200)
     // The API looks for unknown keys twice a second at most.
-    const deadline = Date.now() + 2_000
-    while ((await me(stack, token)).status !== 200 && Date.now() < deadline) await Bun.sleep(20)
-    expect((await me(stack, token)).status).toBe(200)
+    await eventually(
+      () => me(stack, token),
+      ({ status }) => status === 200,
+    )
     expect((await me(stack, old)).status).toBe(200)
   })
 })
