@@ -15,12 +15,11 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
   await complete.click()
   const reopen = page.getByRole("button", { name: "Reopen Water the plants" })
   await expect(reopen).toBeVisible()
-  // Shown before it is made: what is loaded meanwhile would cut it off.
-  await page.waitForLoadState("networkidle")
+  // It is shown before it is made, and said when it is.
+  await expect(page.getByText("Task completed.")).toBeVisible()
   await page.reload()
   await reopen.click()
   await expect(complete).toBeVisible()
-  await page.waitForLoadState("networkidle")
 
   await page.getByRole("link", { name: "Water the plants", exact: true }).click()
   await expect(page).toHaveURL(/\/tasks\/[0-9a-f-]{36}/)

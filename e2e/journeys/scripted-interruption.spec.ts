@@ -1,3 +1,4 @@
+import type { Page, Route } from "@playwright/test"
 import { isAway } from "../mocks/answers.ts"
 import { addTask, expect, register, test } from "../stack.ts"
 
@@ -50,6 +51,20 @@ test("a toggle while the API is away is taken back, and can be tried again", asy
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
 })
 
+test("a task opens although the list is read anew when it is clicked", async ({ page, person }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  const list = await heldBack(page, "**/tasks.data")
+  await page.getByRole("button", { name: "Complete Call Ruth" }).click()
+  await list.asked
+  const way = await heldBack(page, "**/__manifest*")
+  await page.getByRole("link", { name: "Call Ruth" }).click()
+  await way.asked
+  await list.goOn()
+  await way.goOn()
+  await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
+})
+
 test("a log-out in one tab shows in the other, and the back button brings nothing back", async ({
   page,
   person,
@@ -67,3 +82,18 @@ test("a log-out in one tab shows in the other, and the back button brings nothin
   await expect(page.getByRole("button", { name: "Log in" })).toBeVisible()
   await expect(page.getByText("Private errand")).toHaveCount(0)
 })
+
+/** Keeps the first GET of this address waiting: `asked` when it is made, until `goOn`, which ends when it was answered. */
+async function heldBack(page: Page, address: string) {
+  const held = Promise.withResolvers<Route>()
+  await page.route(address, (route) => (route.request().method() === "GET" ? held.resolve(route) : route.continue()))
+  return {
+    asked: held.promise,
+    async goOn() {
+      const route = await held.promise
+      await route.continue()
+      await (await route.request().response())?.finished()
+      await page.unroute(address)
+    },
+  }
+}

@@ -8,7 +8,10 @@ import { whenChanged } from "./stamp.ts"
  * packages: this module and what it imports use nothing but what Bun brings along.
  */
 export function installPackages(signal?: AbortSignal) {
-  const change = { inputs: ["package.json", "bun.lock"], stampFile: "node_modules/.latchkey/installed" }
+  const change = {
+    inputs: ["package.json", "bun.lock", "scripts/patches"],
+    stampFile: "node_modules/.latchkey/installed",
+  }
   return underLock("node_modules/.latchkey/install.lock", () =>
     whenChanged(change, async () => {
       say("Installing packages …")
