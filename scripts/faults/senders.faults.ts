@@ -14,12 +14,18 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-async function othersAreServed() {
-  const started = performance.now()
-  expect((await person.web("/tasks")).status).toBe(200)
-  expect((await person.api("GET", "/api/tasks")).status).toBe(200)
-  expect(performance.now() - started).toBeLessThan(5_000)
-}
+/** Others are answered within a second, as soon as the thousands are through the door, which keeps this process busy too. */
+const othersAreServed = () =>
+  eventually(
+    async () => {
+      const started = performance.now()
+      expect((await person.web("/tasks")).status).toBe(200)
+      expect((await person.api("GET", "/api/tasks")).status).toBe(200)
+      return performance.now() - started
+    },
+    (milliseconds) => milliseconds < 1_000,
+    8_000,
+  )
 
 const header = "GET / HTTP/1.1\r\nHost: localhost\r\nX: "
 const body = (type: string, path: string, more = "") =>

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { ProblemDetails } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import { traceHeaders } from "#scripts/trace-context.ts"
+import { type RequestScope, requestScope } from "../../http/request-scope.ts"
 import { authorization } from "../auth/binding.server.ts"
 import { endSession } from "../auth/end-session.server.ts"
 import { type Session, toLogin } from "../auth/session.server.ts"
@@ -22,6 +23,10 @@ export type Answer<T> = { body: T; headers: Headers }
 const deadline = 10_000
 /** Milliseconds within which the API has taken notice of a new signing key. */
 const pauseBeforeFreshToken = 1_000
+/** Milliseconds: who has waited this long in vain gets the answer without being made to wait for the next call. */
+const patience = 3_000
+
+const waitedInVain = new WeakSet<RequestScope>()
 
 const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
 
@@ -40,8 +45,10 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
       fetch(settings.API_URL + path, await requestInit(session, request, method, path, options, signal))
     const attempt = () => (mayArriveTwice ? fetchPatiently(send, signal) : send())
 
+    const scope = requestScope.getStore()
+    if (scope && waitedInVain.has(scope)) throw new ApiError(503)
+    const started = performance.now()
     try {
-      const started = performance.now()
       let response = await attempt()
       if (response.status === 401) {
         tokenCache.forget(session.id)
@@ -54,6 +61,8 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
       const body = response.status === 204 ? undefined : await response.json()
       return { body: body as T, headers: response.headers }
     } catch (error) {
+      const isAway = !(error instanceof ApiError) || error.status === 503
+      if (scope && isAway && performance.now() - started > patience) waitedInVain.add(scope)
       if (error instanceof ApiError || error instanceof Response || request.signal.aborted) throw error
       log.warn("api.unreachable", { ...about, error: String(error) })
       throw new ApiError(503, undefined, undefined, { cause: error })
