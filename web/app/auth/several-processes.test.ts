@@ -115,6 +115,40 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
     await eventually(shown, Boolean)
   })
 
+  test("a session that ends while somebody is reading it does not come back by Redis", async () => {
+    const ada = await newPerson(stack)
+    // Better Auth's own log-in reads nothing back: no process knows this session yet.
+    const { email, password } = ada
+    const headers = { "content-type": "application/json", origin: stack.webUrl, ...elsewhere() }
+    const body = JSON.stringify({ email, password })
+    const { headers: answered } = await fetch(`${stack.webUrl}/api/auth/sign-in/email`, {
+      method: "POST",
+      headers,
+      body,
+    })
+    const cookie = answered.getSetCookie()[0]?.split(";")[0] as string
+    const ask = (path: string, method = "GET") =>
+      fetch(stack.webUrl + path, { method, headers: { cookie, origin: stack.webUrl }, redirect: "manual" })
+
+    await using database = connect(stack.databaseUrl, { max: 2 })
+    const waiting = (count: number) =>
+      eventually(
+        async () => (await database`select from pg_locks where relation = '"user"'::regclass and not granted`).length,
+        (waiting) => waiting === count,
+      )
+    const { read, ended } = await database.begin(async (sql) => {
+      await sql`lock table "user" in access exclusive mode`
+      const read = ask("/tasks")
+      await waiting(1)
+      const ended = ask("/api/auth/logout", "POST")
+      await waiting(2)
+      return { read, ended }
+    })
+    await read
+    expect((await ended).status).toBe(204)
+    expect(await statuses(() => ask("/tasks"))).toEqual(new Set([302]))
+  })
+
   test("Redis holds no cookie, no token and nobody's name", async () => {
     const ada = await newPerson(stack)
     await times(8, () => ada.web("/tasks"))
