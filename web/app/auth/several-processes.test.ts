@@ -130,23 +130,25 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
     const ask = (path: string, method = "GET") =>
       fetch(stack.webUrl + path, { method, headers: { cookie, origin: stack.webUrl }, redirect: "manual" })
 
+    // The reader has found the session and is about to read whose it is; there its connection is stopped.
     await using database = connect(stack.databaseUrl, { max: 2 })
-    const waiting = (count: number) =>
-      eventually(
-        async () => (await database`select from pg_locks where relation = '"user"'::regclass and not granted`).length,
-        (waiting) => waiting === count,
-      )
-    const { read, ended } = await database.begin(async (sql) => {
+    const { read, backend } = await database.begin(async (sql) => {
       await sql`lock table "user" in access exclusive mode`
-      const read = ask("/tasks")
-      await waiting(1)
-      const ended = ask("/api/auth/logout", "POST")
-      await waiting(2)
-      return { read, ended }
+      const read = ask("/settings")
+      const [waiting] = await eventually(
+        () => database`select pid from pg_locks where relation = '"user"'::regclass and not granted`,
+        (waiting) => waiting.length === 1,
+      )
+      process.kill(waiting.pid, "SIGSTOP")
+      return { read, backend: waiting.pid as number }
     })
-    await read
-    expect((await ended).status).toBe(204)
-    expect(await statuses(() => ask("/tasks"))).toEqual(new Set([302]))
+    try {
+      expect((await ask("/api/auth/logout", "POST")).status).toBe(204)
+    } finally {
+      process.kill(backend, "SIGCONT")
+    }
+    expect((await read).status).toBe(200)
+    expect(await statuses(() => ask("/settings"))).toEqual(new Set([302]))
   })
 
   test("Redis holds no cookie, no token and nobody's name", async () => {
