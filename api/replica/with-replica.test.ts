@@ -24,15 +24,13 @@ beforeAll(async () => {
   replica = await freshDatabase()
   await migrateDatabase(primary.url, { hasReplica: true })
   network = await unreliableNetwork(replica.url)
-  api = await startApi({ databaseUrl: primary.url, replicaUrl: network.url, deadline: 500 })
+  api = await startApi({ databaseUrl: primary.url, replicaUrl: network.url, deadline: 1_000 })
 })
 beforeEach(async () => {
+  await untilReplicaIs("in use")
   ada = await api.user()
 })
-afterEach(async () => {
-  await network.restore()
-  await untilReplicaIs("in use")
-})
+afterEach(() => network.restore())
 afterAll(async () => {
   await api[Symbol.asyncDispose]()
   await network[Symbol.asyncDispose]()
@@ -43,7 +41,7 @@ const untilReplicaIs = (state: string) =>
   eventually(
     () => api.ask("GET", "/readyz"),
     ({ status, body }) => status === 200 && body.replica === state,
-    10_000,
+    20_000,
   )
 
 /** Everything of one person arrives on the replica, at once. */

@@ -231,7 +231,7 @@ describe("when the network fails", () => {
     expect(wire.attempts()).toBeGreaterThanOrEqual(3)
     wire.cut(0)
     expect((await someone.get("/tasks")).status).toBe(200)
-    expect(stack.log()).toContain("api.unreachable")
+    await eventually(stack.log, (log) => log.includes("api.unreachable"))
     expect(stack.log()).not.toMatch(/eyJ[\w-]{20}/)
   })
 })
