@@ -76,6 +76,13 @@ export async function addTask(page: Page, title: string) {
   await expect(page.getByRole("button", { name: `Complete ${title}` })).toBeEnabled()
 }
 
+/** Does what changes something, and waits for the server's answer: what shows at once is cut off by a page loaded before that. */
+export async function untilAnswered(page: Page, act: () => Promise<void>) {
+  const answer = page.waitForResponse((response) => response.request().method() === "POST")
+  await act()
+  await answer
+}
+
 export async function logIn(page: Page, person: Person) {
   await page.getByLabel("Email").fill(person.email)
   await page.getByLabel("Password").fill(person.password)

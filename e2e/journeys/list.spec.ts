@@ -1,4 +1,4 @@
-import { addTask, expect, register, test } from "../stack.ts"
+import { addTask, expect, register, test, untilAnswered } from "../stack.ts"
 
 const titles = ["Water the plants", "Call Ruth", "Buy 100% wool"]
 
@@ -129,7 +129,7 @@ test("a task that the API refuses stands in the form again, with the reason at i
 test("the theme is chosen for good", async ({ page, person }) => {
   await page.emulateMedia({ colorScheme: "light" })
   await register(page, person)
-  await page.getByRole("button", { name: "Dark" }).click()
+  await untilAnswered(page, () => page.getByRole("button", { name: "Dark" }).click())
   await expect(page.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true")
   await page.goto("/settings")
   await expect(page.getByRole("button", { name: "Dark" })).toHaveAttribute("aria-pressed", "true")

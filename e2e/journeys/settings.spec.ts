@@ -1,4 +1,4 @@
-import { expect, logIn, register, test } from "../stack.ts"
+import { expect, logIn, register, test, untilAnswered } from "../stack.ts"
 
 test("name, sessions and access keys are in one's own hands", async ({ page, person, stack, context }) => {
   await register(page, person)
@@ -82,7 +82,7 @@ test("tasks leave as a file and come back from it, all or none", async ({ page, 
 
   for (const name of ["Good", "Better"]) {
     await page.goto("/tasks")
-    await page.getByRole("button", { name: `Delete ${name}` }).click()
+    await untilAnswered(page, () => page.getByRole("button", { name: `Delete ${name}` }).click())
     await expect(page.getByRole("button", { name: `Delete ${name}` })).toHaveCount(0)
   }
   await page.goto("/settings/import")
