@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { connect } from "node:net"
+import { eventually } from "#scripts/test/eventually.ts"
 import { type Forge, type Hostile, openForge } from "./test/forge.ts"
 import { type Guarded, missing, refused, startGuarded } from "./test/guarded.ts"
 import { duplicates, wrongClaims, wrongForm } from "./test/hostile-contents.ts"
@@ -45,7 +46,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
       const description = String(answer.body.detail)
       expect({ name, ...answer }).toEqual({ name, ...refused(description) })
       expect(description).toMatch(sentence)
-      expect({ name, fast: await isFast(() => api.ask(`Bearer ${token}`)) }).toEqual({ name, fast: true })
+      await expectFast(name, () => api.ask(`Bearer ${token}`))
     }
     const told = JSON.stringify(api.rejections.map((rejection) => ({ ...rejection, stack: rejection.stack })))
     for (const part of forge.token.split(".")) expect(told).not.toContain(part)
@@ -76,15 +77,17 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
   })
 })
 
-/** Whether an answer takes under 10 ms; another try or two are for the machine, which may have been busy. */
-async function isFast(ask: () => Promise<unknown>) {
-  for (let tries = 0; tries < 5; tries++) {
-    const started = performance.now()
-    await ask()
-    if (performance.now() - started < 10) return true
-  }
-  return false
-}
+/** An answer takes under 10 ms; it is asked for again while the machine is too busy for any to be that fast. */
+const expectFast = (name: string, ask: () => Promise<unknown>) =>
+  eventually(
+    async () => {
+      const started = performance.now()
+      await ask()
+      return { name, milliseconds: performance.now() - started }
+    },
+    ({ milliseconds }) => milliseconds < 10,
+    10_000,
+  )
 
 /** A request of exactly these header lines: `fetch` would make one of two that have the same name. */
 async function askRaw({ url }: Guarded, headers: string[]) {
