@@ -156,6 +156,24 @@ describe("a change the API refuses", () => {
   })
 })
 
+test("an error page that follows a form still knows who is here", async () => {
+  const page = await read(await someone.submit("/settings", { nonsense: "" }))
+  expect(page.status).toBe(400)
+  expect(page.title).toBe("That address makes no sense · Latchkey")
+  expect(page.html).toContain("Log out")
+  expect(page.ways).toEqual(["/tasks"])
+})
+
+test("an export that cannot be had leads back to the settings, which say why", async () => {
+  api.use(isAway)
+  const answer = await someone.get("/settings/export/tasks.csv")
+  expect([answer.status, answer.headers.get("location")]).toEqual([302, "/settings"])
+  const page = await read(await someone.get("/settings"))
+  expect(page.html).toContain('role="alert"')
+  expect(page.main).toContain("Your tasks can't be reached at the moment.")
+  expect((await read(await someone.get("/settings/export/tasks.xml"))).main).toContain("Page not found")
+})
+
 test("a button of the settings that is refused says why", async () => {
   const { status, main } = await read(await someone.submit("/settings", { endSession: crypto.randomUUID() }))
   expect(status).toBe(404)

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const { entry, routes } = JSON.parse(
     (await Bun.file(`${folder}/${manifest}`).text()).replace(/^[^{]+|;\s*$/g, ""),
   ) as { entry: Module; routes: Record<string, Module> }
-  const modules = [entry, routes.root!, routes["routes/tasks"]!]
+  const modules = [entry, routes.root!, routes["routes/page"]!, routes["routes/tasks"]!]
   scripts = new Set(modules.flatMap(({ module, imports }) => [module, ...imports]))
 })
 

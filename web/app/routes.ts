@@ -1,19 +1,22 @@
-import { index, type RouteConfig, route } from "@remix-run/route-config"
+import { index, layout, type RouteConfig, route } from "@remix-run/route-config"
 
 /** Every address of the web app; a page route holds its loader, action and component, an endpoint route answers JSON. */
 export default [
-  index("routes/home.tsx"),
-  route("register", "routes/register.tsx"),
-  route("login", "routes/login.tsx"),
-  route("logout", "routes/logout.tsx"),
-  route("tasks", "routes/tasks.tsx"),
-  route("tasks/:id", "routes/tasks.$id.tsx"),
-  route("settings", "routes/settings.tsx"),
-  route("settings/import", "routes/settings.import.tsx"),
-  route("settings/export/:file", "routes/settings.export.$file.ts"),
-  route("preferences", "routes/preferences.tsx"),
-  route("*", "routes/not-found.tsx"),
+  layout("routes/page.tsx", [
+    index("routes/home.tsx"),
+    route("register", "routes/register.tsx"),
+    route("login", "routes/login.tsx"),
+    route("logout", "routes/logout.tsx"),
+    route("tasks", "routes/tasks.tsx"),
+    route("tasks/:id", "routes/tasks.$id.tsx"),
+    route("settings", "routes/settings.tsx"),
+    route("settings/import", "routes/settings.import.tsx"),
+    route("preferences", "routes/preferences.tsx"),
+    route("*", "routes/not-found.tsx"),
+  ]),
 
+  route("settings/export/tasks.json", "routes/settings.export.ts", { id: "export-json" }),
+  route("settings/export/tasks.csv", "routes/settings.export.ts", { id: "export-csv" }),
   route("healthz", "routes/healthz.ts"),
   route("api/auth/register", "routes/api.auth.register.ts"),
   route("api/auth/login", "routes/api.auth.login.ts"),

@@ -8,7 +8,7 @@ export function YourTasks() {
     <Section id="tasks" title="Your tasks" intro="Take all of them with you, or bring them in from a file.">
       <div className="flex flex-wrap gap-3">
         {["json", "csv"].map((format) => (
-          <a key={format} href={`/settings/export/tasks.${format}`} download className={buttonLook({})}>
+          <a key={format} href={`/settings/export/tasks.${format}`} className={buttonLook({})}>
             <DownloadIcon />
             Export as {format.toUpperCase()}
           </a>

@@ -2,6 +2,7 @@ import { Form, useFetcher, useLocation } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
 import { Banner } from "#web/ui/banner.tsx"
 import { Button } from "#web/ui/button.tsx"
+import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { useToasts } from "#web/ui/toasts.tsx"
 import type { Flash } from "./flash.server.ts"
 
@@ -31,6 +32,12 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
   }, [flash, show, undoing])
 
   if (!loadedWith || key !== page) return null
+  if (loadedWith.failed)
+    return (
+      <div className="mb-6">
+        <ErrorSummary message={loadedWith.message} />
+      </div>
+    )
   return (
     <Banner
       action={

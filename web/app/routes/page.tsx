@@ -1,0 +1,18 @@
+import type { MetaFunction } from "@remix-run/node"
+import { Outlet } from "@remix-run/react"
+import { explainError } from "#web/shell/explain-error.ts"
+import { FaultPage } from "#web/shell/fault-page.tsx"
+
+export { headers } from "#web/root.tsx"
+
+/**
+ * Stands around every page and shows its errors. The one in root.tsx would do so, too, but after a refused form Remix does
+ * not ask what catches the error for its data: the page would forget who is here, and which theme they like.
+ */
+export const ErrorBoundary = FaultPage
+
+export const meta: MetaFunction = ({ error }) => (error ? [{ title: `${explainError(error).title} · Latchkey` }] : [])
+
+export default function Page() {
+  return <Outlet />
+}
