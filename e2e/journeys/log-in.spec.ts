@@ -49,6 +49,8 @@ test("a session that ended in the middle of a form: log in again, and the form s
   baseURL,
 }) => {
   await register(page, person)
+  await page.getByRole("link", { name: /^Active/ }).click()
+  await expect(page).toHaveURL(/status=active/)
   await page.getByLabel("Title").first().fill("Half-written thought")
   // The session is ended from elsewhere, as on another device; this browser still carries its cookie.
   const cookies = await context.cookies()
@@ -60,6 +62,6 @@ test("a session that ended in the middle of a form: log in again, and the form s
   await expect(page).toHaveURL(/\/login/)
   await expect(page.getByText(/session (has )?(expired|ended)/i)).toBeVisible()
   await logIn(page, person)
-  await expect(page).toHaveURL(/\/tasks/)
+  await expect(page).toHaveURL(/\/tasks\?status=active$/)
   await expect(page.getByLabel("Title").first()).toHaveValue("Half-written thought")
 })

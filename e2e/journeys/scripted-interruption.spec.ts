@@ -8,6 +8,13 @@ test("offline, changes wait and say so; back online, each is sent once", async (
   await context.setOffline(true)
   await expect(page.getByRole("status")).toContainText("offline")
   await page.getByLabel("Title").fill("Bought on the train")
+  // No page that cannot be had takes the place of this one, and the message that stays covers nothing for good.
+  await page.getByRole("link", { name: "Settings" }).click()
+  await page.getByRole("link", { name: /^Completed/ }).click()
+  await page.setViewportSize({ width: 390, height: 500 })
+  await page.getByRole("button", { name: "Dark" }).click({ trial: true })
+  await expect(page).toHaveURL(/\/tasks$/)
+  await expect(page.getByLabel("Title")).toHaveValue("Bought on the train")
   await page.getByRole("button", { name: "Add task" }).click()
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
   await expect(page.getByText("Bought on the train")).toBeVisible()
@@ -49,6 +56,40 @@ test("a toggle while the API is away is taken back, and can be tried again", asy
   api.reset()
   await page.getByRole("alert").getByRole("button", { name: "Retry" }).click()
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+})
+
+test("an inline edit while the API is away stands as it was typed, and can be tried again", async ({
+  page,
+  person,
+  api,
+}) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  await page.getByRole("button", { name: "Edit Call Ruth" }).click()
+  const editor = page.getByRole("form", { name: "Edit Call Ruth" })
+  await editor.getByLabel("Title").fill("Call Ada")
+  api.use(isAway)
+  await editor.getByRole("button", { name: "Save" }).click()
+  await expect(editor.getByRole("alert")).toContainText("can't be reached")
+  api.reset()
+  await editor.getByRole("button", { name: "Retry" }).click()
+  await expect(page.getByRole("status")).toContainText("Changes saved")
+  await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
+})
+
+test("keys pressed while a page comes to life break nothing", async ({ page, person }) => {
+  await register(page, person)
+  await page.addInitScript(() => {
+    const press = () => document.body?.dispatchEvent(new KeyboardEvent("keydown", { key: "q", bubbles: true }))
+    const channel = new MessageChannel()
+    channel.port1.onmessage = () => {
+      press()
+      if (document.readyState !== "complete") channel.port2.postMessage(null)
+    }
+    channel.port2.postMessage(null)
+  })
+  for (let times = 0; times < 3; times++) await page.reload()
+  await addTask(page, "Call Ruth")
 })
 
 test("a task opens although the list is read anew when it is clicked", async ({ page, person }) => {

@@ -4,6 +4,7 @@ import type { loader } from "#web/root.tsx"
 import { buttonLook, LinkButton } from "#web/ui/button.tsx"
 import { Mark } from "#web/ui/mark.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { usePrefetch } from "#web/ui/use-prefetch.ts"
 import { ThemeSwitch } from "./theme-switch.tsx"
 
 /** What stands around every page: skip link, header with the way about, main, footer. */
@@ -71,14 +72,15 @@ function WaysAhead() {
 }
 
 function OwnWays() {
+  const prefetch = usePrefetch()
   return (
     <>
       <WaysAhead />
       <nav aria-label="Main" className="flex">
-        <NavLink to="/tasks" prefetch="intent" className={way}>
+        <NavLink to="/tasks" prefetch={prefetch} className={way}>
           Tasks
         </NavLink>
-        <NavLink to="/settings" prefetch="intent" className={way}>
+        <NavLink to="/settings" prefetch={prefetch} className={way}>
           Settings
         </NavLink>
       </nav>

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react"
 import type { Task } from "#api/tasks/model.ts"
+import { inCalendar } from "#web/dates/due-date.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { priorityNames } from "./task-fields.tsx"
@@ -15,11 +16,12 @@ type Props = {
 
 /** Says that a task was changed while it was being edited here, and in what it differs now from what was typed. */
 export function ChangedElsewhere({ task, typed, message, children }: Props) {
-  const now: [name: string, is: string, typed: string | undefined][] = [
+  const { dueDate } = task
+  const now: [name: string, is: string, typed: string | undefined, shown?: string | null][] = [
     ["Title", task.title, typed.title],
     ["Description", task.description ?? "", typed.description?.replaceAll("\r\n", "\n")],
     ["Priority", priorityNames[task.priority], priorityNames[typed.priority as Task["priority"]]],
-    ["Due date", task.dueDate ?? "", typed.dueDate],
+    ["Due date", dueDate ?? "", typed.dueDate, dueDate && inCalendar(dueDate, "")],
   ]
   return (
     <div className="grid gap-3">
@@ -27,10 +29,10 @@ export function ChangedElsewhere({ task, typed, message, children }: Props) {
       <dl className="grid gap-2 text-sm">
         {now
           .filter(([, is, typed]) => typed !== undefined && is.trim() !== typed.trim())
-          .map(([name, is]) => (
+          .map(([name, is, , shown = is]) => (
             <div key={name}>
               <dt className="text-soft">{name} now</dt>
-              <dd className="wrap-anywhere whitespace-pre-wrap">{is || "None"}</dd>
+              <dd className="wrap-anywhere whitespace-pre-wrap">{shown || "None"}</dd>
             </div>
           ))}
       </dl>

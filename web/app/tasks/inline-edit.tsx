@@ -55,7 +55,17 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
           </Button>
         </ChangedElsewhere>
       ) : (
-        <ErrorSummary message={refusal?.message} errors={refusal?.errors} />
+        <ErrorSummary
+          message={refusal?.message}
+          errors={refusal?.errors}
+          action={
+            refusal?.again && (
+              <Button type="submit" size="small">
+                Retry
+              </Button>
+            )
+          }
+        />
       )}
       <TitleField values={values} errors={refusal?.errors} />
       <WhenAndHowMuch values={values} errors={refusal?.errors} />

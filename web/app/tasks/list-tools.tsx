@@ -10,8 +10,8 @@ const sorts = {
   createdAt: "Oldest first",
   dueDate: "Due soonest",
   "-dueDate": "Due latest",
-  "-priority": "Most important",
-  priority: "Least important",
+  "-priority": "High priority first",
+  priority: "Low priority first",
   title: "A to Z",
   "-title": "Z to A",
 }

@@ -1,4 +1,4 @@
-import { useFetcher } from "@remix-run/react"
+import { useFetcher, useLocation } from "@remix-run/react"
 import {
   createContext,
   type ReactNode,
@@ -32,6 +32,9 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
   const [outbox] = useState(() => createOutbox(() => sessionStorage))
   const changes = useSyncExternalStore(outbox.subscribe, outbox.all, () => none)
   const fetcher = useFetcher<Outcome>()
+  // The view of the list, too: where the session has ended, log-in leads back to it.
+  const { pathname, search } = useLocation()
+  const action = pathname === "/tasks" ? pathname + search : "/tasks"
   const { canSend, lost, found } = useConnection(
     changes.filter(({ state }) => state === "waiting" || state === "sent").length,
   )
@@ -57,8 +60,8 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
   useEffect(() => {
     if (!next || isBusy || !canSend) return
     outbox.mark(next.key, "sent")
-    fetcher.submit({ ...next.fields, key: next.key, answer: "data" }, { method: "post", action: "/tasks" })
-  }, [next, isBusy, canSend, outbox, fetcher])
+    fetcher.submit({ ...next.fields, key: next.key, answer: "data" }, { method: "post", action })
+  }, [next, isBusy, canSend, outbox, fetcher, action])
 
   useEffect(() => {
     const outcome = fetcher.data

@@ -101,7 +101,11 @@ function NothingHere({ view, total }: { view: TaskView; total: number }) {
         title="Nothing found"
         action={<LinkButton to={hrefOf(view, { q: "", priority: "", cursor: "" })}>Show all again</LinkButton>}
       >
-        {view.q ? `No task here has “${view.q}” in it.` : "No task here is of that importance."}
+        No task here{" "}
+        {[view.q && `has “${view.q}” in it`, view.priority && `has ${view.priority} priority`]
+          .filter(Boolean)
+          .join(" and ")}
+        .
       </EmptyState>
     )
   if (total === 0)

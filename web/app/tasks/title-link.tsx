@@ -1,10 +1,11 @@
 import { Link } from "@remix-run/react"
 import type { ReactNode } from "react"
+import { usePrefetch } from "#web/ui/use-prefetch.ts"
 
 type Props = { to: string; className: string; children: ReactNode }
 
 /** Else the address of every row is asked for ahead; they all lead to one route, known from shell.tsx. */
-const Routed = (props: Props) => <Link prefetch="intent" discover="none" {...props} />
+const Routed = (props: Props) => <Link prefetch={usePrefetch()} discover="none" {...props} />
 
 const Plain = ({ to, ...rest }: Props) => <a href={to} {...rest} />
 

@@ -1,3 +1,4 @@
+import { useBlocker } from "@remix-run/react"
 import { useCallback, useEffect, useState } from "react"
 import { useToasts } from "#web/ui/toasts.tsx"
 
@@ -6,7 +7,8 @@ const notice = "connection"
 
 /**
  * Whether the server can be reached, as far as the browser and the last attempt know; while it cannot, a lasting message
- * says so. `trying` means: unknown again, so the next change is sent to find out.
+ * says so. `trying` means: unknown again, so the next change is sent to find out. Offline, no other page takes the place of
+ * this one: it could not be had, and what was typed here would be gone.
  *
  * @param waiting how many changes wait to be sent
  */
@@ -28,6 +30,14 @@ export function useConnection(waiting: number) {
       window.removeEventListener("offline", lost)
     }
   }, [lost, tryAgain])
+
+  const { state, reset } = useBlocker(
+    ({ currentLocation: here, nextLocation: there }) =>
+      !navigator.onLine && here.pathname + here.search !== there.pathname + there.search,
+  )
+  useEffect(() => {
+    if (state === "blocked") reset()
+  }, [state, reset])
 
   useEffect(() => {
     if (reach === "trying" && !hasWork) found()

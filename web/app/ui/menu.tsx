@@ -2,7 +2,10 @@ import { type ReactNode, useEffect, useRef } from "react"
 import { buttonLook } from "./button.tsx"
 import { ChevronIcon } from "./icons.tsx"
 
-/** A list that unfolds under a button; without JavaScript it is the browser's own disclosure. */
+/**
+ * A list of links that unfolds under a button and folds up once one is chosen; without JavaScript it is the browser's own
+ * disclosure.
+ */
 export function Menu({
   label,
   opensTo = "left",
@@ -15,16 +18,20 @@ export function Menu({
   const details = useRef<HTMLDetailsElement>(null)
 
   useEffect(() => {
-    const close = () => details.current?.removeAttribute("open")
-    const onPointer = (event: PointerEvent) => !details.current?.contains(event.target as Node) && close()
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key !== "Escape" || !details.current?.open) return
+    const menu = details.current
+    const close = () => menu?.removeAttribute("open")
+    const leave = () => {
       close()
-      details.current.querySelector("summary")?.focus()
+      menu?.querySelector("summary")?.focus()
     }
+    const onChoice = (event: MouseEvent) => (event.target as Element).closest("a") && leave()
+    const onPointer = (event: PointerEvent) => !details.current?.contains(event.target as Node) && close()
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && details.current?.open && leave()
+    menu?.addEventListener("click", onChoice)
     document.addEventListener("pointerdown", onPointer)
     document.addEventListener("keydown", onKey)
     return () => {
+      menu?.removeEventListener("click", onChoice)
       document.removeEventListener("pointerdown", onPointer)
       document.removeEventListener("keydown", onKey)
     }

@@ -14,18 +14,23 @@ export type Toast = {
 }
 
 type Shown = Toast & { id: string }
+const stays = ({ failed, lasting }: Toast) => failed || lasting
+
 type Toasts = { show: (toast: Toast) => void; dismiss: (id: string) => void }
 
 const Context = createContext<Toasts>({ show: () => {}, dismiss: () => {} })
 
 export const useToasts = () => useContext(Context)
 
-/** So many passing ones stand one above the other; a newer one takes the place of the oldest. */
+/** So many that offer something stand one above the other; a newer one takes the place of the oldest. */
 const MOST = 3
 const READING_MS = 6_000
 const DECIDING_MS = 12_000
 
-/** Holds the messages about what was done; there is one `role="status"` for all of them, present before any message is. */
+/**
+ * Holds the messages about what was done; there is one `role="status"` for all of them, present before any message is. While
+ * one of them stays, they have room of their own at the page's end, so that nothing is out of reach beneath them.
+ */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Shown[]>([])
   const [mounted, setMounted] = useState(false)
@@ -36,8 +41,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     const shown = { ...toast, id: toast.id ?? crypto.randomUUID() }
     setToasts((all) => {
       const others = all.filter(({ id }) => id !== shown.id)
-      const passing = others.filter(({ failed, lasting }) => !failed && !lasting).slice(1 - MOST)
-      return [...others.filter((other) => other.failed || other.lasting || passing.includes(other)), shown]
+      const offers = others.filter((other) => !stays(other) && other.action).slice(1 - MOST)
+      return [...others.filter((other) => stays(other) || offers.includes(other)), shown]
     })
   }, [])
   const value = useMemo(() => ({ show, dismiss }), [show, dismiss])
@@ -46,7 +51,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Context.Provider value={value}>
       {children}
       {mounted && (
-        <div className="pointer-events-none fixed inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6">
+        <div
+          className={`pointer-events-none inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(stays) ? "sticky" : "fixed"}`}
+        >
           {toasts
             .filter((toast) => toast.failed)
             .map((toast) => (
@@ -70,19 +77,19 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void }) {
   const card = useRef<HTMLDivElement>(null)
   const { id, action } = toast
-  const stays = toast.failed || toast.lasting
+  const isToStay = stays(toast)
 
   useEffect(() => {
-    if (stays) return
+    if (isToStay) return
     const leave = () => {
       if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(leave, 1_000)
       else dismiss(id)
     }
     let timer = setTimeout(leave, action ? DECIDING_MS : READING_MS)
     return () => clearTimeout(timer)
-  }, [id, stays, action, dismiss])
+  }, [id, isToStay, action, dismiss])
 
-  const Icon = stays ? AlertIcon : DoneIcon
+  const Icon = isToStay ? AlertIcon : DoneIcon
   const color = toast.failed ? "text-danger" : toast.lasting ? "text-warn" : "text-accent"
   return (
     <div
