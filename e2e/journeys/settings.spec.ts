@@ -25,6 +25,7 @@ test("name, sessions and access keys are in one's own hands", async ({ page, per
 
   await page.getByLabel("What is the key for?").fill("Backup")
   await page.getByRole("button", { name: "Make a key" }).click()
+  await expect(page.getByText("Copy it now")).toBeInViewport()
   const key = await page.getByRole("status").filter({ hasText: "Copy it now" }).getByRole("code").textContent()
   const bought = await context.request.get(`${stack.webUrl}/api/auth/token`, { headers: { "x-api-key": key! } })
   expect(bought.status()).toBe(200)
@@ -42,10 +43,11 @@ test("another password ends the other sessions; deleting the account ends everyt
   await page.getByLabel("New password").fill("a walk before dinner")
   await page.getByRole("button", { name: "Change password" }).click()
   await expect(page.getByLabel("Current password")).toHaveAccessibleDescription(/wrong/)
+  await expect(page.getByLabel("Current password")).toBeInViewport()
   await page.getByLabel("Current password").fill(person.password)
   await page.getByLabel("New password").fill("a walk before dinner")
   await page.getByRole("button", { name: "Change password" }).click()
-  await expect(page.getByText(/Your password was changed/)).toBeVisible()
+  await expect(page.getByText(/Your password was changed/)).toBeInViewport()
 
   await page.getByLabel("Password", { exact: true }).fill("a walk before dinner")
   await page.getByRole("button", { name: "Delete account" }).click()

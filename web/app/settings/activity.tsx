@@ -12,9 +12,9 @@ const names: Record<string, string> = {
   password_changed: "Password changed",
   key_created: "Access key made",
   key_revoked: "Access key revoked",
-  token_rejected: "The API refused a token of yours",
-  path_mismatch: "A request under another person's address was refused",
-  foreign_task: "A request for somebody else's task was refused",
+  token_rejected: "A program that wanted to reach your tasks was turned away",
+  path_mismatch: "A program of yours asked for another person's tasks, and was turned away",
+  foreign_task: "A task that is not yours was asked for, and not shown",
 }
 
 const LATEST = 6

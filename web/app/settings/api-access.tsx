@@ -18,6 +18,9 @@ type Props = {
   answer?: SettingsAnswer | Refusal
 }
 
+/** The new key stands above the form that made it, on a phone out of sight. */
+const focus = (panel: HTMLElement | null) => panel?.focus()
+
 /** Access keys for scripts, and how to use one. */
 export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props) {
   const made = answer?.ok ? answer.accessKey : undefined
@@ -28,7 +31,12 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
       intro="A script trades an access key for a token that lives for minutes, and calls the API with that."
     >
       {made && (
-        <div role="status" className="grid grid-cols-1 gap-2 rounded-lg border border-accent bg-tint p-4">
+        <div
+          ref={focus}
+          tabIndex={-1}
+          role="status"
+          className="grid grid-cols-1 gap-2 rounded-lg border border-accent bg-tint p-4"
+        >
           <p className="font-medium">Your new key. Copy it now: it is not shown again.</p>
           <Copyable text={made} what="key" title="Access key" />
         </div>

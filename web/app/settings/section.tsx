@@ -1,6 +1,15 @@
-import type { ReactNode } from "react"
+import { useNavigation } from "@remix-run/react"
+import { createContext, type ReactNode, useContext, useEffect, useRef } from "react"
 
-/** One matter on the settings page, under a heading that can be linked to. */
+const SectionId = createContext("")
+
+/** Where a form of a section is sent: without JavaScript, too, its answer is read where it was filled in. */
+export const useSectionAddress = () => `/settings#${useContext(SectionId)}`
+
+/**
+ * One matter on the settings page, under a heading that can be linked to. When the button pressed here has gone with what it
+ * ended, the heading gets the focus.
+ */
 export function Section({
   id,
   title,
@@ -12,15 +21,31 @@ export function Section({
   intro?: ReactNode
   children: ReactNode
 }) {
+  const heading = useRef<HTMLHeadingElement>(null)
+  const wasPressed = useRef(false)
+  const isIdle = useNavigation().state === "idle"
+  useEffect(() => {
+    if (!isIdle || !wasPressed.current) return
+    wasPressed.current = false
+    if (document.activeElement === document.body) heading.current?.focus()
+  }, [isIdle])
+
   return (
-    <section className="grid grid-cols-1 gap-4 border-t border-line pt-8 md:grid-cols-[13rem_1fr] md:gap-8">
+    <section
+      onSubmit={() => {
+        wasPressed.current = true
+      }}
+      className="grid grid-cols-1 gap-4 border-t border-line pt-8 md:grid-cols-[13rem_1fr] md:gap-8"
+    >
       <div>
-        <h2 id={id} className="scroll-mt-6 text-lg">
+        <h2 ref={heading} id={id} tabIndex={-1} className="scroll-mt-6 text-lg">
           {title}
         </h2>
         {intro && <p className="mt-1 text-sm wrap-anywhere text-soft">{intro}</p>}
       </div>
-      <div className="grid grid-cols-1 content-start gap-4">{children}</div>
+      <div className="grid grid-cols-1 content-start gap-4">
+        <SectionId.Provider value={id}>{children}</SectionId.Provider>
+      </div>
     </section>
   )
 }

@@ -4,6 +4,7 @@ import type { Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
+import { useSectionAddress } from "./section.tsx"
 
 type Part = { values: Record<string, string>; errors: Record<string, string> }
 
@@ -27,6 +28,7 @@ export function SettingsForm({
     <Form
       ref={form}
       method="post"
+      action={useSectionAddress()}
       noValidate
       replace
       preventScrollReset
@@ -54,7 +56,14 @@ export function ButtonsForm({
   const mine = refusalOf(answer, verb) ?? refusalOf(answer, alsoVerb)
   useAnsweredForm(form, mine)
   return (
-    <Form ref={form} method="post" replace preventScrollReset className="grid grid-cols-1 gap-3">
+    <Form
+      ref={form}
+      method="post"
+      action={useSectionAddress()}
+      replace
+      preventScrollReset
+      className="grid grid-cols-1 gap-3"
+    >
       <ErrorSummary message={mine?.message} />
       {children}
     </Form>

@@ -42,7 +42,7 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
         <BackIcon className="size-4" />
         Back to the list
       </Link>
-      <h1 className="text-xl wrap-anywhere">{task?.title ?? "Edit task"}</h1>
+      <h1 className="line-clamp-3 text-xl wrap-anywhere">{task?.title ?? "Edit task"}</h1>
       {!values && (
         <>
           <ErrorSummary message="This task can't be reached at the moment. Nothing is lost." />
