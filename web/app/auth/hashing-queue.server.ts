@@ -1,29 +1,18 @@
 import { Problem } from "#scripts/problem.ts"
+import { turnstile } from "./turnstile.ts"
 
-const slots = Math.max(2, navigator.hardwareConcurrency)
-const maxWaiting = 1_000
-const waiting: (() => void)[] = []
-let running = 0
+/** At once as many as there are processors. The server closes a connection that has been silent for half a minute. */
+const queue = turnstile({ slots: Math.max(2, navigator.hardwareConcurrency), maxWaiting: 1_000, patience: 20_000 })
 
 /**
  * Runs work that hashes a password, as many at a time as there are processors; the rest wait in line. This keeps memory
- * bounded, and a sign-up's transaction from holding a connection while it waits. Throws a 503 when the line is full.
+ * bounded, and a sign-up's transaction from holding a connection while it waits. Throws a 503 when the line is full, or
+ * somebody's turn does not come.
  */
-export async function inHashingQueue<T>(work: () => Promise<T>): Promise<T> {
-  if (running < slots) running++
-  else if (waiting.length >= maxWaiting) throw tooBusy()
-  else await new Promise<void>((turn) => waiting.push(turn))
-  try {
-    return await work()
-  } finally {
-    const next = waiting.shift()
-    if (next) next()
-    else running--
-  }
-}
+export const inHashingQueue = <T>(work: () => Promise<T>): Promise<T> =>
+  queue.run(work, () => {
+    throw new Problem("unavailable", "Many people are logging in at this moment.", { headers: { "Retry-After": "5" } })
+  })
 
 /** How many are at work, and in line. */
-export const hashingFigures = () => ({ running, waiting: waiting.length })
-
-const tooBusy = () =>
-  new Problem("unavailable", "Many people are logging in at this moment.", { headers: { "Retry-After": "5" } })
+export const hashingFigures = queue.figures
