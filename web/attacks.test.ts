@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { elsewhere, scripts } from "./test/payloads.ts"
 import { structureOf } from "./test/structure.ts"
-import { somebody, type Visitor, visitor } from "./test/visitor.ts"
+import { registered, type Visitor, visitor } from "./test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
@@ -12,12 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-const newcomer = async () => {
-  const person = somebody()
-  const someone = visitor(stack.webUrl)
-  expect((await someone.post("/api/auth/register", person)).status).toBe(201)
-  return { person, someone }
-}
+const newcomer = () => registered(stack.webUrl)
 
 describe("after log-in nobody is led to another site", () => {
   const redirects = [...elsewhere, ...elsewhere.map(encodeURIComponent)]

@@ -1,16 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { describe, expect, test } from "bun:test"
 import { ambiguousRequests } from "#scripts/test/ambiguous-requests.ts"
-import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+import { apiWithUser } from "../test/api-with-user.ts"
 import { rawRequest } from "../test/raw-request.ts"
 
-let api: TestApi
-let ada: TestUser
-
-beforeAll(async () => {
-  api = await startApi()
-  ada = await api.user()
-})
-afterAll(() => api[Symbol.asyncDispose]())
+const { api, ada } = await apiWithUser()
 
 /** Sends a request as text, and answers the status and the body of each answer. */
 async function raw(head: string, ...bodies: string[]) {

@@ -1,9 +1,7 @@
-import { afterAll, expect, test } from "bun:test"
-import { startApi } from "../test/api.ts"
+import { expect, test } from "bun:test"
+import { apiWithUser } from "../test/api-with-user.ts"
 
-const api = await startApi()
-const ada = await api.user()
-afterAll(() => api[Symbol.asyncDispose]())
+const { ada } = await apiWithUser()
 
 const nested = (open: string, close: string, levels: number) => open.repeat(levels) + close.repeat(levels)
 

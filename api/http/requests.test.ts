@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { describe, expect, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
-import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+import { startApi } from "../test/api.ts"
+import { apiWithUser } from "../test/api-with-user.ts"
 
-let api: TestApi
-let ada: TestUser
-
-beforeAll(async () => {
-  api = await startApi()
-  ada = await api.user()
-})
-afterAll(() => api[Symbol.asyncDispose]())
+const { api, ada } = await apiWithUser()
 
 const lineOf = (requestId: string) =>
   eventually(

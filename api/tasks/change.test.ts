@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+import { describe, expect, test } from "bun:test"
+import { apiWithUser } from "../test/api-with-user.ts"
 
-let api: TestApi
-let ada: TestUser
-
-beforeAll(async () => {
-  api = await startApi()
-  ada = await api.user()
-})
-afterAll(() => api[Symbol.asyncDispose]())
+const { api, ada } = await apiWithUser()
 
 const full = { title: "Tea", description: "Green", completed: true, priority: "high", dueDate: "2026-12-24" }
 const change = (method: string, id: string, body?: unknown, path = "") =>

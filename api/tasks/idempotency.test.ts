@@ -1,14 +1,7 @@
-import { afterAll, beforeAll, expect, test } from "bun:test"
-import { startApi, type TestApi, type TestUser } from "../test/api.ts"
+import { expect, test } from "bun:test"
+import { apiWithUser } from "../test/api-with-user.ts"
 
-let api: TestApi
-let ada: TestUser
-
-beforeAll(async () => {
-  api = await startApi()
-  ada = await api.user()
-})
-afterAll(() => api[Symbol.asyncDispose]())
+const { api, ada } = await apiWithUser()
 
 const post = (key: string, body: unknown, user = ada, path = "/api/tasks") =>
   user.ask("POST", path, { body, headers: { "idempotency-key": key } })

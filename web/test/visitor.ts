@@ -44,6 +44,16 @@ export function visitor(webUrl: string) {
   }
 }
 
+/** A visitor who has just registered, as whom, and what that was answered. */
+export async function registered(webUrl: string) {
+  const person = somebody()
+  const someone = visitor(webUrl)
+  const response = await someone.post("/api/auth/register", person)
+  const answer = await response.json()
+  if (response.status !== 201) throw new Error(`Not registered: ${response.status} ${JSON.stringify(answer)}`)
+  return { person, someone, answer }
+}
+
 /** What a JWT says. */
 export function read(token: string) {
   const [header, claims] = token.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()))

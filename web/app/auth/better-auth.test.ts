@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
-import { type Stack, startStack } from "#scripts/test/stack.ts"
-import { somebody, visitor } from "../../test/visitor.ts"
+import { stackWithDatabase } from "../../test/stack-with-database.ts"
+import { registered, somebody, visitor } from "../../test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-let stack: Stack
-beforeAll(async () => {
-  stack = await startStack({ RATE_LIMIT: "false" })
-})
-afterAll(() => stack?.stop())
+const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
-const newcomer = async () => {
-  const person = somebody()
-  const someone = visitor(stack.webUrl)
-  await someone.post("/api/auth/register", person)
-  return { person, someone }
-}
+const newcomer = () => registered(stack.webUrl)
 /** Better Auth itself wants to see where a request with cookies comes from. */
 const own = () => ({ headers: { origin: stack.webUrl } })
 
@@ -207,48 +198,33 @@ describe("personal access keys", () => {
   test("only its hash is kept", async () => {
     const { someone } = await newcomer()
     const { key } = await keyFor(someone)
-    const sql = new Bun.SQL(stack.databaseUrl)
-    try {
-      const rows = await sql`select api_key::text as row from api_key`
-      for (const { row } of rows) expect(row).not.toContain(key.slice(13))
-    } finally {
-      await sql.close()
-    }
+    const rows = await sql`select api_key::text as row from api_key`
+    for (const { row } of rows) expect(row).not.toContain(key.slice(13))
   })
 })
 
 describe("what the database keeps", () => {
   test("passwords as argon2id; a bcrypt hash of an older system is taken once, and replaced", async () => {
     const { person } = await newcomer()
-    const sql = new Bun.SQL(stack.databaseUrl)
-    try {
-      const stored = async () => {
-        const [row] =
-          await sql`select a.password from account a join "user" u on u.id = a.user_id where u.email = ${person.email}`
-        return row.password as string
-      }
-      expect(await stored()).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$")
-      const bcrypt = await Bun.password.hash(person.password, { algorithm: "bcrypt", cost: 4 })
-      await sql`update account set password = ${bcrypt} where user_id = (select id from "user" where email = ${person.email})`
-      const login = (password: string) => visitor(stack.webUrl).post("/api/auth/login", { ...person, password })
-      expect((await login("not the one I chose")).status).toBe(401)
-      expect(await stored()).toBe(bcrypt)
-      expect((await login(person.password)).status).toBe(200)
-      expect(await stored()).toStartWith("$argon2id$")
-      expect((await login(person.password)).status).toBe(200)
-    } finally {
-      await sql.close()
+    const stored = async () => {
+      const [row] =
+        await sql`select a.password from account a join "user" u on u.id = a.user_id where u.email = ${person.email}`
+      return row.password as string
     }
+    expect(await stored()).toStartWith("$argon2id$v=19$m=19456,t=2,p=1$")
+    const bcrypt = await Bun.password.hash(person.password, { algorithm: "bcrypt", cost: 4 })
+    await sql`update account set password = ${bcrypt} where user_id = (select id from "user" where email = ${person.email})`
+    const login = (password: string) => visitor(stack.webUrl).post("/api/auth/login", { ...person, password })
+    expect((await login("not the one I chose")).status).toBe(401)
+    expect(await stored()).toBe(bcrypt)
+    expect((await login(person.password)).status).toBe(200)
+    expect(await stored()).toStartWith("$argon2id$")
+    expect((await login(person.password)).status).toBe(200)
   })
 
   test("no private key in the clear, and one key however many ask first", async () => {
-    const sql = new Bun.SQL(stack.databaseUrl)
-    try {
-      const keys = await sql`select private_key from jwks`
-      expect(keys).toHaveLength(1)
-      expect(keys[0].private_key).not.toContain('"d"')
-    } finally {
-      await sql.close()
-    }
+    const keys = await sql`select private_key from jwks`
+    expect(keys).toHaveLength(1)
+    expect(keys[0].private_key).not.toContain('"d"')
   })
 })

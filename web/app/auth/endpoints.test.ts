@@ -3,19 +3,13 @@ import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair,
 import { eventually } from "#scripts/test/eventually.ts"
 import { faultsBy } from "#scripts/test/json-schema.ts"
 import { stackWithDatabase } from "../../test/stack-with-database.ts"
-import { read, somebody, visitor } from "../../test/visitor.ts"
+import { read, registered, somebody, visitor } from "../../test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
 const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
-const newcomer = async () => {
-  const person = somebody()
-  const someone = visitor(stack.webUrl)
-  const response = await someone.post("/api/auth/register", person)
-  expect(response.status).toBe(201)
-  return { person, someone, answer: await response.json() }
-}
+const newcomer = () => registered(stack.webUrl)
 const me = (token: string) => fetch(`${stack.apiUrl}/api/me`, { headers: { authorization: `Bearer ${token}` } })
 
 async function expectProblem(response: Response, status: number, fields?: string[]) {

@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import { elsewhere } from "../../test/payloads.ts"
 import { redirectTarget } from "./redirect-to.ts"
 
 const kept = [
@@ -20,49 +21,20 @@ test.each(kept)("%s is followed as it is", (path) => {
   expect(redirectTarget(path)).toBe(path)
 })
 
+/** Encoded slashes, and line breaks that browsers leave out, make a path of this site after all. */
+const staying = ["/%09/", "/%5c", "/%2f/", "/tasks\r"]
+
 const led = [
-  "//evil.example",
-  "///evil.example",
+  ...elsewhere.filter((wanted) => !staying.some((start) => wanted.startsWith(start))),
   "////evil.example",
-  "/\\evil.example",
-  "\\\\evil.example",
-  "\\/evil.example",
-  "/\\/evil.example",
-  "//\\evil.example",
-  "/\t/evil.example",
-  "/\n/evil.example",
-  "/\r\n/evil.example",
-  "\t//evil.example",
   "/\t\\evil.example",
-  "/.//evil.example",
-  "/./\\evil.example",
-  "/x/..//evil.example",
-  "/%2e//evil.example",
   "/x/%2E%2e//evil.example",
   "/.\\/evil.example",
-  "//evil.example/%2f..",
-  "//evil.example@localhost",
-  "//localhost@evil.example",
-  "//evil.example:80",
-  "//[::1]",
-  "//0x7f000001",
-  "//evil。example",
-  "https://evil.example",
   "http:evil.example",
-  "https:/evil.example",
   "https:\\evil.example",
-  "HTTPS://evil.example",
-  " https://evil.example",
-  "\u0000//evil.example",
-  "javascript:alert(1)",
-  "java\nscript:alert(1)",
   "JaVaScRiPt:alert(1)//",
-  "data:text/html,x",
-  "vbscript:x",
-  "blob:https://evil.example/x",
   "file:///etc/passwd",
   "mailto:x@evil.example",
-  "evil.example",
   "tasks",
   "../tasks",
   "?q=1",
@@ -83,7 +55,7 @@ test.each(led.map((wanted) => [wanted]))("%j is not followed", (wanted) => {
 })
 
 test("whatever is followed stays on this site, as a browser reads it", () => {
-  for (const wanted of [...kept, ...led]) {
+  for (const wanted of [...kept, ...led, ...elsewhere]) {
     const target = redirectTarget(wanted)
     expect(new URL(target, "https://latchkey.example").origin).toBe("https://latchkey.example")
     expect(target).not.toMatch(/[\r\n\t\\]/)
