@@ -34,12 +34,12 @@ const all: Record<string, Section> = {
 }
 
 const thorough: Pace = {
-  ...{ rounds: 7, round: 4, warmUp: 10_000, long: 60, times: 300 },
+  ...{ rounds: 7, round: 4, warmUp: 10_000, warmUpOfPages: 1_000, long: 60, times: 300 },
   ...{ tasksEach: 200, tasksOfCollector: 200_000 },
 }
 const quick: Pace = {
-  ...{ rounds: 3, round: 0.5, warmUp: 2_000, long: 3, times: 100 },
-  ...{ tasksEach: 60, tasksOfCollector: 20_000 },
+  ...{ rounds: 3, round: 0.2, warmUp: 400, warmUpOfPages: 80, long: 2, times: 30 },
+  ...{ tasksEach: 51, tasksOfCollector: 10_000 },
 }
 
 /** What is to be measured, and how. Throws `OperatorError`. */

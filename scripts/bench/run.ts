@@ -1,5 +1,4 @@
 import { cpus } from "node:os"
-import { buildWeb } from "../start/build-web.ts"
 import { say } from "../start/say.ts"
 import { readOptions } from "./options.ts"
 import { checksOf, type Findings, tableOf } from "./report.ts"
@@ -8,7 +7,6 @@ import { setStage } from "./stage.ts"
 /** Measures what the options name, and prints it as a table and writes it as JSON. Returns the exit code. */
 export async function runBench(args: string[], stop: AbortSignal): Promise<number> {
   const { sections, pace, file } = readOptions(args)
-  await buildWeb(stop)
   await using running = new AsyncDisposableStack()
   say("Filling the database and starting the servers …")
   const stage = await setStage(pace, stop, running)

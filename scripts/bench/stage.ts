@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { readSettings, type Settings } from "../settings.ts"
+import { buildWeb } from "../start/build-web.ts"
 import { built } from "../start/commands.ts"
 import { apiEnvironment, environmentOf } from "../start/environment.ts"
 import { freePort } from "../start/ports.ts"
@@ -21,6 +22,8 @@ export type Pace = {
   round: number
   /** Requests before the first round: what runs seldom is not compiled yet. */
   warmUp: number
+  /** The same for pages: one is a hundred times the work of a request to the API. */
+  warmUpOfPages: number
   /** Seconds of what shows only in the long run. */
   long: number
   /** Requests by which a place of a very long list is measured. */
@@ -53,7 +56,7 @@ export type Stage = {
 /** Not as shipped: tokens last through all measurements, and log-ins may come from many addresses. */
 const fixed = { JWT_EXPIRES_IN: "7200", TRUST_PROXY: "127.0.0.1" }
 
-/** Fills a database and starts the product's own servers on it, the limit beside them, and the client. */
+/** Fills a database, builds the web app if need be, and starts the product's own servers, the limit beside them, and the client. */
 export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisposableStack): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-logs-"))
   running.defer(() => rmSync(folder, { recursive: true }))
@@ -66,7 +69,8 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
     DATABASE_URL: await benchDatabase(process.env.DATABASE_URL, running),
   }
   const settings = readSettings(given)
-  const { people, collector } = await fill(given.DATABASE_URL, given.BETTER_AUTH_SECRET, pace)
+  const filling = fill(given.DATABASE_URL, given.BETTER_AUTH_SECRET, pace)
+  const [{ people, collector }] = await Promise.all([filling, buildWeb(stop)])
 
   const start: Stage["start"] = async (name, command, environment) => {
     const port = await freePort()

@@ -4,7 +4,7 @@ import { say } from "./say.ts"
 import { whenChanged } from "./stamp.ts"
 
 /** No part of the bundle, though they stand beside what is. */
-const noInput = /^web\/build\/|^scripts\/(start|test|postgres|database\/migrations)\/|\.test\./
+const noInput = /^web\/build\/|^scripts\/(start|test|bench|postgres|database\/migrations)\/|\.test\./
 
 const change = {
   // What the bundle is made of; `scripts` holds the modules that web shares with the API.

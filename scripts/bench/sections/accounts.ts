@@ -25,13 +25,14 @@ export async function accounts(stage: Stage): Promise<Findings> {
     port: fresh.port,
     connections: 32,
     seconds: 30,
-    atMost: tokens.length,
+    atMost: pace.warmUpOfPages,
     requests: tokens,
     status: 200,
   })
-  const cached = await compare(stage, "token", [{ server: web, load: { requests: tokens, status: 200 } }])
+  const paced: Stage = { ...stage, pace: { ...pace, warmUp: pace.warmUpOfPages } }
+  const cached = await compare(paced, "token", [{ server: web, load: { requests: tokens, status: 200 } }])
 
-  const seconds = Math.max(3, pace.long / 3)
+  const seconds = Math.max(2, pace.long / 3)
   const steady = { port: api.port, connections: 10, seconds, every: 50, requests: people.map(list), status: 200 }
   const undisturbed = await client.run(steady)
   const other = startClient()

@@ -11,7 +11,7 @@ const list = ({ token }: Person) => request({ path: "/api/tasks", headers: { Aut
 
 /** The pages as browsers get them, `/tasks` beside a server that does nothing but render the same markup. */
 export async function pages(stage: Stage): Promise<Findings> {
-  const { api, web, people } = stage
+  const { api, web, people, pace } = stage
   const markup = await stage.start("rendering alone", ["scripts/bench/servers/markup.ts"], {
     PAGE_URL: `http://127.0.0.1:${web.port}/tasks`,
     COOKIE: people[0]?.cookie,
@@ -19,12 +19,11 @@ export async function pages(stage: Stage): Promise<Findings> {
   })
   const asEveryone = { requests: people.map(tasksPage), status: 200 }
   const rendered: Contender = { server: markup, load: { requests: [request({ path: "/" })], status: 200 } }
-  // A page is a hundred times the work of a request to the API, and what was measured before is warm already.
-  const warming = (warmUp: number): Stage => ({ ...stage, pace: { ...stage.pace, warmUp } })
-  const many = await compare(warming(people.length), "/tasks page", [{ server: web, load: asEveryone }, rendered])
+  const paced: Stage = { ...stage, pace: { ...pace, warmUp: pace.warmUpOfPages } }
+  const many = await compare(paced, "/tasks page", [{ server: web, load: asEveryone }, rendered])
   const login: Contender = { server: web, load: { requests: [request({ path: "/login" })], status: 200 } }
   const single = await compare(
-    warming(people.length / 10),
+    paced,
     "one at a time",
     [
       { server: web, load: asEveryone },
@@ -35,7 +34,7 @@ export async function pages(stage: Stage): Promise<Findings> {
   const ratio = many[0]?.ratio ?? 0
   const [page = 0, listed = 0] = single.map(({ p50 }) => p50)
   return {
-    rows: [...many, ...(await compare(warming(people.length), "/login page", [login])), ...single],
+    rows: [...many, ...(await compare(paced, "/login page", [login])), ...single],
     checks: [
       { target: "/tasks page: at least 70 % of rendering alone", measured: percent(ratio), isMet: ratio >= 0.7 },
       {
@@ -48,10 +47,20 @@ export async function pages(stage: Stage): Promise<Findings> {
   }
 }
 
-/** What a page costs besides rendering, once its visitor is known: calls of the API, and reads of the accounts' tables. */
-async function workBehind({ settings, api, web, people, client }: Stage): Promise<Check[]> {
+/**
+ * What a page costs besides rendering, once its visitor is known: calls of the API, and reads of the accounts' tables. The
+ * web app is a new one: it comes to know its visitors here, and will not look at them again before this is over.
+ */
+async function workBehind({ settings, api, startWeb, people, client, pace }: Stage): Promise<Check[]> {
+  const web = await startWeb("web, for what is behind its pages")
   const sql = new SQL(settings.DATABASE_URL as string, { max: 1 })
-  const load = { port: web.port, connections: 8, seconds: 3, requests: people.slice(0, 50).map(tasksPage), status: 200 }
+  const load = {
+    port: web.port,
+    connections: 8,
+    seconds: Math.min(3, pace.long / 2),
+    requests: people.slice(0, 50).map(tasksPage),
+    status: 200,
+  }
   const count = async () => {
     // PostgreSQL's counters follow within a second of the last use.
     await sleep(1_500)
@@ -62,7 +71,7 @@ async function workBehind({ settings, api, web, people, client }: Stage): Promis
     return { calls, reads }
   }
   try {
-    await client.run({ ...load, atMost: 100 })
+    await client.run({ ...load, atMost: load.requests.length })
     const before = await count()
     const { answers } = await client.run(load)
     const after = await count()
