@@ -380,12 +380,54 @@ describe("the process", () => {
     }
   })
 
-  test("takes up to 8 MiB, and says no to more", async () => {
-    const body = new Uint8Array(9 * 1024 * 1024)
-    const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body }).catch(() => undefined)
-    expect([413, undefined]).toContain(response?.status)
-    expect((await get("/healthz")).status).toBe(200)
+  describe("reads of what a stranger sends", () => {
+    const sent = { bytes: 0 }
+    /** A body without a length that goes on for as long as somebody takes it, up to 7 MiB. */
+    const endless = (head: string) => {
+      sent.bytes = 0
+      return new ReadableStream({
+        async pull(controller) {
+          const chunk = new TextEncoder().encode(sent.bytes === 0 ? head : "x".repeat(65_536))
+          sent.bytes += chunk.length
+          controller.enqueue(chunk)
+          if (sent.bytes > 7 * 1024 * 1024) controller.close()
+          await Bun.sleep(1)
+        },
+      })
+    }
+    const multipart = "multipart/form-data; boundary=b"
+    const part = '--b\r\nContent-Disposition: form-data; name="file"; filename="a.csv"\r\n\r\n'
+    const post = (path: string, type: string, body: BodyInit) =>
+      fetch(stack.webUrl + path, { method: "POST", headers: { "content-type": type }, body, redirect: "manual" })
+
+    test.each([
+      ["/login", "application/x-www-form-urlencoded", "email="],
+      ["/tasks", "application/x-www-form-urlencoded", "add=&title="],
+      ["/tasks", multipart, part],
+      ["/settings", multipart, part],
+    ])("256 KiB at most: %s, %s", async (path, type, head) => {
+      const { status } = await post(path, type, `${head}${"x".repeat(300_000)}`)
+      expect(status).toBe(413)
+      expect((await post(path, type, endless(head))).status).toBe(413)
+      expect(sent.bytes).toBeLessThan(4 * 1024 * 1024)
+    })
+
+    test("no file at all, before it is known from whom it is", async () => {
+      for (const path of ["/settings/import", "/settings/import.data", "/Settings/Import/"]) {
+        const answer = await post(path, multipart, endless(part))
+        expect([path, [202, 302].includes(answer.status)]).toEqual([path, true])
+        expect(sent.bytes).toBeLessThan(4 * 1024 * 1024)
+      }
+    })
+
+    test("nothing of 9 MiB", async () => {
+      const body = new Uint8Array(9 * 1024 * 1024)
+      const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body }).catch(() => undefined)
+      expect([413, undefined]).toContain(response?.status)
+      expect((await get("/healthz")).status).toBe(200)
+    })
   })
+
   test("has said nothing but lines of JSON, whatever it was sent in all these tests", () => {
     expect(stack.lines().map(({ process }) => process)).toContain("web")
     expect(stack.lines().filter(({ level }) => level === "error")).toEqual([])

@@ -1,4 +1,5 @@
 import { Elysia } from "elysia"
+import { readBounded } from "#scripts/http/read-bounded.ts"
 import { Problem } from "#scripts/problem.ts"
 
 /** Bytes of a body, where a route asks for no more. */
@@ -46,11 +47,11 @@ const badQuery = (field: string, message: string) =>
 
 async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const declared = request.headers.get("content-length")
-  if (declared !== null && Number(declared) > maxBytes) throw tooLarge(maxBytes)
+  if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   if (declared === "0" || (declared === null && !request.body)) return undefined
   if (!isJson(request.headers.get("content-type"))) throw notJson()
-  const bytes = declared === null ? await readBounded(request, maxBytes) : await read(request.arrayBuffer())
-  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes)
+  const bytes = await readBounded(request, maxBytes).catch(brokeOff)
+  if (!bytes) throw tooLarge(maxBytes)
   if (bytes.byteLength === 0) return undefined
   const value = parse(bytes)
   if (isDeeper(value, maxDepth)) throw tooDeep()
@@ -71,28 +72,10 @@ const isDeeper = (value: unknown, levels: number): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1)))
 
-/** A body sent in chunks does not say how long it will be: it is read until it is too long. */
-async function readBounded({ body }: Request, maxBytes: number): Promise<Uint8Array> {
-  const reader = (body as ReadableStream<Uint8Array>).getReader()
-  const chunks: Uint8Array[] = []
-  let length = 0
-  for (;;) {
-    const { done, value } = await read(reader.read())
-    if (done) return Buffer.concat(chunks)
-    length += value.byteLength
-    if (length > maxBytes) {
-      await reader.cancel().catch(() => {})
-      throw tooLarge(maxBytes)
-    }
-    chunks.push(value)
-  }
-}
-
 /** A client that goes away in the middle of its body is no fault of ours. */
-const read = <T>(reading: Promise<T>): Promise<T> =>
-  reading.catch((cause) => {
-    throw new Problem("bad-request", "The body broke off", { cause })
-  })
+function brokeOff(cause: unknown): never {
+  throw new Problem("bad-request", "The body broke off", { cause })
+}
 
 /** JSON is UTF-8 (RFC 8259, 8.1); a charset that says otherwise is refused rather than misread. */
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")

@@ -1,6 +1,8 @@
 import { Elysia } from "elysia"
+import { namesOneHost } from "#scripts/http/host.ts"
 import type { Log } from "#scripts/log.ts"
 import type { Metrics } from "#scripts/metrics/metrics.ts"
+import { Problem } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
 import { traceIdOf } from "#scripts/trace-context.ts"
@@ -39,6 +41,7 @@ export function requests(settings: Settings, log: Log, metrics?: Metrics) {
     .onRequest((context) => {
       context.startedAt = performance.now()
       context.set.headers["x-request-id"] = requestIdOf(context.request)
+      if (!namesOneHost(context.request)) throw new Problem("bad-request", "The request names several hosts")
       // Answered before any route is looked for (see cross-origin.ts), and so without an end that could be hooked.
       if (context.request.method === "OPTIONS") write(context.request, context.startedAt, { status: 204 })
     })

@@ -1,3 +1,4 @@
+import { namesOneHost } from "#scripts/http/host.ts"
 import type { Log } from "#scripts/log.ts"
 import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { Problem, problemResponse } from "#scripts/problem.ts"
@@ -7,7 +8,7 @@ import { stackOf } from "#scripts/stack-of.ts"
 import { traceIdOf } from "#scripts/trace-context.ts"
 import { askedAddressHeader } from "./asked-address.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
-import { asForm } from "./form-request.ts"
+import { asForm, readBody } from "./form-request.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
 import { type RequestScope, requestScope } from "./request-scope.ts"
 import { secure } from "./security-headers.ts"
@@ -37,13 +38,14 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
 
   async function answer(incoming: Request, requestId: string, peer: string, scope: RequestScope): Promise<Response> {
     const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
+    if (!namesOneHost(incoming)) throw new Problem("bad-request", "The request names several hosts.")
     if (!url || !isDecodable(url.pathname)) throw new Problem("bad-request", "The address is malformed.")
     scope.route = patternOf(url.pathname)
     if (!methods.includes(incoming.method))
       throw new Problem("method-not-allowed", "Use GET or POST.", { headers: { Allow: methods.join(", ") } })
     if (incoming.method === "POST" && isForeign(incoming.headers, own))
       throw new Problem("forbidden", "This request came from another site.")
-    const request = asOurs(incoming, url)
+    const request = asOurs(incoming, url, incoming.method === "POST" ? await readBody(incoming, url.pathname) : null)
     request.headers.set("x-request-id", requestId)
     request.headers.set(askedAddressHeader, url.pathname + url.search)
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, settings.TRUST_PROXY))
@@ -81,13 +83,12 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
  * The request as if it had come under the public address: what a client or a proxy calls this host counts for nothing.
  * Its `Origin` was compared before.
  */
-function asOurs(incoming: Request, url: URL): Request {
-  const request = new Request(url, incoming)
-  const { headers } = request
+function asOurs({ method, headers: sent, signal }: Request, url: URL, body: BodyInit | null): Request {
+  const headers = new Headers(sent)
   for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"]) headers.delete(name)
   headers.set("host", url.host)
   if (headers.has("origin")) headers.set("origin", url.origin)
-  return request
+  return new Request(url, { method, headers, signal, body })
 }
 
 /** Whether a path is percent-encoded UTF-8; the router would only complain of one that is not. */

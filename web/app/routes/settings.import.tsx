@@ -19,7 +19,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const session = await requireSession(request)
-  const form = await request.formData()
+  const form = await request.formData().catch(() => {
+    throw data(null, { status: 400 })
+  })
   const [file, key] = [form.get("file"), form.get("key")]
   const text = file instanceof File ? await file.text() : ""
   if (text === "") return data({ message: "Choose a file that has something in it.", faults: [] }, { status: 422 })
