@@ -7,20 +7,18 @@ export type Account = { id: string; email: string; cookie: string; taskId: strin
 /** Everyone's. */
 export const password = "tea at half past four"
 
-const peopleCount = 1_000
-
-/** How many tasks each of the people has, and the collector. */
-type Amounts = { tasksEach: number; tasksOfCollector: number }
+/** How many people there are, and how many tasks each of them has, and the collector. */
+type Amounts = { people: number; tasksEach: number; tasksOfCollector: number }
 
 /**
- * Fills an empty, migrated database, by SQL alone: 1,000 people with some tasks each, and a collector with many. A second
+ * Fills an empty, migrated database, by SQL alone: people with some tasks each, and a collector with many. A second
  * table beside the first holds the same tasks in the same order with the same indexes, but without row-level security:
  * the limit reads that one.
  */
 export async function fill(url: string, secret: string, amounts: Amounts) {
   const sql = new SQL(url, { max: 1 })
   try {
-    await addAccounts(sql)
+    await addAccounts(sql, amounts.people)
     // Row-level security binds even the tables' owner, who has no subject here.
     await sql`alter table tasks no force row level security`
     await addTasks(sql, amounts)
@@ -36,10 +34,10 @@ export async function fill(url: string, secret: string, amounts: Amounts) {
   }
 }
 
-async function addAccounts(sql: SQL) {
+async function addAccounts(sql: SQL, people: number) {
   const hash = await Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 })
   await sql`insert into "user" (name, email)
-    select 'Person ' || n, 'person' || n || '@example.com' from generate_series(1, ${peopleCount + 1}::int) n`
+    select 'Person ' || n, 'person' || n || '@example.com' from generate_series(1, ${people + 1}::int) n`
   await sql`insert into account (account_id, provider_id, user_id, password)
     select id::text, 'credential', id, ${hash}::text from "user"`
   await sql`insert into session (token, user_id, expires_at)
@@ -47,7 +45,7 @@ async function addAccounts(sql: SQL) {
 }
 
 /** Everyone added a task a minute: what belongs to one person lies scattered over the whole table. */
-async function addTasks(sql: SQL, { tasksEach, tasksOfCollector }: Amounts) {
+async function addTasks(sql: SQL, { people, tasksEach, tasksOfCollector }: Amounts) {
   await sql`
     insert into tasks (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
       created_at, updated_at, completed_at)
@@ -67,7 +65,7 @@ async function addTasks(sql: SQL, { tasksEach, tasksOfCollector }: Amounts) {
         date_trunc('milliseconds', now()) - n * interval '1 minute' as created_at
       from "user", generate_series(
         1,
-        case email when ${emailOf(peopleCount + 1)} then ${tasksOfCollector}::int else ${tasksEach}::int end
+        case email when ${emailOf(people + 1)} then ${tasksOfCollector}::int else ${tasksEach}::int end
       ) as n
     ) as made
     order by n desc`

@@ -28,6 +28,7 @@ export type Pace = {
   long: number
   /** Requests by which a place of a very long list is measured. */
   times: number
+  people: number
   tasksEach: number
   tasksOfCollector: number
 }
@@ -37,7 +38,7 @@ export type Stage = {
   settings: Settings
   pace: Pace
   stop: AbortSignal
-  /** A thousand, with 200 tasks each. */
+  /** Each with as many tasks as the pace says. */
   people: Person[]
   /** Who has very many. */
   collector: Person

@@ -88,7 +88,7 @@ describe("the start is refused in one sentence", () => {
 
   test("also where the pooler is told to swallow the role: the API would be bound by nothing", async () => {
     await using pooler = await startPgBouncer(server.url, passwords, [
-      "ignore_startup_parameters = role, statement_timeout",
+      "ignore_startup_parameters = role, plan_cache_mode, statement_timeout",
     ])
     const starting = startStack({ DATABASE_URL: pooler.through(server.url, "prepare=false") })
     await expect(starting).rejects.toThrow("The API does not start: its database role latchkey owns tables")

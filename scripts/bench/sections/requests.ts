@@ -10,7 +10,7 @@ const bearer = ({ token }: Person) => ({ Authorization: `Bearer ${token}` })
 const forged = ({ token }: Person) => ({ Authorization: `Bearer ${token.slice(0, -8)}AAAAAAAA` })
 const title = "Water the plants on the balcony"
 
-/** The requests of the task API that are compared with the limit, each spread over 1,000 tokens. */
+/** The requests of the task API that are compared with the limit, each spread over the tokens of all. */
 const things: Thing[] = [
   {
     what: "list of 50",
