@@ -96,6 +96,19 @@ describe("cookies", () => {
     expect(await maxAge({ remember: "on" })).toBe("34560000")
     expect(await maxAge({})).toBeUndefined()
   })
+
+  test("preferences told at the same time are all kept", async () => {
+    const someone = visitor(stack.webUrl)
+    const tell = (preference: Record<string, string>) =>
+      someone.submit("/preferences", { ...preference, redirectTo: "/login" }, { headers: { origin } })
+    await Promise.all([tell({ theme: "dark" }), tell({ timeZone: "Asia/Tokyo" }), tell({ shortcuts: "" })])
+    const page = async () => (await someone.get("/login")).text()
+    for (const kept of ['data-theme="dark"', "Asia/Tokyo", 'shortcuts\\",false'])
+      expect([kept, (await page()).includes(kept)]).toEqual([kept, true])
+
+    await tell({ theme: "" })
+    expect((await page()).includes("data-theme")).toBe(false)
+  })
 })
 
 describe("requests from other sites", () => {

@@ -14,26 +14,32 @@ const Preferences = z.object({
 
 export type Preferences = z.infer<typeof Preferences>
 
-const cookie = createCookie(`${isHttps ? "__Secure-" : ""}latchkey.preferences`, {
-  path: "/",
-  httpOnly: true,
-  sameSite: "lax",
-  secure: isHttps,
-  maxAge: 365 * 86_400,
-})
+/** Each has a cookie of its own: two that are told at the same time do not undo one another. */
+const cookies = { theme: cookieFor("theme"), timeZone: cookieFor("time-zone"), shortcuts: cookieFor("shortcuts") }
+const names = Object.keys(cookies) as (keyof Preferences)[]
+
+function cookieFor(name: string) {
+  return createCookie(`${isHttps ? "__Secure-" : ""}latchkey.${name}`, {
+    path: "/",
+    httpOnly: true,
+    sameSite: "lax",
+    secure: isHttps,
+    maxAge: 365 * 86_400,
+  })
+}
 
 /** How this browser wants its pages; whatever is unreadable is as if it had never been set. */
 export async function preferencesOf(request: Request): Promise<Preferences> {
-  const kept: unknown = await cookie.parse(request.headers.get("cookie")).catch(() => undefined)
-  return Preferences.safeParse(Array.isArray(kept) ? kept[0] : undefined).data ?? Preferences.parse({})
+  const header = request.headers.get("cookie")
+  const kept = await Promise.all(names.map(async (name) => [name, await cookies[name].parse(header).catch(() => null)]))
+  return Preferences.parse(Object.fromEntries(kept))
 }
 
-/** The `Set-Cookie` value that changes those preferences the form names. */
-export async function changedPreferences(request: Request, form: FormData): Promise<string> {
-  const changed: Record<string, unknown> = await preferencesOf(request)
-  if (form.has("theme")) changed.theme = form.get("theme")
-  if (form.has("timeZone")) changed.timeZone = form.get("timeZone")
-  if (form.has("shortcuts")) changed.shortcuts = form.get("shortcuts") === "on"
-  // In a list, because what begins like a JWT should be one.
-  return cookie.serialize([Preferences.parse(changed)])
+/** Headers that change those preferences the form names. */
+export async function changedPreferences(form: FormData): Promise<Headers> {
+  const asked = Preferences.parse({ ...Object.fromEntries(form), shortcuts: form.get("shortcuts") === "on" })
+  const headers = new Headers()
+  for (const name of names)
+    if (form.has(name)) headers.append("Set-Cookie", await cookies[name].serialize(asked[name] ?? null))
+  return headers
 }

@@ -7,7 +7,7 @@ export { onlyPost as loader } from "#web/shell/only-post.ts"
 /** Changes how this browser wants its pages; a plain form says where to go back to. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
-  const headers = { "Set-Cookie": await changedPreferences(request, form) }
+  const headers = await changedPreferences(form)
   if (!form.has("redirectTo")) return data(null, { headers })
   return redirect(redirectTarget(form.get("redirectTo"), "/"), { headers })
 }
