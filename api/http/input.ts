@@ -4,8 +4,9 @@ import { Problem } from "#scripts/problem.ts"
 
 /** Bytes of a body, where a route asks for no more. */
 const usualMax = 65_536
-/** Levels of objects and lists: more than any route takes, and few enough that whoever writes them out is not held up. */
+/** Levels of objects and lists, and values in all: more than any route takes, and few enough that nobody is held up by them. */
 const maxDepth = 8
+const maxValues = 100_000
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 const withBody = new Set(["POST", "PUT", "PATCH"])
 
@@ -54,7 +55,7 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   if (!bytes) throw tooLarge(maxBytes)
   if (bytes.byteLength === 0) return undefined
   const value = parse(bytes)
-  if (isDeeper(value, maxDepth)) throw tooDeep()
+  if (isUnwieldy(value)) throw unwieldy()
   return value
 }
 
@@ -66,11 +67,17 @@ function parse(bytes: Uint8Array | ArrayBuffer): unknown {
   }
 }
 
-/** Whether a value nests objects or lists more than `levels` deep. */
-const isDeeper = (value: unknown, levels: number): boolean =>
-  typeof value === "object" &&
-  value !== null &&
-  (levels === 0 || Object.values(value).some((child) => isDeeper(child, levels - 1)))
+/** Whether a value nests too deeply or holds too many values. Lists are walked as they are: a copy of a long one takes seconds. */
+function isUnwieldy(body: unknown): boolean {
+  let values = 0
+  const goesTooFar = (value: unknown, depth: number): boolean => {
+    if (++values > maxValues) return true
+    if (typeof value !== "object" || value === null) return false
+    const children: unknown[] = Array.isArray(value) ? value : Object.values(value)
+    return depth === maxDepth || children.some((child) => goesTooFar(child, depth + 1))
+  }
+  return goesTooFar(body, 0)
+}
 
 /** A client that goes away in the middle of its body is no fault of ours. */
 function brokeOff(cause: unknown): never {
@@ -80,9 +87,9 @@ function brokeOff(cause: unknown): never {
 /** JSON is UTF-8 (RFC 8259, 8.1); a charset that says otherwise is refused rather than misread. */
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
 
-const tooDeep = () =>
+const unwieldy = () =>
   new Problem("invalid-fields", "Some fields are not valid", {
-    errors: [{ field: "", message: "Is nested too deeply" }],
+    errors: [{ field: "", message: "Is nested too deeply, or holds too many values" }],
   })
 const notJson = () => new Problem("unsupported-media-type", "The body must be application/json in UTF-8")
 const tooLarge = (maxBytes: number) => new Problem("content-too-large", `The body must be at most ${maxBytes} bytes`)

@@ -92,6 +92,20 @@ describe("an import", () => {
     expect(await list()).toEqual([])
   })
 
+  test.each([
+    ["numbers", "1"],
+    ["lists", "[]"],
+    ["tasks with a list for a title", `{"title":[${"1,".repeat(500_000)}1]}`],
+  ])("of far too many %s is not looked into", async (_, each) => {
+    const send = await start()
+    const many = Array.from({ length: Math.floor(4_000_000 / (each.length + 1)) }, () => each)
+    const { status, body } = await send(`[${many}]`)
+    expect([status, body.errors]).toEqual([
+      422,
+      [{ field: "", message: "Is nested too deeply, or holds too many values" }],
+    ])
+  })
+
   test("is done once for a key, however often and however concurrently it is sent", async () => {
     const send = await start()
     const headers = { "idempotency-key": "import-1" }
