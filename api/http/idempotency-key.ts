@@ -1,8 +1,9 @@
+import { isIdempotencyKey } from "#scripts/http/idempotency-key.ts"
 import { Problem } from "#scripts/problem.ts"
 
 /** The `Idempotency-Key` of a request, if it has one: up to 255 visible ASCII characters. Throws a 400 `Problem`. */
 export function readIdempotencyKey(headers: Headers): string | undefined {
   const key = headers.get("idempotency-key") ?? undefined
-  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key
+  if (key === undefined || isIdempotencyKey(key)) return key
   throw new Problem("bad-request", "The Idempotency-Key must be 1 to 255 visible ASCII characters")
 }

@@ -1,4 +1,5 @@
 import type { TaskPatch } from "#api/tasks/model.ts"
+import { isIdempotencyKey } from "#scripts/http/idempotency-key.ts"
 import { ApiError } from "#web/api/api-error.ts"
 import type { tasksApi } from "#web/api/client.server.ts"
 import type { Fields } from "#web/forms/refusal.ts"
@@ -22,6 +23,7 @@ type Change = { message: string; undo?: string }
 
 async function change(api: TasksApi, fields: Fields): Promise<Change> {
   if ("add" in fields) {
+    if (fields.key && !isIdempotencyKey(fields.key)) throw new Response(null, { status: 400 })
     await api.add(taskIn(fields), { idempotencyKey: fields.key })
     return { message: "Task added." }
   }
