@@ -6,7 +6,7 @@ import { keepRevisions } from "./revisions.ts"
 import { grantRoles } from "./roles.ts"
 
 /** Any number no other program locks; processes that start together take turns on it. */
-const migrationLock = 5_398_215_300
+export const migrationLock = 5_398_215_300
 
 type Options = {
   /** The URL of the API's own login, if it has one. */
