@@ -128,14 +128,17 @@ test("a log-out in one tab shows in the other, and the back button brings nothin
 /** Keeps the first GET of this address waiting: `asked` when it is made, until `goOn`, which ends when it was answered. */
 async function heldBack(page: Page, address: string) {
   const held = Promise.withResolvers<Route>()
-  await page.route(address, (route) => (route.request().method() === "GET" ? held.resolve(route) : route.continue()))
+  let isHeld = false
+  await page.route(address, (route) => {
+    if (isHeld || route.request().method() !== "GET") return route.continue()
+    isHeld = true
+    held.resolve(route)
+  })
   return {
     asked: held.promise,
     async goOn() {
       const route = await held.promise
-      await route.continue()
-      await (await route.request().response())?.finished()
-      await page.unroute(address)
+      await route.fulfill({ response: await route.fetch() })
     },
   }
 }

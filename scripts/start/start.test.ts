@@ -3,7 +3,15 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { eventually } from "../test/eventually.ts"
-import { answers, killEverything, processesOn, runStart, runStarted, untilNothingRuns } from "../test/started.ts"
+import {
+  answers,
+  killEverything,
+  listenersOn,
+  processesOn,
+  runStart,
+  runStarted,
+  untilNothingRuns,
+} from "../test/started.ts"
 import { buildWeb } from "./build-web.ts"
 
 setDefaultTimeout(120_000)
@@ -29,6 +37,15 @@ afterEach(async () => {
 })
 
 const started = (settings: Record<string, string> = {}) => runStarted({ DATA_DIR, ...settings })
+
+/** A process that dies takes connections for a moment, until its parent has been told. */
+function isThere(pid: number) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
 
 const account = { name: "Ada", email: "ada@example.com", password: "tea at half past four" }
 
@@ -91,6 +108,12 @@ describe.if(process.platform === "linux")("bun run start", () => {
     const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2" })
     const parts = { "api/main.ts": start.apiUrl, "web/server.ts": start.webUrl, "postgres -D": undefined }
     for (const [part, url] of Object.entries(parts)) {
+      if (url)
+        await eventually(
+          () => listenersOn(new URL(url).port),
+          (count) => count === 2,
+          patience,
+        )
       const running = () =>
         processesOn(DATA_DIR)
           .filter(({ command }) => command.includes(part) && !command.includes("keeper"))
@@ -98,7 +121,11 @@ describe.if(process.platform === "linux")("bun run start", () => {
       const before = running()
       const [victim = Number.NaN] = before
       process.kill(victim, "SIGKILL")
-      await eventually(running, (pids) => !pids.includes(victim), patience)
+      await eventually(
+        () => isThere(victim),
+        (there) => !there,
+        patience,
+      )
       for (let n = 0; url && n < 10; n++) expect(await answers(`${url}/healthz`)).toBe(true)
       await eventually(running, ({ length }) => length === before.length, patience)
     }

@@ -62,6 +62,18 @@ export const answers = (url: string) =>
     () => false,
   )
 
+/** How many listen on a port: it may be shared, and one of them answers before the others have come up. */
+export const listenersOn = (port: string) =>
+  ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) =>
+    readFileSync(table, "utf8")
+      .split("\n")
+      .map((line) => line.trim().split(/\s+/))
+      .filter(
+        ([, local, , state]) =>
+          state === "0A" && local?.endsWith(`:${Number(port).toString(16).toUpperCase().padStart(4, "0")}`),
+      ),
+  ).length
+
 /** The processes that work on a data folder, by what Linux tells of each: its settings, or where it stands. */
 export function processesOn(dataFolder: string): { pid: number; command: string }[] {
   return readdirSync("/proc")
