@@ -40,8 +40,8 @@ const isWell = async () => {
 }
 const recovers = () => eventually(isWell, Boolean, 60_000)
 
-/** Page, write and log-in answer with a 503 that says when to come back, each within seconds. */
-async function areAskedToWait() {
+/** Pages, writes and log-in answer with a 503 that says when to come back, each within seconds; `newcomer` was not seen yet. */
+async function areAskedToWait(newcomer = person) {
   const stranger = { email: person.email, password: person.password }
   const ask = async (answer: Promise<Response>) => {
     const started = performance.now()
@@ -49,14 +49,17 @@ async function areAskedToWait() {
     return { status, waits: Number(headers.get("retry-after")) > 0, isSoon: performance.now() - started < 9_000 }
   }
   const json = { "content-type": "application/json" }
+  const add = () => ({ method: "POST", body: new URLSearchParams({ add: "", title: "x" }) })
   const answers: object[] = await Promise.all([
     ask(person.web("/tasks")),
     ask(person.web("/settings")),
-    ask(person.web("/tasks", { method: "POST", body: new URLSearchParams({ add: "", title: "x" }) })),
+    ask(person.web("/tasks", add())),
+    ask(newcomer.web("/tasks")),
+    ask(newcomer.web("/tasks", add())),
     ask(fetch(`${stack.webUrl}/api/auth/login`, { method: "POST", headers: json, body: JSON.stringify(stranger) })),
     ask(fetch(`${stack.apiUrl}/api/tasks`, { headers: { authorization: `Bearer ${person.token}` } })),
   ])
-  expect(answers).toEqual(Array(5).fill({ status: 503, waits: true, isSoon: true }))
+  expect(answers).toEqual(Array(7).fill({ status: 503, waits: true, isSoon: true }))
   expect((await fetch(`${stack.webUrl}/healthz`)).status).toBe(200)
 }
 
@@ -69,8 +72,9 @@ test("the database is stopped for a while", async () => {
 })
 
 test("the network swallows what is sent to it, and says nothing", async () => {
+  const newcomer = await newPerson(stack)
   network.goDead()
-  await areAskedToWait()
+  await areAskedToWait(newcomer)
   await network.restore()
   await recovers()
 })

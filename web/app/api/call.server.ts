@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises"
 import type { ProblemDetails } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import { traceHeaders } from "#scripts/trace-context.ts"
-import { type RequestScope, requestScope } from "../../http/request-scope.ts"
 import { authorization } from "../auth/binding.server.ts"
 import { endSession } from "../auth/end-session.server.ts"
 import { type Session, toLogin } from "../auth/session.server.ts"
 import { bearerFor } from "../auth/token.server.ts"
 import { tokenCache } from "../auth/token-cache.server.ts"
 import { log } from "../log.server.ts"
+import { hasWaitedInVain, waitedInVainSince } from "../patience.server.ts"
 import { settings } from "../settings.server.ts"
 import { ApiError } from "./api-error.ts"
 import { fetchPatiently } from "./fetch-patiently.ts"
@@ -23,10 +23,6 @@ export type Answer<T> = { body: T; headers: Headers }
 const deadline = 10_000
 /** Milliseconds within which the API has taken notice of a new signing key. */
 const pauseBeforeFreshToken = 1_000
-/** Milliseconds: who has waited this long in vain gets the answer without being made to wait for the next call. */
-const patience = 3_000
-
-const waitedInVain = new WeakSet<RequestScope>()
 
 const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
 
@@ -41,12 +37,15 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
     const about = { requestId, method, path: path.split("?", 1)[0] }
     const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadline)])
     const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
-    const send = async () =>
-      fetch(settings.API_URL + path, await requestInit(session, request, method, path, options, signal))
-    const attempt = () => (mayArriveTwice ? fetchPatiently(send, signal) : send())
+    const attempt = async () => {
+      // Before anything is sent: who waited for a token in vain is not made to wait for it again and again.
+      const token = await bearerFor(session)
+      const send = async () =>
+        fetch(settings.API_URL + path, await requestInit(token, request, method, path, options, signal))
+      return mayArriveTwice ? fetchPatiently(send, signal) : send()
+    }
 
-    const scope = requestScope.getStore()
-    if (scope && waitedInVain.has(scope)) throw new ApiError(503)
+    if (hasWaitedInVain()) throw new ApiError(503)
     const started = performance.now()
     try {
       let response = await attempt()
@@ -61,8 +60,7 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
       const body = response.status === 204 ? undefined : await response.json()
       return { body: body as T, headers: response.headers }
     } catch (error) {
-      const isAway = !(error instanceof ApiError) || error.status === 503
-      if (scope && isAway && performance.now() - started > patience) waitedInVain.add(scope)
+      if (!(error instanceof ApiError) || error.status === 503) waitedInVainSince(started)
       if (error instanceof ApiError || error instanceof Response || request.signal.aborted) throw error
       log.warn("api.unreachable", { ...about, error: String(error) })
       throw new ApiError(503, undefined, undefined, { cause: error })
@@ -72,7 +70,7 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
 
 /** One request id and one trace (W3C Trace Context) go through web and API. */
 async function requestInit(
-  session: Session,
+  token: string,
   request: Request,
   method: Method,
   path: string,
@@ -82,7 +80,7 @@ async function requestInit(
   const headers = {
     "x-request-id": requestIdOf(request),
     ...traceHeaders(request.headers),
-    ...(await authorization(await bearerFor(session), method, settings.API_URL + path)),
+    ...(await authorization(token, method, settings.API_URL + path)),
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
     ...(ifMatch && { "if-match": ifMatch }),

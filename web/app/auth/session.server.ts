@@ -2,6 +2,7 @@ import { redirect } from "@remix-run/node"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { askedAddress } from "../../http/asked-address.ts"
 import { requestScope } from "../../http/request-scope.ts"
+import { hasWaitedInVain } from "../patience.server.ts"
 import { auth } from "./auth.server.ts"
 import { keepDraft } from "./draft.server.ts"
 import type { Holder } from "./mint.server.ts"
@@ -70,6 +71,7 @@ const nameAndValue = (setCookie: string) => setCookie.split(";", 1)[0]
 
 /** Reads the session from the database; being used renews it. */
 async function readSession(cookie: string): Promise<Session | undefined> {
+  if (hasWaitedInVain()) throw new Error("the request has waited in vain already")
   const found = await auth.api.getSession({ headers: headersWith(cookie) })
   if (!found) return undefined
   const { session, user } = found
