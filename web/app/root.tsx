@@ -73,11 +73,11 @@ const whenItEnds = (endsAt: number) => ({
   warnAt: endsAt - Math.min(300, settings.SESSION_EXPIRES_IN / 4) * 1000,
 })
 
-/** An error page keeps what the fault said to those who come again by themselves. */
-export const headers: HeadersFunction = ({ errorHeaders, loaderHeaders }) => {
+/** A page keeps what a fault, or a form's answer, said to those who come again by themselves. */
+export const headers: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHeaders }) => {
   const kept = new Headers()
   for (const name of ["Retry-After", "Allow", "Cache-Control"]) {
-    const value = errorHeaders?.get(name) ?? loaderHeaders.get(name)
+    const value = errorHeaders?.get(name) ?? actionHeaders.get(name) ?? loaderHeaders.get(name)
     if (value) kept.set(name, value)
   }
   return kept

@@ -31,6 +31,9 @@ test("the sixth wrong password within a minute has to wait, and so has the right
     expect(response.headers.get("content-type")).toBe("application/problem+json")
     expect(Number(response.headers.get("retry-after"))).toBeWithin(1, 61)
   }
+  const page = await visitor(stack.webUrl).submit("/login", { email: person.email, password: person.password }, from)
+  expect(page.status).toBe(429)
+  expect(Number(page.headers.get("retry-after"))).toBeWithin(1, 61)
   expect((await login(person.password, elsewhere())).status).toBe(200)
 })
 

@@ -14,6 +14,7 @@ import { Checkbox } from "#web/ui/field.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+export { headers } from "#web/root.tsx"
 
 export const meta: MetaFunction = () => [
   { title: "Log in · Latchkey" },

@@ -14,6 +14,7 @@ import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+export { headers } from "#web/root.tsx"
 
 export const meta: MetaFunction = () => [
   { title: "Create an account · Latchkey" },

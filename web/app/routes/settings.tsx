@@ -14,6 +14,7 @@ import { settings } from "#web/settings.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+export { headers } from "#web/root.tsx"
 
 export const meta: MetaFunction = () => [{ title: "Settings · Latchkey" }]
 
