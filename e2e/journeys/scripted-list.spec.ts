@@ -114,6 +114,8 @@ test("a choice from a menu folds it up, and keyboards go on from there", async (
 test("a change shows before the API has answered", async ({ page, person, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
+  // So that no other change is on its way.
+  await page.reload()
   const held = Promise.withResolvers<undefined>()
   api.use(http.patch("*/api/*", () => held.promise))
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
