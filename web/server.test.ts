@@ -71,6 +71,13 @@ describe("headers", () => {
     for (const path of ["/tasks", "/settings", "/login", "/api/auth/get-session"])
       expect((await get(path)).headers.get("cache-control")).toBe("no-store")
   })
+
+  test("what was fetched ahead is kept by its browser, for the click that was foreseen", async () => {
+    for (const path of ["/login.data", "/register.data"]) {
+      const { headers } = await get(path, { "sec-purpose": "prefetch" })
+      expect(headers.get("cache-control")).toBe("private, max-age=5")
+    }
+  })
 })
 
 describe("cookies", () => {

@@ -73,11 +73,11 @@ const whenItEnds = (endsAt: number) => ({
   warnAt: endsAt - Math.min(300, settings.SESSION_EXPIRES_IN / 4) * 1000,
 })
 
-/** A page keeps what a fault, or a form's answer, said to those who come again by themselves. */
-export const headers: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHeaders }) => {
+/** A page keeps what a fault, or a form's answer, said to those who come again by themselves, and what stands around it said. */
+export const headers: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHeaders, parentHeaders }) => {
   const kept = new Headers()
   for (const name of ["Retry-After", "Allow", "Cache-Control"]) {
-    const value = errorHeaders?.get(name) ?? actionHeaders.get(name) ?? loaderHeaders.get(name)
+    const [value] = [errorHeaders, actionHeaders, loaderHeaders, parentHeaders].flatMap((said) => said?.get(name) ?? [])
     if (value) kept.set(name, value)
   }
   return kept
