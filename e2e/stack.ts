@@ -35,6 +35,10 @@ export const test = base.extend<
     between.reset()
   },
   baseURL: async ({ stack }, use) => use(stack.webUrl),
+  context: async ({ context, javaScriptEnabled }, use) => {
+    if (javaScriptEnabled) context.on("page", goOnceAlive)
+    await use(context)
+  },
   person: async ({ browserName: _ }, use) => {
     await use({ name: "Ada Lovelace", email: `${crypto.randomUUID()}@example.com`, password: "tea at half past four" })
   },
@@ -58,6 +62,23 @@ export const test = base.extend<
     { auto: true },
   ],
 })
+
+/**
+ * From a page that was loaded whole, journeys go on once its scripts have taken it over: what is clicked before that goes
+ * without them, which is for the journeys without JavaScript to see.
+ */
+function goOnceAlive(page: Page) {
+  const alive = page.locator("html:not(:has(script[type=module])), [aria-label=Messages]").first()
+  const onceAlive =
+    <Said extends unknown[], Answer>(load: (...said: Said) => Promise<Answer>) =>
+    async (...said: Said) => {
+      const answer = await load.apply(page, said)
+      await alive.waitFor({ state: "attached" })
+      return answer
+    }
+  page.goto = onceAlive(page.goto)
+  page.reload = onceAlive(page.reload)
+}
 
 /** Registers through the page itself, and stands on the empty task list. */
 export async function register(page: Page, person: Person) {

@@ -93,6 +93,35 @@ test("keys pressed while a page comes to life break nothing", async ({ page, per
   await addTask(page, "Call Ruth")
 })
 
+test("what is typed before a page comes to life stays, and is searched for", async ({ page, person }) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  await addTask(page, "Water the plants")
+  const scripts = await heldBack(page, "**/entry.client*")
+  const loaded = page.goto("/tasks")
+  await scripts.asked
+  await page.getByRole("searchbox").fill("plants")
+  await page.getByLabel("Title").fill("Buy soil")
+  await scripts.goOn()
+  await loaded
+  await expect(page).toHaveURL(/q=plants/)
+  await expect(page.getByRole("list", { name: "Tasks" }).getByRole("listitem")).toHaveCount(1)
+  await expect(page.getByRole("searchbox")).toHaveValue("plants")
+  await expect(page.getByLabel("Title")).toHaveValue("Buy soil")
+})
+
+test("a form sent before its page comes to life is answered where one can see it", async ({ page, person }) => {
+  await register(page, person)
+  const scripts = await heldBack(page, "**/entry.client*")
+  const loaded = page.goto("/settings")
+  await scripts.asked
+  await page.getByLabel("Current password").fill(person.password)
+  await page.getByLabel("New password").fill("a walk before dinner")
+  await page.getByRole("button", { name: "Change password" }).click()
+  await loaded
+  await expect(page.getByRole("status").filter({ hasText: "Your password was changed" }).last()).toBeInViewport()
+})
+
 test("a task opens although the list is read anew when it is clicked", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")

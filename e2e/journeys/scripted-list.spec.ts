@@ -4,8 +4,11 @@ import { addTask, expect, register, test } from "../stack.ts"
 
 test("the keyboard alone adds, finds, completes and edits", async ({ page, person }) => {
   await register(page, person)
-  await expect(page.getByRole("heading", { name: "Tasks" })).toBeVisible()
-  await page.keyboard.press("n")
+  await expect(async () => {
+    await page.keyboard.press("n")
+    // The list listens to keys once it has been painted.
+    await expect(page.getByLabel("Title")).toBeFocused({ timeout: 1 })
+  }).toPass()
   await page.keyboard.type("Call Ruth")
   await page.keyboard.press("Enter")
   await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeEnabled()

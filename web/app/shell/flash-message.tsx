@@ -8,7 +8,8 @@ import type { Flash } from "./flash.server.ts"
 
 /**
  * The message left by a redirect. On a page that was loaded whole it is a banner in the page's flow (it is all there is
- * without JavaScript); on one that the script put together it is a toast, so that nothing moves.
+ * without JavaScript); on one that the script put together it is a toast, so that nothing moves, and where the page begins
+ * below the banner it is both.
  */
 export function FlashMessage({ flash }: { flash: Flash | null }) {
   const [loadedWith] = useState(flash)
@@ -16,11 +17,14 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
   const { key } = useLocation()
   const { show } = useToasts()
   const undoing = useFetcher()
-  const shown = useRef(flash?.id)
+  const banner = useRef<HTMLDivElement>(null)
+  const shown = useRef<string>()
 
   useEffect(() => {
     if (!flash || flash.id === shown.current) return
     shown.current = flash.id
+    const inFlow = flash.id === loadedWith?.id && banner.current?.firstElementChild
+    if (inFlow && inFlow.getBoundingClientRect().top >= 0) return
     const { undo } = flash
     show({
       message: flash.message,
@@ -29,29 +33,32 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
         ? { label: "Undo", act: () => undoing.submit({ intent: "undo", undo }, { method: "post", action: "/tasks" }) }
         : undefined,
     })
-  }, [flash, show, undoing])
+  }, [flash, loadedWith, show, undoing])
 
   if (!loadedWith || key !== page) return null
-  if (loadedWith.failed)
-    return (
-      <div className="mb-6">
-        <ErrorSummary message={loadedWith.message} />
-      </div>
-    )
+  const { message, failed, undo } = loadedWith
   return (
-    <Banner
-      action={
-        loadedWith.undo && (
-          <Form method="post" action="/tasks">
-            <input type="hidden" name="undo" value={loadedWith.undo} />
-            <Button type="submit" size="small" name="intent" value="undo">
-              Undo
-            </Button>
-          </Form>
-        )
-      }
-    >
-      {loadedWith.message}
-    </Banner>
+    <div ref={banner} className="contents">
+      {failed ? (
+        <div className="mb-6">
+          <ErrorSummary message={message} />
+        </div>
+      ) : (
+        <Banner
+          action={
+            undo && (
+              <Form method="post" action="/tasks">
+                <input type="hidden" name="undo" value={undo} />
+                <Button type="submit" size="small" name="intent" value="undo">
+                  Undo
+                </Button>
+              </Form>
+            )
+          }
+        >
+          {message}
+        </Banner>
+      )}
+    </div>
   )
 }

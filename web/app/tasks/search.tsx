@@ -13,6 +13,10 @@ export function Search({ view }: { view: TaskView }) {
   const { q } = view
   const isIdle = useNavigation().state === "idle"
   const [isDue, setIsDue] = useState(false)
+  const shown = useRef(q)
+
+  // What was typed before the page came to life is searched for, too.
+  useEffect(() => setIsDue(true), [])
 
   // One search at a time, the last one typed next: none is broken off.
   useEffect(() => {
@@ -23,6 +27,8 @@ export function Search({ view }: { view: TaskView }) {
 
   // The address may change without this field: by the back button, or a link.
   useEffect(() => {
+    if (shown.current === q) return
+    shown.current = q
     if (input.current && document.activeElement !== input.current) input.current.value = q
   }, [q])
   useEffect(() => () => clearTimeout(pause.current), [])

@@ -51,7 +51,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     <Context.Provider value={value}>
       {children}
       {mounted && (
-        <div
+        <section
+          aria-label="Messages"
           className={`pointer-events-none inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(stays) ? "sticky" : "fixed"}`}
         >
           {toasts
@@ -68,7 +69,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
                 <Card key={toast.id} toast={toast} dismiss={dismiss} />
               ))}
           </div>
-        </div>
+        </section>
       )}
     </Context.Provider>
   )
