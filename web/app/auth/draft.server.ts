@@ -15,8 +15,11 @@ type Draft = { owner: string; path: string; fields: Fields }
 
 /** Seconds. */
 const keptFor = 30 * 60
-/** Characters as JSON: a task's 10,000, even if each must be written as `\u0001`, and room for the rest. */
-const maxLength = 100_000
+/**
+ * Characters as JSON: an edit says what a task is to be and what it was. That is 10,200 each time, even if each of them must
+ * be written as `\u0001`, the old ones as `\\u0001`; and room for the rest.
+ */
+const maxLength = 150_000
 
 /** Names the draft and holds the only key to it: in the database there is nothing but the sealed text. */
 const cookie = createCookie(isHttps ? "__Secure-latchkey.draft" : "latchkey.draft", {

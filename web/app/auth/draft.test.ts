@@ -1,6 +1,6 @@
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { stackWithDatabase } from "../../test/stack-with-database.ts"
-import { type Person, somebody, type Visitor, visitor } from "../../test/visitor.ts"
+import { type Person, registered, somebody, type Visitor, visitor } from "../../test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
@@ -51,6 +51,20 @@ test("what was typed waits at the login page, and stands in the form again", asy
   expect(page).toContain("Half typed")
   expect(page).toContain(description)
   expect(await (await someone.get("/tasks")).text()).not.toContain(description)
+})
+
+test.each(["\u0001", "😀"])("an edit of as much as a task can hold waits, too: of %j", async (was) => {
+  const { person, someone } = await registered(stack.webUrl)
+  const fields = { title: was.repeat(200), description: was.repeat(10_000), priority: "high", dueDate: "" }
+  await someone.submit("/tasks", { add: "", ...fields, key: crypto.randomUUID() })
+  const [, id = ""] = (await (await someone.get("/tasks")).text()).match(/\/tasks\/([\da-f-]{36})/) ?? []
+  await endEverySessionOf(person)
+  // As its page sends it: with what the task was.
+  const description = `${was.repeat(9_988)}and a change`
+  const edit = { ...fields, description, edit: id, seen: JSON.stringify({ ...fields, dueDate: null }) }
+  expect((await someone.submit(`/tasks/${id}`, edit)).headers.get("location")).toStartWith("/login")
+  await logIn(someone, person)
+  expect(await (await someone.get(`/tasks/${id}`)).text()).toContain(`>${description}</textarea>`)
 })
 
 test("it is given to its owner only, whoever uses the browser next", async () => {
