@@ -152,16 +152,45 @@ test("an end that is committed later than others is not missed", async () => {
   await eventually(() => feed.has(slow), Boolean)
 })
 
-test("an end is dated when it happens, however long ago its transaction began", async () => {
+test("an end is dated when it is committed, however long its transaction takes", async () => {
   await using database = await startDatabase()
   const sid = await database.logIn()
-  await database.web.begin(async (transaction) => {
-    await transaction`select now(), pg_sleep(0.05)`
+  const [{ last }] = await database.web.begin(async (transaction) => {
     await database.logOut(sid, transaction)
-    const [row] =
-      await transaction`select ended_at - now() > interval '40 ms' as late from ended_sessions where sid = ${sid}`
-    expect(row.late).toBe(true)
+    return transaction`select clock_timestamp() as last from pg_sleep(0.05)`
   })
+  const [row] = await database.web`select ended_at >= ${last} as late from ended_sessions where sid = ${sid}`
+  expect(row.late).toBe(true)
+})
+
+test("a key that was switched off, on again and then deleted ends a second time", async () => {
+  await using database = await startDatabase()
+  const { web, userId } = database
+  const [{ id }] = await web`insert into api_key (reference_id, key) values (${userId}, 'a key') returning id`
+  await using owner = connect(database.url, { max: 1 })
+  await owner`insert into ended_sessions (user_id, sid, ended_at)
+    values (${userId}, ${id}, now() - interval '10 minutes')`
+  await web`delete from api_key where id = ${id}`
+  await using feed = startFeed(database.url)
+  await eventually(feed.isCurrent, Boolean)
+  expect(feed.has(id)).toBe(true)
+})
+
+test("what ends once more is remembered from then on", async () => {
+  let lastTold = 0
+  let readings = 0
+  const sql = async () => {
+    readings += 1
+    if (readings > 10) return []
+    lastTold = performance.now()
+    return [{ sid: "a key", ended_at: new Date() }]
+  }
+  // A fifth of a second is left, beside what the feed adds.
+  const feed = followEndedSessions({ sql, log, tokensOutlive: 0.2 - 60, pollEvery: 10 })
+  await eventually(() => feed.has("a key"), Boolean)
+  await eventually(() => !feed.has("a key"), Boolean)
+  feed.close()
+  expect(performance.now() - lastTold).toBeGreaterThan(199)
 })
 
 test("while the database is away the feed says so, and afterwards it catches up by itself", async () => {

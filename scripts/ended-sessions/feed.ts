@@ -14,7 +14,7 @@ type Options = {
   onFailed?: () => void
 }
 
-/** Seconds. An end is dated when the session goes and seen when that is committed, so this much is read again each time. */
+/** Seconds. An end is dated when its commit begins and seen when that is done, so this much is read again each time. */
 const overlap = 30
 /** Milliseconds a reading may take before it counts as failed. */
 const deadline = 3_000
@@ -52,7 +52,11 @@ export function followEndedSessions(options: Options) {
       ended.delete(sid)
     }
     const fresh = rows.map(({ sid }) => sid).filter((sid) => !ended.has(sid))
-    for (const sid of fresh) ended.set(sid, now + window * 1_000)
+    for (const { sid } of rows) {
+      // Anew, and so last in the order: what is known already may have ended once more.
+      ended.delete(sid)
+      ended.set(sid, now + window * 1_000)
+    }
     newest = rows.at(-1)?.ended_at ?? newest
     lastRead = now
     if (fresh.length) for (const listener of listeners) listener(fresh)

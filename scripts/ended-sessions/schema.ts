@@ -10,7 +10,7 @@ export const endedSessions = pgTable(
   {
     userId: uuid().notNull(),
     sid: uuid().notNull(),
-    // Not now(), which is when the transaction began: one that takes long would add its row behind what was already read.
+    // Not now(), which is when the transaction began: the triggers run when it commits (migration 0007).
     endedAt: timestamp({ withTimezone: true, precision: 3 }).notNull().default(sql`clock_timestamp()`),
   },
   (table) => [primaryKey({ columns: [table.userId, table.sid] }), index("ended_sessions_by_time").on(table.endedAt)],
