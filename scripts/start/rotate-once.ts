@@ -5,7 +5,7 @@ import { readSettings } from "../settings.ts"
 import { keptSecret } from "./data-folder.ts"
 import { say } from "./say.ts"
 
-/** Makes a new signing key, also while Latchkey runs: the next token is signed with it. Returns the exit code. Throws `OperatorError`. */
+/** Makes a new signing key, also while Latchkey runs: it signs as soon as everybody can know it. Returns the exit code. Throws `OperatorError`. */
 export async function rotateOnce(): Promise<number> {
   const settings = readSettings(process.env, { needsSecret: false })
   const folder = resolve(settings.DATA_DIR)
@@ -20,7 +20,8 @@ export async function rotateOnce(): Promise<number> {
   process.env.BETTER_AUTH_SECRET = settings.BETTER_AUTH_SECRET ?? keptSecret(folder)
   const { rotateKeys } = await import("#web/auth/signing-keys.server.ts")
   say(
-    `Tokens are now signed with the key ${await rotateKeys()}. The old keys stay published until their last token has ended.`,
+    `In a minute tokens are signed with the key ${await rotateKeys()}, which is published from now on. ` +
+      "The old keys stay published until their last token has ended.",
   )
   return 0
 }

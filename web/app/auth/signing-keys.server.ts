@@ -1,5 +1,5 @@
 import { createJwk, resolveSigningKey } from "better-auth/plugins/jwt"
-import { and, desc, eq, gt, isNull, ne, or, sql } from "drizzle-orm"
+import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm"
 import { log } from "../log.server.ts"
 import { auth } from "./auth.server.ts"
 import { client, db } from "./database.server.ts"
@@ -14,34 +14,49 @@ let inMemory: SigningKey | undefined
 /** Keys that were made with another `BETTER_AUTH_SECRET`: their tokens are verified still, but none is signed with them. */
 const sealed = new Set<string>()
 
+/** A new key is published before it signs: meanwhile the API reads the keys anew, which it does twice a minute. */
+const ahead = sql`interval '1 minute'`
+/** So long before a key's end there is one to follow it, also where tokens are asked for but now and then. */
+const successorDue = sql`interval '1 day'`
+
 /**
- * The key to sign with now: the newest of the configured algorithm that this server's secret opens. One small query tells
- * whether that is still the one in memory, so that a rotation, by age or by hand, holds in every process at once.
+ * The key to sign with now: of the configured algorithm, opened by this server's secret, and of those the first to end. One
+ * small query tells whether that is still the one in memory, so that a rotation, by age or by hand, holds in every process
+ * at once.
  */
-export const signingKey = async (): Promise<SigningKey> => (await newestKey()) ?? (await provisionKey())
+export async function signingKey(): Promise<SigningKey> {
+  const { key, hasSuccessor } = await livingKey()
+  return key && hasSuccessor ? key : provisionKey()
+}
 
 let provisioning: Promise<SigningKey> | undefined
 
 /**
- * Makes the first key, or the next when the last has grown too old or was made with another secret. Whoever asks at once,
- * here or in another process, gets one.
+ * Makes the first key, or the next when the last grows old or was made with another secret, and answers the one to sign
+ * with. Whoever asks at once, here or in another process, gets one.
  */
 export function provisionKey(): Promise<SigningKey> {
-  const provide = async () => (await newestKey()) ?? (await open(await addKey()))!
   provisioning ??= locked(provide).finally(() => {
     provisioning = undefined
   })
   return provisioning
 }
 
-/** Makes a new key now. The others sign no more; their public halves stay until their last token has ended. */
+async function provide(): Promise<SigningKey> {
+  const { key, hasSuccessor } = await livingKey()
+  if (key && hasSuccessor) return key
+  const next = await addKey()
+  return key ?? (await open(next))!
+}
+
+/** Makes a new key now. The others sign until it is known, and their public halves stay until their last token has ended. */
 export const rotateKeys = () =>
   locked(async () => {
     const kid = await addKey()
     await db
       .update(jwks)
-      .set({ expiresAt: sql`now()` })
-      .where(and(ne(jwks.id, kid), isAlive()))
+      .set({ expiresAt: sql`now() + ${ahead}` })
+      .where(and(ne(jwks.id, kid), isAlive(ahead)))
     return kid
   })
 
@@ -52,16 +67,16 @@ export async function publicKeys(): Promise<{ keys: object[] }> {
   return { keys: keys.map((key) => ({ ...key, use: "sig" })) }
 }
 
-async function newestKey(): Promise<SigningKey | undefined> {
+/** The key that signs, if there is one, and whether it or another will still be alive when it would be late for the next. */
+async function livingKey() {
   const living = await db
-    .select({ id: jwks.id })
+    .select({ id: jwks.id, outlasts: sql<boolean>`${isAlive(successorDue)}` })
     .from(jwks)
     .where(and(eq(jwks.alg, keyAlgorithm!), isAlive()))
-    .orderBy(desc(jwks.createdAt))
-  for (const { id } of living) {
-    const key = inMemory?.kid === id ? inMemory : await open(id)
-    if (key) return key
-  }
+    .orderBy(jwks.expiresAt)
+  let key: SigningKey | undefined
+  for (const { id } of living) key ??= inMemory?.kid === id ? inMemory : await open(id)
+  return { key, hasSuccessor: living.some(({ id, outlasts }) => outlasts && !sealed.has(id)) }
 }
 
 /** Takes a key into memory; `undefined` when another secret sealed it. */
@@ -79,7 +94,8 @@ async function open(kid: string): Promise<SigningKey | undefined> {
 }
 
 const addKey = async () => (await createJwk(await context(), jwtOptions)).id
-const isAlive = () => or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now()`))
+/** Whether a key still signs, now or after this interval. */
+const isAlive = (after = sql`interval '0'`) => or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now() + ${after}`))
 
 /** What Better Auth's functions for keys need of an endpoint's context. */
 const context = async () => ({ context: await auth.$context }) as Parameters<typeof createJwk>[0]
