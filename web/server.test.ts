@@ -80,6 +80,16 @@ describe("headers", () => {
   })
 })
 
+test("a page's scripts leave the line to its styles", async () => {
+  for (const path of ["/login", "/register"]) {
+    const page = await (await get(path)).text()
+    const preloads = page.match(/<link rel="modulepreload"[^>]*>/g) ?? []
+    expect(preloads.length).toBeGreaterThan(3)
+    for (const link of preloads) expect(link).toContain('fetchpriority="low"')
+    expect(page.indexOf('<link rel="stylesheet"')).toBeLessThan(page.indexOf(preloads[0]!))
+  }
+})
+
 describe("cookies", () => {
   test("are for https, this site and no script", async () => {
     const response = await visitor(stack.webUrl).post("/api/auth/register", somebody())
