@@ -11,6 +11,7 @@ import { Entrance } from "#web/shell/entrance.tsx"
 import { Banner } from "#web/ui/banner.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { Checkbox } from "#web/ui/field.tsx"
+import { ClockIcon } from "#web/ui/icons.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
@@ -55,7 +56,9 @@ export default function LogIn() {
         </>
       }
     >
-      {hasExpired && !answer && <Banner>Your session has expired. Log in to go on where you were.</Banner>}
+      {hasExpired && !answer && (
+        <Banner Icon={ClockIcon}>Your session has expired. Log in to go on where you were.</Banner>
+      )}
       <Form ref={form} method="post" noValidate className="grid gap-5">
         <ErrorSummary message={message} errors={errors} />
         <EmailField autoComplete="username" defaultValue={values?.email} error={errors.email} />
