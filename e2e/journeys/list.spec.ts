@@ -72,12 +72,15 @@ test("what was deleted or cleared can be taken back", async ({ page, person }) =
     await page.getByRole("button", { name: `Complete ${title}` }).click()
     await expect(page.getByRole("button", { name: `Reopen ${title}` })).toBeVisible()
   }
+  await page.goto("/tasks?status=completed&q=t")
   await page.getByRole("button", { name: "Clear completed" }).click()
   await expect(page.getByText("2 tasks cleared.")).toBeVisible()
   await expect(row("Call Ruth")).toHaveCount(0)
   await page.getByRole("button", { name: "Undo" }).click()
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Reopen Water the plants" })).toBeVisible()
+  await expect(page).toHaveURL(/\/tasks\?status=completed&q=t$/)
+  await page.goto("/tasks")
   expect(await addresses()).toEqual(before)
 })
 

@@ -14,7 +14,9 @@ import type { Flash } from "./flash.server.ts"
 export function FlashMessage({ flash }: { flash: Flash | null }) {
   const [loadedWith] = useState(flash)
   const [page] = useState(useLocation().key)
-  const { key } = useLocation()
+  const { key, pathname, search } = useLocation()
+  // What is taken back is shown in the list as it stands, with its filter and order.
+  const list = pathname === "/tasks" ? pathname + search : "/tasks"
   const { show } = useToasts()
   const undoing = useFetcher()
   const banner = useRef<HTMLDivElement>(null)
@@ -30,10 +32,10 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
       message: flash.message,
       failed: flash.failed,
       action: undo
-        ? { label: "Undo", act: () => undoing.submit({ intent: "undo", undo }, { method: "post", action: "/tasks" }) }
+        ? { label: "Undo", act: () => undoing.submit({ intent: "undo", undo }, { method: "post", action: list }) }
         : undefined,
     })
-  }, [flash, loadedWith, show, undoing])
+  }, [flash, list, loadedWith, show, undoing])
 
   if (!loadedWith || key !== page) return null
   const { message, failed, undo } = loadedWith
@@ -47,7 +49,7 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
         <Banner
           action={
             undo && (
-              <Form method="post" action="/tasks">
+              <Form method="post" action={list}>
                 <input type="hidden" name="undo" value={undo} />
                 <Button type="submit" size="small" name="intent" value="undo">
                   Undo
