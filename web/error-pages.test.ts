@@ -106,12 +106,12 @@ describe("a change the API refuses", () => {
       request.method === "GET" ? undefined : getResponse([answer], request.clone()),
     )
 
-  const cases: [RequestHandler, number, message: RegExp, retries: boolean][] = [
-    [isTooBusy, 429, /too much at once\. Try again in 30 seconds/, true],
-    [breaks, 500, /our fault/, true],
-    [isAway, 503, /can't be reached.*Nothing is lost/, true],
+  const cases: [RequestHandler, number, message: RegExp, wait: string | null][] = [
+    [isTooBusy, 429, /too much at once\. Try again in 30 seconds/, "30"],
+    [breaks, 500, /our fault/, null],
+    [isAway, 503, /can't be reached.*Nothing is lost/, "5"],
   ]
-  for (const [answer, status, message, retries] of cases)
+  for (const [answer, status, message, wait] of cases)
     test(`${status} says why, and what was typed stands where it was typed`, async () => {
       api.use(onlyChanges(answer))
       const forms: Record<string, Record<string, string>> = {
@@ -126,7 +126,8 @@ describe("a change the API refuses", () => {
         expect(page.main).toMatch(message)
         expect(page.html).toContain('value="Precious words"')
         expect(page.main).toContain("and more")
-        expect(page.retries).toBe(retries)
+        expect(page.retries).toBe(true)
+        expect(page.headers.get("retry-after")).toBe(wait)
       }
     })
 

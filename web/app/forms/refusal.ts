@@ -14,6 +14,8 @@ export type Refusal = {
   values?: Fields
   /** Trying the same again may work. */
   again?: boolean
+  /** Seconds until it makes sense to. */
+  retryAfter?: number
   /** The key the form was sent with. */
   key?: string
 }

@@ -11,6 +11,13 @@ export const fieldsOf = (form: FormData): Fields =>
     ),
   )
 
+/** A refusal as the answer to its form. */
+export const answerOf = (refusal: Refusal) =>
+  data(refusal, {
+    status: refusal.status,
+    headers: refusal.retryAfter === undefined ? undefined : { "Retry-After": String(refusal.retryAfter) },
+  })
+
 /**
  * The answer to a form that the accounts refused: what is wrong, by field, and everything typed but the password. Throws
  * again what is no refusal.

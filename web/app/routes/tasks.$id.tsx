@@ -6,13 +6,14 @@ import { takeDraft } from "#web/auth/draft.server.ts"
 import { targetIn } from "#web/auth/redirect-to.ts"
 import { requireSession } from "#web/auth/session.server.ts"
 import { leavesPageAsItIs, type Refusal } from "#web/forms/refusal.ts"
-import { fieldsOf } from "#web/forms/refused.server.ts"
+import { answerOf, fieldsOf } from "#web/forms/refused.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
 import { changeTasks } from "#web/tasks/change-tasks.server.ts"
 import { TaskPage } from "#web/tasks/task-page.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+export { headers } from "#web/root.tsx"
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.task?.title ?? "Task"} · Latchkey` }]
 
@@ -40,11 +41,9 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const session = await requireSession(request, form)
   const outcome = await changeTasks(tasksApi(session, request, form), fieldsOf(form))
-  if (outcome.ok) {
-    const message = await flash(outcome.message, { undo: outcome.undo })
-    return redirect(backOf(request), { headers: { "Set-Cookie": message } })
-  }
-  return data<Refusal>(outcome, { status: outcome.status })
+  if (!outcome.ok) return answerOf(outcome)
+  const message = await flash(outcome.message, { undo: outcome.undo })
+  return redirect(backOf(request), { headers: { "Set-Cookie": message } })
 }
 
 export default function Task() {

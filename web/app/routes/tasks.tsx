@@ -6,7 +6,7 @@ import { takeDraft } from "#web/auth/draft.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
 import { todayIn } from "#web/dates/calendar.ts"
 import { leavesPageAsItIs } from "#web/forms/refusal.ts"
-import { fieldsOf } from "#web/forms/refused.server.ts"
+import { answerOf, fieldsOf } from "#web/forms/refused.server.ts"
 import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
@@ -17,6 +17,7 @@ import { viewOf } from "#web/tasks/task-view.ts"
 import { TasksPage } from "#web/tasks/tasks-page.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
+export { headers } from "#web/root.tsx"
 
 export const meta: MetaFunction = () => [{ title: "Tasks · Latchkey" }]
 
@@ -45,14 +46,12 @@ export async function action({ request }: ActionFunctionArgs) {
   const session = await requireSession(request, form)
   const fields = fieldsOf(form)
   const outcome: Outcome = await changeTasks(tasksApi(session, request, form), fields)
-  if (fields.answer === "data") return data(outcome, { status: outcome.ok ? 200 : outcome.status })
-  if (outcome.ok) {
-    const { pathname, search } = new URL(request.url)
-    return redirect(pathname + search, {
-      headers: { "Set-Cookie": await flash(outcome.message, { undo: outcome.undo }) },
-    })
-  }
-  return data(outcome, { status: outcome.status })
+  if (!outcome.ok) return answerOf(outcome)
+  if (fields.answer === "data") return outcome
+  const { pathname, search } = new URL(request.url)
+  return redirect(pathname + search, {
+    headers: { "Set-Cookie": await flash(outcome.message, { undo: outcome.undo }) },
+  })
 }
 
 export default function Tasks() {

@@ -13,6 +13,7 @@ export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values:
     errors: fieldErrors,
     values,
     again: status === 429 || status >= 500,
+    retryAfter,
   }
 }
 
