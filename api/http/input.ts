@@ -1,12 +1,10 @@
 import { Elysia } from "elysia"
 import { readBounded } from "#scripts/http/read-bounded.ts"
+import { isUnwieldy } from "#scripts/json/is-unwieldy.ts"
 import { Problem } from "#scripts/problem.ts"
 
 /** Bytes of a body, where a route asks for no more. */
 const usualMax = 65_536
-/** Levels of objects and lists, and values in all: more than any route takes, and few enough that nobody is held up by them. */
-const maxDepth = 8
-const maxValues = 100_000
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 const withBody = new Set(["POST", "PUT", "PATCH"])
 
@@ -65,18 +63,6 @@ function parse(bytes: Uint8Array | ArrayBuffer): unknown {
   } catch (cause) {
     throw new Problem("bad-request", "The body is not valid JSON in UTF-8", { cause })
   }
-}
-
-/** Whether a value nests too deeply or holds too many values. Lists are walked as they are: a copy of a long one takes seconds. */
-function isUnwieldy(body: unknown): boolean {
-  let values = 0
-  const goesTooFar = (value: unknown, depth: number): boolean => {
-    if (++values > maxValues) return true
-    if (typeof value !== "object" || value === null) return false
-    const children: unknown[] = Array.isArray(value) ? value : Object.values(value)
-    return depth === maxDepth || children.some((child) => goesTooFar(child, depth + 1))
-  }
-  return goesTooFar(body, 0)
 }
 
 /** A client that goes away in the middle of its body is no fault of ours. */

@@ -26,6 +26,14 @@ describe("a CSV file", () => {
     expect(() => parseCsv('a\n"never closed\n')).toThrow("Line 2")
   })
 
+  test("may be long in one value, and hold any number of empty lines", () => {
+    const long = `${"x".repeat(4_000_000)}"\n`
+    expect(parseCsv([csvLine([long, "a"]), "\r\n".repeat(200_000), "b"].join(""))).toEqual([
+      { line: 1, values: [long, "a"] },
+      { line: 200_003, values: ["b"] },
+    ])
+  })
+
   test("read back is what was written", () => {
     const records = fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 5 }))
     fc.assert(

@@ -67,9 +67,13 @@ describe("a file of tasks", () => {
     ['{"title": "A"}', /list of tasks/],
     ["[1]", /Task 1 is no task/],
     ["[{]", /JSON/],
+    [`[{"title": ${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}]`, /nested too deeply/],
+    [`[${"{},".repeat(100_000)}{}]`, /too much for one file/],
+    [`title\n${"A\n".repeat(100_000)}`, /too much for one file/],
+    [`title\n${",".repeat(100_000)}`, /Line 2: this is too much/],
   ]
   for (const [text, reason] of broken)
-    test(`that is broken says how: ${JSON.stringify(text)}`, () => {
+    test(`that is broken says how: ${JSON.stringify(text.slice(0, 40))}`, () => {
       expect(() => readTaskFile(text)).toThrow(reason)
     })
 })

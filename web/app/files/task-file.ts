@@ -1,4 +1,5 @@
 import type { Task } from "#api/tasks/model.ts"
+import { isUnwieldy } from "#scripts/json/is-unwieldy.ts"
 import { csvLine, parseCsv } from "./csv.ts"
 
 /** One task of a file as the API takes it, and where in the file it stands. */
@@ -44,6 +45,7 @@ export function readTaskFile(text: string): Entry[] {
 
 function readJson(text: string): Entry[] {
   const tasks = parseJson(text.replace(/^\uFEFF/, ""))
+  if (isUnwieldy(tasks)) throw new SyntaxError("It is nested too deeply, or too much for one file. Divide it")
   if (!Array.isArray(tasks)) throw new SyntaxError("The file must hold a list of tasks: [ … ]")
   return tasks.map((task: unknown, index) => {
     const where = `Task ${index + 1}`
