@@ -73,6 +73,27 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(401)
   })
 
+  test("a new password ends even the session that a log-in with the old one is just beginning", async () => {
+    const { person } = await newcomer()
+    const someone = visitor(stack.webUrl)
+    const [{ id }] = await sql`select id from "user" where email = ${person.email}`
+    const password = await Bun.password.hash("another cup of tea")
+    // Proven, but with no session yet: its insertion waits for this transaction.
+    const loggingIn = await sql.begin(async (transaction) => {
+      await transaction`lock table session in exclusive mode`
+      const answer = someone.post("/api/auth/login", person)
+      const waiting = () => transaction`select from pg_locks where relation = 'session'::regclass and not granted`
+      await eventually(waiting, ({ length }) => length > 0)
+      await transaction`update account set password = ${password}, updated_at = now() where user_id = ${id}`
+      return { answer }
+    })
+    const answer = await loggingIn.answer
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []])
+    const [{ count }] = await sql`select count(*)::int as count from session where user_id = ${id}`
+    expect(count).toBe(1)
+    expect((await someone.post("/api/auth/login", { ...person, password: "another cup of tea" })).status).toBe(200)
+  })
+
   test("an account is deleted with its password only", async () => {
     const { person, someone } = await newcomer()
     for (const body of [

@@ -5,6 +5,7 @@ import { log } from "../log.server.ts"
 import { type AccountEvent, noteEvent } from "./account-events.server.ts"
 import { db } from "./database.server.ts"
 import { countFailedLogin, waitBeforeLogin } from "./login-limits.server.ts"
+import { wasReplaced } from "./password.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
 import { user } from "./schema.ts"
 
@@ -56,7 +57,15 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
 
   if (ctx.path === "/sign-in/email" && refused?.statusCode === 401) return failedLogin(ctx.body.email, ctx.headers)
   if (refused) return
-  if (ctx.path === "/sign-in/email") await note("logged_in")
+  if (ctx.path === "/sign-in/email") {
+    // Another password ends every session, and this one may have begun right behind the last that was ended.
+    const { session, user } = ctx.context.newSession!
+    if (await wasReplaced(ctx.body.password, user.id)) {
+      await ctx.context.internalAdapter.deleteSession(session.token)
+      throw new APIError("UNAUTHORIZED", { message: "Invalid email or password", code: "INVALID_EMAIL_OR_PASSWORD" })
+    }
+    await note("logged_in")
+  }
   if (ctx.path === "/change-password") await note("password_changed")
   if (ctx.path === "/api-key/create") await note("key_created")
   if (ctx.path === "/api-key/delete") await note("key_revoked")

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm"
+import { and, eq, gt, sql } from "drizzle-orm"
 import { db } from "./database.server.ts"
 import { account } from "./schema.ts"
 
@@ -20,4 +20,17 @@ export async function verifyPassword({ hash, password }: { hash: string; passwor
       .set({ password: await hashPassword(password) })
       .where(eq(account.password, hash))
   return matches
+}
+
+/**
+ * Whether this password, which was right a moment ago, is the account's no longer. Hashed again only where the password was
+ * changed within the last minute: nobody stands that long between having proven it and having a session.
+ */
+export async function wasReplaced(password: string, userId: string): Promise<boolean> {
+  const lately = and(gt(account.updatedAt, account.createdAt), gt(account.updatedAt, sql`now() - interval '1 minute'`))
+  const [found] = await db
+    .select()
+    .from(account)
+    .where(and(eq(account.userId, userId), lately))
+  return !!found?.password && !(await verifyPassword({ hash: found.password, password }))
 }
