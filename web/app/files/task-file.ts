@@ -46,7 +46,7 @@ export function readTaskFile(text: string): Entry[] {
 function readJson(text: string): Entry[] {
   const tasks = parseJson(text.replace(/^\uFEFF/, ""))
   if (isUnwieldy(tasks)) throw new SyntaxError("It is nested too deeply, or too much for one file. Divide it")
-  if (!Array.isArray(tasks)) throw new SyntaxError("The file must hold a list of tasks: [ … ]")
+  if (!Array.isArray(tasks)) throw new SyntaxError(`The file must hold a list of tasks: [ … ]${hintFor(tasks)}`)
   return tasks.map((task: unknown, index) => {
     const where = `Task ${index + 1}`
     if (typeof task !== "object" || task === null || Array.isArray(task))
@@ -55,8 +55,14 @@ function readJson(text: string): Entry[] {
   })
 }
 
-/** The parser's own words are for programmers. */
-function parseJson(text: string): unknown {
+/** An answer of the API, saved as it came, may be one page of several: nobody should take it for all their tasks. */
+function hintFor(value: object): string {
+  const name = ["items", "tasks"].find((name) => Array.isArray((value as Record<string, unknown>)[name]))
+  return name ? `. Here it stands inside “${name}”: keep that list alone, from its [ to its ]` : ""
+}
+
+/** What stands between the first bracket and the last; the parser's own words are for programmers. */
+function parseJson(text: string): object {
   try {
     return JSON.parse(text)
   } catch {
