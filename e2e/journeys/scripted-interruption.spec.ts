@@ -110,6 +110,24 @@ test("what is typed before a page comes to life stays, and is searched for", asy
   await expect(page.getByLabel("Title")).toHaveValue("Buy soil")
 })
 
+test("a text that is changed before its page comes to life stays as it was changed", async ({ page, person }) => {
+  await register(page, person)
+  await page.getByLabel("Title").fill("Call Ruth")
+  await page.getByLabel("Description").fill("About the garden")
+  await page.getByRole("button", { name: "Add task" }).click()
+  await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeEnabled()
+  const address = await page.getByRole("link", { name: "Call Ruth" }).getAttribute("href")
+  const scripts = await heldBack(page, "**/entry.client*")
+  const loaded = page.goto(address!)
+  await scripts.asked
+  await page.getByLabel("Description").fill("About the garden, and the fence")
+  await scripts.goOn()
+  await loaded
+  await expect(page.getByLabel("Description")).toHaveValue("About the garden, and the fence")
+  await page.getByRole("button", { name: "Save" }).click()
+  await expect(page.getByText("About the garden, and the fence")).toBeVisible()
+})
+
 test("a form sent before its page comes to life is answered where one can see it", async ({ page, person }) => {
   await register(page, person)
   const scripts = await heldBack(page, "**/entry.client*")

@@ -1,4 +1,4 @@
-import { type ComponentProps, type ReactNode, useId } from "react"
+import { type ComponentProps, type ReactNode, useId, useState } from "react"
 
 type About = {
   label: string
@@ -55,7 +55,7 @@ export function TextArea({ label, hint, error, className, rows = 2, ...rest }: A
   return (
     <Labelled {...{ label, hint, error, className }}>
       {(tied) => (
-        <textarea
+        <PatientTextArea
           rows={rows}
           {...rest}
           {...tied}
@@ -64,6 +64,22 @@ export function TextArea({ label, hint, error, className, rows = 2, ...rest }: A
       )}
     </Labelled>
   )
+}
+
+/**
+ * Keeps what was typed before the page came to life. React 18 writes the server's text over it, unless that is not the text
+ * it expects there; so it is told to expect what was typed.
+ */
+function PatientTextArea({ defaultValue, ...rest }: ComponentProps<"textarea"> & { id: string }) {
+  const [typed] = useState(() => textIn(rest.id))
+  return <textarea {...rest} defaultValue={typed ?? defaultValue} suppressHydrationWarning />
+}
+
+/** What stands in the text area that the server sent; none where the browser makes the page, or on the server. */
+function textIn(id: string): string | undefined {
+  if (typeof document === "undefined") return undefined
+  const element = document.getElementById(id)
+  return element instanceof HTMLTextAreaElement ? element.value : undefined
 }
 
 export function SelectField({ label, hint, error, className, children, ...rest }: About & ComponentProps<"select">) {
