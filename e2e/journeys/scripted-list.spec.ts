@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test"
 import { http } from "msw"
 import { forbidsEverything } from "../mocks/answers.ts"
 import { addTask, expect, register, test } from "../stack.ts"
@@ -114,16 +115,69 @@ test("a choice from a menu folds it up, and keyboards go on from there", async (
   await expect(page.getByRole("link", { name: "Newest first" })).toBeHidden()
 })
 
-test("a change shows before the API has answered", async ({ page, person, api }) => {
+test("a change shows before the API has answered, and the one before it only once", async ({ page, person, api }) => {
+  const rendering = await holdable(page)
   await register(page, person)
-  await addTask(page, "Call Ruth")
-  // So that no other change is on its way.
-  await page.reload()
+  await addTask(page, "Water the plants")
+  await idle(page)
+  // An answer that is quicker than the browser: what was on its way is over before any of it is rendered.
+  await rendering.hold()
+  const before = await answers(page)
+  await page.getByLabel("Title").fill("Call Ruth")
+  await page.getByRole("button", { name: "Add task" }).click()
+  // That it was added, and the list read anew.
+  await expect.poll(() => answers(page)).toBe(before + 2)
+  await rendering.goOn()
+  await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeEnabled()
+
   const held = Promise.withResolvers<undefined>()
-  api.use(http.patch("*/api/*", () => held.promise))
+  const asked = Promise.withResolvers<undefined>()
+  api.use(
+    http.patch("*/api/*", () => {
+      asked.resolve(undefined)
+      return held.promise
+    }),
+  )
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
+  await asked.promise
+  await idle(page)
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
-  await expect(page.getByRole("link", { name: "Active 0" })).toBeVisible()
+  await expect(page.getByRole("link", { name: "Active 1" })).toBeVisible({ timeout: 1 })
   held.resolve(undefined)
   await expect(page.getByRole("status")).toContainText("Task completed")
 })
+
+/** How many answers about the list the page has had. */
+const answers = (page: Page) =>
+  page.evaluate(() => performance.getEntriesByName(`${location.origin}/tasks.data`).length)
+
+/** Resolves when the page has nothing left to do. */
+const idle = (page: Page) => page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(null))))
+
+/** Lets a test hold back what React has put off until the browser has time, as a slow browser would. */
+async function holdable(page: Page) {
+  await page.addInitScript(() => {
+    const { postMessage } = MessagePort.prototype
+    let held: (() => void)[] | undefined
+    MessagePort.prototype.postMessage = function (this: MessagePort, message: unknown) {
+      const post = () => postMessage.call(this, message)
+      if (held) held.push(post)
+      else post()
+    }
+    addEventListener("hold", () => {
+      held = []
+    })
+    addEventListener("go-on", () => {
+      const all = held ?? []
+      held = undefined
+      for (const post of all) post()
+    })
+  })
+  return {
+    hold: () => page.evaluate(() => dispatchEvent(new Event("hold"))),
+    async goOn() {
+      await idle(page)
+      await page.evaluate(() => dispatchEvent(new Event("go-on")))
+    },
+  }
+}

@@ -63,6 +63,7 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
     fetcher.submit({ ...next.fields, key: next.key, answer: "data" }, { method: "post", action })
   }, [next, isBusy, canSend, outbox, fetcher, action])
 
+  // After every rendering: the router changes `data` beside React, which then takes an effect that depends on it as having run.
   useEffect(() => {
     const outcome = fetcher.data
     if (!outcome?.key || outcome === answered.current) return
@@ -93,11 +94,12 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
         show({ message: refusal.message ?? "", failed: true, action: again })
       }
     }
-  }, [fetcher.data, outbox, show, lost, found])
+  })
 
+  // With `changes`: where an answer is quick and the browser slow, React never renders the fetcher at work.
   useEffect(() => {
-    if (resting) outbox.settle()
-  }, [resting, outbox])
+    if (resting && changes.some(({ state }) => state === "done")) outbox.settle()
+  }, [resting, changes, outbox])
 
   return <Context.Provider value={value}>{children}</Context.Provider>
 }

@@ -74,7 +74,7 @@ export function createOutbox(storage: () => Store) {
     },
     /** Forgets what the list now shows by itself. */
     settle() {
-      if (changes.some(({ state }) => state === "done")) become(changes.filter(({ state }) => state !== "done"))
+      become(changes.filter(({ state }) => state !== "done"))
     },
   }
 }
