@@ -130,6 +130,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
       ["api-key/delete", { keyId: "nonsense" }],
       ["api-key/delete", { keyId: crypto.randomUUID() }],
       ["api-key/update", { keyId: "nonsense" }],
+      ["unlink-account", { providerId: "credential", accountId: "x" }],
       ["reset-password", { newPassword: "tea at half past four", token: "x" }],
       ["request-password-reset", { email: "a@example.com" }],
       ["no-such-thing", {}],

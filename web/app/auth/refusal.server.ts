@@ -30,7 +30,8 @@ export async function refusalOf(response: Response, passwordField = "password"):
     const wrong = "This password is wrong."
     return new Problem("invalid-fields", wrong, { errors: [{ field: passwordField, message: wrong }] })
   }
-  const kind = code.startsWith("FAILED_") ? undefined : kinds[response.status]
+  const failed = code.startsWith("FAILED_") && code !== "FAILED_TO_UNLINK_LAST_ACCOUNT"
+  const kind = failed ? undefined : kinds[response.status]
   if (!kind) return new Problem("unavailable", "Accounts cannot be reached.", { headers: { "Retry-After": "5" } })
   return new Problem(kind, message, { errors })
 }
