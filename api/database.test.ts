@@ -94,6 +94,18 @@ describe("while the database is away the answer is 503, and it heals by itself",
     await recovered()
   })
 
+  test("when its disk is full, which reads do not notice", async () => {
+    await api.administrator.unsafe(`
+      create function no_room() returns trigger language plpgsql as $$
+        begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+      create trigger no_room before insert on tasks execute function no_room()`)
+    const { status, headers } = await ada.ask("POST", "/api/tasks", { body: { title: "x" } })
+    expect([status, headers.get("retry-after")]).toEqual([503, "2"])
+    expect((await ada.get("/api/tasks")).status).toBe(200)
+    await api.administrator.unsafe("drop function no_room cascade")
+    expect((await ada.ask("POST", "/api/tasks", { body: { title: "x" } })).status).toBe(201)
+  })
+
   test("when it ends every connection in the middle of requests, none of which gets anything else", async () => {
     const requests = Array.from({ length: 200 }, async (_, n) => {
       if (n === 100) network.cutAll()

@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
+import { type Claims, checkTime } from "./claims.ts"
 import { refused, startGuarded } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
 
@@ -26,6 +27,14 @@ test("a token from the future is refused, whether by nbf or by iat", async () =>
   expect(await api.ask(`Bearer ${await issuer.sign({ nbf: in_(15) })}`)).toEqual(early)
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15) })}`)).toEqual(early)
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15), nbf: in_(0) })}`)).toEqual(early)
+})
+
+test("its time ends, and begins, to the second that the tolerance allows", () => {
+  const token = { sub: "ada", iat: 100, exp: 200 } as Claims
+  const at = (now: number) => () => checkTime(token, 10, now)
+  for (const now of [90, 209.999]) expect(at(now)).not.toThrow()
+  expect(at(89.999)).toThrow("The access token is not valid yet")
+  expect(at(210)).toThrow("The access token expired")
 })
 
 test("a token that was accepted is refused once it has expired", async () => {
