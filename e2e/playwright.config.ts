@@ -1,8 +1,5 @@
-import { existsSync } from "node:fs"
 import { defineConfig, devices } from "@playwright/test"
-
-/** Debian's Chromium where it is installed, Playwright's own elsewhere. */
-const debians = "/usr/bin/chromium"
+import { debiansChromium } from "#scripts/test/chromium.ts"
 
 export default defineConfig({
   testDir: "journeys",
@@ -17,7 +14,7 @@ export default defineConfig({
     // Recording each test takes as long again as running it: `--trace on` does it where one is needed.
     screenshot: "only-on-failure",
     launchOptions: {
-      ...(existsSync(debians) && { executablePath: debians }),
+      executablePath: debiansChromium(),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },

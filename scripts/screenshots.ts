@@ -1,9 +1,8 @@
-import { existsSync } from "node:fs"
 import { type BrowserContextOptions, chromium, type Page } from "@playwright/test"
+import { debiansChromium } from "./test/chromium.ts"
 import { startStack } from "./test/stack.ts"
 
 const folder = "web/public"
-const debians = "/usr/bin/chromium"
 const person = { name: "Ada Lovelace", email: "ada@example.com", password: "tea at half past four" }
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
@@ -30,7 +29,7 @@ const tasks = [
 async function main() {
   await using stack = await startStack({ RATE_LIMIT: "false", LOG_LEVEL: "silent" })
   const browser = await chromium.launch({
-    ...(existsSync(debians) && { executablePath: debians }),
+    executablePath: debiansChromium(),
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   })
   try {
