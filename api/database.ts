@@ -35,9 +35,6 @@ function isAway(error: unknown): boolean {
   return /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/.test(String(code))
 }
 
-/** Whether a row was refused because the account it would belong to is gone. */
-export const isAccountGone = (error: unknown) => (error as { errno?: unknown }).errno === "23503"
-
 /**
  * The API's door to PostgreSQL. Nobody runs a statement but through it, for a subject it is meant for; connections come
  * back by themselves once the database does.

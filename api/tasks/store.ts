@@ -1,5 +1,6 @@
+import { isAccountGone } from "#scripts/database/account-gone.ts"
 import { Problem } from "#scripts/problem.ts"
-import { type Database, isAccountGone } from "../database.ts"
+import type { Database } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import * as deletions from "./deletion-statements.ts"

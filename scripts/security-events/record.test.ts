@@ -25,3 +25,13 @@ test("an event repeated without end is logged each time, and kept a few times a 
   expect(kept[1]?.rows).toBeGreaterThanOrEqual(10)
   expect(kept[1]?.rows).toBeLessThanOrEqual(20)
 })
+
+test("what happens to an account that is gone is logged, and that no list of it is left is no fault", async () => {
+  await using database = await freshDatabase()
+  await using sql = connect(database.url, { role: apiRole, max: 1 })
+  const lines: string[] = []
+  const note = (event: string) => void lines.push(event)
+  const log: Log = { debug: note, info: note, warn: note, error: note }
+  await recordEvent({ sql, log }, { event: "security.token_rejected", subject: crypto.randomUUID() })
+  expect(lines).toEqual(["security.token_rejected"])
+})

@@ -1,5 +1,6 @@
 import type { SQL } from "bun"
 import { sql } from "drizzle-orm"
+import { isAccountGone } from "../database/account-gone.ts"
 import { actedAs, actingAs } from "../database/acting-as.ts"
 import { statement } from "../database/statement.ts"
 import type { Log } from "../log.ts"
@@ -59,5 +60,8 @@ export async function recordEvent({ sql, log }: { sql: SQL; log: Log }, { event,
     userAgent,
     details: details ? JSON.stringify(details) : null,
   }
-  await addEvent(sql, row).catch((error) => log.error("security_event.not_kept", { kind: event, error: String(error) }))
+  await addEvent(sql, row).catch((error) => {
+    // Tokens outlive a deleted account by moments; its list of events went with it.
+    if (!isAccountGone(error)) log.error("security_event.not_kept", { kind: event, error: String(error) })
+  })
 }

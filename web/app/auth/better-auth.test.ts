@@ -94,6 +94,17 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect((await someone.post("/api/auth/login", { ...person, password: "another cup of tea" })).status).toBe(200)
   })
 
+  test("a log-in whose session somebody ends at once is a 401, and no fault of ours", async () => {
+    const { person } = await newcomer()
+    await sql.unsafe(`create function end_it() returns trigger language plpgsql as
+      $$ begin delete from session where id = new.id; return null; end $$`)
+    await sql.unsafe("create trigger end_it after insert on session for each row execute function end_it()")
+    const answer = await visitor(stack.webUrl).post("/api/auth/login", person)
+    await sql.unsafe("drop function end_it cascade")
+    expect([answer.status, answer.headers.getSetCookie()]).toEqual([401, []])
+    expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(200)
+  })
+
   test("an account is deleted with its password only", async () => {
     const { person, someone } = await newcomer()
     for (const body of [

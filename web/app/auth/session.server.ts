@@ -1,4 +1,5 @@
 import { redirect } from "@remix-run/node"
+import { Problem } from "#scripts/problem.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { askedAddress } from "../../http/asked-address.ts"
 import { requestScope } from "../../http/request-scope.ts"
@@ -57,13 +58,13 @@ export async function hadSession(request: Request): Promise<boolean> {
   return !!cookie && !!(await genuineToken(cookie)) && !(await findSession(request))
 }
 
-/** The session that a `Set-Cookie` of a log-in began. */
+/** The session that a `Set-Cookie` of a log-in began. Throws a 401 `Problem` when somebody has ended it meanwhile. */
 export async function sessionBehind(headers: Headers): Promise<Session> {
   const request = new Request("http://latchkey.invalid", {
     headers: { cookie: headers.getSetCookie().map(nameAndValue).join("; ") },
   })
   const session = await sessionOf(request)
-  if (!session) throw new Error("the session that was begun is not there")
+  if (!session) throw new Problem("unauthorized", "This session was ended as soon as it had begun. Log in again.")
   return session
 }
 
