@@ -41,6 +41,9 @@ test("the keyboard alone adds, finds, completes and edits", async ({ page, perso
   await expect(page.getByRole("list", { name: "Tasks" }).getByRole("listitem")).toHaveCount(1)
   await expect(page).toHaveURL(/q=plants/)
   await expect(page.getByLabel("Search")).toBeFocused()
+  await page.getByLabel("Search").clear()
+  await expect(page.getByRole("list", { name: "Tasks" }).getByRole("listitem")).toHaveCount(2)
+  await expect(page).toHaveURL(/\/tasks$/)
 })
 
 test("an inline edit that is refused opens again as it was typed; Escape gives it up", async ({ page, person }) => {

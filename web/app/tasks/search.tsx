@@ -1,13 +1,13 @@
-import { Form, useNavigation, useSubmit } from "@remix-run/react"
+import { Form, useNavigate, useNavigation } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
 import { SearchIcon } from "#web/ui/icons.tsx"
-import { fieldsOf, fromItsBeginning, type TaskView } from "./task-view.ts"
+import { fieldsOf, fromItsBeginning, refined, type TaskView } from "./task-view.ts"
 
 const TYPING_PAUSE_MS = 180
 
 /** Searches while one types; without JavaScript, at Enter or by its button. */
 export function Search({ view }: { view: TaskView }) {
-  const submit = useSubmit()
+  const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
   const pause = useRef<ReturnType<typeof setTimeout>>()
   const { q } = view
@@ -20,10 +20,11 @@ export function Search({ view }: { view: TaskView }) {
 
   // One search at a time, the last one typed next: none is broken off.
   useEffect(() => {
-    if (!isDue || !isIdle || !input.current?.form) return
+    if (!isDue || !isIdle || !input.current) return
     setIsDue(false)
-    if (input.current.value !== q) submit(input.current.form, { replace: q !== "", preventScrollReset: true })
-  }, [isDue, isIdle, q, submit])
+    const { value } = input.current
+    if (value !== q) navigate(refined(view, { q: value }), { replace: q !== "", preventScrollReset: true })
+  }, [isDue, isIdle, q, view, navigate])
 
   // The address may change without this field: by the back button, or a link.
   useEffect(() => {
