@@ -19,9 +19,14 @@ test("offline, changes wait and say so; back online, each is sent once", async (
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
   await expect(page.getByText("Bought on the train")).toBeVisible()
   await expect(page.getByRole("status")).toContainText("2 changes wait")
+  const row = page.getByRole("listitem").filter({ hasText: "Bought on the train" })
+  await expect(row).toContainText("Saving")
+  const whileWaiting = await row.boundingBox()
 
   await context.setOffline(false)
   await expect(page.getByRole("button", { name: "Complete Bought on the train" })).toBeEnabled()
+  // What stands below it has not moved.
+  expect((await row.boundingBox())?.height).toBe(whileWaiting!.height)
   await page.reload()
   await expect(page.getByRole("link", { name: "Bought on the train" })).toHaveCount(1)
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()

@@ -52,7 +52,10 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
         <>
           <div className={`min-w-0 flex-1 self-center py-1 ${pending ? "opacity-70" : ""}`}>
             {unborn ? (
-              <p className="wrap-anywhere">{title}</p>
+              // In the line of the title: the row must not become lower once the task is kept.
+              <p>
+                <span className="wrap-anywhere">{title}</span> <span className="text-sm text-soft">Saving…</span>
+              </p>
             ) : (
               <TitleLink
                 to={editHref}
@@ -98,13 +101,12 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
 }
 
 /** What there is to know about a task beside its title; nothing where there is nothing. */
-function Meta({ task: { dueDate, priority, note, completed, unborn }, today }: { task: ShownTask; today: string }) {
-  if (!dueDate && priority === "medium" && !note && !unborn) return null
+function Meta({ task: { dueDate, priority, note, completed }, today }: { task: ShownTask; today: string }) {
+  if (!dueDate && priority === "medium" && !note) return null
   const due = dueDate && (completed ? { words: inCalendar(dueDate, today), when: "later" } : dueInWords(dueDate, today))
   const dueLook = { late: "font-medium text-danger", today: "font-medium text-warn", later: "" }
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-soft">
-      {unborn && <span>Saving…</span>}
       {due && dueDate && (
         <span className={`flex items-center gap-1 ${dueLook[due.when as keyof typeof dueLook]}`}>
           <CalendarIcon className="size-4" />
