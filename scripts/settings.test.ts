@@ -97,6 +97,7 @@ test.each([
   ["BETTER_AUTH_URL", "tasks.example"],
   ["BETTER_AUTH_URL", "https://tasks.example/app"],
   ["BETTER_AUTH_URL", "https://me@tasks.example"],
+  ["BETTER_AUTH_SECRET", "thirty-one characters: one less"],
   ["API_URL", "ftp://tasks.example"],
   ["JWKS_URL", "file:///etc/passwd"],
   ["DATABASE_URL", "mysql://me@db/latchkey"],

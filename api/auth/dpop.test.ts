@@ -1,4 +1,4 @@
-import { afterAll, expect, test } from "bun:test"
+import { afterAll, expect, setSystemTime, test } from "bun:test"
 import { exportJWK } from "jose"
 import { type Answer, refused, startGuarded } from "./test/guarded.ts"
 import { audience, goodClaims, startIssuer } from "./test/issuer.ts"
@@ -141,6 +141,20 @@ test("drift is forgiven in both directions", async () => {
   for (const iat of [now() - 32, now() + 3]) {
     const token = await bound()
     expect(await ask(token, await holder.prove({ htu, token, iat }))).toMatchObject({ status: 200 })
+  }
+})
+
+test("a proof from a clock that is ahead is good once, also at the last moment it could be good", async () => {
+  const token = await bound()
+  const start = Date.now()
+  const proof = await holder.prove({ htu, token, iat: Math.floor(start / 1000) + 5 })
+  try {
+    setSystemTime(start)
+    expect(await ask(token, proof)).toMatchObject({ status: 200 })
+    setSystemTime(start + 39_000)
+    expect(await ask(token, proof)).toEqual(notProven("it was used before"))
+  } finally {
+    setSystemTime()
   }
 })
 
