@@ -87,6 +87,7 @@ test("axe finds nothing where a task is edited, on the settings and in the help"
   await page.getByRole("button", { name: "Close" }).click()
   await page.getByRole("link", { name: "Call Ruth", exact: true }).click()
   await expect(page).toHaveURL(/\/tasks\/[0-9a-f-]{36}/)
+  await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
   await page.getByLabel("Title").fill("")
   await page.getByRole("button", { name: "Save" }).click()
   await expect(page.getByLabel("Title")).toBeFocused()

@@ -23,6 +23,8 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
 
   await page.getByRole("link", { name: "Water the plants", exact: true }).click()
   await expect(page).toHaveURL(/\/tasks\/[0-9a-f-]{36}/)
+  // The address changes before the page does, and the list has a Title, too.
+  await expect(page.getByLabel("Title")).toHaveValue("Water the plants")
   await page.getByLabel("Title").fill("Water the roses")
   await page.getByLabel("Description").fill("Both beds")
   await page.getByLabel("Priority").selectOption("high")

@@ -89,6 +89,7 @@ test("an edit says when the task was changed elsewhere, and either version can b
   await addTask(page, "Call Ruth")
   await page.getByRole("link", { name: "Call Ruth" }).click()
   await expect(page).toHaveURL(/tasks\/[\da-f-]+$/)
+  await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
   const edited = page.url()
   const elsewhere = async (title: string) => {
     const other = await page.context().newPage()
