@@ -43,7 +43,7 @@ export function TaskList({
   return (
     <>
       <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)} />
-      <ul aria-label="Tasks" className="divide-y divide-line overflow-hidden">
+      <ul aria-label="Tasks" className="divide-y divide-line overflow-hidden rounded-[inherit]">
         {tasks.map((task) => (
           <TaskRow
             key={task.id}
