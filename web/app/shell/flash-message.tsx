@@ -1,5 +1,6 @@
 import { Form, useFetcher, useLocation } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
+import { useListAddress } from "#web/tasks/use-list-address.ts"
 import { Banner } from "#web/ui/banner.tsx"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
@@ -14,9 +15,8 @@ import type { Flash } from "./flash.server.ts"
 export function FlashMessage({ flash }: { flash: Flash | null }) {
   const [loadedWith] = useState(flash)
   const [page] = useState(useLocation().key)
-  const { key, pathname, search } = useLocation()
-  // What is taken back is shown in the list as it stands, with its filter and order.
-  const list = pathname === "/tasks" ? pathname + search : "/tasks"
+  const { key } = useLocation()
+  const list = useListAddress()
   const { show } = useToasts()
   const undoing = useFetcher()
   const banner = useRef<HTMLDivElement>(null)

@@ -1,4 +1,4 @@
-import { useFetcher, useLocation } from "@remix-run/react"
+import { useFetcher } from "@remix-run/react"
 import {
   createContext,
   type ReactNode,
@@ -14,6 +14,7 @@ import { useToasts } from "#web/ui/toasts.tsx"
 import { type Change, createOutbox, isForm } from "./outbox.ts"
 import type { Outcome } from "./outcome.ts"
 import { useConnection } from "./use-connection.ts"
+import { useListAddress } from "./use-list-address.ts"
 
 type Value = {
   changes: readonly Change[]
@@ -33,8 +34,7 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
   const changes = useSyncExternalStore(outbox.subscribe, outbox.all, () => none)
   const fetcher = useFetcher<Outcome>()
   // The view of the list, too: where the session has ended, log-in leads back to it.
-  const { pathname, search } = useLocation()
-  const action = pathname === "/tasks" ? pathname + search : "/tasks"
+  const action = useListAddress()
   const { canSend, lost, found } = useConnection(
     changes.filter(({ state }) => state === "waiting" || state === "sent").length,
   )

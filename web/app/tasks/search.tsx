@@ -12,11 +12,9 @@ export function Search({ view }: { view: TaskView }) {
   const pause = useRef<ReturnType<typeof setTimeout>>()
   const { q } = view
   const isIdle = useNavigation().state === "idle"
-  const [isDue, setIsDue] = useState(false)
+  // From the beginning: what was typed before the page came to life is searched for, too.
+  const [isDue, setIsDue] = useState(true)
   const shown = useRef(q)
-
-  // What was typed before the page came to life is searched for, too.
-  useEffect(() => setIsDue(true), [])
 
   // One search at a time, the last one typed next: none is broken off.
   useEffect(() => {
