@@ -49,7 +49,7 @@ export const test = base.extend<
       page.on("console", (message) => {
         // Chromium reports every answer of 400 or more as an error; what the page makes of it is the tests' business.
         // Remix asks ahead for routes, and reports it when that is cut off; it asks again at the click.
-        if (message.type() === "error" && !/^Failed to (load resource|fetch manifest patches)/.test(message.text()))
+        if (message.type() === "error" && !/^Failed to load resource/.test(message.text()))
           faults.push(`console: ${message.text()}`)
       })
       page.on("request", (request) => {

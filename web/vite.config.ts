@@ -38,7 +38,8 @@ export default defineConfig(({ command, isSsrBuild }) => ({
       buildDirectory: "web/build",
       future: {
         v3_fetcherPersist: true,
-        v3_lazyRouteDiscovery: true,
+        // Off: the server's half is quadratic in the segments of an address (CVE-2026-55685).
+        v3_lazyRouteDiscovery: false,
         v3_relativeSplatPath: true,
         v3_routeConfig: true,
         v3_singleFetch: true,

@@ -9,7 +9,7 @@ import { whenChanged } from "./stamp.ts"
  */
 export function installPackages(signal?: AbortSignal) {
   const change = {
-    inputs: ["package.json", "bun.lock", "scripts/patches"],
+    inputs: ["package.json", "bun.lock"],
     stampFile: "node_modules/.latchkey/installed",
   }
   return underLock("node_modules/.latchkey/install.lock", () =>

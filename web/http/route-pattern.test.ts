@@ -23,7 +23,7 @@ test.each([
   ["/tasks.data", "/tasks.data"],
   ["/tasks/1.data", "/tasks/:id.data"],
   ["/secret.data", "/*.data"],
-  ["/__manifest", "/__manifest"],
+  ["/__manifest", "/*"],
 ])("%s leads to %s", (path, pattern) => {
   expect(routePatterns(routes)(path)).toBe(pattern)
 })

@@ -1,14 +1,11 @@
 import type { ServerBuild } from "@remix-run/node"
 
-/** Of Remix itself: which routes there are, for pages that are navigated to by script. */
-const manifest = "/__manifest"
-
 /**
  * Tells the pattern of the route that a path leads to, so that logs and figures name nobody's task and nothing that a
  * stranger made up. Like the router it ignores case and a slash at the end. `null` where nothing leads to.
  */
 export function routePatterns(routes: ServerBuild["routes"]) {
-  const patterns = [manifest]
+  const patterns: string[] = []
   for (const { id, index, path } of Object.values(routes)) if (index || path) patterns.push(fullPath(routes, id))
   const fixed = new Set(patterns.filter((pattern) => !/[:*]/.test(pattern)))
   const open = patterns

@@ -57,25 +57,10 @@ const way = buttonLook(
   "decoration-accent decoration-2 underline-offset-8 aria-[current]:text-ink aria-[current]:underline",
 )
 
-/**
- * Where one can get to from here, made known to the router ahead of time: it would ask for each address at the first click,
- * and a change to a task that is answered in that very moment makes it forget the click.
- */
-function WaysAhead() {
-  return (
-    <div hidden>
-      {["/login", "/tasks/any", "/settings/import"].map((to) => (
-        <Link key={to} to={to} discover="render" />
-      ))}
-    </div>
-  )
-}
-
 function OwnWays() {
   const prefetch = usePrefetch()
   return (
     <>
-      <WaysAhead />
       <nav aria-label="Main" className="flex">
         <NavLink to="/tasks" prefetch={prefetch} className={way}>
           Tasks

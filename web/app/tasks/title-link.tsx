@@ -4,8 +4,7 @@ import { usePrefetch } from "#web/ui/use-prefetch.ts"
 
 type Props = { to: string; className: string; children: ReactNode }
 
-/** Else the address of every row is asked for ahead; they all lead to one route, known from shell.tsx. */
-const Routed = (props: Props) => <Link prefetch={usePrefetch()} discover="none" {...props} />
+const Routed = (props: Props) => <Link prefetch={usePrefetch()} {...props} />
 
 const Plain = ({ to, ...rest }: Props) => <a href={to} {...rest} />
 
