@@ -1,5 +1,6 @@
 import { Elysia } from "elysia"
 import { namesOneHost } from "#scripts/http/host.ts"
+import { hasTooManySegments } from "#scripts/http/segments.ts"
 import type { Log } from "#scripts/log.ts"
 import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { Problem } from "#scripts/problem.ts"
@@ -42,6 +43,7 @@ export function requests(settings: Settings, log: Log, metrics?: Metrics) {
       context.startedAt = performance.now()
       context.set.headers["x-request-id"] = requestIdOf(context.request)
       if (!namesOneHost(context.request)) throw new Problem("bad-request", "The request names several hosts")
+      if (hasTooManySegments(context.request.url)) throw new Problem("not-found", "There is nothing at this address")
       // Answered before any route is looked for (see cross-origin.ts), and so without an end that could be hooked.
       if (context.request.method === "OPTIONS") write(context.request, context.startedAt, { status: 204 })
     })
