@@ -1,6 +1,6 @@
 import { Elysia } from "elysia"
 import { readBounded } from "#scripts/http/read-bounded.ts"
-import { isUnwieldy } from "#scripts/json/is-unwieldy.ts"
+import { parseBounded } from "#scripts/json/parse-bounded.ts"
 import { Problem } from "#scripts/problem.ts"
 
 /** Bytes of a body, where a route asks for no more. */
@@ -52,15 +52,14 @@ async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const bytes = await readBounded(request, maxBytes).catch(brokeOff)
   if (!bytes) throw tooLarge(maxBytes)
   if (bytes.byteLength === 0) return undefined
-  const value = parse(bytes)
-  if (isUnwieldy(value)) throw unwieldy()
-  return value
+  return parse(bytes)
 }
 
 function parse(bytes: Uint8Array | ArrayBuffer): unknown {
   try {
-    return JSON.parse(utf8.decode(bytes))
+    return parseBounded(utf8.decode(bytes))
   } catch (cause) {
+    if (cause instanceof RangeError) throw unwieldy()
     throw new Problem("bad-request", "The body is not valid JSON in UTF-8", { cause })
   }
 }

@@ -1,4 +1,4 @@
-import { maxValues } from "#scripts/json/is-unwieldy.ts"
+import { maxValues } from "#scripts/json/parse-bounded.ts"
 
 /** A record of a CSV file and the line it begins on, counted from 1. */
 export type CsvRecord = { line: number; values: string[] }

@@ -1,5 +1,5 @@
 import type { Task } from "#api/tasks/model.ts"
-import { isUnwieldy } from "#scripts/json/is-unwieldy.ts"
+import { parseBounded } from "#scripts/json/parse-bounded.ts"
 import { csvLine, parseCsv } from "./csv.ts"
 
 /** One task of a file as the API takes it, and where in the file it stands. */
@@ -45,7 +45,6 @@ export function readTaskFile(text: string): Entry[] {
 
 function readJson(text: string): Entry[] {
   const tasks = parseJson(text.replace(/^\uFEFF/, ""))
-  if (isUnwieldy(tasks)) throw new SyntaxError("It is nested too deeply, or too much for one file. Divide it")
   if (!Array.isArray(tasks)) throw new SyntaxError(`The file must hold a list of tasks: [ … ]${hintFor(tasks)}`)
   return tasks.map((task: unknown, index) => {
     const where = `Task ${index + 1}`
@@ -64,8 +63,10 @@ function hintFor(value: object): string {
 /** What stands between the first bracket and the last; the parser's own words are for programmers. */
 function parseJson(text: string): object {
   try {
-    return JSON.parse(text)
-  } catch {
+    return parseBounded(text) as object
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new SyntaxError("It is nested too deeply, or too much for one file. Divide it")
     throw new SyntaxError("It begins like JSON and isn't: a bracket, a comma or a quotation mark may be missing")
   }
 }
