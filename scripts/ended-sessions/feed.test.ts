@@ -26,6 +26,12 @@ async function startDatabase() {
         values (${crypto.randomUUID()}, ${user.id}, ${expires}) returning id`
       return session.id
     },
+    /** An access key that is enabled. */
+    async addKey(): Promise<{ id: string; sid: string }> {
+      const [key] = await web`insert into api_key (reference_id, key) values (${user.id}, ${crypto.randomUUID()})
+        returning id, sid`
+      return key
+    },
     logOut: (sid: string, sql: SQL = web) => sql`delete from session where id = ${sid}`,
     async [Symbol.asyncDispose]() {
       await web.close()
@@ -105,18 +111,36 @@ test("a session that ends is known within two readings, and told once", async ()
   expect(feed.told).toEqual([ending, staying])
 })
 
-test("a personal access key counts as ended when it is deleted or switched off", async () => {
+test("the tokens of an access key end when it is deleted or disabled", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
-  const { web, userId } = database
-  const addKey = async () =>
-    (await web`insert into api_key (reference_id, key) values (${userId}, ${crypto.randomUUID()}) returning id`)[0].id
-  const [deleted, off, used] = [await addKey(), await addKey(), await addKey()]
-  await web`delete from api_key where id = ${deleted}`
-  await web`update api_key set enabled = false where id = ${off}`
-  await web`update api_key set request_count = 1 where id = ${used}`
-  await eventually(() => feed.has(deleted) && feed.has(off), Boolean)
-  expect(feed.has(used)).toBe(false)
+  const { web } = database
+  const [deleted, disabled, used] = [await database.addKey(), await database.addKey(), await database.addKey()]
+  await web`delete from api_key where id = ${deleted.id}`
+  await web`update api_key set enabled = false where id = ${disabled.id}`
+  await web`update api_key set request_count = 1, enabled = true where id = ${used.id}`
+  await eventually(() => feed.has(deleted.sid) && feed.has(disabled.sid), Boolean)
+  expect(feed.has(used.sid)).toBe(false)
+})
+
+test("a key that is enabled again has another sid each time, and every earlier one has ended", async () => {
+  await using database = await startDatabase()
+  await using feed = startFeed(database.url)
+  const { web } = database
+  const { id, sid } = await database.addKey()
+  const sids: string[] = [sid]
+  for (let n = 0; n < 3; n++) {
+    const [row] = await web.begin(async (sql) => {
+      await sql`update api_key set enabled = false where id = ${id}`
+      return sql`update api_key set enabled = true where id = ${id} returning sid`
+    })
+    sids.push(row.sid)
+  }
+  expect(new Set(sids).size).toBe(4)
+  await eventually(() => sids.slice(0, 3).every(feed.has), Boolean)
+  expect(feed.has(sids[3] as string)).toBe(false)
+  await web`delete from api_key where id = ${id}`
+  await eventually(() => feed.has(sids[3] as string), Boolean)
 })
 
 test("an account that is deleted ends all of its sessions", async () => {
@@ -163,17 +187,17 @@ test("an end is dated when it is committed, however long its transaction takes",
   expect(row.late).toBe(true)
 })
 
-test("a key that was switched off, on again and then deleted ends a second time", async () => {
+test("a key that was disabled and is then deleted ends a second time", async () => {
   await using database = await startDatabase()
   const { web, userId } = database
-  const [{ id }] = await web`insert into api_key (reference_id, key) values (${userId}, 'a key') returning id`
+  const { id, sid } = await database.addKey()
   await using owner = connect(database.url, { max: 1 })
   await owner`insert into ended_sessions (user_id, sid, ended_at)
-    values (${userId}, ${id}, now() - interval '10 minutes')`
+    values (${userId}, ${sid}, now() - interval '10 minutes')`
   await web`delete from api_key where id = ${id}`
   await using feed = startFeed(database.url)
   await eventually(feed.isCurrent, Boolean)
-  expect(feed.has(id)).toBe(true)
+  expect(feed.has(sid)).toBe(true)
 })
 
 test("what ends once more is remembered from then on", async () => {

@@ -35,10 +35,15 @@ export function ownCluster(): Promise<Cluster> {
  * A migrated, empty database of its own, for a test file that may run beside others. Its login owns it, and acts as the
  * two roles like the real one. It goes with `await using`, at the latest with the test process.
  */
-export async function freshDatabase() {
+export const freshDatabase = () => createDatabase("template latchkey")
+
+/** The same without tables. */
+export const emptyDatabase = () => createDatabase()
+
+async function createDatabase(template = "") {
   const { url } = await ownCluster()
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`
-  await administer(url, `create database ${name} template latchkey`)
+  await administer(url, `create database ${name} ${template}`)
   return {
     url: url.replace(/\/[^/]*$/, `/${name}`),
     [Symbol.asyncDispose]: () => administer(url, `drop database if exists ${name} with (force)`),

@@ -51,14 +51,16 @@ export async function revokeAccessKey(request: Request, id: string) {
   if (!response.ok) throw await refusalOf(response)
 }
 
-/** Whose access key this is; `undefined` when it is nobody's, expired or switched off. Being used is noted. */
+/** The holder of this access key; `undefined` when it is unknown, expired or disabled. Records the use of the key. */
 export async function holderOfKey(key: string): Promise<Holder | undefined> {
   const hash = await defaultKeyHasher(key)
-  const owners = db.select({ email: user.email }).from(apikey).innerJoin(user, eq(user.id, apikey.referenceId))
-  // Asked first, because Better Auth calls a key invalid also when it could not look.
+  const owned = db.select({ email: user.email, sid: apikey.sid }).from(apikey)
+  const owners = owned.innerJoin(user, eq(user.id, apikey.referenceId))
+  // Read first, because Better Auth also calls a key invalid when the database did not answer; and because a key that is
+  // disabled and enabled again in between then gets a token with the old `sid`, which is refused.
   const [owner] = await reachable(owners.where(eq(apikey.key, hash)))
   if (!owner) return undefined
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
   if (!valid || !found) return undefined
-  return { subject: found.referenceId, email: owner.email, sid: found.id, endsAt: found.expiresAt }
+  return { subject: found.referenceId, email: owner.email, sid: owner.sid, endsAt: found.expiresAt }
 }

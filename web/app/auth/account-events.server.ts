@@ -12,6 +12,9 @@ export type AccountEvent =
   | "session_ended"
   | "password_changed"
   | "key_created"
+  | "key_changed"
+  | "key_enabled"
+  | "key_disabled"
   | "key_revoked"
   | "account_deleted"
 

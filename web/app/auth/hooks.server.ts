@@ -68,8 +68,17 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
   }
   if (ctx.path === "/change-password") await note("password_changed")
   if (ctx.path === "/api-key/create") await note("key_created")
+  if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await note(event)
   if (ctx.path === "/api-key/delete") await note("key_revoked")
 })
+
+/** What a request to change an access key did to it, once it was accepted. */
+function changesOfKey({ enabled, name, expiresIn }: Record<string, unknown>): AccountEvent[] {
+  const events: AccountEvent[] = []
+  if (enabled !== undefined) events.push(enabled ? "key_enabled" : "key_disabled")
+  if (name !== undefined || expiresIn !== undefined) events.push("key_changed")
+  return events
+}
 
 /** What is noted for an account that exists is not waited for: the answer must not take longer than for one that does not. */
 async function failedLogin(email: string, headers: Headers | undefined) {

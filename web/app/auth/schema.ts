@@ -91,6 +91,8 @@ export const apikey = pgTable(
     prefix: text(),
     key: text().notNull(),
     enabled: boolean().notNull().default(true),
+    /** The `sid` of the tokens bought with this key. The database gives it another value when the key is enabled again. */
+    sid: uuid().notNull().defaultRandom(),
     expiresAt: time(),
     lastRequest: time(),
     requestCount: integer().notNull().default(0),
