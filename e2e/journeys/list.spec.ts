@@ -110,7 +110,7 @@ test("an edit says when the task was changed elsewhere, and either version can b
   await page.getByRole("button", { name: "Save mine anyway" }).click()
   await expect(page.getByText("Visit Ruth").last()).toBeVisible()
   await expect(page.getByLabel("Title")).toHaveValue("Call Ruth and Ada")
-  await page.getByRole("link", { name: "Take the other" }).click()
+  await page.getByRole("link", { name: "Keep the other version" }).click()
   await expect(page.getByRole("alert")).toHaveCount(0)
   await expect(page.getByLabel("Title")).toHaveValue("Visit Ruth")
 

@@ -19,23 +19,27 @@ type Options = { body?: unknown; idempotencyKey?: string; ifMatch?: string }
 /** What the API said; the body of a 204 is undefined. */
 export type Answer<T> = { body: T; headers: Headers }
 
-/** Milliseconds for a call, its repetitions included. */
-const deadline = 10_000
+/** Milliseconds for a call, its repetitions included: a page that needs the answer is shown within four seconds without it. */
+const deadlines = { reading: 2_500, writing: 10_000 }
 /** Milliseconds within which the API has taken notice of a new signing key. */
 const pauseBeforeFreshToken = 1_000
 
 const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
 
 /**
- * Calls the API as the person of this session, for the request that is being served: its id and trace go along, and the
- * call ends with it. `typed` is what to keep for the person in case the way leads over the login page.
+ * Calls the API as the person of this session, for the request that is being served: its id and trace go along. When the
+ * browser gives up a page, its reading ends; what a form asked for is done even if the browser does not wait for the answer.
+ * `typed` is what to keep for the person in case the way leads over the login page.
  */
 export function callApi(session: Session, request: Request, typed?: FormData) {
   const requestId = requestIdOf(request)
+  const isReading = request.method !== "POST"
 
   return async function call<T>(method: Method, path: string, options: Options = {}): Promise<Answer<T>> {
     const about = { requestId, method, path: path.split("?", 1)[0] }
-    const signal = AbortSignal.any([request.signal, AbortSignal.timeout(deadline)])
+    const signal = isReading
+      ? AbortSignal.any([request.signal, AbortSignal.timeout(deadlines.reading)])
+      : AbortSignal.timeout(deadlines.writing)
     const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
     const attempt = async () => {
       // Before anything is sent: who waited for a token in vain is not made to wait for it again and again.
@@ -61,7 +65,7 @@ export function callApi(session: Session, request: Request, typed?: FormData) {
       return { body: body as T, headers: response.headers }
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 503) waitedInVainSince(started)
-      if (error instanceof ApiError || error instanceof Response || request.signal.aborted) throw error
+      if (error instanceof ApiError || error instanceof Response || (isReading && request.signal.aborted)) throw error
       log.warn("api.unreachable", { ...about, error: String(error) })
       throw new ApiError(503, undefined, undefined, { cause: error })
     }

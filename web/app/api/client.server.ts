@@ -7,9 +7,8 @@ type Query = URLSearchParams | Record<string, string>
 export type TasksApi = ReturnType<typeof tasksApi>
 
 /**
- * The task API, as the person of this session. Calls end when the request they serve is given up. Every fault is an
- * `ApiError`; a session whose tokens the API refuses is over: its way leads over the login page, and there is kept what
- * was `typed`.
+ * The task API, as the person of this session. Every fault is an `ApiError`. A session whose tokens the API refuses has
+ * ended: the person is sent to the login page, and what was `typed` is kept meanwhile.
  */
 export function tasksApi(session: Session, request: Request, typed?: FormData) {
   const ask = callApi(session, request, typed)

@@ -177,6 +177,60 @@ describe("a task", () => {
     for (const text of ["changed elsewhere", "Call Eve", "Write to Ruth"]) expect(page).toContain(text)
   })
 
+  test.each(["GET", "PATCH"])("is changed although the browser gives up at the API's %s", async (method) => {
+    const { someone, id } = await withTask()
+    const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<undefined>()]
+    let isCancelled = false
+    instead = (request) => {
+      if (request.method !== method) return undefined
+      request.signal.addEventListener("abort", () => {
+        isCancelled = true
+      })
+      asked.resolve()
+      return held.promise
+    }
+    const browser = new AbortController()
+    const fields = { edit: id, title: "Call Ada", seen: JSON.stringify({ title: "Call Ruth" }) }
+    const save = fetch(`${stack.webUrl}/tasks/${id}`, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { cookie: someone.cookie(), origin: stack.webUrl },
+      signal: browser.signal,
+    })
+    await asked.promise
+    browser.abort()
+    await expect(save).rejects.toThrow()
+    // The web server has noticed once it logs the request as given up.
+    await eventually(stack.lines, (lines) =>
+      lines.some(({ route, status }) => route === "/tasks/:id" && status === 499),
+    )
+    expect(isCancelled).toBe(false)
+    instead = undefined
+    held.resolve(undefined)
+    await eventually(
+      async () => (await someone.get(`/tasks/${id}`)).text(),
+      (page) => page.includes("Call Ada"),
+    )
+  })
+
+  test("is completed together with what was changed on its page, and only in the version seen there", async () => {
+    const { someone, id } = await withTask()
+    const seen = JSON.stringify({ title: "Call Ruth", description: "", priority: "medium", dueDate: null })
+    const was = { title: "Call Ruth", description: "", priority: "medium", dueDate: "", seen }
+    const page = async () => (await someone.get(`/tasks/${id}`)).text()
+    expect((await someone.submit(`/tasks/${id}`, { ...was, title: "Call Ada", complete: id })).status).toBe(302)
+    expect(await page()).toMatch(/value="Call Ada"[\s\S]*Reopen Call Ada/)
+
+    const refused = await someone.submit(`/tasks/${id}`, { ...was, title: "Call Eve", reopen: id })
+    expect(refused.status).toBe(412)
+    expect(await refused.text()).toContain("Call Eve")
+    expect(await page()).toMatch(/value="Call Ada"[\s\S]*Reopen Call Ada/)
+
+    // Where nothing was typed there is nothing to be lost, so what changed elsewhere does not matter.
+    expect((await someone.submit(`/tasks/${id}`, { ...was, reopen: id })).status).toBe(302)
+    expect(await page()).toContain("Complete Call Ada")
+  })
+
   test("that was deleted comes back once; a second undo says that there is nothing left", async () => {
     const { someone, id } = await withTask()
     await someone.submit("/tasks", { delete: id })
@@ -233,6 +287,18 @@ describe("when the network fails", () => {
     expect((await someone.get("/tasks")).status).toBe(200)
     await eventually(stack.log, (log) => log.includes("api.unreachable"))
     expect(stack.log()).not.toMatch(/eyJ[\w-]{20}/)
+  })
+})
+
+describe("when the API never answers", () => {
+  test.each(["/tasks", `/tasks/${crypto.randomUUID()}`])("the page %s is there within four seconds", async (path) => {
+    const { someone } = await newcomer()
+    instead = () => new Promise(() => {})
+    const started = performance.now()
+    const response = await someone.get(path)
+    expect(response.status).toBe(503)
+    expect(await response.text()).toMatch(/retry/i)
+    expect(performance.now() - started).toBeLessThan(4_000)
   })
 })
 

@@ -5,7 +5,7 @@ import type { tasksApi } from "#web/api/client.server.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import type { Outcome } from "./outcome.ts"
 import { refusalOf } from "./refusal.server.ts"
-import { isAsSeen } from "./seen.ts"
+import { isAsFilledIn, isAsSeen } from "./seen.ts"
 
 type TasksApi = ReturnType<typeof tasksApi>
 
@@ -32,11 +32,11 @@ async function change(api: TasksApi, fields: Fields): Promise<Change> {
     return { message: "Changes saved." }
   }
   if (fields.complete) {
-    await api.setCompleted(fields.complete, true)
+    await setCompleted(api, fields.complete, true, fields)
     return { message: "Task completed." }
   }
   if (fields.reopen) {
-    await api.setCompleted(fields.reopen, false)
+    await setCompleted(api, fields.reopen, false, fields)
     return { message: "Task reopened." }
   }
   if (fields.delete) return { message: "Task deleted.", undo: await api.remove(fields.delete) }
@@ -48,9 +48,18 @@ async function change(api: TasksApi, fields: Fields): Promise<Change> {
   throw new Response(null, { status: 400 })
 }
 
-/** Saves what was typed, unless the task is no longer as the form was filled in from it. */
-async function edit(api: TasksApi, id: string, fields: Fields) {
-  const wanted = taskIn(fields)
+/** The task's page sends its fields along: those that were changed there are saved in the same step. */
+function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields) {
+  if (fields.title === undefined || isAsFilledIn(fields.seen, taskIn(fields))) return api.setCompleted(id, completed)
+  return edit(api, id, fields, { completed })
+}
+
+/**
+ * Saves what was typed, and what else is to be `set`. Throws a 412 `ApiError` when the task is no longer as the form was
+ * filled in from it.
+ */
+async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPatch, "completed"> = {}) {
+  const wanted = { ...taskIn(fields), ...set }
   if (!fields.seen) return api.patch(id, wanted)
   const { task, etag } = await api.getTagged(id)
   if (!isAsSeen(fields.seen, task, wanted)) throw new ApiError(412, { title: "Precondition failed" })

@@ -51,7 +51,7 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
             Save mine anyway
           </Button>
           <Button size="small" onClick={onCancel}>
-            Take the other
+            Keep the other version
           </Button>
         </ChangedElsewhere>
       ) : (
@@ -77,7 +77,7 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
           Cancel
         </Button>
         <Link to={editHref} className="link ml-auto text-sm">
-          Everything about it
+          All details
         </Link>
       </div>
     </form>

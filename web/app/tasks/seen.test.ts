@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import type { Task } from "#api/tasks/model.ts"
-import { isAsSeen, seenIn } from "./seen.ts"
+import { isAsFilledIn, isAsSeen, seenIn } from "./seen.ts"
 
 const task: Task = {
   id: "1",
@@ -33,4 +33,11 @@ test("an edit that was made already, here or elsewhere, is made again without a 
 
 test.each(["", "null", "7", "[", '"x"', "{}"])("nonsense is not held against anybody: %p", (seen) => {
   expect(isAsSeen(seen, task, wanted)).toBe(true)
+})
+
+test("a form is as it was filled in unless a field of it was changed", () => {
+  const sent = { title: " Call Ruth", description: "a\nb", priority, dueDate }
+  expect(isAsFilledIn(seenIn(task), sent)).toBe(true)
+  expect(isAsFilledIn(seenIn(task), { ...sent, dueDate: "2026-12-24" })).toBe(false)
+  expect(isAsFilledIn(undefined, sent)).toBe(false)
 })

@@ -6,20 +6,27 @@ type Writable = Partial<Pick<Task, "title" | "description" | "priority" | "dueDa
 export const seenIn = ({ title, description, priority, dueDate }: Writable) =>
   JSON.stringify({ title, description, priority, dueDate })
 
-/** Whether each field that was seen is as it was, or as it is to be. Whoever sends nonsense has seen nothing. */
-export function isAsSeen(seen: string, task: Task, wanted: Writable): boolean {
-  let fields: unknown
-  try {
-    fields = JSON.parse(seen)
-  } catch {
-    return true
-  }
-  return Object.entries(fields ?? {}).every(
+/** Whether each field that was seen is as it was, or as it is to be. A `seen` that is not JSON counts as nothing seen. */
+export const isAsSeen = (seen: string, task: Task, wanted: Writable): boolean =>
+  Object.entries(fieldsIn(seen)).every(
     ([name, value]) =>
       same(task[name as keyof Writable], value) || same(task[name as keyof Writable], wanted[name as keyof Writable]),
   )
+
+/** Whether what was sent is what the form was filled in with. Without `seen` nothing is known, so it counts as changed. */
+export function isAsFilledIn(seen: string | undefined, sent: Writable): boolean {
+  const fields = fieldsIn(seen ?? "")
+  return Object.entries(sent).every(([name, value]) => same(fields[name], value))
 }
 
-/** White space at the ends is dropped from titles, and nobody misses it elsewhere. */
+function fieldsIn(seen: string): Record<string, unknown> {
+  try {
+    return JSON.parse(seen) ?? {}
+  } catch {
+    return {}
+  }
+}
+
+/** White space at the ends does not count: the API drops it from titles. */
 const same = (a: unknown, b: unknown) => trimmed(a) === trimmed(b)
 const trimmed = (value: unknown) => (typeof value === "string" ? value.trim() : value)

@@ -63,7 +63,7 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
                 Save mine anyway
               </SubmitButton>
               <LinkButton size="small" to={pathname + search} reloadDocument>
-                Take the other
+                Keep the other version
               </LinkButton>
             </ChangedElsewhere>
           ) : (
