@@ -115,11 +115,23 @@ test.each([
   ["CORS_ORIGINS", "https://*.a.example"],
   ["TRUST_PROXY", "10.0.0.1, proxy.example"],
   ["TRUST_PROXY", "true"],
+  ["TRUST_PROXY", "10.0.0.0/33"],
+  ["TRUST_PROXY", "fd00::/129"],
+  ["TRUST_PROXY", "10.0.0.0/8/8"],
+  ["TRUST_PROXY", "10.0.0.0/"],
+  ["TRUST_PROXY", "10.0.0.0/0x8"],
+  ["TRUST_PROXY", "10.0.0/8"],
+  ["TRUST_PROXY", "fe80::1%eth0"],
   ["TOKEN_BINDING", "mtls"],
   ["LOG_LEVEL", "loud"],
   ["NODE_ENV", "staging"],
 ])("%s refuses %p", (name, value) => {
   expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
+})
+
+test("proxies are addresses or networks, of IPv4 and of IPv6", () => {
+  const entries = ["10.0.0.1", "10.0.0.0/8", "fd00::/8", "::1", "0.0.0.0/0"]
+  expect(readSettings({ TRUST_PROXY: entries.join(", ") }).TRUST_PROXY).toEqual(entries)
 })
 
 test("every process finds a port for its metrics", () => {

@@ -1,5 +1,5 @@
-import { isIP } from "node:net"
 import { z } from "zod"
+import { isNetwork } from "./http/networks.ts"
 import { OperatorError } from "./operator-error.ts"
 
 const isHttpUrl = (value: string) => /^https?:$/.test(parsed(value)?.protocol ?? "")
@@ -69,7 +69,7 @@ const rules = {
   API_PROCESSES: integer(1, 64).default(1),
   WEB_PROCESSES: integer(1, 64).default(1),
   TOKEN_BINDING: choice(["none", "dpop"]).default("none"),
-  TRUST_PROXY: listOf((entry) => isIP(entry) !== 0, "must be IP addresses between commas").default([]),
+  TRUST_PROXY: listOf(isNetwork, "must be IP addresses or networks between commas").default([]),
   REDIS_URL: redisUrl.optional(),
   LOG_LEVEL: choice(["debug", "info", "warn", "error", "silent"]).default("info"),
 }

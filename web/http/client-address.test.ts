@@ -1,38 +1,95 @@
 import { expect, test } from "bun:test"
-import { clientAddress, networkOf } from "./client-address.ts"
+import { memberOf } from "#scripts/http/networks.ts"
+import { clientAddress, neighbourhoodOf, networkOf } from "./client-address.ts"
 
-const forwarded = (value?: string) => new Headers(value === undefined ? {} : { "x-forwarded-for": value })
+/** The address of a request from `peer` with this `X-Forwarded-For`, where these proxies are trusted. */
+function addressOf(peer: string, forwarded: string | undefined, trusted: string[] = ["10.0.0.1"]) {
+  const headers = new Headers(forwarded === undefined ? {} : { "x-forwarded-for": forwarded })
+  return clientAddress(peer, headers, memberOf(trusted))
+}
 
 test("without trusted proxies the socket's address counts, whatever the client says", () => {
-  expect(clientAddress("203.0.113.9", forwarded("198.51.100.1"), [])).toBe("203.0.113.9")
+  expect(addressOf("203.0.113.9", "198.51.100.1", [])).toBe("203.0.113.9")
+  expect(addressOf("203.0.113.9", "198.51.100.1")).toBe("203.0.113.9")
 })
 
-test("a trusted proxy's word counts, up to the first address that is none", () => {
+test("a trusted proxy is believed, up to the nearest address that is none", () => {
   const trusted = ["10.0.0.1", "10.0.0.2"]
-  expect(clientAddress("10.0.0.1", forwarded("198.51.100.1"), trusted)).toBe("198.51.100.1")
-  expect(clientAddress("10.0.0.1", forwarded("1.1.1.1, 198.51.100.1, 10.0.0.2"), trusted)).toBe("198.51.100.1")
-  expect(clientAddress("203.0.113.9", forwarded("198.51.100.1"), trusted)).toBe("203.0.113.9")
+  expect(addressOf("10.0.0.1", "198.51.100.1", trusted)).toBe("198.51.100.1")
+  expect(addressOf("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2", trusted)).toBe("198.51.100.1")
+  expect(addressOf("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.3", trusted)).toBe("10.0.0.3")
+})
+
+test("a network of proxies is trusted as a whole", () => {
+  const trusted = ["10.0.0.0/8", "fd00::/8"]
+  expect(addressOf("10.200.3.4", "1.1.1.1, 198.51.100.1, fd12:3456::1, 10.9.9.9", trusted)).toBe("198.51.100.1")
+  expect(addressOf("fdff::1", "198.51.100.1", trusted)).toBe("198.51.100.1")
+  expect(addressOf("11.0.0.1", "198.51.100.1", trusted)).toBe("11.0.0.1")
+  expect(addressOf("fe80::1", "198.51.100.1", trusted)).toBe("fe80::1")
+  expect(addressOf("203.0.113.9", "198.51.100.1", ["0.0.0.0/0"])).toBe("198.51.100.1")
 })
 
 test("a trusted proxy that names nobody is the client itself", () => {
-  expect(clientAddress("10.0.0.1", forwarded(), ["10.0.0.1"])).toBe("10.0.0.1")
-  expect(clientAddress("10.0.0.1", forwarded(" , "), ["10.0.0.1"])).toBe("10.0.0.1")
-})
-
-test("an IPv4 address is the same on a dual-stack socket", () => {
-  expect(clientAddress("::ffff:10.0.0.1", forwarded("::ffff:198.51.100.1"), ["10.0.0.1"])).toBe("198.51.100.1")
+  expect(addressOf("10.0.0.1", undefined)).toBe("10.0.0.1")
+  expect(addressOf("10.0.0.1", " , ")).toBe("10.0.0.1")
+  expect(addressOf("10.0.0.1", "198.51.100.1, ,")).toBe("198.51.100.1")
 })
 
 test.each([
-  ["203.0.113.9", "203.0.113.9"],
-  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"],
-  ["2001:DB8:1:2:ffff::1", "2001:db8:1:2::/64"],
-  ["2001:0db8:0001:0002::", "2001:db8:1:2::/64"],
-  ["2001:db8::1", "2001:db8:0:0::/64"],
-  ["2001:db8::5:0:0:0:1", "2001:db8:0:5::/64"],
-  ["::1", "0:0:0:0::/64"],
-  ["nonsense", "nonsense"],
-  ["", ""],
-])("%s counts as %s where attempts are counted", (address, network) => {
-  expect(networkOf(address)).toBe(network)
+  ["203.0.113.7:50001", "203.0.113.7"],
+  ["[2001:db8::7]:443", "2001:db8::7"],
+  ["[2001:db8::7]", "2001:db8::7"],
+  ["2001:DB8:0:0::7", "2001:db8::7"],
+  ["::ffff:198.51.100.1", "198.51.100.1"],
+  ["::FFFF:c633:6401", "198.51.100.1"],
+  ["[::ffff:198.51.100.1]:80", "198.51.100.1"],
+  ["10.0.0.1:1234", "10.0.0.1"],
+])("%s is the address %s", (forwarded, address) => {
+  expect(addressOf("10.0.0.1", forwarded)).toBe(address)
+  expect(addressOf("10.0.0.1", `1.1.1.1, ${forwarded}`)).toBe(forwarded.startsWith("10.") ? "1.1.1.1" : address)
+})
+
+test.each([
+  "unknown",
+  "_hidden",
+  "example.com",
+  "203.0.113.7:",
+  "203.0.113.7:123456",
+  "203.0.113.7:80:80",
+  "[203.0.113.7]:80",
+  "[2001:db8::7",
+  "[]",
+  "0x7f.1",
+  "1.2.3",
+  "fe80::1%eth0",
+  `"203.0.113.7"`,
+  "2001:db8::7 ".repeat(1000),
+])("what is not an address counts as the socket's own: %#", (forwarded) => {
+  expect(addressOf("10.0.0.1", forwarded)).toBe("10.0.0.1")
+  expect(addressOf("10.0.0.1", `198.51.100.1, ${forwarded}`)).toBe("10.0.0.1")
+  expect(addressOf("10.0.0.1", `${forwarded}, 198.51.100.1`)).toBe("198.51.100.1")
+})
+
+test("a list that is too long is read from its trusted end only", () => {
+  expect(addressOf("10.0.0.1", `${"1.1.1.1,".repeat(10_000)}198.51.100.1`)).toBe("198.51.100.1")
+  expect(addressOf("10.0.0.1", `198.51.100.1${",10.0.0.1".repeat(10_000)}`)).toBe("10.0.0.1")
+})
+
+test("an IPv4 address is the same on a dual-stack socket", () => {
+  expect(addressOf("::ffff:10.0.0.1", "::ffff:198.51.100.1")).toBe("198.51.100.1")
+  expect(addressOf("::ffff:203.0.113.9", "198.51.100.1")).toBe("203.0.113.9")
+})
+
+test.each([
+  ["203.0.113.9", "203.0.113.9", "203.0.113.0/24"],
+  ["2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["2001:DB8:1:2:ffff::1", "2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["2001:0db8:0001:0002::", "2001:db8:1:2::/64", "2001:db8:1::/48"],
+  ["2001:db8::1", "2001:db8:0:0::/64", "2001:db8:0::/48"],
+  ["2001:db8::5:0:0:0:1", "2001:db8:0:5::/64", "2001:db8:0::/48"],
+  ["::1", "0:0:0:0::/64", "0:0:0::/48"],
+  ["nonsense", "nonsense", "nonsense"],
+  ["", "", ""],
+])("%s counts as %s where attempts are counted, and belongs to %s", (address, network, neighbourhood) => {
+  expect([networkOf(address), neighbourhoodOf(address)]).toEqual([network, neighbourhood])
 })

@@ -1,4 +1,5 @@
 import { namesOneHost } from "#scripts/http/host.ts"
+import { memberOf } from "#scripts/http/networks.ts"
 import type { Log } from "#scripts/log.ts"
 import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { Problem, problemResponse } from "#scripts/problem.ts"
@@ -35,6 +36,7 @@ const retryAfter = "5"
 export function createHandler({ settings, log, files, patternOf, app, metrics }: Options) {
   const own = ownOrigins(settings.BETTER_AUTH_URL)
   const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
+  const isTrusted = memberOf(settings.TRUST_PROXY)
 
   async function answer(incoming: Request, requestId: string, peer: string, scope: RequestScope): Promise<Response> {
     const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
@@ -48,7 +50,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const request = asOurs(incoming, url, incoming.method === "POST" ? await readBody(incoming, url.pathname) : null)
     request.headers.set("x-request-id", requestId)
     request.headers.set(askedAddressHeader, url.pathname + url.search)
-    request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, settings.TRUST_PROXY))
+    request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, isTrusted))
     if (request.method === "POST") return app(url.pathname.startsWith("/api/") ? request : await asForm(request))
     const file = files(request, url.pathname)
     if (file) scope.route = "static"
