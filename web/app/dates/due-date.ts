@@ -16,6 +16,12 @@ export function dueInWords(dueDate: string, today: string): { words: string; whe
   return { words: inCalendar(dueDate, today), when: "later" }
 }
 
+/** Whether a text is a day of the calendar, `YYYY-MM-DD`. */
+export function isCalendarDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
+}
+
 /** "24 Dec", with the year where it is not this one. */
 export function inCalendar(date: string, today: string): string {
   const [year, month, day] = date.split("-")

@@ -51,7 +51,7 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
             undo && (
               <Form method="post" action={list}>
                 <input type="hidden" name="undo" value={undo} />
-                <Button type="submit" size="small" name="intent" value="undo">
+                <Button type="submit" size="small" name="intent" value="undo" data-undo="">
                   Undo
                 </Button>
               </Form>

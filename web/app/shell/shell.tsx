@@ -4,6 +4,7 @@ import type { loader } from "#web/root.tsx"
 import { buttonLook, LinkButton } from "#web/ui/button.tsx"
 import { Mark } from "#web/ui/mark.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
+import { useKeyManners } from "#web/ui/use-key-manners.ts"
 import { usePrefetch } from "#web/ui/use-prefetch.ts"
 import { ThemeSwitch } from "./theme-switch.tsx"
 
@@ -21,6 +22,8 @@ export function Shell({ children }: { children: ReactNode }) {
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
   }, [pathname])
 
+  useKeyManners()
+
   return (
     <div className="flex min-h-dvh flex-col">
       <a
@@ -29,7 +32,7 @@ export function Shell({ children }: { children: ReactNode }) {
       >
         Skip to content
       </a>
-      <header className="border-b border-line bg-card">
+      <header className="border-b border-line bg-card print:hidden">
         <div className="mx-auto flex min-h-14 max-w-3xl items-center gap-1 px-4 sm:gap-2 sm:px-6">
           <Link
             to={user ? "/tasks" : "/"}
@@ -44,7 +47,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <main ref={main} id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl grow px-4 py-6 sm:px-6 sm:py-10">
         {children}
       </main>
-      <footer className="mx-auto flex w-full max-w-3xl items-center justify-between gap-4 px-4 py-6 text-sm text-soft sm:px-6">
+      <footer className="mx-auto flex w-full max-w-3xl items-center justify-between gap-4 px-4 py-6 text-sm text-soft sm:px-6 print:hidden">
         <p>Your tasks, under your own key.</p>
         <ThemeSwitch />
       </footer>

@@ -2,6 +2,7 @@ import { Form } from "@remix-run/react"
 import { useCallback, useEffect, useRef, useState } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { isComplete, useScriptedForm } from "#web/forms/use-scripted-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { PlusIcon } from "#web/ui/icons.tsx"
@@ -23,6 +24,7 @@ type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
 export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
   const { changes, send, drop } = useOutbox()
   const form = useRef<HTMLFormElement>(null)
+  const scripted = useScriptedForm()
   const sentAt = useRef(Number.NEGATIVE_INFINITY)
   const [filled, setFilled] = useState<{ round: number; refusal?: Typed }>({ round: 0, refusal })
   const [isOpen, setIsOpen] = useState(Boolean(refusal))
@@ -45,14 +47,15 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       ref={form}
       key={filled.round}
       method="post"
-      noValidate
+      {...scripted}
       aria-label="New task"
       data-open={isOpen}
-      className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4"
+      className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4 print:hidden"
       onFocus={() => setIsOpen(true)}
       onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
       onSubmit={(event) => {
         event.preventDefault()
+        if (!isComplete(event.currentTarget)) return
         const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
         // The second half of a double click finds the form emptied by the first.
         if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return

@@ -2,6 +2,7 @@ import { Link } from "@remix-run/react"
 import { useEffect, useRef } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { isComplete } from "#web/forms/use-scripted-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { ChangedElsewhere } from "./changed-elsewhere.tsx"
@@ -41,6 +42,7 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
       }}
       onSubmit={(event) => {
         event.preventDefault()
+        if (!isComplete(event.currentTarget)) return
         onSave({ ...Object.fromEntries(new FormData(event.currentTarget)), edit: task.id } as Fields)
       }}
     >

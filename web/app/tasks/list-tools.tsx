@@ -23,7 +23,7 @@ export function ListTools({ view, counts }: { view: TaskView; counts?: Counts })
   const statuses = { all: "All", active: "Active", completed: "Completed" } as const
   const { [view.priority as keyof typeof priorityNames]: chosen } = priorityNames
   return (
-    <div className="flex flex-wrap items-center justify-between gap-3">
+    <div className="flex flex-wrap items-center justify-between gap-3 print:hidden">
       <Tabs label="Show">
         {Object.entries(statuses).map(([status, name]) => (
           <Tab

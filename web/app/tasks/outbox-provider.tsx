@@ -21,10 +21,12 @@ type Value = {
   /** Shows the change at once, and sends it as soon as those before it were answered. */
   send: (fields: Fields) => void
   drop: (key: string) => void
+  /** Whether changes have to wait because the server cannot be reached. */
+  isAway: boolean
 }
 
 const none: readonly Change[] = []
-const Context = createContext<Value>({ changes: none, send: () => {}, drop: () => {} })
+const Context = createContext<Value>({ changes: none, send: () => {}, drop: () => {}, isAway: false })
 
 export const useOutbox = () => useContext(Context)
 
@@ -51,8 +53,8 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
   const confirmed = resting && fetcher.data?.ok ? fetcher.data.key : undefined
   const value = useMemo(() => {
     const unconfirmed = changes.filter(({ key, state }) => !resting || (state !== "done" && key !== confirmed))
-    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop }
-  }, [changes, resting, confirmed, outbox])
+    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend }
+  }, [changes, resting, confirmed, outbox, canSend])
 
   // One at a time, the reading anew after each included: none of it is broken off.
   const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")

@@ -36,7 +36,7 @@ export function Search({ view }: { view: TaskView }) {
     <Form
       role="search"
       action="/tasks"
-      className="relative min-w-0 grow sm:max-w-64"
+      className="relative min-w-0 grow sm:max-w-64 print:hidden"
       onChange={() => {
         clearTimeout(pause.current)
         pause.current = setTimeout(() => setIsDue(true), TYPING_PAUSE_MS)

@@ -11,6 +11,7 @@ const keys = [
   [["j", "↓"], "Next task"],
   [["k", "↑"], "Task before"],
   [["x"], "Complete or reopen"],
+  [["z"], "Undo"],
   [["e"], "Edit"],
   [["?"], "This help"],
 ] as const

@@ -1,6 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields } from "#web/forms/refusal.ts"
-import { SelectField, TextArea, TextField } from "#web/ui/field.tsx"
+import { DateField, SelectField, TextArea, TextField } from "#web/ui/field.tsx"
 
 export const priorityNames: Record<Task["priority"], string> = { low: "Low", medium: "Medium", high: "High" }
 
@@ -16,7 +16,8 @@ export function TitleField({
       {...rest}
       label="Title"
       name="title"
-      required
+      // Not `required`: an empty title is for the API to refuse, and the browser checks dates alone.
+      aria-required
       autoComplete="off"
       enterKeyHint="done"
       defaultValue={values.title}
@@ -37,7 +38,7 @@ export function WhenAndHowMuch({ values = {}, errors = {} }: Filled) {
           </option>
         ))}
       </SelectField>
-      <TextField label="Due date" name="dueDate" type="date" defaultValue={values.dueDate} error={errors.dueDate} />
+      <DateField label="Due date" name="dueDate" defaultValue={values.dueDate} error={errors.dueDate} />
     </div>
   )
 }

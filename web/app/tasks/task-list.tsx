@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react"
 import { type FormEvent, useEffect, useState } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { useFirstClick } from "#web/ui/use-first-click.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import type { ShownTask } from "./overlay.ts"
 import { TaskRow } from "./task-row.tsx"
@@ -43,12 +44,17 @@ export function TaskList({
   return (
     <>
       <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)} />
-      <ul aria-label="Tasks" className="divide-y divide-line overflow-hidden rounded-[inherit]">
+      <ul
+        aria-label="Tasks"
+        onClickCapture={useFirstClick()}
+        className="divide-y divide-line overflow-hidden rounded-[inherit]"
+      >
         {tasks.map((task) => (
           <TaskRow
             key={task.id}
             task={task}
             today={today}
+            isAway={outbox.isAway}
             form={changes}
             editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
             editing={

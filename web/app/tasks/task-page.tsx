@@ -1,8 +1,9 @@
-import { Form, Link, useLocation } from "@remix-run/react"
-import { useRef } from "react"
+import { Form, Link, useLocation, useNavigate } from "@remix-run/react"
+import { useEffect, useRef } from "react"
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { isComplete, useScriptedForm } from "#web/forms/use-scripted-form.ts"
 import { LinkButton } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { BackIcon, CheckIcon } from "#web/ui/icons.tsx"
@@ -26,6 +27,8 @@ type Props = {
 export function TaskPage({ task, back, draft, refusal }: Props) {
   const form = useRef<HTMLFormElement>(null)
   useAnsweredForm(form, refusal)
+  const scripted = useScriptedForm()
+  useLeaveByEscape(back)
   const typed = refusal?.values ?? draft
   const values = typed ?? (task && { ...task, completed: "", dueDate: task.dueDate ?? "", completedAt: "" })
   const id = task?.id ?? typed?.edit
@@ -53,7 +56,12 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
         <Form
           ref={form}
           method="post"
-          noValidate
+          {...scripted}
+          onSubmit={(event) => {
+            const { submitter } = event.nativeEvent as SubmitEvent
+            const isDeletion = (submitter as HTMLButtonElement | null)?.name === "delete"
+            if (!isDeletion && !isComplete(event.currentTarget)) event.preventDefault()
+          }}
           className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
         >
           <input type="hidden" name="seen" value={seen} />
@@ -97,7 +105,7 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
                   <CheckIcon />
                   {task.completed ? "Reopen" : "Complete"}
                 </SubmitButton>
-                <SubmitButton look="danger" name="delete" value={id} className="ml-auto">
+                <SubmitButton look="danger" name="delete" value={id} formNoValidate className="ml-auto">
                   Delete
                 </SubmitButton>
               </>
@@ -107,4 +115,14 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
       )}
     </div>
   )
+}
+
+/** Escape leads back to the list, as it closes an edit in the list. */
+function useLeaveByEscape(back: string) {
+  const navigate = useNavigate()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && navigate(back)
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [navigate, back])
 }

@@ -9,6 +9,8 @@ import { TitleLink } from "./title-link.tsx"
 type Props = {
   task: ShownTask
   today: string
+  /** Whether its change has to wait because the server cannot be reached. */
+  isAway: boolean
   /** The form, elsewhere on the page, that the row's buttons send. */
   form: string
   editHref: string
@@ -18,7 +20,7 @@ type Props = {
   onCancel: () => void
 }
 
-export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, onCancel }: Props) {
+export function TaskRow({ task, today, isAway, form, editHref, editing, onEdit, onSave, onCancel }: Props) {
   const { id, title, completed, pending, unborn } = task
   const verb = completed ? "reopen" : "complete"
   return (
@@ -50,11 +52,12 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
         <InlineEdit task={task} refusal={editing.refusal} editHref={editHref} onSave={onSave} onCancel={onCancel} />
       ) : (
         <>
-          <div className={`min-w-0 flex-1 self-center py-1 ${pending ? "opacity-70" : ""}`}>
+          <div className="min-w-0 flex-1 self-center py-1">
             {unborn ? (
               // In the line of the title: the row must not become lower once the task is kept.
               <p>
-                <span className="wrap-anywhere">{title}</span> <span className="text-sm text-soft">Saving…</span>
+                <span className="wrap-anywhere">{title}</span>
+                <OnItsWay isAway={isAway} />
               </p>
             ) : (
               <TitleLink
@@ -64,9 +67,10 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
                 {title}
               </TitleLink>
             )}
+            {pending && !unborn && isAway && <OnItsWay isAway />}
             <Meta task={task} today={today} />
           </div>
-          <div className="flex shrink-0">
+          <div className="flex shrink-0 print:hidden">
             <Button
               look="plain"
               size="icon"
@@ -87,8 +91,6 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
               name="delete"
               value={id}
               aria-label={`Delete ${title}`}
-              // The second half of a double click would meet the next row, which has moved up.
-              onClick={(event) => event.detail > 1 && event.preventDefault()}
               disabled={unborn}
             >
               <TrashIcon />
@@ -99,6 +101,11 @@ export function TaskRow({ task, today, form, editHref, editing, onEdit, onSave, 
     </li>
   )
 }
+
+/** What a change on its way does: it is being saved, or it waits for the connection. */
+const OnItsWay = ({ isAway }: { isAway: boolean }) => (
+  <span className="ml-2 text-sm text-soft">{isAway ? "Waiting" : "Saving…"}</span>
+)
 
 /** What there is to know about a task beside its title; nothing where there is nothing. */
 function Meta({ task: { dueDate, priority, note, completed }, today }: { task: ShownTask; today: string }) {

@@ -61,7 +61,7 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
       <p aria-live="polite" className="sr-only">
         {fieldsOf(view).length > 0 && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} shown` : ""}
       </p>
-      <div className="flex flex-wrap items-center gap-3">
+      <div className="flex flex-wrap items-center gap-3 print:hidden">
         {list?.nextCursor && (
           <LinkButton to={`${moreOf(view, list.nextCursor)}#task-${list.items.at(-1)?.id}`} preventScrollReset replace>
             Show more

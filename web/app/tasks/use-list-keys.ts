@@ -26,11 +26,15 @@ export function useListKeys() {
       "/": () => document.querySelector<HTMLElement>("[type=search]")?.focus(),
       j: () => move(1),
       k: () => move(-1),
-      x: () => here()?.querySelector<HTMLElement>("[name=complete], [name=reopen]")?.click(),
+      x: () => {
+        here()?.querySelector<HTMLElement>("[name=complete], [name=reopen]")?.click()
+        move(1)
+      },
+      z: () => [...document.querySelectorAll<HTMLElement>("[data-undo]")].at(-1)?.click(),
       e: () => here()?.querySelector<HTMLElement>("[name=edit]")?.click(),
     }
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       if (inText(event.target)) {
         if (event.key === "Escape") (event.target as HTMLElement).blur()
         return
@@ -38,8 +42,9 @@ export function useListKeys() {
       if (document.querySelector("dialog[open]")) return
       // Elsewhere arrows scroll.
       if (event.key in arrows && !here()) return
-      const act = actions[arrows[event.key] ?? event.key]
-      if (!act) return
+      const key = arrows[event.key] ?? event.key
+      const act = actions[key]
+      if (!act || (event.repeat && key !== "j" && key !== "k")) return
       event.preventDefault()
       act()
     }

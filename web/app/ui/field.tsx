@@ -1,4 +1,5 @@
 import { type ComponentProps, type ReactNode, useId, useState } from "react"
+import { isCalendarDay } from "#web/dates/due-date.ts"
 
 type About = {
   label: string
@@ -48,6 +49,32 @@ export function TextField({ label, hideLabel, hint, error, className, ...rest }:
     <Labelled {...{ label, hideLabel, hint, error, className }}>
       {(tied) => <input {...rest} {...tied} className={control} />}
     </Labelled>
+  )
+}
+
+/**
+ * A calendar day, `YYYY-MM-DD`. A browser reports a half-filled or impossible date as an empty value that is not valid. Its
+ * form checks that before it sends anything (`isComplete`), and the message then appears here.
+ * A value that is no date stays visible as text, because a date input would drop it.
+ */
+export function DateField({ error, defaultValue, ...rest }: Omit<About & ComponentProps<"input">, "type">) {
+  const [isImpossible, setIsImpossible] = useState(false)
+  const isDate = !defaultValue || isCalendarDay(String(defaultValue))
+  return (
+    <TextField
+      {...rest}
+      type={isDate ? "date" : "text"}
+      defaultValue={defaultValue}
+      min="0001-01-01"
+      max="9999-12-31"
+      error={isImpossible ? "This date is not complete, or it does not exist." : error}
+      onInvalid={(event) => {
+        event.preventDefault()
+        setIsImpossible(true)
+        event.currentTarget.focus()
+      }}
+      onInput={() => setIsImpossible(false)}
+    />
   )
 }
 

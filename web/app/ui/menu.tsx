@@ -19,27 +19,29 @@ export function Menu({
 
   useEffect(() => {
     const menu = details.current
-    const close = () => menu?.removeAttribute("open")
     const leave = () => {
-      close()
+      menu?.removeAttribute("open")
       menu?.querySelector("summary")?.focus()
     }
     const onChoice = (event: MouseEvent) => (event.target as Element).closest("a") && leave()
-    const onPointer = (event: PointerEvent) => !details.current?.contains(event.target as Node) && close()
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && details.current?.open && leave()
     menu?.addEventListener("click", onChoice)
-    document.addEventListener("pointerdown", onPointer)
     document.addEventListener("keydown", onKey)
     return () => {
       menu?.removeEventListener("click", onChoice)
-      document.removeEventListener("pointerdown", onPointer)
       document.removeEventListener("keydown", onKey)
     }
   }, [])
 
   return (
     <details ref={details} className="group relative">
-      <summary className={buttonLook({ size: "small" })}>
+      {/* While the menu is open its button covers the page, so that a tap beside the menu closes it and does nothing else. */}
+      <summary
+        className={buttonLook(
+          { size: "small" },
+          "group-open:before:fixed group-open:before:inset-0 group-open:before:z-10 group-open:before:cursor-default",
+        )}
+      >
         {label}
         <ChevronIcon className="size-4 transition-transform group-open:rotate-180" />
       </summary>

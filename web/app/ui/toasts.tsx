@@ -1,4 +1,14 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react"
+import {
+  createContext,
+  type ReactNode,
+  type RefObject,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react"
 import { Button } from "./button.tsx"
 import { AlertIcon, CloseIcon, DoneIcon } from "./icons.tsx"
 
@@ -25,7 +35,7 @@ export const useToasts = () => useContext(Context)
 /** So many that offer something stand one above the other; a newer one takes the place of the oldest. */
 const MOST = 3
 const READING_MS = 6_000
-const DECIDING_MS = 12_000
+const DECIDING_MS = 30_000
 
 /**
  * Holds the messages about what was done; there is one `role="status"` for all of them, present before any message is. While
@@ -53,7 +63,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {mounted && (
         <section
           aria-label="Messages"
-          className={`pointer-events-none inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(stays) ? "sticky" : "fixed"}`}
+          className={`pointer-events-none print:hidden inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(stays) ? "sticky" : "fixed"}`}
         >
           {toasts
             .filter((toast) => toast.failed)
@@ -90,6 +100,8 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
     return () => clearTimeout(timer)
   }, [id, isToStay, action, dismiss])
 
+  useNextInTabOrder(card, Boolean(action))
+
   const Icon = isToStay ? AlertIcon : DoneIcon
   const color = toast.failed ? "text-danger" : toast.lasting ? "text-warn" : "text-accent"
   return (
@@ -103,6 +115,7 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
         <Button
           look="link"
           size="small"
+          data-undo={action.label === "Undo" ? "" : undefined}
           onClick={() => {
             dismiss(id)
             action.act()
@@ -116,4 +129,34 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
       </Button>
     </div>
   )
+}
+
+/**
+ * Makes what a message offers the next stop of the Tab key from wherever the focus was when the message appeared. From its
+ * last button Tab leads back there, and so does the end of the message.
+ */
+function useNextInTabOrder(card: RefObject<HTMLElement>, offers: boolean) {
+  useEffect(() => {
+    const message = card.current
+    if (!offers || !message) return
+    const origin = document.activeElement as HTMLElement | null
+    const goBack = () => origin?.isConnected && origin.focus({ preventScroll: true })
+    let isVisited = false
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== "Tab") return
+      const buttons = [...message.querySelectorAll("button")]
+      const place = buttons.indexOf(document.activeElement as HTMLButtonElement)
+      const isLeaving = event.shiftKey ? place === 0 : place === buttons.length - 1
+      if (place === -1 && !event.shiftKey && !isVisited && document.activeElement === origin) buttons[0]?.focus()
+      else if (place !== -1 && isLeaving && origin?.isConnected) goBack()
+      else return
+      isVisited = true
+      event.preventDefault()
+    }
+    document.addEventListener("keydown", onKey)
+    return () => {
+      document.removeEventListener("keydown", onKey)
+      if (document.activeElement === document.body || message.contains(document.activeElement)) goBack()
+    }
+  }, [card, offers])
 }
