@@ -12,11 +12,11 @@ const value = sql.placeholder
 /** What both tables know of a task. */
 const columns = sql.raw(
   `user_id, id, title, title_key, description, search_key, completed, priority, due_date,
-   created_at, updated_at, completed_at, version`,
+   created_at, updated_at, completed_at, version, import`,
 )
 
-/** Deletes the tasks of a condition, and in the same breath keeps them as they were, so that they can be restored. */
-const removing = (condition: SQL) => sql`
+/** Deletes the tasks of a condition and, in the same statement, keeps them as they were, so that they can be restored. */
+export const removing = (condition: SQL) => sql`
   with removed as (delete from ${tasks} where ${condition} returning ${columns}),
   kept as (
     insert into ${deletedTasks} (${columns}, deletion, deleted_at)

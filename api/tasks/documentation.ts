@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { operation } from "../openapi/operation.ts"
-import { Task, TaskPage, TaskStats } from "./model.ts"
+import { Imported, Task, TaskPage, TaskStats } from "./model.ts"
 
 const tag = "Tasks"
 const example = {
@@ -48,32 +48,33 @@ export const taskDocumentation = {
     id: "importTasks",
     summary: "Import tasks",
     description:
-      "Adds a list of up to 5,000 tasks in up to 4 MiB, all of them or none. Each fault names its task by its place in the list, counted from 0, as in `3.title`. A task without `createdAt` is new, the first of the list the newest.",
+      "Adds a list of up to 5,000 tasks in up to 4 MiB, all of them or none. Each fault names its task by its place in the list, counted from 0, as in `3.title`. A task without `createdAt` is new, the first of the list the newest. A DELETE at the Location of the answer undoes the import, for 15 minutes; its tasks are deleted even if they were changed since.",
     tag,
     parameters: ["IdempotencyKey"],
     answers: {
       201: {
-        description: "How many they are",
-        body: z.object({ imported: z.int().min(0) }),
-        example: { imported: 3 },
+        description: "How many tasks were added and skipped; when none was added, there is no Location",
+        body: Imported,
+        headers: ["Location"],
+        example: { imported: 3, skipped: 0 },
       },
     },
     problems: [...read, ...withBody],
   }),
   clear: operation({
     id: "deleteCompletedTasks",
-    summary: "Delete all completed tasks",
-    description: takenBack,
+    summary: "Delete all completed tasks, or those of an import",
+    description: `Takes either \`status=completed\` or \`import\`. An import that was undone, is older than 15 minutes or never was is a 404. ${takenBack}`,
     tag,
     answers: {
       200: {
-        description: "How many there were; where there were none, there is no Location",
+        description: "The number of deleted tasks; when there were none, there is no Location",
         body: z.object({ deleted: z.int().min(0) }),
         headers: ["Location"],
         example: { deleted: 3 },
       },
     },
-    problems: [...read, "bad-request"],
+    problems: [...read, "bad-request", "not-found"],
   }),
   stats: operation({
     id: "countTasks",

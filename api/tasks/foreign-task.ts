@@ -1,16 +1,16 @@
 import type { Log } from "#scripts/log.ts"
 import type { Database } from "../database.ts"
 import { isForeignDeletion } from "./deletion-statements.ts"
+import { isForeignImport } from "./import-statements.ts"
 import { isForeignTask } from "./statements.ts"
 
 type Attempt = { what: keyof typeof looks; subject: string; id: string; method: string; requestId: string }
 
-const looks = { task: isForeignTask, deletion: isForeignDeletion }
+const looks = { task: isForeignTask, deletion: isForeignDeletion, import: isForeignImport }
 
 /**
- * Tells the security log when the task, or the deletion of tasks, that a subject asked for in vain is another account's.
- * Not to be waited for: the answer is on its way by then, the same and as fast whether there is such a one or not. Never
- * rejects.
+ * Logs a security event when the task, deletion or import that a subject was told does not exist is another account's.
+ * Do not await it: the answer must not take longer for an id that exists. Never rejects.
  */
 export async function noteForeignTask(
   { database, log }: { database: Database; log: Log },
@@ -23,6 +23,6 @@ export async function noteForeignTask(
     log.warn("security.foreign_task_unknown", { subject, requestId, error: String(error) })
     return
   }
-  const reason = `${method} on a ${what} of another account`
+  const reason = `${method} on ${what === "import" ? "an" : "a"} ${what} of another account`
   await database.record({ event: "security.foreign_task", subject, reason, requestId })
 }

@@ -1,29 +1,76 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
 import { statement } from "#scripts/database/statement.ts"
+import { removing } from "./deletion-statements.ts"
 import { tasks } from "./schema.ts"
-import { type Claim, claimed, type Echo, type Subject } from "./statements.ts"
+import { type Claim, claiming, type Echo, ownTasks, type Subject } from "./statements.ts"
 
-/** `rows` are what `importedRows` makes, as JSON in text; `now` is the time of the import in ISO 8601. */
-type Import = Subject & { rows: string; now: string }
+/** `rows` are the result of `importedRows` as JSON text; `now` is the time of the import in ISO 8601; `import` its id. */
+type Import = Subject & { rows: string; now: string; import: string }
+type Imported = Echo & { imported: number }
 
 const value = sql.placeholder
 
-const insertRows = sql`
-  insert into ${tasks} (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
-    created_at, updated_at, completed_at)
+const columns = sql.raw(
+  "id, title, title_key, description, search_key, completed, priority, due_date, created_at, completed_at",
+)
+
+const entries = sql`json_to_recordset(${value("rows")}::text::json) as entry (id uuid, title text, title_key text,
+  description text, search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz,
+  completed_at timestamptz)`
+
+/** The length keeps a title apart from the description after it. */
+const content = sql`sha256(convert_to(
+  coalesce(due_date::text, '') || ' ' || length(title) || ' ' || title || description, 'UTF8'))`
+
+/**
+ * The entries that are no stored task of the subject. Entries and stored tasks are sorted together by a digest of title,
+ * description and due date: a join would be planned from row estimates, which are far off for a large list, and then
+ * compare each entry with each task (5,000 × 20,000).
+ */
+const unknownEntries = sql`
+  select ${columns} from (
+    select ${columns}, is_stored, bool_or(is_stored) over (partition by content) as is_known from (
+      select ${columns}, false as is_stored, ${content} as content from ${entries}
+      union all
+      select id, null, null, null, null, null, null, null, null, null, true, ${content} from ${tasks} where ${ownTasks}
+    ) as compared
+  ) as marked where not is_known`
+
+const insertNew = (condition: SQL) => sql`
+  insert into ${tasks} (user_id, ${columns}, updated_at, import)
   select ${value("subject")}::uuid, id, title, title_key, description, search_key, completed, priority, due_date,
-    created_at, greatest(created_at, ${value("now")}::timestamptz),
-    case when completed then coalesce(completed_at, greatest(created_at, ${value("now")}::timestamptz)) end
-  from json_to_recordset(${value("rows")}::text::json) as entry (id uuid, title text, title_key text, description text,
-    search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz, completed_at timestamptz)`
+    created_at, case when completed then coalesce(completed_at, greatest(created_at, ${value("now")}::timestamptz)) end,
+    greatest(created_at, ${value("now")}::timestamptz), ${value("import")}::uuid
+  from fresh where ${condition} returning 1`
 
-/** Adds all rows, or none. They are counted so that the subject is asked for once they were added. */
-export const importTasks = statement<Echo, Import>(sql`
-  with added as (${insertRows} where ${actingAs(value("subject"))} returning 1)
-  select ${actedAs} as subject, count(*) from added`)
+/** Adds all of `fresh`, or none. They are counted so that the subject is read after they were added. */
+const importing = (fresh: SQL) =>
+  statement<Imported, Import>(sql`
+    with fresh as (${fresh}), added as (${insertNew(actingAs(value("subject")))})
+    select ${actedAs} as subject, count(*)::int as imported from added`)
 
-/** The same, unless the key was claimed before. */
-export const importTasksOnce = statement<Echo & { isFirst: boolean }, Import & Claim>(sql`
-  with ${claimed}, added as (${insertRows} where exists (select from claimed) returning 1)
-  select ${actedAs} as subject, exists (select from claimed) as "isFirst", count(*) from added`)
+/** The same, unless the key was claimed before. The stored answer is made here, because only here the count is known. */
+const importingOnce = (fresh: SQL) => {
+  const answer = sql`(select json_build_object('imported', count(*), 'skipped', ${value("total")}::int - count(*),
+    'import', ${value("import")}::text)::text from fresh)`
+  return statement<Imported & { isFirst: boolean }, Import & Omit<Claim, "answer"> & { total: number }>(sql`
+    with fresh as (${fresh}), ${claiming(answer)},
+    added as (${insertNew(sql`exists (select from claimed)`)})
+    select ${actedAs} as subject, exists (select from claimed) as "isFirst", count(*)::int as imported from added`)
+}
+
+const allEntries = sql`select ${columns} from ${entries}`
+
+export const importTasks = { all: importing(allEntries), unknown: importing(unknownEntries) }
+export const importTasksOnce = { all: importingOnce(allEntries), unknown: importingOnce(unknownEntries) }
+
+/** Deletes the tasks of an import as one deletion, which can be undone like any other. */
+export const removeImport = statement<Echo & { deleted: number }, Subject & { import: string; deletion: string }>(
+  removing(sql`${ownTasks} and ${tasks.import} = ${value("import")}::uuid`),
+)
+
+/** Whether the import is another account's: for the log, never for the answer. */
+export const isForeignImport = statement<{ foreign: boolean }, Subject & { id: string }>(
+  sql`select foreign_import(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+)

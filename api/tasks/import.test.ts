@@ -30,7 +30,7 @@ describe("an import", () => {
       completedAt: "2025-03-02T09:30:00.000Z",
     }
     const answer = await send([{ title: "New" }, { title: "Second" }, old, { ...old, title: "Older" }])
-    expect([answer.status, answer.body]).toEqual([201, { imported: 4 }])
+    expect([answer.status, answer.body]).toEqual([201, { imported: 4, skipped: 0 }])
     const items = await list()
     expect(items.map(({ title }) => title)).toEqual(["New", "Second", "Was there", "Ask Ruth", "Older"])
     expect(items[3]).toEqual({ ...old, id: expect.any(String), title: "Ask Ruth", updatedAt: expect.any(String) })
@@ -57,7 +57,7 @@ describe("an import", () => {
   test("brings in thousands in one go, the first of the list first", async () => {
     const send = await start()
     const tasks = Array.from({ length: 5_000 }, (_, n) => ({ title: `Task ${n}`, completed: n % 2 > 0 }))
-    expect((await send(tasks)).body).toEqual({ imported: 5_000 })
+    expect((await send(tasks)).body).toEqual({ imported: 5_000, skipped: 0 })
     expect((await ada.get("/api/tasks/stats")).body).toMatchObject({ total: 5_000, completed: 2_500 })
     expect(await titles("?limit=3")).toEqual(["Task 0", "Task 1", "Task 2"])
     const { status, body } = await send([...tasks, { title: "One too many" }])
@@ -110,7 +110,7 @@ describe("an import", () => {
     const send = await start()
     const headers = { "idempotency-key": "import-1" }
     const answers = await Promise.all(Array.from({ length: 6 }, () => send([{ title: "A" }, { title: "B" }], headers)))
-    for (const { status, body } of answers) expect([status, body]).toEqual([201, { imported: 2 }])
+    for (const { status, body } of answers) expect([status, body]).toEqual([201, { imported: 2, skipped: 0 }])
     expect(await titles()).toEqual(["A", "B"])
     expect((await send([{ title: "C" }], headers)).body.errors).toMatchObject([{ field: "Idempotency-Key" }])
     expect((await ada.ask("POST", "/api/tasks", { body: { title: "C" }, headers })).status).toBe(422)
@@ -123,7 +123,7 @@ describe("an import", () => {
       const tasks = Array.from({ length: 400 }, () => ({ title: "x", description: "y".repeat(9_900) }))
       return JSON.stringify(tasks).padEnd(bytes)
     }
-    expect((await send(large(4_194_304))).body).toEqual({ imported: 400 })
+    expect((await send(large(4_194_304))).body).toEqual({ imported: 400, skipped: 0 })
     const chunked = (text: string) => new Blob([text]).stream()
     for (const body of [large(4_194_305), chunked(large(4_194_305))]) {
       const headers = { authorization: `Bearer ${ada.token}`, "content-type": "application/json" }

@@ -119,6 +119,7 @@ describe("under the owner's id", () => {
     ["POST", "/deletions/x/restore", {}],
     ["POST", "/import", { body: [] }],
     ["DELETE", "", {}],
+    ["DELETE", "?import=x", {}],
   ])("another's is 403: %s /api/…/tasks%s", async (method, path, init) => {
     const mallory = await api.user()
     for (const id of [ada.id, crypto.randomUUID(), "me", "0", "tasks", "%2f", "'"]) {

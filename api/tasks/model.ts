@@ -89,6 +89,15 @@ export const TaskImport = z.preprocess(
   z.array(ImportedTask, { error: "Must be a list of tasks" }).meta({ maxItems: mostImported }),
 )
 
+export const ImportQuery = z.strictObject({
+  skip: z
+    .literal("existing", { error: "Must be existing" })
+    .optional()
+    .describe("`existing` skips tasks with the title, description and due date of a task that is stored already"),
+})
+
+export const Imported = z.object({ imported: z.int().min(0), skipped: z.int().min(0) })
+
 /** The body of PATCH: what is left out stays as it is. */
 export const TaskPatch = z
   .strictObject({ title, description, completed, priority, dueDate }, object)
@@ -156,9 +165,17 @@ export const ListQuery = z.strictObject({
 
 export const StatsQuery = z.strictObject({ today })
 
-export const ClearQuery = z.strictObject({
-  status: z.literal("completed", { error: "Must be completed: only completed tasks are deleted together" }),
-})
+/** Which tasks are deleted together: all that are completed, or all of one import. */
+const oneOfBoth = "Must be completed, unless import is given instead"
+export const DeletionQuery = z
+  .strictObject({
+    status: z.literal("completed", { error: oneOfBoth }).optional(),
+    import: z.string().optional().describe("The id of an import, from its `Location`"),
+  })
+  .refine(({ status, import: id }) => (status === undefined) !== (id === undefined), {
+    path: ["status"],
+    error: oneOfBoth,
+  })
 
 export type Priority = (typeof priorities)[number]
 export type Task = z.infer<typeof Task>
@@ -170,4 +187,6 @@ export type TaskInput = z.input<typeof TaskInput>
 export type NewTask = z.output<typeof TaskInput>
 export type TaskImport = z.output<typeof TaskImport>
 export type TaskPatch = z.infer<typeof TaskPatch>
+export type Imported = z.infer<typeof Imported>
+export type ImportQuery = z.output<typeof ImportQuery>
 export type ListQuery = z.output<typeof ListQuery>

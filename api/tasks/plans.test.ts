@@ -4,6 +4,7 @@ import { connect } from "#scripts/database/connect.ts"
 import { apiRole } from "#scripts/database/roles.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
 import { removeTask } from "./deletion-statements.ts"
+import { importTasks, importTasksOnce, removeImport } from "./import-statements.ts"
 import { listTasks } from "./list-statement.ts"
 import { type ListQuery, sorts } from "./model.ts"
 import { changeTask, countTasks, findTask } from "./statements.ts"
@@ -117,9 +118,26 @@ test.each(Object.entries({ findTask, changeTask, removeTask }))(
   },
 )
 
+test("an import is undone by one look into an index", async () => {
+  const scan = await expectIndexed(removeImport.text)
+  expect(scan["Index Name"]).toBe("tasks_by_import")
+  expect(scan["Index Cond"]).toContain("import =")
+})
+
+test.each(Object.entries({ importTasks, importTasksOnce }))(
+  "%s compares what is imported with what is stored by sorting both, never each with each",
+  async (_, { unknown }) => {
+    const nodes = await planOf(unknown.text)
+    const types = nodes.map((node) => node["Node Type"])
+    expect(types).toContain("WindowAgg")
+    expect(types.filter((type) => /Nested Loop|Join/.test(type))).toEqual([])
+  },
+)
+
 test.each([
   ["foreign_task", "tasks_by_id", "(id = $1)"],
   ["foreign_deletion", "deleted_tasks_by_deletion", "(deletion = $1)"],
+  ["foreign_import", "tasks_by_import", "(import = $1)"],
 ])("whether something is somebody else's is one look into an index: %s", async (name, index, condition) => {
   const [{ prosrc }] = await owner`select prosrc from pg_proc where proname = ${name}`
   const [query = ""] = prosrc.match(/SELECT EXISTS .*(?= INTO answer)/)

@@ -9,7 +9,17 @@ import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { noteForeignTask } from "./foreign-task.ts"
-import { ClearQuery, Completion, ListQuery, Nothing, StatsQuery, TaskImport, TaskInput, TaskPatch } from "./model.ts"
+import {
+  Completion,
+  DeletionQuery,
+  ImportQuery,
+  ListQuery,
+  Nothing,
+  StatsQuery,
+  TaskImport,
+  TaskInput,
+  TaskPatch,
+} from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
 
@@ -43,11 +53,19 @@ export function taskRoutes({ protect, database, log }: Options) {
     throw new Problem("not-found", "There is no such task")
   }
 
-  const noteForeign = (what: "task" | "deletion", id: string, subject: string, request: Request) =>
+  const noteForeign = (what: "task" | "deletion" | "import", id: string, subject: string, request: Request) =>
     void noteForeignTask(
       { database, log },
       { what, subject, id, method: request.method, requestId: requestIdOf(request) },
     )
+
+  async function removeImport(subject: string, id: string, request: Request) {
+    const isId = uuid.test(id)
+    const removed = isId && (await tasksOf(subject).removeImport(id))
+    if (removed) return removed
+    if (isId) noteForeign("import", id, subject, request)
+    throw new Problem("not-found", "There is no such import")
+  }
 
   /** Writes to the task in the path; with `toggle`, its completion is turned round. */
   async function change(asked: Asked, patch: TaskPatch, toggle = false) {
@@ -65,11 +83,13 @@ export function taskRoutes({ protect, database, log }: Options) {
         .use(input({ maxBytes: largestImport }))
         .post(
           "/tasks/import",
-          ({ subject, body, request, set }) => {
+          async ({ subject, body, query, request, set }) => {
+            const { id, ...counts } = await tasksOf(subject).addAll(body, query, readIdempotencyKey(request.headers))
             set.status = 201
-            return tasksOf(subject).addAll(body, readIdempotencyKey(request.headers))
+            if (id) set.headers.location = `/api/tasks?import=${id}`
+            return counts
           },
-          { body: TaskImport, detail: documentation.import },
+          { body: TaskImport, query: ImportQuery, detail: documentation.import },
         ),
     )
     .use(input())
@@ -95,12 +115,15 @@ export function taskRoutes({ protect, database, log }: Options) {
     )
     .delete(
       "/tasks",
-      async ({ subject, set }) => {
-        const { deleted, deletion } = await tasksOf(subject).removeCompleted()
+      async ({ subject, query, request, set }) => {
+        const { deleted, deletion } =
+          query.import === undefined
+            ? await tasksOf(subject).removeCompleted()
+            : await removeImport(subject, query.import, request)
         if (deletion) set.headers.location = wayBack(deletion)
         return { deleted }
       },
-      { query: ClearQuery, detail: documentation.clear },
+      { query: DeletionQuery, detail: documentation.clear },
     )
     .post(
       "/tasks/deletions/:deletion/restore",

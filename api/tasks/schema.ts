@@ -39,6 +39,8 @@ const taskColumns = {
   completedAt: timestamp({ withTimezone: true, precision: 3 }),
   /** Counts the changes; the `ETag`. */
   version: integer().notNull().default(1),
+  /** The import that added the task: a UUIDv7 made at that time. Null when the task was added alone. */
+  import: uuid(),
 }
 
 /**
@@ -59,6 +61,8 @@ export const tasks = pgTable("tasks", taskColumns, (table) => [
   /** Tasks are counted here, by the last two columns and without a look at the table; orders end with the id. */
   index("tasks_by_priority").on(table.userId, table.priority, table.id, table.completed, table.dueDate),
   index("tasks_by_due_date").on(table.userId, dueOr(table.dueDate, "infinity"), table.id),
+  /** For the undo of an import. The function foreign_import (migration 0009) searches it without the owner. */
+  index("tasks_by_import").on(table.import, table.userId).where(sql`${table.import} is not null`),
   index("tasks_by_due_date_latest").on(table.userId, dueOr(table.dueDate, "-infinity"), table.id),
   check("priority_known", sql`${table.priority} between 1 and 3`),
 ])

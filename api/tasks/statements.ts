@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm"
+import { type SQL, sql } from "drizzle-orm"
 import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
 import { statement } from "#scripts/database/statement.ts"
 import { reading } from "../replica/reading.ts"
@@ -73,17 +73,17 @@ export const addTask = statement<Echo, NewRow>(
   sql`${insertTask} where ${actingAs(value("subject"))} returning ${actedAs} as subject`,
 )
 
-/** An idempotency key, what was asked for under it, and what is answered to whoever asks the same again. */
+/** An idempotency key, the fingerprint of the request that used it, and the answer to a repeat of that request. */
 export type Claim = { key: string; fingerprint: string; answer: string }
 
 /**
- * Claims the key in the statement that does what it is for, both or neither, so that a crash in between leaves nothing
+ * Claims the key in the same statement as the work it is for, both or neither, so that a crash in between leaves nothing
  * behind. A concurrent repeat waits at the key for the first to end, then claims nothing and gets no row. A key older than
- * 24 hours is claimed anew.
+ * 24 hours can be claimed again.
  */
-export const claimed = sql`claimed as (
+export const claiming = (answer: SQL) => sql`claimed as (
     insert into ${idempotencyKeys} as known (user_id, key, fingerprint, answer, created_at)
-    select ${value("subject")}::uuid, ${value("key")}::text, ${value("fingerprint")}::text, ${value("answer")}::text,
+    select ${value("subject")}::uuid, ${value("key")}::text, ${value("fingerprint")}::text, ${answer},
       ${value("now")}::timestamptz
     where ${actingAs(value("subject"))}
     on conflict (user_id, key) do update
@@ -93,7 +93,7 @@ export const claimed = sql`claimed as (
   )`
 
 export const addTaskOnce = statement<Echo, NewRow & Claim>(
-  sql`with ${claimed} ${insertTask} from claimed returning ${actedAs} as subject`,
+  sql`with ${claiming(sql`${value("answer")}::text`)} ${insertTask} from claimed returning ${actedAs} as subject`,
 )
 
 export const findAnswer = statement<Echo & { fingerprint: string; answer: string }, Subject & { key: string }>(sql`

@@ -6,7 +6,7 @@ import { cursorOf, readCursor } from "./cursor.ts"
 import * as deletions from "./deletion-statements.ts"
 import * as imports from "./import-statements.ts"
 import { listTasks } from "./list-statement.ts"
-import type { ListQuery, NewTask, Task, TaskImport, TaskPatch, TaskStats } from "./model.ts"
+import type { Imported, ImportQuery, ListQuery, NewTask, Task, TaskImport, TaskPatch, TaskStats } from "./model.ts"
 import { importedRows, newTask, rank } from "./new-tasks.ts"
 import type { FoundTask } from "./statements.ts"
 import * as statements from "./statements.ts"
@@ -70,23 +70,38 @@ export const openTasks = (database: Database) => (subject: string) => {
     }
   }
 
-  /** Adds all of these tasks or none, and says how many they are. */
-  async function addAll(inputs: TaskImport, key: Key): Promise<{ imported: number }> {
-    const answer = { imported: inputs.length }
-    const now = new Date()
-    const rows = JSON.stringify(importedRows(inputs, now.getTime()))
-    const values = { ...own, now: now.toISOString(), rows }
+  /** Adds all of these tasks or none; `skip` leaves out those that are stored already. Returns their import, if any was added. */
+  async function addAll(inputs: TaskImport, { skip }: ImportQuery, key: Key): Promise<Imported & { id?: string }> {
+    const now = Date.now()
+    const id = Bun.randomUUIDv7("hex", now)
+    const rows = JSON.stringify(importedRows(inputs, now))
+    const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
+    const which = skip === "existing" ? "unknown" : "all"
+    const total = inputs.length
+    const answer = (imported: number) => ({ imported, skipped: total - imported, ...(imported > 0 && { id }) })
     if (key === undefined) {
-      await database.runAs(imports.importTasks, values).catch(tellAccountGone)
-      return answer
+      const [done] = await database.runAs(imports.importTasks[which], values).catch(tellAccountGone)
+      return answer(done?.imported ?? 0)
     }
-    const claim = { key, fingerprint: fingerprintOf(inputs), answer: JSON.stringify(answer) }
-    const [done] = await database.runAs(imports.importTasksOnce, { ...values, ...claim }).catch(tellAccountGone)
-    return done?.isFirst ? answer : JSON.parse(await answerTo(claim))
+    const claim = { key, fingerprint: fingerprintOf(skip ? { skip, inputs } : inputs) }
+    const once = { ...values, ...claim, total }
+    const [done] = await database.runAs(imports.importTasksOnce[which], once).catch(tellAccountGone)
+    if (done?.isFirst) return answer(done.imported)
+    // An answer stored before imports could be undone has the first count alone.
+    const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim))
+    return { imported: first.imported, skipped: first.skipped ?? 0, ...(first.imported > 0 && { id: first.import }) }
   }
 
-  /** What the first request with this key was answered: it has ended by now, or the key could not have been refused. */
-  async function answerTo({ key, fingerprint }: statements.Claim): Promise<string> {
+  /** Deletes the tasks of an import that is no older than 15 minutes. Returns undefined when there are none. */
+  async function removeImport(id: string): Promise<{ deleted: number; deletion: string } | undefined> {
+    if (timeOf(id) < Date.now() - undoFor) return undefined
+    const deletion = Bun.randomUUIDv7()
+    const [answer] = await database.runAs(imports.removeImport, { ...own, import: id, deletion })
+    return answer && answer.deleted > 0 ? { deleted: answer.deleted, deletion } : undefined
+  }
+
+  /** The stored answer for this key. The first request has committed; otherwise our insert would still be waiting for it. */
+  async function answerTo({ key, fingerprint }: Omit<statements.Claim, "answer">): Promise<string> {
     const [first] = await database.runAs(statements.findAnswer, { ...own, key })
     if (!first) throw new Error("An idempotency key was refused and is not there")
     if (first.fingerprint !== fingerprint) throw keyUsed()
@@ -147,10 +162,16 @@ export const openTasks = (database: Database) => (subject: string) => {
     return { total, active, completed, overdue }
   }
 
-  return { list, find, add, addAll, change, remove, removeCompleted, restore, stats }
+  return { list, find, add, addAll, change, remove, removeCompleted, removeImport, restore, stats }
 }
 
 const dayInUtc = () => new Date().toISOString().slice(0, 10)
+
+/** Milliseconds within which an import can be undone. */
+const undoFor = 15 * 60_000
+
+/** The time in a UUIDv7 (RFC 9562, 5.7), in milliseconds since 1970. */
+const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16)
 
 /** Tells one body from another. */
 const fingerprintOf = (body: object) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")

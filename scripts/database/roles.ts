@@ -19,7 +19,7 @@ const apiGrants = (api: string) => `
   grant select on task_revisions to ${api};
   grant select, insert, delete on security_events to ${api};
   grant select, delete on ended_sessions to ${api};
-  grant execute on function foreign_task, foreign_deletion to ${api};
+  grant execute on function foreign_task, foreign_deletion, foreign_import to ${api};
 `
 
 /**

@@ -30,7 +30,7 @@ export const badCursor = badQuery(
   "Must be the nextCursor of a page of the same query",
   "The cursor does not belong to this query",
 )
-export const notEverything = badQuery("status", "Must be completed: only completed tasks are deleted together")
+export const notEverything = badQuery("status", "Must be completed, unless import is given instead")
 
 /** The headers of a precondition, and what it means for a task of that version. */
 export function preconditionOf(match: Match, version: number) {

@@ -165,9 +165,14 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     const entries = made.entries.map(titled)
     const began = Date.now()
     let imports = 0
-    await post(made, `${base}/import`, entries, () => {
+    await post(made, `${base}/import`, entries, (_, { location }) => {
       imports++
-      return { status: 201, body: { imported: entries.length } }
+      const counts = { imported: entries.length, skipped: 0 }
+      if (entries.length === 0) return { status: 201, body: counts }
+      const [id = ""] = location?.match(/(?<=^\/api\/tasks\?import=)[\da-f-]{36}$/) ?? []
+      expect([person, ...others].some(({ imports }) => imports.has(id))).toBe(false)
+      person.imports.add(id)
+      return { status: 201, body: counts, headers: { location: location as string } }
     })
     const { body } = await user.get("/api/tasks?limit=200")
     const added = (body.items as Task[]).filter(({ id }) => !tasks.find(id))
