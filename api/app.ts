@@ -75,7 +75,11 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
     .use(problems(log, knownMethods))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
     .use(health({ database, keys, endedSessions }))
-    .use(reference(() => openApiDocument(app.routes, { apiUrl: settings.API_URL, webUrl: settings.BETTER_AUTH_URL })))
+    .use(
+      reference(() =>
+        openApiDocument(app.routes, { apiUrl: settings.API_PUBLIC_URL, webUrl: settings.BETTER_AUTH_URL }),
+      ),
+    )
     .use(protectedRoutes) as unknown as Elysia
   return app
 }

@@ -23,6 +23,7 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     BETTER_AUTH_URL: "http://localhost:3000",
     BETTER_AUTH_SECRET: undefined,
     API_URL: "http://localhost:8000",
+    API_PUBLIC_URL: "http://localhost:8000",
     DATABASE_URL: undefined,
     API_DATABASE_URL: undefined,
     DATABASE_REPLICA_URL: undefined,
@@ -85,6 +86,37 @@ test("production asks for a secret of whoever signs with it or verifies with it"
   expect(faultsOf({ NODE_ENV: "production", JWT_ALGORITHM: "HS256" }, { needsSecret: false })).toEqual(missing)
 })
 
+const inProduction = (BETTER_AUTH_SECRET: string) => faultsOf({ NODE_ENV: "production", BETTER_AUTH_SECRET })
+
+test.each([
+  "a".repeat(40),
+  "abc".repeat(14),
+  "password".repeat(4),
+  "correct horse ".repeat(3),
+  "changeme-changeme-changeme-changeme-chang",
+  `${"0".repeat(31)}1`,
+  `x${"ab".repeat(20)}`,
+  "password1password2password3password4",
+  "0123456789abcdefghij".repeat(2),
+  "01".repeat(8) + "10".repeat(8),
+  "😀".repeat(40),
+])("production refuses %p as a secret, because it repeats itself", (secret) => {
+  expect(inProduction(secret)).toEqual([
+    "BETTER_AUTH_SECRET must not repeat one short pattern: make one with `openssl rand -base64 32`",
+  ])
+  expect(faultsOf({ NODE_ENV: "test", BETTER_AUTH_SECRET: secret })).toEqual([])
+})
+
+test("production takes random secrets in every usual form", () => {
+  for (let n = 0; n < 2_000; n++) {
+    const bytes = Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
+    const forms = (["hex", "base64", "base64url"] as const).map((form) => bytes.toString(form))
+    for (const form of [...forms, crypto.randomUUID(), bytes.toString("hex").slice(0, 32)])
+      expect(inProduction(form)).toEqual([])
+  }
+  expect(inProduction("correct horse battery staple and more")).toEqual([])
+})
+
 test("production takes plain http only from the machine itself", () => {
   const production = { NODE_ENV: "production", BETTER_AUTH_SECRET: secret }
   for (const url of ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000", "https://tasks.example"])
@@ -99,6 +131,7 @@ test.each([
   ["BETTER_AUTH_URL", "https://me@tasks.example"],
   ["BETTER_AUTH_SECRET", "thirty-one characters: one less"],
   ["API_URL", "ftp://tasks.example"],
+  ["API_PUBLIC_URL", "https://api.example/v1"],
   ["JWKS_URL", "file:///etc/passwd"],
   ["DATABASE_URL", "mysql://me@db/latchkey"],
   ["DATABASE_URL", "postgres://db/latchkey"],

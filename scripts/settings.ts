@@ -40,6 +40,9 @@ const listOf = (isEntry: (entry: string) => boolean, error: string) =>
     )
     .refine((entries) => entries.every(isEntry), error)
 
+/** Characters. */
+const minSecret = 32
+
 /** Every setting with its rule, and its default where that does not depend on another; `.env.example` explains each. */
 const rules = {
   NODE_ENV: choice(["development", "production", "test"]).default("development"),
@@ -48,8 +51,9 @@ const rules = {
   API_PORT: integer(1, 65_535).default(8000),
   METRICS_PORT: integer(1, 65_535).optional(),
   BETTER_AUTH_URL: origin.optional(),
-  BETTER_AUTH_SECRET: z.string().min(32, "must be at least 32 characters").optional(),
+  BETTER_AUTH_SECRET: z.string().min(minSecret, `must be at least ${minSecret} characters`).optional(),
   API_URL: origin.optional(),
+  API_PUBLIC_URL: origin.optional(),
   DATABASE_URL: postgresUrl.optional(),
   API_DATABASE_URL: postgresUrl.optional(),
   DATABASE_REPLICA_URL: postgresUrl.optional(),
@@ -117,12 +121,14 @@ export function readSettings(environment: Record<string, string | undefined>, { 
 function derived(given: Given) {
   const BETTER_AUTH_URL = given.BETTER_AUTH_URL ?? `http://localhost:${given.WEB_PORT}`
   const API_URL = given.API_URL ?? `http://localhost:${given.API_PORT}`
+  const API_PUBLIC_URL = given.API_PUBLIC_URL ?? API_URL
   return {
     BETTER_AUTH_URL,
     API_URL,
+    API_PUBLIC_URL,
     JWKS_URL: given.JWKS_URL ?? `${BETTER_AUTH_URL}/api/auth/jwks`,
     JWT_ISSUER: given.JWT_ISSUER ?? BETTER_AUTH_URL,
-    JWT_AUDIENCE: given.JWT_AUDIENCE ?? API_URL,
+    JWT_AUDIENCE: given.JWT_AUDIENCE ?? API_PUBLIC_URL,
     CORS_ORIGINS: given.CORS_ORIGINS ?? [BETTER_AUTH_URL],
   }
 }
@@ -135,6 +141,8 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
     faults.push("BETTER_AUTH_URL must be https in production unless its host is localhost")
   if (production && !isSet("BETTER_AUTH_SECRET") && (needsSecret || read.JWT_ALGORITHM === "HS256"))
     faults.push("BETTER_AUTH_SECRET must be set in production")
+  if (production && read.BETTER_AUTH_SECRET && repeatsItself(read.BETTER_AUTH_SECRET))
+    faults.push("BETTER_AUTH_SECRET must not repeat one short pattern: make one with `openssl rand -base64 32`")
   if (read.WEB_PORT !== undefined && read.WEB_PORT === read.API_PORT) faults.push("API_PORT must differ from WEB_PORT")
   if (read.METRICS_PORT !== undefined) {
     // Each process has a port of its own (see start/ports.ts).
@@ -149,6 +157,18 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
   if (isSet("DATABASE_REPLICA_URL") && !isSet("DATABASE_URL"))
     faults.push("DATABASE_REPLICA_URL needs DATABASE_URL beside it: the embedded database has no replica")
   return faults
+}
+
+/**
+ * Whether a secret is one pattern, itself shorter than a secret may be, over and over; or nearly so: it has fewer than 20
+ * different sequences of three characters. 32 random bytes have 35 or more, in hexadecimal as in base64.
+ */
+function repeatsItself(secret: string) {
+  const sequences = new Set(Array.from({ length: secret.length - 2 }, (_, at) => secret.slice(at, at + 3)))
+  if (sequences.size < 20) return true
+  for (let unit = 1; unit < minSecret && unit * 2 <= secret.length; unit++)
+    if (secret.startsWith(secret.slice(unit))) return true
+  return false
 }
 
 function isSecure(url: string) {

@@ -74,14 +74,14 @@ test("a refused token is reported by reason and request, and never shown", async
 test("a bound token and one proof serve one request, on the way to any route", async () => {
   const prover = await createProver()
   const { token } = await api.user({ claims: { cnf: prover.cnf } })
-  const { API_URL } = api.settings
+  const { API_PUBLIC_URL } = api.settings
   for (const [htm, path, status, body] of [
     ["GET", "/api/me", 200],
     ["POST", "/api/tasks", 201, { title: "Water the plants" }],
     ["GET", "/api/tasks", 200],
     ["GET", "/api/tasks/stats", 200],
   ] as const) {
-    const dpop = await prover.prove({ htm, htu: API_URL + path, token })
+    const dpop = await prover.prove({ htm, htu: API_PUBLIC_URL + path, token })
     const ask = () => api.ask(htm, path, { body, headers: { authorization: `DPoP ${token}`, dpop } })
     expect({ path, status: (await ask()).status }).toEqual({ path, status })
     expect({ path, status: (await ask()).status }).toEqual({ path, status: 401 })

@@ -27,7 +27,7 @@ type Options = {
  */
 export function guard({ settings, keys, endedSessions, verified = rememberVerified(keys), onRejected }: Options) {
   const verify = createVerifier(settings, keys, verified)
-  const verifyProof = createProofVerifier({ origin: settings.API_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
+  const verifyProof = createProofVerifier({ origin: settings.API_PUBLIC_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
 
   async function authenticate(request: Request, { scheme, token }: Credentials): Promise<Claims> {
     const claims = await verify(token)

@@ -117,7 +117,7 @@ describe("security headers", () => {
 
   test("speak of https only where the API is reached by it", async () => {
     expect((await api.ask("GET", "/healthz")).headers.get("strict-transport-security")).toBeNull()
-    await using secure = await startApi({ environment: { API_URL: "https://api.example.com" } })
+    await using secure = await startApi({ environment: { API_PUBLIC_URL: "https://api.example.com" } })
     const { headers } = await secure.ask("GET", "/nothing")
     expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains")
   })

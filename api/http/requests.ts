@@ -9,13 +9,13 @@ import type { Settings } from "#scripts/settings.ts"
 import { traceIdOf } from "#scripts/trace-context.ts"
 
 /** Answers are data for whoever holds the token: not to be kept, framed, guessed at or embedded. */
-const securityHeaders = ({ API_URL }: Settings) => ({
+const securityHeaders = ({ API_PUBLIC_URL }: Settings) => ({
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
   "cross-origin-resource-policy": "same-origin",
   "referrer-policy": "no-referrer",
   "x-content-type-options": "nosniff",
-  ...(API_URL.startsWith("https:") && { "strict-transport-security": "max-age=31536000; includeSubDomains" }),
+  ...(API_PUBLIC_URL.startsWith("https:") && { "strict-transport-security": "max-age=31536000; includeSubDomains" }),
 })
 
 /** What every request gets, whatever becomes of it: an id, the security headers, and one line in the log. */

@@ -13,7 +13,7 @@ const maxLength = 2048
 const maxIdLength = 256
 
 type Options = {
-  /** The origin that clients know this server by, whatever name a request came in under. */
+  /** The public origin of this server, whatever the host of the request. */
   origin: string
   /** Seconds of drift forgiven. */
   tolerance: number

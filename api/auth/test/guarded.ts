@@ -15,7 +15,7 @@ type Timing = { refreshEvery?: number; searchEvery?: number; deadline?: number }
 /** A server with one guarded route and nothing else, that trusts `issuer`. Ends with `await using`. */
 export async function startGuarded(issuer: Issuer, environment: Record<string, string> = {}, timing: Timing = {}) {
   const settings = readSettings({
-    API_URL: audience,
+    API_PUBLIC_URL: audience,
     JWT_ISSUER: issuerName,
     JWT_ALGORITHM: issuer.algorithm,
     JWKS_URL: issuer.url,

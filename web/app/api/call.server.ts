@@ -84,7 +84,7 @@ async function requestInit(
   const headers = {
     "x-request-id": requestIdOf(request),
     ...traceHeaders(request.headers),
-    ...(await authorization(token, method, settings.API_URL + path)),
+    ...(await authorization(token, method, settings.API_PUBLIC_URL + path)),
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
     ...(ifMatch && { "if-match": ifMatch }),

@@ -8,6 +8,9 @@ setDefaultTimeout(120_000)
 
 type Seen = { method: string; path: string; headers: Headers }
 
+/** Where everybody but the web app reaches the API. */
+const publicUrl = "https://api.tasks.example"
+
 let stack: Stack
 let seen: Seen[] = []
 /** What a call is answered with instead of by the API; `undefined` lets it pass. */
@@ -30,6 +33,7 @@ beforeAll(async () => {
   stack = await startStack({
     RATE_LIMIT: "false",
     API_URL: `http://localhost:${wire.port}`,
+    API_PUBLIC_URL: publicUrl,
     JWT_EXPIRES_IN: "5",
     TOKEN_BINDING: "dpop",
   })
@@ -78,6 +82,22 @@ describe("a call to the API", () => {
       new Set([`api ${traceId}`, `web ${traceId}`]),
     )
     expect(await page.text()).not.toContain(tokenOf(seen[0]!))
+  })
+
+  test("names the API by its public address in token and proof, though it goes to another one", async () => {
+    const { someone } = await newcomer()
+    expect((await someone.get("/tasks")).status).toBe(200)
+    for (const call of seen) {
+      expect(read(tokenOf(call)).claims.aud).toBe(publicUrl)
+      expect(read(call.headers.get("dpop")!).claims.htu).toBe(publicUrl + call.path)
+    }
+    const { servers } = (await (await fetch(`${stack.apiUrl}/openapi/json`)).json()) as { servers: { url: string }[] }
+    expect(servers.map(({ url }) => url)).toEqual([publicUrl])
+    const page = await (await someone.get("/settings")).text()
+    expect(page).toContain(`curl -s ${publicUrl}/api/tasks`)
+    expect(page).not.toContain(wire.port.toString())
+    const { headers } = await fetch(`${stack.apiUrl}/healthz`)
+    expect(headers.get("strict-transport-security")).not.toBeNull()
   })
 
   test("goes on in no trace when the request's is nonsense", async () => {

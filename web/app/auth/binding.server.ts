@@ -7,7 +7,10 @@ const held = settings.TOKEN_BINDING === "dpop" ? await makeKey() : undefined
 /** The key's thumbprint, for `cnf.jkt`; `undefined` when tokens are not bound. */
 export const webThumbprint = held?.thumbprint
 
-/** The headers that authorise a request to the API with this token: as a bearer, or with a fresh proof (RFC 9449, 7.1). */
+/**
+ * The headers that authorise a request to the API with this token: as a bearer, or with a fresh proof (RFC 9449, 7.1).
+ * `url` starts with the API's public origin, because that is the one it expects in proofs.
+ */
 export async function authorization(token: string, method: string, url: string): Promise<Record<string, string>> {
   if (!held) return { authorization: `Bearer ${token}` }
   const ath = new Bun.CryptoHasher("sha256").update(token).digest("base64url")

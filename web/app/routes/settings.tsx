@@ -38,7 +38,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       now: new Date(),
       lifetime: settings.SESSION_EXPIRES_IN,
       webUrl: settings.BETTER_AUTH_URL,
-      apiUrl: settings.API_URL,
+      apiUrl: settings.API_PUBLIC_URL,
     },
     { headers: draft?.headers },
   )
