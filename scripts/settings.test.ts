@@ -35,6 +35,7 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     JWT_EXPIRES_IN: 300,
     JWT_CLOCK_TOLERANCE: 30,
     SESSION_EXPIRES_IN: 604_800,
+    SESSION_MAX_AGE: 7_776_000,
     SIGNUP_SIGNS_IN: true,
     CORS_ORIGINS: ["http://localhost:3000"],
     RATE_LIMIT: true,
@@ -45,6 +46,13 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     REDIS_URL: undefined,
     LOG_LEVEL: "info",
   })
+})
+
+test("a session may live as long as it may be unused, unless SESSION_MAX_AGE says otherwise", () => {
+  expect(readSettings({ SESSION_EXPIRES_IN: "31536000" }).SESSION_MAX_AGE).toBe(31_536_000)
+  expect(readSettings({ SESSION_EXPIRES_IN: "31536000", SESSION_MAX_AGE: "60" }).SESSION_MAX_AGE).toBe(60)
+  for (const wrong of ["0", "-1", "1.5", "a year", "34560001"])
+    expect(faultsOf({ SESSION_MAX_AGE: wrong })).toEqual(["SESSION_MAX_AGE must be a whole number from 1 to 34560000"])
 })
 
 test("every fault is named at once, those between settings too, and no value is repeated", () => {

@@ -65,6 +65,8 @@ const rules = {
   JWT_EXPIRES_IN: integer(1, 86_400).default(300),
   JWT_CLOCK_TOLERANCE: integer(0, 300).default(30),
   SESSION_EXPIRES_IN: integer(1, 31_536_000).default(604_800),
+  // 400 days: no browser keeps a cookie for longer.
+  SESSION_MAX_AGE: integer(1, 34_560_000).optional(),
   SIGNUP_SIGNS_IN: flag.default(true),
   CORS_ORIGINS: listOf(isOrigin, "must be http or https origins between commas, never *")
     .transform((origins) => origins.map((value) => new URL(value).origin))
@@ -126,6 +128,7 @@ function derived(given: Given) {
     BETTER_AUTH_URL,
     API_URL,
     API_PUBLIC_URL,
+    SESSION_MAX_AGE: given.SESSION_MAX_AGE ?? Math.max(7_776_000, given.SESSION_EXPIRES_IN),
     JWKS_URL: given.JWKS_URL ?? `${BETTER_AUTH_URL}/api/auth/jwks`,
     JWT_ISSUER: given.JWT_ISSUER ?? BETTER_AUTH_URL,
     JWT_AUDIENCE: given.JWT_AUDIENCE ?? API_PUBLIC_URL,

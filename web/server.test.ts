@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { ambiguousRequests } from "#scripts/test/ambiguous-requests.ts"
 import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
-import { somebody, visitor } from "./test/visitor.ts"
+import { registered, somebody, visitor } from "./test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
@@ -94,8 +94,99 @@ describe("cookies", () => {
   test("are for https, this site and no script", async () => {
     const response = await visitor(stack.webUrl).post("/api/auth/register", somebody())
     const [cookie] = response.headers.getSetCookie()
-    expect(cookie).toStartWith("__Secure-latchkey.session_token=")
+    expect(cookie).toStartWith("__Host-latchkey.session_token=")
     for (const flag of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) expect(cookie!.split("; ")).toContain(flag)
+  })
+
+  test("are for this very host: all of them", async () => {
+    const someone = visitor(stack.webUrl)
+    const from = { headers: { origin } }
+    const answers = [
+      await someone.post("/api/auth/register", somebody(), from),
+      await someone.submit(
+        "/preferences",
+        { theme: "dark", timeZone: "Asia/Tokyo", shortcuts: "", redirectTo: "/" },
+        from,
+      ),
+      await someone.submit("/settings", { rename: "", name: "Grace" }, from),
+      await someone.post("/api/auth/logout", {}, from),
+      await someone.submit("/logout", {}, from),
+    ]
+    const cookies = answers.flatMap(({ headers }) => headers.getSetCookie())
+    const names = new Set(cookies.map((cookie) => cookie.match(/^__Host-latchkey\.([^=]+)=/)?.[1]))
+    expect([...names]).toEqual(expect.arrayContaining(["session_token", "theme", "time-zone", "shortcuts", "flash"]))
+    for (const cookie of cookies) {
+      expect(cookie).toStartWith("__Host-latchkey.")
+      for (const flag of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) expect(cookie.split("; ")).toContain(flag)
+      expect(cookie).not.toMatch(/Domain=/i)
+    }
+  })
+
+  describe("with the names they had before", () => {
+    const old = "__Secure-latchkey"
+    /** Somebody whose browser still has these cookies under their old names. */
+    async function fromBefore(remember = true) {
+      const { person, someone } = await registered(stack.webUrl)
+      const from = { headers: { origin } }
+      if (!remember) await someone.submit("/login", { email: person.email, password: person.password }, from)
+      await someone.submit("/preferences", { theme: "dark", redirectTo: "/" }, from)
+      for (const [name, value] of [...someone.jar]) {
+        someone.jar.delete(name)
+        someone.jar.set(name.replace("__Host-", "__Secure-"), value)
+      }
+      return { person, someone }
+    }
+
+    test("are taken once, and replaced", async () => {
+      const { person, someone } = await fromBefore()
+      const values = [...someone.jar.values()]
+      const response = await someone.get("/settings")
+      expect(response.status).toBe(200)
+      const page = await response.text()
+      expect([person.email, 'data-theme="dark"'].filter((part) => !page.includes(part))).toEqual([])
+      const set = response.headers.getSetCookie()
+      for (const name of ["session_token", "theme"]) {
+        expect(set.find((cookie) => cookie.startsWith(`${old}.${name}=;`))).toMatch(
+          /Max-Age=0; Path=\/; HttpOnly; Secure/,
+        )
+        const replaced = set.find((cookie) => cookie.startsWith(`__Host-latchkey.${name}=`))
+        expect(replaced).toMatch(/=[^;]+; Max-Age=34560000; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
+      }
+      expect([...someone.jar.keys()].every((name) => name.startsWith("__Host-"))).toBe(true)
+      expect([...someone.jar.values()].sort()).toEqual(values.sort())
+      const again = await someone.get("/settings")
+      expect([again.status, again.headers.getSetCookie()]).toEqual([200, []])
+    })
+
+    test("end with the browser where they did before", async () => {
+      const { someone } = await fromBefore(false)
+      const set = (await someone.get("/settings")).headers.getSetCookie()
+      for (const name of ["session_token", "dont_remember"])
+        expect(set.find((cookie) => cookie.startsWith(`__Host-latchkey.${name}=`))).not.toContain("Max-Age")
+    })
+
+    test("give way to those of today, and to a log-in", async () => {
+      const { someone: before } = await fromBefore()
+      const { person, someone } = await registered(stack.webUrl)
+      const both = `${before.cookie()}; ${someone.cookie()}`
+      const response = await someone.get("/settings", { headers: { cookie: both } })
+      expect(await response.text()).toContain(person.email)
+      expect(response.headers.getSetCookie().some((cookie) => cookie.startsWith("__Host-latchkey.session"))).toBe(false)
+      const { email, password } = person
+      const login = await before.submit("/login", { email, password }, { headers: { origin } })
+      expect(login.status).toBe(302)
+      expect(await (await before.get("/settings")).text()).toContain(email)
+    })
+
+    test("are refused and cleared for every domain where there are two", async () => {
+      const [one, other] = [await fromBefore(), await fromBefore()]
+      const cookie = `${one.someone.cookie()}; ${other.someone.cookie()}`
+      const response = await visitor(stack.webUrl).get("/settings", { headers: { cookie } })
+      expect(response.status).toBe(302)
+      const set = response.headers.getSetCookie().filter((each) => each.includes("session_token"))
+      for (const each of set) expect(each).toContain("Max-Age=0")
+      expect(set.some((each) => each.includes("Domain=tasks.example; Path=/;"))).toBe(true)
+    })
   })
 
   test("without `remember` the session's cookie ends with the browser", async () => {

@@ -62,7 +62,7 @@ export const securitySchemes = {
     type: "apiKey",
     in: "cookie",
     name: "latchkey.session_token",
-    description: "The session of the web app; over https its name begins with __Secure-",
+    description: "The session of the web app; over https its name begins with __Host-",
   },
   accessKey: {
     type: "apiKey",

@@ -13,6 +13,7 @@ import { asForm, readBody } from "./form-request.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
 import { type RequestScope, requestScope } from "./request-scope.ts"
 import { secure } from "./security-headers.ts"
+import { sessionCookies } from "./session-cookie.ts"
 import type { StaticFiles } from "./static-files.ts"
 
 type Options = {
@@ -37,6 +38,22 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
   const own = ownOrigins(settings.BETTER_AUTH_URL)
   const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
   const isTrusted = memberOf(settings.TRUST_PROXY)
+  const oneSession = sessionCookies(settings)
+
+  /** The app's answer to a request with one session cookie at most, and with the cookies that this clears or renames. */
+  async function answerOfApp(request: Request, path: string): Promise<Response> {
+    const { cookie, isAmbiguous, setCookies } = oneSession(request.headers.get("cookie") ?? "", path)
+    if (isAmbiguous) log.warn("session_cookie.ambiguous", { requestId: request.headers.get("x-request-id") })
+    if (cookie) request.headers.set("cookie", cookie)
+    else request.headers.delete("cookie")
+    const isPage = request.method === "POST" && !path.startsWith("/api/")
+    const response = await app(isPage ? await asForm(request) : request)
+    const fromApp = response.headers.getSetCookie()
+    response.headers.delete("set-cookie")
+    // The app's come last, because browsers keep the last value of a cookie.
+    for (const setCookie of [...setCookies, ...fromApp]) response.headers.append("set-cookie", setCookie)
+    return response
+  }
 
   async function answer(incoming: Request, requestId: string, peer: string, scope: RequestScope): Promise<Response> {
     const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
@@ -51,10 +68,9 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     request.headers.set("x-request-id", requestId)
     request.headers.set(askedAddressHeader, url.pathname + url.search)
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, isTrusted))
-    if (request.method === "POST") return app(url.pathname.startsWith("/api/") ? request : await asForm(request))
-    const file = files(request, url.pathname)
+    const file = request.method === "POST" ? undefined : files(request, url.pathname)
     if (file) scope.route = "static"
-    return file ?? app(request)
+    return file ?? answerOfApp(request, url.pathname)
   }
 
   return async (incoming: Request, peer: string): Promise<Response> => {

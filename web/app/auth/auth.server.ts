@@ -4,6 +4,7 @@ import { isAPIError } from "better-auth/api"
 import { betterAuth } from "better-auth/minimal"
 import { jwt } from "better-auth/plugins/jwt"
 import { clientAddressHeader } from "../../http/client-address.ts"
+import { cookiePrefix } from "../../http/session-cookie.ts"
 import { log } from "../log.server.ts"
 import { isHttps, settings } from "../settings.server.ts"
 import { db } from "./database.server.ts"
@@ -13,7 +14,7 @@ import { jwtOptions } from "./jwt-options.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 import { addressLimits, consume } from "./rate-limit.server.ts"
 import * as schema from "./schema.ts"
-import { renewAfter } from "./session-lifetime.server.ts"
+import { lifetime } from "./session-lifetime.server.ts"
 
 /** Accounts, sessions and personal access keys, kept by Better Auth. Pages and endpoints reach it through door.server.ts. */
 export const auth = betterAuth({
@@ -33,8 +34,9 @@ export const auth = betterAuth({
   },
   user: { deleteUser: { enabled: true } },
   session: {
-    expiresIn: settings.SESSION_EXPIRES_IN,
-    updateAge: renewAfter,
+    expiresIn: lifetime,
+    // session.server.ts renews them.
+    disableSessionRefresh: true,
     freshAge: 0,
   },
   databaseHooks,
@@ -54,8 +56,10 @@ export const auth = betterAuth({
   // A page of its own that shows what its query says.
   disabledPaths: ["/error"],
   advanced: {
-    cookiePrefix: "latchkey",
-    useSecureCookies: isHttps,
+    cookiePrefix: cookiePrefix(isHttps),
+    // It would put `__Secure-` in front of the prefix.
+    useSecureCookies: false,
+    defaultCookieAttributes: { secure: isHttps },
     disableOriginCheck: false,
     database: { generateId: "uuid" },
     ipAddress: { ipAddressHeaders: [clientAddressHeader] },

@@ -1,8 +1,8 @@
 import type { BetterAuthOptions } from "better-auth"
-import { settings } from "../settings.server.ts"
 import { noteEvent } from "./account-events.server.ts"
 import { forgetPerson, forgetSession } from "./forget-session.server.ts"
 import { ownerTag } from "./owner-tag.server.ts"
+import { lifetime } from "./session-lifetime.server.ts"
 import { forgetShared } from "./shared-sessions.server.ts"
 
 /** What goes with every change of an account or a session, whichever of Better Auth's endpoints makes it. */
@@ -26,7 +26,7 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
       before: async ({ token, userId }) => ({
         data: {
           token: `${token}-${await ownerTag(userId)}`,
-          expiresAt: new Date(Date.now() + settings.SESSION_EXPIRES_IN * 1000),
+          expiresAt: new Date(Date.now() + lifetime * 1000),
         },
       }),
     },

@@ -6,7 +6,8 @@ import { readText } from "./body.server.ts"
 import { inHashingQueue } from "./hashing-queue.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { refusalOf } from "./refusal.server.ts"
-import { lasting } from "./session-cookie.server.ts"
+import { sessionOf } from "./session.server.ts"
+import { cookiesForAuth, lasting } from "./session-cookie.server.ts"
 
 /** Better Auth's endpoints that hash a password. */
 const hashes = new Set(["/sign-in/email", "/sign-up/email", "/change-password", "/delete-user", "/verify-password"])
@@ -43,7 +44,11 @@ export async function passToAuth(request: Request): Promise<Response> {
   return response
 }
 
+/** Better Auth gets the session cookie that `sessionOf` read, while that session lives, and no other. */
 async function enter(path: string, request: Request): Promise<Response> {
+  const cookie = cookiesForAuth(request.headers, await sessionOf(request))
+  if (cookie) request.headers.set("cookie", cookie)
+  else request.headers.delete("cookie")
   const handle = () => reachable(auth.handler(request))
   const response = hashes.has(path) ? await inHashingQueue(handle) : await handle()
   const cookies = response.headers.getSetCookie()

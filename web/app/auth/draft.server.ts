@@ -1,12 +1,11 @@
-import { createCookie } from "@remix-run/node"
 import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { and, eq, gt, sql } from "drizzle-orm"
-import { isHttps } from "../settings.server.ts"
+import { ownCookie } from "../cookie.server.ts"
 import { throwFaultPage } from "../shell/fault-page.server.ts"
 import { db } from "./database.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { verification } from "./schema.ts"
-import { genuineToken, sessionCookieOf } from "./session-cookie.server.ts"
+import { sessionCookieIn } from "./session-cookie.server.ts"
 
 /** What was typed into a form, by field. */
 export type Fields = Record<string, string>
@@ -22,20 +21,14 @@ const keptFor = 30 * 60
 const maxLength = 150_000
 
 /** Names the draft and holds the only key to it: in the database there is nothing but the sealed text. */
-const cookie = createCookie(isHttps ? "__Secure-latchkey.draft" : "latchkey.draft", {
-  httpOnly: true,
-  sameSite: "lax",
-  secure: isHttps,
-  path: "/",
-  maxAge: keptFor,
-})
+const cookie = ownCookie("draft", { maxAge: keptFor })
 
 /**
  * Keeps what was typed by someone whose session has ended, and answers the headers by which the same browser gets it back.
  * One draft for each genuine session cookie, so that no stranger can fill the store; `undefined` when nothing was kept.
  */
 export async function keepDraft(request: Request, typed: FormData): Promise<Headers | undefined> {
-  const token = await genuineToken(sessionCookieOf(request) ?? "")
+  const { token } = sessionCookieIn(request.headers) ?? {}
   if (!token) return undefined
   const fields: Fields = {}
   for (const [name, value] of typed) if (typeof value === "string" && !/password/i.test(name)) fields[name] = value
@@ -58,7 +51,7 @@ export async function keepDraft(request: Request, typed: FormData): Promise<Head
  */
 export async function takeDraft(request: Request): Promise<{ fields: Fields; headers: Headers } | undefined> {
   const kept = await cookie.parse(request.headers.get("cookie"))
-  const token = await genuineToken(sessionCookieOf(request) ?? "")
+  const { token } = sessionCookieIn(request.headers) ?? {}
   if (typeof kept?.id !== "string" || typeof kept.key !== "string" || !token) return undefined
   const [sealed] = await db
     .select({ value: verification.value })

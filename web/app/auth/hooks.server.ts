@@ -8,6 +8,7 @@ import { countFailedLogin, waitBeforeLogin } from "./login-limits.server.ts"
 import { wasReplaced } from "./password.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
 import { user } from "./schema.ts"
+import { sessionCookieIn } from "./session-cookie.server.ts"
 
 type Faults = Record<string, string | undefined>
 
@@ -66,6 +67,10 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
     }
     await note("logged_in")
   }
+  // A browser has one session: where another one begins, the one of its cookie ends.
+  const { newSession, internalAdapter } = ctx.context
+  const previous = newSession && sessionCookieIn(ctx.headers)?.token
+  if (previous && previous !== newSession.session.token) await internalAdapter.deleteSession(previous)
   if (ctx.path === "/change-password") await note("password_changed")
   if (ctx.path === "/api-key/create") await note("key_created")
   if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await note(event)

@@ -26,10 +26,12 @@ export class RenewingCache<T> {
     }
     this.#misses++
     const entry: Entry<T> = { pending: fetch(), renewAt: Number.POSITIVE_INFINITY }
-    entry.pending.then(
-      (value) => Object.assign(entry, { value, renewAt: this.renewAt(value) }),
-      () => this.#entries.get(key) === entry && this.#entries.delete(key),
-    )
+    const drop = () => this.#entries.get(key) === entry && this.#entries.delete(key)
+    entry.pending.then((value) => {
+      Object.assign(entry, { value, renewAt: this.renewAt(value) })
+      // It was shared by those who waited for it, and would only take another's room.
+      if (entry.renewAt <= Date.now()) drop()
+    }, drop)
     this.#entries.delete(key)
     this.#entries.set(key, entry)
     if (this.#entries.size > this.capacity) this.#entries.delete(this.#entries.keys().next().value!)

@@ -1,25 +1,27 @@
 import { parseCookies } from "better-auth/cookies"
-import { constantTimeEqual, makeSignature } from "better-auth/crypto"
-import { auth } from "./auth.server.ts"
+import { cookiePrefix, genuineToken, longestKept } from "../../http/session-cookie.ts"
+import { isHttps, settings } from "../settings.server.ts"
 
-const { authCookies, secret } = await auth.$context
-const { name } = authCookies.sessionToken
+/** As Better Auth calls them. */
+const name = `${cookiePrefix(isHttps)}.session_token`
+const dontRemember = `${cookiePrefix(isHttps)}.dont_remember`
 
-/** Seconds; the longest that browsers keep a cookie. */
-const asLongAsBrowsersKeepIt = 400 * 24 * 60 * 60
+/** A session cookie that this server signed, whether or not its session lives. */
+export type SessionCookie = { value: string; token: string }
 
-/** The session cookie as it was sent, its signature not yet looked at. */
-export const sessionCookieOf = (request: Request) => parseCookies(request.headers.get("cookie") ?? "").get(name)
+/** The session cookie with these headers, of which there is one at most (http/session-cookie.ts). */
+export function sessionCookieIn(headers: Headers | undefined): SessionCookie | undefined {
+  const value = parseCookies(headers?.get("cookie") ?? "").get(name)
+  const token = value && genuineToken(value, settings.BETTER_AUTH_SECRET)
+  return token ? { value, token } : undefined
+}
 
-/** Headers that carry this session cookie and nothing else. */
-export const headersWith = (cookie: string) => new Headers({ cookie: `${name}=${encodeURIComponent(cookie)}` })
-
-/** The session token in a cookie that this server once signed, whether or not the session lives; `undefined` in any other. */
-export async function genuineToken(cookie: string): Promise<string | undefined> {
-  const end = cookie.lastIndexOf(".")
-  const token = cookie.slice(0, Math.max(0, end))
-  const signature = await makeSignature(token, secret)
-  return constantTimeEqual(signature, cookie.slice(end + 1)) ? token : undefined
+/** The `Cookie` header with which a request is passed on to Better Auth: with the session's cookie while that lives. */
+export function cookiesForAuth(headers: Headers, session: object | undefined): string {
+  const cookies = parseCookies(headers.get("cookie") ?? "")
+  return (session ? [name, dontRemember] : [dontRemember])
+    .flatMap((each) => (cookies.has(each) ? [`${each}=${encodeURIComponent(cookies.get(each)!)}`] : []))
+    .join("; ")
 }
 
 /**
@@ -28,5 +30,5 @@ export async function genuineToken(cookie: string): Promise<string | undefined> 
  */
 export function lasting(setCookie: string): string {
   if (!setCookie.startsWith(`${name}=`)) return setCookie
-  return setCookie.replace(/Max-Age=[1-9]\d*/i, `Max-Age=${asLongAsBrowsersKeepIt}`)
+  return setCookie.replace(/Max-Age=[1-9]\d*/i, `Max-Age=${longestKept}`)
 }

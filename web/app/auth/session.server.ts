@@ -1,15 +1,18 @@
 import { redirect } from "@remix-run/node"
+import { and, eq, sql } from "drizzle-orm"
 import { Problem } from "#scripts/problem.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { askedAddress } from "../../http/asked-address.ts"
 import { requestScope } from "../../http/request-scope.ts"
 import { hasWaitedInVain } from "../patience.server.ts"
-import { auth } from "./auth.server.ts"
+import { db } from "./database.server.ts"
 import { keepDraft } from "./draft.server.ts"
 import type { Holder } from "./mint.server.ts"
 import { reachable } from "./reachable.server.ts"
-import { sessionCache } from "./session-cache.server.ts"
-import { genuineToken, headersWith, sessionCookieOf } from "./session-cookie.server.ts"
+import { session as sessions, user } from "./schema.ts"
+import { endedTokens, sessionCache } from "./session-cache.server.ts"
+import { sessionCookieIn } from "./session-cookie.server.ts"
+import { endsForGood, endsIfUsed, isAlive, isDue } from "./session-lifetime.server.ts"
 import { sharedSession } from "./shared-sessions.server.ts"
 
 export type Session = {
@@ -17,7 +20,10 @@ export type Session = {
   userId: string
   user: { id: string; name: string; email: string }
   createdAt: Date
+  /** When it ends, unless it is used before. */
   expiresAt: Date
+  /** When it ends regardless of use (`SESSION_MAX_AGE`). */
+  endsForGood: Date
 }
 
 /**
@@ -43,9 +49,11 @@ export function findSession(request: Request): Promise<Session | undefined> {
 
 /** The same for endpoints: throws a `Problem`. */
 export async function sessionOf(request: Request): Promise<Session | undefined> {
-  const cookie = sessionCookieOf(request)
-  if (!cookie) return undefined
-  const session = await reachable(sessionCache.get(cookie, () => sharedSession(cookie, () => readSession(cookie))))
+  const cookie = sessionCookieIn(request.headers)
+  if (!cookie || endedTokens.has(cookie.token)) return undefined
+  const { value, token } = cookie
+  const session = await reachable(sessionCache.get(value, () => sharedSession(value, () => readSession(token))))
+  if (!session) endedTokens.add(token)
   if (!session || session.expiresAt <= new Date()) return undefined
   const scope = requestScope.getStore()
   if (scope) scope.subject = session.userId
@@ -54,8 +62,7 @@ export async function sessionOf(request: Request): Promise<Session | undefined> 
 
 /** Whether this browser had a session that has ended since; its log-in page says so. */
 export async function hadSession(request: Request): Promise<boolean> {
-  const cookie = sessionCookieOf(request)
-  return !!cookie && !!(await genuineToken(cookie)) && !(await findSession(request))
+  return sessionCookieIn(request.headers) !== undefined && !(await findSession(request))
 }
 
 /** The session that a `Set-Cookie` of a log-in began. Throws a 401 `Problem` when somebody has ended it meanwhile. */
@@ -71,18 +78,38 @@ export async function sessionBehind(headers: Headers): Promise<Session> {
 const nameAndValue = (setCookie: string) => setCookie.split(";", 1)[0]
 
 /** Reads the session from the database; being used renews it. */
-async function readSession(cookie: string): Promise<Session | undefined> {
+async function readSession(token: string): Promise<Session | undefined> {
   if (hasWaitedInVain()) throw new Error("the request has waited in vain already")
-  const found = await auth.api.getSession({ headers: headersWith(cookie) })
-  if (!found) return undefined
-  const { session, user } = found
-  return {
-    id: session.id,
-    userId: user.id,
-    user: { id: user.id, name: user.name, email: user.email },
-    createdAt: session.createdAt,
-    expiresAt: session.expiresAt,
-  }
+  const [found] = await db
+    .select({ ...shown, isDue })
+    .from(sessions)
+    .where(and(eq(sessions.token, token), isAlive))
+  const session = found?.isDue ? await renew(found.id) : found
+  if (!session) return undefined
+  const { id, userId, createdAt, expiresAt } = session
+  const [person] = await db
+    .select({ id: user.id, name: user.name, email: user.email })
+    .from(user)
+    .where(eq(user.id, userId))
+  return person && { id, userId, user: person, createdAt, expiresAt, endsForGood: session.endsForGood }
+}
+
+/** Finds no session where that has ended meanwhile. */
+async function renew(id: string) {
+  const [renewed] = await db
+    .update(sessions)
+    .set({ expiresAt: endsIfUsed, updatedAt: sql`now()` })
+    .where(and(eq(sessions.id, id), isAlive))
+    .returning(shown)
+  return renewed
+}
+
+const shown = {
+  id: sessions.id,
+  userId: sessions.userId,
+  createdAt: sessions.createdAt,
+  expiresAt: sessions.expiresAt,
+  endsForGood: sql<Date>`${endsForGood}`.mapWith(sessions.createdAt),
 }
 
 /** The session as a token's holder. */

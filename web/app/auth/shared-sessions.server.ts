@@ -7,9 +7,11 @@ import { renewAfter } from "./session-lifetime.server.ts"
 /** Milliseconds: within them an end that Redis was not told of is noticed all the same; and never past a session's renewal. */
 const keptFor = Math.min(4, renewAfter) * 1_000
 
+type Times = "createdAt" | "expiresAt" | "endsForGood"
+
 /** As in JSON. */
 type Kept = {
-  session: Omit<Session, "createdAt" | "expiresAt"> & { createdAt: string; expiresAt: string }
+  session: Omit<Session, Times> & Record<Times, string>
   until: number
 }
 
@@ -57,5 +59,10 @@ async function unseal(cookie: string, sealed: string): Promise<Session | undefin
   if (!data) return undefined
   const { session, until } = JSON.parse(data) as Kept
   if (until <= Date.now()) return undefined
-  return { ...session, createdAt: new Date(session.createdAt), expiresAt: new Date(session.expiresAt) }
+  return {
+    ...session,
+    createdAt: new Date(session.createdAt),
+    expiresAt: new Date(session.expiresAt),
+    endsForGood: new Date(session.endsForGood),
+  }
 }

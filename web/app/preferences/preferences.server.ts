@@ -1,7 +1,6 @@
-import { createCookie } from "@remix-run/node"
 import { z } from "zod"
+import { ownCookie } from "../cookie.server.ts"
 import { isTimeZone } from "../dates/calendar.ts"
-import { isHttps } from "../settings.server.ts"
 
 const Preferences = z.object({
   /** Unset: as the device has it. */
@@ -15,18 +14,13 @@ const Preferences = z.object({
 export type Preferences = z.infer<typeof Preferences>
 
 /** Each has a cookie of its own: two that are told at the same time do not undo one another. */
-const cookies = { theme: cookieFor("theme"), timeZone: cookieFor("time-zone"), shortcuts: cookieFor("shortcuts") }
-const names = Object.keys(cookies) as (keyof Preferences)[]
-
-function cookieFor(name: string) {
-  return createCookie(`${isHttps ? "__Secure-" : ""}latchkey.${name}`, {
-    path: "/",
-    httpOnly: true,
-    sameSite: "lax",
-    secure: isHttps,
-    maxAge: 365 * 86_400,
-  })
+const maxAge = 365 * 86_400
+const cookies = {
+  theme: ownCookie("theme", { maxAge }),
+  timeZone: ownCookie("time-zone", { maxAge }),
+  shortcuts: ownCookie("shortcuts", { maxAge }),
 }
+const names = Object.keys(cookies) as (keyof Preferences)[]
 
 /** How this browser wants its pages; whatever is unreadable is as if it had never been set. */
 export async function preferencesOf(request: Request): Promise<Preferences> {

@@ -1,17 +1,10 @@
-import { createCookie } from "@remix-run/node"
-import { isHttps, settings } from "../settings.server.ts"
+import { ownCookie } from "../cookie.server.ts"
+import { settings } from "../settings.server.ts"
 
 /** A message for the page after a redirect; `undo` names what can still be taken back. */
 export type Flash = { id: string; message: string; failed?: boolean; undo?: string }
 
-const cookie = createCookie(`${isHttps ? "__Secure-" : ""}latchkey.flash`, {
-  path: "/",
-  httpOnly: true,
-  sameSite: "lax",
-  secure: isHttps,
-  maxAge: 60,
-  secrets: settings.BETTER_AUTH_SECRET ? [settings.BETTER_AUTH_SECRET] : [],
-})
+const cookie = ownCookie("flash", { maxAge: 60, secrets: [settings.BETTER_AUTH_SECRET] })
 
 /** The message left by the answer before this one, if any. */
 export async function flashOf(request: Request): Promise<Flash | null> {

@@ -1,0 +1,105 @@
+import { timingSafeEqual } from "node:crypto"
+import type { Settings } from "#scripts/settings.ts"
+
+/** Seconds; the longest that browsers keep a cookie. */
+export const longestKept = 400 * 24 * 60 * 60
+
+/**
+ * What the names of our cookies begin with. Over https that is `__Host-`: browsers accept such a cookie only from this
+ * host itself, and send it to all its paths, so no neighbour can set it (RFC 6265bis, 4.1.3.2).
+ */
+export const cookiePrefix = (isHttps: boolean) => (isHttps ? "__Host-latchkey" : "latchkey")
+
+/** Before, names began with this over https. Browsers still hold such cookies. */
+const oldPrefix = "__Secure-latchkey"
+/** The cookies that move from the old prefix to the new one; others are short-lived. */
+const moved = ["session_token", "dont_remember", "theme", "time-zone", "shortcuts", "draft"]
+
+/** A session token, too long for the other values that are signed with the same secret; then its HMAC (SHA-256, Base64). */
+const form = /^([\w-]{16,128})\.([A-Za-z0-9+/]{43}=)$/
+
+/** The session token in a decoded cookie that this server signed, whether or not the session lives; otherwise `undefined`. */
+export function genuineToken(cookie: string, secret: string): string | undefined {
+  const [, token, signature] = form.exec(cookie) ?? []
+  if (!token || !signature) return undefined
+  const expected = new Bun.CryptoHasher("sha256", secret).update(token).digest("base64")
+  return timingSafeEqual(Buffer.from(expected), Buffer.from(signature)) ? token : undefined
+}
+
+type Cookie = { name: string; value: string }
+
+/** The cookies as sent, by the rules of browsers: parts without `=` are left out. */
+const cookiesIn = (header: string): Cookie[] =>
+  header.split(";").flatMap((part) => {
+    const [name, value] = part.split(/=(.*)/s)
+    return value === undefined ? [] : [{ name: name!.trim(), value: value.trim() }]
+  })
+
+function decoded(value: string): string {
+  const plain = value.replace(/^"(.*)"$/s, "$1")
+  try {
+    return decodeURIComponent(plain)
+  } catch {
+    return plain
+  }
+}
+
+/**
+ * Makes sure that everything behind it reads the same session. In the `Cookie` header that it returns there is one
+ * genuine session cookie or none: forged ones are dropped, and of two different genuine ones both, because nothing tells
+ * whose request it is. `setCookies` clear those two, and rename cookies of the old prefix.
+ * The work is bounded by the size of the header, 16 KiB: 200 signatures, in less than a millisecond.
+ */
+export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Settings) {
+  const { protocol, hostname } = new URL(BETTER_AUTH_URL)
+  const isHttps = protocol === "https:"
+  const prefix = cookiePrefix(isHttps)
+  const attributes = `Path=/; HttpOnly${isHttps ? "; Secure" : ""}; SameSite=Lax`
+
+  const genuineIn = (cookies: Cookie[], name: string) => {
+    const values = cookies.filter((cookie) => cookie.name === name).map(({ value }) => decoded(value))
+    return [...new Set(values)].filter((value) => genuineToken(value, BETTER_AUTH_SECRET))
+  }
+
+  return function oneSession(header: string, path: string) {
+    const sent = cookiesIn(header)
+    const old = isHttps ? sent.filter(({ name }) => name.startsWith(`${oldPrefix}.`)) : []
+    const names = new Set(sent.map(({ name }) => name))
+    const renamed = moved.flatMap((name) => {
+      const cookie = old.find((each) => each.name === `${oldPrefix}.${name}`)
+      return cookie && !names.has(`${prefix}.${name}`) ? [{ name: `${prefix}.${name}`, value: cookie.value }] : []
+    })
+    const session = `${prefix}.session_token`
+    const current = genuineIn(sent, session)
+    const isOld = isHttps && current.length === 0
+    const genuine = isOld ? genuineIn(old, `${oldPrefix}.session_token`) : current
+    const isAmbiguous = genuine.length > 1
+
+    const others = [...sent, ...renamed].filter((cookie) => cookie.name !== session && !old.includes(cookie))
+    const one = genuine.length === 1 ? [{ name: session, value: encodeURIComponent(genuine[0]!) }] : []
+    const isForgotten = others.some(({ name }) => name === `${prefix}.dont_remember`)
+    const lifetime = (name: string) =>
+      isForgotten && /session_token|dont_remember/.test(name) ? "" : `Max-Age=${longestKept}; `
+    const replaced = [...renamed.filter(({ name }) => name !== session), ...(isOld ? one : [])]
+    return {
+      cookie: [...others, ...one].map(({ name, value }) => `${name}=${value}`).join("; "),
+      isAmbiguous,
+      setCookies: [
+        ...replaced.map(({ name, value }) => `${name}=${value}; ${lifetime(name)}${attributes}`),
+        ...(isAmbiguous ? cleared(session, path) : []),
+        ...[...new Set(old.map(({ name }) => name))].slice(0, 20).flatMap((name) => cleared(name, path)),
+      ],
+    }
+  }
+
+  /** Clears a cookie wherever a neighbour may have set it: for a parent domain, or for some of our paths only. */
+  function cleared(name: string, path: string): string[] {
+    const clear = (where: string) => `${name}=; Max-Age=0; ${where}${attributes.slice("Path=/".length)}`
+    if (name.startsWith("__Host-")) return [clear("Path=/")]
+    const labels = hostname.split(".")
+    const domains = labels.slice(0, -1).map((_, index) => `Domain=${labels.slice(index).join(".")}; `)
+    const segments = path.split("/").filter(Boolean).slice(0, 3)
+    const paths = ["/", ...segments.map((_, index) => `/${segments.slice(0, index + 1).join("/")}`)]
+    return ["", ...domains.slice(0, 3)].flatMap((domain) => paths.map((each) => clear(`${domain}Path=${each}`)))
+  }
+}
