@@ -18,14 +18,16 @@ test("another filter begins at its own beginning", () => {
 
 test("showing more makes the page longer, and in the end leads to the next", () => {
   expect(moreOf(view("status=active"), "abc")).toBe("/tasks?status=active&shown=100")
-  expect(moreOf(view("shown=1000"), "abc")).toBe("/tasks?cursor=abc")
+  expect(moreOf(view("shown=190"), "abc")).toBe("/tasks?shown=200")
+  expect(moreOf(view("shown=200"), "abc")).toBe("/tasks?cursor=abc")
+  expect(moreOf(view("shown=200&cursor=abc"), "def")).toBe("/tasks?cursor=def")
 })
 
-test("a page cannot be asked to be shorter than one page or longer than the longest", () => {
+test("a page cannot be asked to be shorter than 50 tasks or longer than 200", () => {
   for (const shown of ["0", "-5", "1.5", "NaN", "all", ""]) expect(view(`shown=${shown}`).shown).toBe(50)
-  expect(view("shown=999999999").shown).toBe(1000)
+  for (const shown of ["201", "1000", "1e9", "999999999"]) expect(view(`shown=${shown}`).shown).toBe(200)
 })
 
 test("what the address says is passed on to the API as it is, faulty or not", () => {
-  expect(String(queryOf(view("status=odd&sort=size"), "", 50))).toBe("status=odd&sort=size&limit=50")
+  expect(String(queryOf(view("status=odd&sort=size")))).toBe("status=odd&sort=size&limit=50")
 })

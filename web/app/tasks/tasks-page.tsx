@@ -14,7 +14,7 @@ import type { TasksRead } from "./read-tasks.server.ts"
 import { Search } from "./search.tsx"
 import { ShortcutsHelp } from "./shortcuts-help.tsx"
 import { TaskList } from "./task-list.tsx"
-import { fieldsOf, hrefOf, moreOf, type TaskView } from "./task-view.ts"
+import { canGrow, fieldsOf, hrefOf, moreOf, type TaskView } from "./task-view.ts"
 import { useListKeys } from "./use-list-keys.ts"
 
 type Props = {
@@ -62,11 +62,7 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
         {fieldsOf(view).length > 0 && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} shown` : ""}
       </p>
       <div className="flex flex-wrap items-center gap-3 print:hidden">
-        {list?.nextCursor && (
-          <LinkButton to={`${moreOf(view, list.nextCursor)}#task-${list.items.at(-1)?.id}`} preventScrollReset replace>
-            Show more
-          </LinkButton>
-        )}
+        {list?.nextCursor && <ShowMore view={view} nextCursor={list.nextCursor} lastId={list.items.at(-1)?.id} />}
         {view.cursor && (
           <LinkButton look="plain" to={hrefOf(view, { cursor: "" })}>
             Back to the beginning
@@ -90,6 +86,18 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
         </div>
       </div>
     </div>
+  )
+}
+
+/** A longer page replaces this one in the history and stays where it is; the next page is a new entry, read from its top. */
+function ShowMore({ view, nextCursor, lastId }: { view: TaskView; nextCursor: string; lastId?: string }) {
+  const to = moreOf(view, nextCursor)
+  return canGrow(view) ? (
+    <LinkButton to={`${to}#task-${lastId}`} preventScrollReset replace>
+      Show more
+    </LinkButton>
+  ) : (
+    <LinkButton to={to}>Show more</LinkButton>
   )
 }
 
