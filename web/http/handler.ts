@@ -1,5 +1,6 @@
 import { namesOneHost } from "#scripts/http/host.ts"
 import { memberOf } from "#scripts/http/networks.ts"
+import { hasTooManySegments } from "#scripts/http/segments.ts"
 import type { Log } from "#scripts/log.ts"
 import type { Metrics } from "#scripts/metrics/metrics.ts"
 import { Problem, problemResponse } from "#scripts/problem.ts"
@@ -46,8 +47,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     if (isAmbiguous) log.warn("session_cookie.ambiguous", { requestId: request.headers.get("x-request-id") })
     if (cookie) request.headers.set("cookie", cookie)
     else request.headers.delete("cookie")
-    const isPage = request.method === "POST" && !path.startsWith("/api/")
-    const response = await app(isPage ? await asForm(request) : request)
+    const response = await app(request)
     const fromApp = response.headers.getSetCookie()
     response.headers.delete("set-cookie")
     // The app's come last, because browsers keep the last value of a cookie.
@@ -59,18 +59,21 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const url = URL.parse(settings.BETTER_AUTH_URL + pathOf(incoming))
     if (!namesOneHost(incoming)) throw new Problem("bad-request", "The request names several hosts.")
     if (!url || !isDecodable(url.pathname)) throw new Problem("bad-request", "The address is malformed.")
+    if (hasTooManySegments(url.href)) throw new Problem("not-found", "There is no such address.")
     scope.route = patternOf(url.pathname)
     if (!methods.includes(incoming.method))
       throw new Problem("method-not-allowed", "Use GET or POST.", { headers: { Allow: methods.join(", ") } })
     if (incoming.method === "POST" && isForeign(incoming.headers, own))
       throw new Problem("forbidden", "This request came from another site.")
-    const request = asOurs(incoming, url, incoming.method === "POST" ? await readBody(incoming, url.pathname) : null)
+    const body = incoming.method === "POST" ? await readBody(incoming, url.pathname) : null
+    const request = asOurs(incoming, url, body)
     request.headers.set("x-request-id", requestId)
     request.headers.set(askedAddressHeader, url.pathname + url.search)
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, isTrusted))
     const file = request.method === "POST" ? undefined : files(request, url.pathname)
     if (file) scope.route = "static"
-    return file ?? answerOfApp(request, url.pathname)
+    const isForm = request.method === "POST" && !url.pathname.startsWith("/api/")
+    return file ?? answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
   }
 
   return async (incoming: Request, peer: string): Promise<Response> => {

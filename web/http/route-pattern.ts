@@ -16,7 +16,7 @@ export function routePatterns(routes: ServerBuild["routes"]) {
   const find = (path: string) => (fixed.has(path) ? path : (open.find(({ form }) => form.test(path))?.pattern ?? null))
 
   return (pathname: string): string | null => {
-    const path = pathname.toLowerCase().replace(/(?!^)\/+$/, "")
+    const path = withoutSlashAtEnd(pathname.toLowerCase())
     if (!path.endsWith(".data")) return find(path)
     // What scripts load of a page, in place of the page.
     const page = find(path === "/_root.data" ? "/" : path.slice(0, -".data".length))
@@ -39,3 +39,10 @@ const formOf = (pattern: string) =>
       .replace(/:\w+/g, "[^/]+")
       .replace("*", ".*")}$`,
   )
+
+/** Not by a regular expression: `/\/+$/` takes the square of a run of slashes that is not at the end. */
+function withoutSlashAtEnd(path: string): string {
+  let end = path.length
+  while (end > 1 && path[end - 1] === "/") end -= 1
+  return path.slice(0, end)
+}

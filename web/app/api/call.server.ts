@@ -7,6 +7,7 @@ import { endSession } from "../auth/end-session.server.ts"
 import { type Session, toLogin } from "../auth/session.server.ts"
 import { bearerFor } from "../auth/token.server.ts"
 import { tokenCache } from "../auth/token-cache.server.ts"
+import type { Fields } from "../forms/refusal.ts"
 import { log } from "../log.server.ts"
 import { hasWaitedInVain, waitedInVainSince } from "../patience.server.ts"
 import { settings } from "../settings.server.ts"
@@ -31,7 +32,7 @@ const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
  * browser gives up a page, its reading ends; what a form asked for is done even if the browser does not wait for the answer.
  * `typed` is what to keep for the person in case the way leads over the login page.
  */
-export function callApi(session: Session, request: Request, typed?: FormData) {
+export function callApi(session: Session, request: Request, typed?: Fields) {
   const requestId = requestIdOf(request)
   const isReading = request.method !== "POST"
 
@@ -93,7 +94,7 @@ async function requestInit(
 }
 
 /** A session whose fresh token is refused is of no use any more: it ends, and the way leads over the login page. */
-async function refusedSession(request: Request, typed?: FormData): Promise<Response> {
+async function refusedSession(request: Request, typed?: Fields): Promise<Response> {
   await endSession(request)
   return toLogin(request, typed)
 }

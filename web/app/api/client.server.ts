@@ -1,5 +1,6 @@
 import type { Task, TaskPage } from "#api/tasks/model.ts"
 import type { Session } from "../auth/session.server.ts"
+import type { Fields } from "../forms/refusal.ts"
 import { type Answer, callApi } from "./call.server.ts"
 
 type Query = URLSearchParams | Record<string, string>
@@ -10,7 +11,7 @@ export type TasksApi = ReturnType<typeof tasksApi>
  * The task API, as the person of this session. Every fault is an `ApiError`. A session whose tokens the API refuses has
  * ended: the person is sent to the login page, and what was `typed` is kept meanwhile.
  */
-export function tasksApi(session: Session, request: Request, typed?: FormData) {
+export function tasksApi(session: Session, request: Request, typed?: Fields) {
   const ask = callApi(session, request, typed)
   const call = async <T>(...asked: Parameters<typeof ask>): Promise<T> => (await ask<T>(...asked)).body
   const at = (id: string, rest = "") => `/api/tasks/${idIn(id)}${rest}`

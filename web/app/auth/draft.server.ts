@@ -1,14 +1,12 @@
 import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { and, eq, gt, sql } from "drizzle-orm"
 import { ownCookie } from "../cookie.server.ts"
+import type { Fields } from "../forms/refusal.ts"
 import { throwFaultPage } from "../shell/fault-page.server.ts"
 import { db } from "./database.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { verification } from "./schema.ts"
 import { sessionCookieIn } from "./session-cookie.server.ts"
-
-/** What was typed into a form, by field. */
-export type Fields = Record<string, string>
 
 type Draft = { owner: string; path: string; fields: Fields }
 
@@ -27,11 +25,9 @@ const cookie = ownCookie("draft", { maxAge: keptFor })
  * Keeps what was typed by someone whose session has ended, and answers the headers by which the same browser gets it back.
  * One draft for each genuine session cookie, so that no stranger can fill the store; `undefined` when nothing was kept.
  */
-export async function keepDraft(request: Request, typed: FormData): Promise<Headers | undefined> {
+export async function keepDraft(request: Request, fields: Fields): Promise<Headers | undefined> {
   const { token } = sessionCookieIn(request.headers) ?? {}
   if (!token) return undefined
-  const fields: Fields = {}
-  for (const [name, value] of typed) if (typeof value === "string" && !/password/i.test(name)) fields[name] = value
   const draft: Draft = { owner: ownerOf(token), path: pathOf(request), fields }
   const data = JSON.stringify(draft)
   if (data.length > maxLength) return undefined

@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node"
 import { and, eq, sql } from "drizzle-orm"
 import { Problem } from "#scripts/problem.ts"
+import type { Fields } from "#web/forms/refusal.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { askedAddress } from "../../http/asked-address.ts"
 import { requestScope } from "../../http/request-scope.ts"
@@ -30,14 +31,14 @@ export type Session = {
  * Whose request this is. Without a session it throws the redirect to the login page, which leads back here; what was
  * `typed` into the form of an action is kept meanwhile and given back by `takeDraft`.
  */
-export async function requireSession(request: Request, typed?: FormData): Promise<Session> {
+export async function requireSession(request: Request, typed?: Fields): Promise<Session> {
   const session = await findSession(request)
   if (session) return session
   throw await toLogin(request, typed)
 }
 
 /** The way to the login page and back; what was typed waits meanwhile. */
-export async function toLogin(request: Request, typed?: FormData): Promise<Response> {
+export async function toLogin(request: Request, typed?: Fields): Promise<Response> {
   const headers = typed && (await keepDraft(request, typed))
   return redirect(`/login?${new URLSearchParams({ redirectTo: askedAddress(request) })}`, { headers })
 }

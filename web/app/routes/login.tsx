@@ -5,7 +5,7 @@ import { logIn } from "#web/auth/account.server.ts"
 import { EmailField, PasswordField } from "#web/auth/fields.tsx"
 import { targetIn } from "#web/auth/redirect-to.ts"
 import { findSession, hadSession } from "#web/auth/session.server.ts"
-import { refused } from "#web/forms/refused.server.ts"
+import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Entrance } from "#web/shell/entrance.tsx"
 import { Banner } from "#web/ui/banner.tsx"
@@ -33,7 +33,7 @@ export async function action({ request }: ActionFunctionArgs) {
     const headers = await logIn(request, Object.fromEntries(form), { remember: form.has("remember") })
     return redirect(targetIn(request, "redirectTo"), { headers })
   } catch (error) {
-    return refused(error, form)
+    return refused(error, fieldsOf(form, ["email", "remember"]))
   }
 }
 

@@ -5,7 +5,7 @@ import { register } from "#web/auth/account.server.ts"
 import { EmailField, NameField, PasswordField } from "#web/auth/fields.tsx"
 import { targetIn } from "#web/auth/redirect-to.ts"
 import { findSession } from "#web/auth/session.server.ts"
-import { refused } from "#web/forms/refused.server.ts"
+import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { settings } from "#web/settings.server.ts"
 import { Entrance } from "#web/shell/entrance.tsx"
@@ -35,7 +35,7 @@ export async function action({ request }: ActionFunctionArgs) {
       headers: { "Set-Cookie": await flash("Your account is ready. Log in to begin.") },
     })
   } catch (error) {
-    return refused(error, form)
+    return refused(error, fieldsOf(form, ["name", "email"]))
   }
 }
 

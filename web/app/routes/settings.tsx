@@ -8,7 +8,7 @@ import { requireSession } from "#web/auth/session.server.ts"
 import { listSessions } from "#web/auth/sessions.server.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
 import { preferencesOf } from "#web/preferences/preferences.server.ts"
-import { changeSettings, type SettingsAnswer } from "#web/settings/change-settings.server.ts"
+import { changeSettings, type SettingsAnswer, settingsIn } from "#web/settings/change-settings.server.ts"
 import { SettingsPage } from "#web/settings/settings-page.tsx"
 import { settings } from "#web/settings.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
@@ -46,7 +46,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
-  const session = await requireSession(request, form)
+  const session = await requireSession(request, settingsIn(form))
   return changeSettings(request, session, form)
 }
 

@@ -6,10 +6,10 @@ import { takeDraft } from "#web/auth/draft.server.ts"
 import { targetIn } from "#web/auth/redirect-to.ts"
 import { requireSession } from "#web/auth/session.server.ts"
 import { leavesPageAsItIs, type Refusal } from "#web/forms/refusal.ts"
-import { answerOf, fieldsOf } from "#web/forms/refused.server.ts"
+import { answerOf } from "#web/forms/refused.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
-import { changeTasks } from "#web/tasks/change-tasks.server.ts"
+import { changeTasks, taskFormIn } from "#web/tasks/change-tasks.server.ts"
 import { TaskPage } from "#web/tasks/task-page.tsx"
 
 export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
@@ -38,9 +38,9 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
   !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
-  const form = await request.formData()
-  const session = await requireSession(request, form)
-  const outcome = await changeTasks(tasksApi(session, request, form), fieldsOf(form))
+  const fields = taskFormIn(await request.formData())
+  const session = await requireSession(request, fields)
+  const outcome = await changeTasks(tasksApi(session, request, fields), fields)
   if (!outcome.ok) return answerOf(outcome)
   const message = await flash(outcome.message, { undo: outcome.undo })
   return redirect(backOf(request), { headers: { "Set-Cookie": message } })

@@ -6,11 +6,11 @@ import { takeDraft } from "#web/auth/draft.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
 import { todayIn } from "#web/dates/calendar.ts"
 import { leavesPageAsItIs } from "#web/forms/refusal.ts"
-import { answerOf, fieldsOf } from "#web/forms/refused.server.ts"
+import { answerOf } from "#web/forms/refused.server.ts"
 import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
-import { changeTasks } from "#web/tasks/change-tasks.server.ts"
+import { changeTasks, taskFormIn } from "#web/tasks/change-tasks.server.ts"
 import type { Outcome } from "#web/tasks/outcome.ts"
 import { readTasks } from "#web/tasks/read-tasks.server.ts"
 import { viewOf } from "#web/tasks/task-view.ts"
@@ -42,10 +42,9 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
   !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
-  const form = await request.formData()
-  const session = await requireSession(request, form)
-  const fields = fieldsOf(form)
-  const outcome: Outcome = await changeTasks(tasksApi(session, request, form), fields)
+  const fields = taskFormIn(await request.formData())
+  const session = await requireSession(request, fields)
+  const outcome: Outcome = await changeTasks(tasksApi(session, request, fields), fields)
   if (!outcome.ok) return answerOf(outcome)
   if (fields.answer === "data") return outcome
   const { pathname, search } = new URL(request.url)

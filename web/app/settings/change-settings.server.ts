@@ -3,11 +3,25 @@ import { createAccessKey, revokeAccessKey } from "#web/auth/access-keys.server.t
 import { changeName, changePassword, deleteAccount } from "#web/auth/account.server.ts"
 import type { Session } from "#web/auth/session.server.ts"
 import { endOtherSessions, endSessionOf } from "#web/auth/sessions.server.ts"
-import { refused } from "#web/forms/refused.server.ts"
+import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
 
 /** An access key that was just made: shown this once, and kept nowhere. */
 export type SettingsAnswer = { ok: true; accessKey: string }
+
+/** What is kept of the settings forms: the buttons, and the fields that are filled in again. */
+export const settingsIn = (form: FormData) =>
+  fieldsOf(form, [
+    "rename",
+    "name",
+    "passwordChange",
+    "endSession",
+    "endOthers",
+    "createKey",
+    "days",
+    "revokeKey",
+    "deleteAccount",
+  ])
 
 /** Makes the change a form of the settings page asks for: the name of the pressed button says which. */
 export async function changeSettings(request: Request, session: Session, form: FormData) {
@@ -43,7 +57,7 @@ export async function changeSettings(request: Request, session: Session, form: F
       return redirect("/login", { headers })
     }
   } catch (error) {
-    return refused(error, form)
+    return refused(error, settingsIn(form))
   }
   throw new Response(null, { status: 400 })
 }

@@ -3,11 +3,31 @@ import { isIdempotencyKey } from "#scripts/http/idempotency-key.ts"
 import { ApiError } from "#web/api/api-error.ts"
 import type { tasksApi } from "#web/api/client.server.ts"
 import type { Fields } from "#web/forms/refusal.ts"
+import { fieldsOf } from "#web/forms/refused.server.ts"
 import type { Outcome } from "./outcome.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { isAsFilledIn, isAsSeen } from "./seen.ts"
 
 type TasksApi = ReturnType<typeof tasksApi>
+
+/** The fields of the forms on the task pages: the buttons, what is typed, and what the pages' scripts add. */
+export const taskFormIn = (form: FormData): Fields =>
+  fieldsOf(form, [
+    "add",
+    "edit",
+    "complete",
+    "reopen",
+    "delete",
+    "clear",
+    "undo",
+    "title",
+    "description",
+    "priority",
+    "dueDate",
+    "seen",
+    "key",
+    "answer",
+  ])
 
 /** Makes the change a form of the task pages asks for: the name of the pressed button says which. */
 export async function changeTasks(api: TasksApi, fields: Fields): Promise<Outcome> {
