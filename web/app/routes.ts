@@ -12,6 +12,7 @@ export default [
     route("settings", "routes/settings.tsx"),
     route("settings/import", "routes/settings.import.tsx"),
     route("preferences", "routes/preferences.tsx"),
+    route("refused", "routes/refused.tsx"),
     route("*", "routes/not-found.tsx"),
   ]),
 

@@ -11,6 +11,8 @@ import { traceIdOf } from "#scripts/trace-context.ts"
 import { askedAddressHeader } from "./asked-address.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
 import { asForm, readBody } from "./form-request.ts"
+import { otherAddresses } from "./other-addresses.ts"
+import { refusalHeader, refusedRequest } from "./refusals.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
 import { type RequestScope, requestScope } from "./request-scope.ts"
 import { secure } from "./security-headers.ts"
@@ -37,6 +39,7 @@ const retryAfter = "5"
 /** Answers every request: static files, then the app, with what both need around them. `peer` is the socket's address. */
 export function createHandler({ settings, log, files, patternOf, app, metrics }: Options) {
   const own = ownOrigins(settings.BETTER_AUTH_URL)
+  const noteOtherAddress = otherAddresses(settings.BETTER_AUTH_URL, log)
   const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
   const isTrusted = memberOf(settings.TRUST_PROXY)
   const oneSession = sessionCookies(settings)
@@ -63,8 +66,10 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     scope.route = patternOf(url.pathname)
     if (!methods.includes(incoming.method))
       throw new Problem("method-not-allowed", "Use GET or POST.", { headers: { Allow: methods.join(", ") } })
-    if (incoming.method === "POST" && isForeign(incoming.headers, own))
-      throw new Problem("forbidden", "This request came from another site.")
+    if (incoming.method === "POST" && isForeign(incoming.headers, own)) {
+      noteOtherAddress(incoming.headers)
+      throw new ForeignRequest()
+    }
     const body = incoming.method === "POST" ? await readBody(incoming, url.pathname) : null
     const request = asOurs(incoming, url, body)
     request.headers.set("x-request-id", requestId)
@@ -76,6 +81,17 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     return file ?? answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
   }
 
+  /** A refusal as a page for a person, and as problem+json for a program. */
+  async function refuse(incoming: Request, problem: Problem, requestId: string): Promise<Response> {
+    const origin = settings.BETTER_AUTH_URL
+    const address = problem instanceof ForeignRequest ? origin : undefined
+    const path = URL.parse(origin + pathOf(incoming))?.pathname ?? "/"
+    const page = refusedRequest(incoming, path, problem, { origin, requestId, address })
+    const response = page ? await app(page) : problemResponse(problem, requestId)
+    for (const [name, value] of Object.entries(problem.headers)) response.headers.set(name, value)
+    return response
+  }
+
   return async (incoming: Request, peer: string): Promise<Response> => {
     const started = performance.now()
     const requestId = requestIdOf(incoming)
@@ -83,7 +99,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const response = await requestScope
       .run(scope, () => answer(incoming, requestId, peer, scope))
       .catch((error) => {
-        if (error instanceof Problem) return problemResponse(error, requestId)
+        if (error instanceof Problem) return refuse(incoming, error, requestId)
         log.error("request.failed", { requestId, error: stackOf(error) })
         return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
       })
@@ -100,13 +116,20 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
   }
 }
 
+class ForeignRequest extends Problem {
+  constructor() {
+    super("forbidden", "This request came from another site.")
+  }
+}
+
 /**
  * The request as if it had come under the public address: what a client or a proxy calls this host counts for nothing.
  * Its `Origin` was compared before.
  */
 function asOurs({ method, headers: sent, signal }: Request, url: URL, body: BodyInit | null): Request {
   const headers = new Headers(sent)
-  for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"]) headers.delete(name)
+  for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", refusalHeader])
+    headers.delete(name)
   headers.set("host", url.host)
   if (headers.has("origin")) headers.set("origin", url.origin)
   return new Request(url, { method, headers, signal, body })

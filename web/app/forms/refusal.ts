@@ -20,6 +20,8 @@ export type Refusal = {
   key?: string
 }
 
+export const isRefusal = (answer: unknown): answer is Refusal => (answer as Partial<Refusal> | undefined)?.ok === false
+
 /** Whether this answer says that the server could not be reached. */
 export const isUnreachable = (answer: unknown) => (answer as Partial<Refusal> | undefined)?.status === 0
 

@@ -1,5 +1,5 @@
 import { isRouteErrorResponse } from "@remix-run/react"
-import type { Refusal } from "./refusal.ts"
+import { isRefusal, type Refusal } from "./refusal.ts"
 
 /**
  * A route's `clientAction`: its action, but where the server cannot be reached or breaks, the answer is a refusal that
@@ -14,13 +14,15 @@ export async function whileReachable<T>({
   serverAction: <Answer>() => Promise<Answer>
 }): Promise<T | Refusal> {
   const form = await request.clone().formData()
+  const key = String(form.get("key") ?? "") || undefined
   try {
-    return await serverAction<T>()
+    const answer = await serverAction<T>()
+    // A request that was refused before its form was read has an answer without the key.
+    return isRefusal(answer) ? { key, ...answer } : answer
   } catch (error) {
     const isAnswer = isRouteErrorResponse(error)
     if (error instanceof Response || (isAnswer && error.status < 500)) throw error
-    const key = form.get("key")
-    const about = { ok: false, key: typeof key === "string" ? key : undefined, again: true } as const
+    const about = { ok: false, key, again: true } as const
     // A fetch that never reached the server rejects with a TypeError.
     if (error instanceof TypeError)
       return { ...about, status: 0, message: "Latchkey can't be reached. Check your connection and try again." }

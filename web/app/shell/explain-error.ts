@@ -22,13 +22,19 @@ const known: Record<number, [title: string, text: string]> = {
   503: ["Your tasks can't be reached", "The service that keeps them isn't answering. Nothing is lost."],
 }
 
+/** The title and the text of the error page with this status. */
+export function wordsFor(status: number): { title: string; text: string } {
+  const [title, text] = known[status] ?? known[status < 500 ? 400 : 500]!
+  return { title, text }
+}
+
 /** What an error page says of whatever was thrown: of an answer its status and what may help, of anything else nothing. */
 export function explainError(error: unknown): Explanation {
   // A fetch that never reached the server rejects with a TypeError.
   if (typeof window !== "undefined" && error instanceof TypeError)
     return { title: "No connection", text: "This page could not be fetched. Are you offline?", retry: true }
   const status = isRouteErrorResponse(error) ? error.status : 500
-  const [title, text] = known[status] ?? known[status < 500 ? 400 : 500]!
+  const { title, text } = wordsFor(status)
   const { retryAfter, requestId } = isRouteErrorResponse(error) ? particulars(error.data) : {}
   return { status, title, text, retry: status === 429 || status >= 500, retryAfter, requestId }
 }

@@ -1,0 +1,67 @@
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node"
+import { useLoaderData } from "@remix-run/react"
+import type { Refusal } from "#web/forms/refusal.ts"
+import { wordsFor } from "#web/shell/explain-error.ts"
+import { LinkButton } from "#web/ui/button.tsx"
+import { ErrorPage } from "#web/ui/error-page.tsx"
+import { type Refused, refusalHeader } from "../../http/refusals.ts"
+
+export { headers } from "#web/root.tsx"
+
+/** Without scripts: they would find another address in the browser than the page's own, and load the page again. */
+export const handle = { plain: true }
+
+export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${titleOf(data)} · Latchkey` }]
+
+/** The page for a request that our server refused before it reached the app. It has no address of its own. */
+export async function loader({ request }: LoaderFunctionArgs) {
+  const refused = refusedIn(request)
+  return data({ ...refused, requestId: request.headers.get("x-request-id") ?? undefined }, { status: refused.status })
+}
+
+/** The same as the answer to a form that a script sent. */
+export async function action({ request }: ActionFunctionArgs) {
+  const { status, detail, address } = refusedIn(request)
+  const message = address
+    ? `Nothing was changed. Latchkey is at ${address}: copy what you typed and open it there.`
+    : detail
+  return data({ ok: false, status, message } satisfies Refusal, { status })
+}
+
+function refusedIn(request: Request): Refused {
+  const header = request.headers.get(refusalHeader)
+  if (header === null) throw new Response(null, { status: 404 })
+  return JSON.parse(header)
+}
+
+const titleOf = (refused?: Partial<Refused>) =>
+  refused?.address ? "Open Latchkey at its own address" : wordsFor(refused?.status ?? 404).title
+
+export default function RefusedPage() {
+  const { status, detail, address, requestId } = useLoaderData<typeof loader>()
+  return (
+    <ErrorPage
+      code={status}
+      title={titleOf({ status, address })}
+      note={requestId && `Request ${requestId}`}
+      ways={
+        address ? (
+          <a className="link" href={address}>
+            {address}
+          </a>
+        ) : (
+          <LinkButton to="/">Back to the start</LinkButton>
+        )
+      }
+    >
+      {address ? (
+        <p>
+          Your browser sent a form from another address than Latchkey’s, so nothing was changed. What you typed is not
+          lost: go back, copy it, and enter it at the address below.
+        </p>
+      ) : (
+        <p>{detail}</p>
+      )}
+    </ErrorPage>
+  )
+}
