@@ -349,10 +349,37 @@ describe("static files", () => {
     const response = await get(asset, { "accept-encoding": "gzip" })
     expect(response.headers.get("cache-control")).toBe("public, max-age=31536000, immutable")
     expect(response.headers.get("vary")).toBe("accept-encoding")
-    const etag = response.headers.get("etag")!
-    expect((await get(asset, { "if-none-match": etag })).status).toBe(304)
     expect((await get("/favicon.svg")).headers.get("cache-control")).toBe("public, max-age=3600")
     expect((await fetch(stack.webUrl + asset, { method: "HEAD" })).status).toBe(200)
+  })
+
+  test("each encoding has an entity tag of its own, which answers 304 where it is the one to be sent", async () => {
+    const ask = (encoding: string, headers: Record<string, string> = {}, method = "GET") =>
+      fetch(`${stack.webUrl}/favicon.svg`, { method, headers: { "accept-encoding": encoding, ...headers } })
+    const tags = new Set<string>()
+    const bodies = new Set<string>()
+    for (const encoding of ["br", "gzip", "identity"]) {
+      const response = await ask(encoding)
+      expect(response.headers.get("content-encoding")).toBe(encoding === "identity" ? null : encoding)
+      expect(response.headers.get("vary")).toBe("accept-encoding")
+      const tag = response.headers.get("etag")!
+      tags.add(tag)
+      bodies.add(await response.text())
+      for (const method of ["GET", "HEAD"])
+        for (const list of [tag, `W/${tag}`, `"other", W/${tag}`, "*"]) {
+          const unchanged = await ask(encoding, { "if-none-match": list }, method)
+          expect([unchanged.status, unchanged.headers.get("etag")]).toEqual([304, tag])
+          expect(unchanged.headers.get("cache-control")).toBe("public, max-age=3600")
+          expect(await unchanged.text()).toBe("")
+        }
+      const head = await ask(encoding, {}, "HEAD")
+      expect([head.status, head.headers.get("etag")]).toEqual([200, tag])
+      expect((await ask(encoding, { "if-match": `W/${tag}` })).status).toBe(412)
+    }
+    expect([tags.size, bodies.size]).toEqual([3, 1])
+    const [brotli = ""] = tags
+    expect((await ask("gzip", { "if-none-match": brotli })).status).toBe(200)
+    expect((await ask("br;q=0, gzip;q=0, *")).headers.get("content-encoding")).toBeNull()
   })
 
   test.each([

@@ -1,5 +1,7 @@
 import { join } from "node:path"
 import { brotliCompressSync, constants } from "node:zlib"
+import { statusFor } from "./conditions.ts"
+import { chooseEncoding } from "./encodings.ts"
 
 export type StaticFiles = (request: Request, path: string) => Response | undefined
 
@@ -12,37 +14,46 @@ export async function staticFiles(folder: string): Promise<StaticFiles> {
   for await (const name of new Bun.Glob("**/*").scan({ cwd: folder, dot: false }))
     files.set(`/${name}`, await read(join(folder, name), name.startsWith("assets/")))
 
-  return (request, path) => {
+  return ({ headers: asked }, path) => {
     const file = files.get(path)
     if (!file) return undefined
-    const headers = new Headers(file.headers)
-    if (request.headers.get("if-none-match") === file.etag) return new Response(null, { status: 304, headers })
-    const accepted = request.headers.get("accept-encoding") ?? ""
-    const encoded = file.encodings.find(({ encoding }) => accepted.includes(encoding))
-    if (encoded) headers.set("content-encoding", encoded.encoding)
-    return new Response(encoded?.bytes ?? file.bytes, { headers })
+    const encoding = chooseEncoding(asked.get("accept-encoding"), file.codings)
+    const { bytes, etag } = file.encoded[encoding]!
+    const headers = new Headers({ etag, "cache-control": file.cacheControl })
+    if (file.codings.length > 0) headers.set("vary", "accept-encoding")
+    const status = statusFor(asked, etag)
+    if (status !== 200) return new Response(null, { status, headers })
+    headers.set("content-type", file.type)
+    if (encoding !== "identity") headers.set("content-encoding", encoding)
+    return new Response(bytes, { headers })
   }
 }
 
+type Coding = "br" | "gzip"
 type StaticFile = Awaited<ReturnType<typeof read>>
 
-/** What is under `assets/` has its hash in its name and never changes; the rest is asked for again after an hour. */
+/**
+ * A file as it is and compressed, each with an entity tag of its own. What is under `assets/` has its hash in its name and
+ * never changes; the rest is asked for again after an hour.
+ */
 async function read(path: string, hashed: boolean) {
   const file = Bun.file(path)
   const bytes = await file.bytes()
-  const etag = `"${Bun.hash(bytes).toString(36)}"`
+  const hash = Bun.hash(bytes).toString(36)
   const compressible = /javascript|json|text|svg|xml/.test(file.type)
-  const headers = {
-    "content-type": file.type,
-    "cache-control": hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600",
-    etag,
-    ...(compressible && { vary: "accept-encoding" }),
+  const encoded: Partial<Record<Coding | "identity", { bytes: Uint8Array<ArrayBuffer>; etag: string }>> = {
+    identity: { bytes, etag: `"${hash}"` },
+    ...(compressible && {
+      br: { bytes: compressed(bytes), etag: `"${hash}-br"` },
+      gzip: { bytes: Bun.gzipSync(bytes, { level: 9 }), etag: `"${hash}-gzip"` },
+    }),
   }
-  return { bytes, etag, headers, encodings: compressible ? compressed(bytes) : [] }
+  /** The smallest first. */
+  const codings: Coding[] = compressible ? ["br", "gzip"] : []
+  const cacheControl = hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600"
+  return { type: file.type, cacheControl, codings, encoded }
 }
 
-/** The smallest first. Brotli's last two levels take seconds for all files together, its ninth a tenth of one. */
-const compressed = (bytes: Uint8Array<ArrayBuffer>) => [
-  { encoding: "br", bytes: brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }) },
-  { encoding: "gzip", bytes: Bun.gzipSync(bytes, { level: 9 }) },
-]
+/** Brotli's last two levels take seconds for all files together, its ninth a tenth of one. */
+const compressed = (bytes: Uint8Array<ArrayBuffer>) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })

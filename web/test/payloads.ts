@@ -92,3 +92,44 @@ export const elsewhere = [
   "/tasks\r\nSet-Cookie: planted=1",
   "/tasks\r\n\r\n<script>pwned()</script>",
 ]
+
+/** Addresses of more segments than any page has, in the shapes that routers and regular expressions find hardest. */
+export const longPaths = [
+  "/a".repeat(21),
+  "/a".repeat(7_000),
+  `/tasks${"/a".repeat(7_000)}`,
+  `${"/a".repeat(7_000)}.data`,
+  "/.data".repeat(2_000),
+  `/x${"/".repeat(14_000)}x`,
+  `/x${"/".repeat(14_000)}`,
+  `//${"/a".repeat(7_000)}`,
+  `/assets${"/a".repeat(7_000)}.js`,
+  "/:id".repeat(3_000),
+  "/*".repeat(7_000),
+  "/a%2f".repeat(2_500),
+  "/%20".repeat(3_000),
+]
+
+const list = (count: number, value: string) => Array(count).fill(value).join(",")
+
+/** JSON whose depth costs its square, or that holds more values than anybody means; each fits into 64 KiB. */
+export const deepJson = [
+  `{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}`,
+  `{"a":${"[".repeat(60_000)}`,
+  `${'{"a":'.repeat(9_000)}1${"}".repeat(9_000)}`,
+  `{"a":${'[{"a":'.repeat(7_000)}1${"}]".repeat(7_000)}}`,
+  `{"name":"a","a":[${list(50, "[".repeat(300) + "]".repeat(300))}]}`,
+]
+
+const part = (n: number) => `--b\r\nContent-Disposition: form-data; name="${n}"\r\n\r\n\r\n`
+const fields = (count: number, field: (n: number) => string) => Array.from({ length: count }, (_, n) => field(n))
+
+/** Forms of more fields than any page has, by their type; each fits into 256 KiB. */
+export const manyFields: [type: string, body: string][] = [
+  ["application/x-www-form-urlencoded", fields(40_000, (n) => `${n.toString(36)}=`).join("&")],
+  ["application/x-www-form-urlencoded", "a&".repeat(130_000)],
+  ["application/x-www-form-urlencoded", "&".repeat(260_000)],
+  ["application/x-www-form-urlencoded; charset=utf-8", "title=a&".repeat(30_000)],
+  ["multipart/form-data; boundary=b", `${fields(4_500, part).join("")}--b--\r\n`],
+  ['multipart/form-data; boundary="b"; boundary=c', `${fields(4_500, part).join("")}--b--\r\n`],
+]

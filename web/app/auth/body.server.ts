@@ -1,3 +1,4 @@
+import { parseBounded } from "#scripts/json/parse-bounded.ts"
 import { Problem } from "#scripts/problem.ts"
 
 /** Bytes. */
@@ -9,15 +10,21 @@ export async function readObject(request: Request): Promise<Record<string, unkno
   if (type !== "application/json") throw new Problem("unsupported-media-type", "Send application/json.")
   const text = await readText(request)
   if (text.trim() === "") throw new Problem("bad-request", "A JSON object is needed.")
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new Problem("bad-request", "The body is not JSON.")
-  }
+  const value = readJson(text)
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new Problem("invalid-fields", "The body must be a JSON object.", { errors: [] })
   return value as Record<string, unknown>
+}
+
+/** The JSON in a body's text, bounded in depth and number of values. Throws a 400 or 422. */
+export function readJson(text: string): unknown {
+  try {
+    return parseBounded(text)
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new Problem("invalid-fields", "The body is nested too deeply or holds too many values.", { errors: [] })
+    throw new Problem("bad-request", "The body is not JSON.")
+  }
 }
 
 /** The request's body, 64 KiB at most. Throws a 400 or 413. */

@@ -15,7 +15,7 @@ type Faults = Record<string, string | undefined>
 /** Runs before each of Better Auth's endpoints, whoever calls them: our rules cannot be gone around by its own paths. */
 export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
   const body = typeof ctx.body === "object" && ctx.body !== null ? (ctx.body as Record<string, unknown>) : {}
-  if (JSON.stringify([body, ctx.query]).includes("\\u0000")) refuse({ body: "Use ordinary characters only." })
+  if (hasNul(body) || hasNul(ctx.query)) refuse({ body: "Use ordinary characters only." })
   const text = (field: string) => (typeof body[field] === "string" ? body[field] : "")
 
   switch (ctx.path) {
@@ -96,6 +96,14 @@ async function failedLogin(email: string, headers: Headers | undefined) {
 async function findSubject(email: string) {
   const [found] = await db.select({ id: user.id }).from(user).where(eq(user.email, email.toLowerCase()))
   return found?.id
+}
+
+/** Whether any text in a parsed body, names of fields included, has a NUL, which PostgreSQL cannot store. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0")
+  if (typeof value !== "object" || value === null) return false
+  if (Array.isArray(value)) return value.some(hasNul)
+  return Object.entries(value).some(([name, child]) => name.includes("\0") || hasNul(child))
 }
 
 const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
