@@ -81,8 +81,9 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     return file ?? answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
   }
 
-  /** A refusal as a page for a person, and as problem+json for a program. */
-  async function refuse(incoming: Request, problem: Problem, requestId: string): Promise<Response> {
+  /** A refusal as a page for a person, and as problem+json for a program. Throws any other error again. */
+  async function refuse(incoming: Request, problem: unknown, requestId: string): Promise<Response> {
+    if (!(problem instanceof Problem)) throw problem
     const origin = settings.BETTER_AUTH_URL
     const address = problem instanceof ForeignRequest ? origin : undefined
     const path = URL.parse(origin + pathOf(incoming))?.pathname ?? "/"
@@ -97,9 +98,8 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const requestId = requestIdOf(incoming)
     const scope: RequestScope = { route: null, traceId: traceIdOf(incoming) }
     const response = await requestScope
-      .run(scope, () => answer(incoming, requestId, peer, scope))
+      .run(scope, () => answer(incoming, requestId, peer, scope).catch((error) => refuse(incoming, error, requestId)))
       .catch((error) => {
-        if (error instanceof Problem) return refuse(incoming, error, requestId)
         log.error("request.failed", { requestId, error: stackOf(error) })
         return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
       })
