@@ -12,8 +12,8 @@ type Options = {
   refusal: () => Problem
 }
 
-/** Those who wait, first come, first served. */
-type Line = { running: number; waiting: Set<Waiting> }
+/** What waits is served in the order in which it came. */
+type Line = { running: number; waiting?: Set<Waiting> }
 type Waiting = { goOn: () => void; stopWatch: () => void }
 
 /**
@@ -25,7 +25,9 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
   const lines = new Map<string, Line>()
   const overdue = watchOverdue(patience)
 
-  function turn({ waiting }: Line): Promise<void> {
+  function turn(line: Line): Promise<void> {
+    line.waiting ??= new Set()
+    const { waiting } = line
     if (waiting.size >= maxWaiting) throw refusal()
     return new Promise((resolve, reject) => {
       const stopWatch = overdue.begin(() => {
@@ -38,8 +40,8 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
   }
 
   function leave(key: string, line: Line) {
-    for (const next of line.waiting) {
-      line.waiting.delete(next)
+    for (const next of line.waiting ?? []) {
+      line.waiting?.delete(next)
       next.stopWatch()
       return next.goOn()
     }
@@ -47,7 +49,7 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
   }
 
   return async function run<T>(key: string, work: () => PromiseLike<T>): Promise<T> {
-    const line = lines.get(key) ?? { running: 0, waiting: new Set() }
+    const line = lines.get(key) ?? { running: 0 }
     if (line.running === 0) lines.set(key, line)
     if (line.running < slots) line.running++
     else await turn(line)
