@@ -5,8 +5,8 @@ import { type StaticFiles, staticFiles } from "./http/static-files.ts"
 setDefaultTimeout(120_000)
 
 const folder = "web/build/client"
-/** Bytes as they travel. */
-const budget = 100_000
+/** Bytes as they travel: Brotli is what browsers ask for, and gzip takes a tenth more. */
+const budgets = { br: 100_000, gzip: 110_000 }
 
 type Module = { module: string; imports: string[] }
 
@@ -23,7 +23,8 @@ beforeAll(async () => {
   scripts = new Set(modules.flatMap(({ module, imports }) => [module, ...imports]))
 })
 
-test.each(["br", "gzip"])("the script of the task list, as %s, keeps within its budget", async (encoding) => {
+test.each(["br", "gzip"] as const)("the script of the task list, as %s, keeps within its budget", async (encoding) => {
+  const budget = budgets[encoding]
   let total = 0
   for (const path of scripts) {
     const request = new Request(`http://localhost${path}`, { headers: { "accept-encoding": encoding } })

@@ -20,7 +20,7 @@ test("offline, changes wait and say so; back online, each is sent once", async (
   await expect(page.getByText("Bought on the train")).toBeVisible()
   await expect(page.getByRole("status")).toContainText("2 changes wait")
   const row = page.getByRole("listitem").filter({ hasText: "Bought on the train" })
-  await expect(row).toContainText("Saving")
+  await expect(row).toContainText("Waiting")
   const whileWaiting = await row.boundingBox()
 
   await context.setOffline(false)

@@ -19,6 +19,8 @@ export function standBetween() {
     use: (...more: RequestHandler[]) => {
       handlers = [...more, ...handlers]
     },
+    /** The real API's answer to a request, for a test that loses or changes it. */
+    passOn: (request: Request) => fetch(passedOn(request, realApi)),
     /** Where the real API listens; known only after this door, whose address it is given as its own. */
     forwardTo: (origin: string) => {
       realApi = origin

@@ -11,6 +11,13 @@ export function useAnsweredForm(form: RefObject<HTMLFormElement>, answer: unknow
     if (!isUnreachable(answer))
       for (const field of form.current.querySelectorAll<HTMLInputElement>("[type=password]")) field.value = ""
     const first = (selector: string) => form.current?.querySelector<HTMLElement>(selector)
+    if (isTypingOutside(form.current)) return
     ;(first('[aria-invalid="true"]') ?? first('[role="alert"][tabindex]'))?.focus()
   }, [form, answer])
+}
+
+/** Whether the person is typing in another form, so that this one must not take the focus. */
+export function isTypingOutside(form: HTMLFormElement): boolean {
+  const { activeElement } = document
+  return activeElement?.matches("input, textarea, select") === true && !form.contains(activeElement)
 }

@@ -23,7 +23,7 @@ const backOf = (request: Request) => targetIn(request, "back")
 export async function loader({ request, params }: LoaderFunctionArgs) {
   const session = await requireSession(request)
   const draft = await takeDraft(request)
-  const page = { back: backOf(request), draft: draft?.fields }
+  const page = { id: params.id!, back: backOf(request), draft: draft?.fields }
   try {
     const task = await tasksApi(session, request).get(params.id!)
     return data({ ...page, task }, { headers: draft?.headers })

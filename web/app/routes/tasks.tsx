@@ -10,7 +10,7 @@ import { answerOf } from "#web/forms/refused.server.ts"
 import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
-import { changeTasks, taskFormIn } from "#web/tasks/change-tasks.server.ts"
+import { changeAtFarewell, changeTasks, taskFormIn } from "#web/tasks/change-tasks.server.ts"
 import type { Outcome } from "#web/tasks/outcome.ts"
 import { readTasks } from "#web/tasks/read-tasks.server.ts"
 import { viewOf } from "#web/tasks/task-view.ts"
@@ -43,8 +43,14 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
 
 export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())
-  const session = await requireSession(request, fields)
-  const outcome: Outcome = await changeTasks(tasksApi(session, request, fields), fields)
+  const typed = fields.changes ? undefined : fields
+  const session = await requireSession(request, typed)
+  const api = tasksApi(session, request, typed)
+  if (fields.changes) {
+    await changeAtFarewell(api, fields.changes)
+    return null
+  }
+  const outcome: Outcome = await changeTasks(api, fields)
   if (!outcome.ok) return answerOf(outcome)
   if (fields.answer === "data") return outcome
   const { pathname, search } = new URL(request.url)
@@ -54,5 +60,5 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Tasks() {
-  return <TasksPage {...useLoaderData<typeof loader>()} answer={useActionData<Outcome>()} />
+  return <TasksPage {...useLoaderData<typeof loader>()} answer={useActionData<Outcome | null>() ?? undefined} />
 }

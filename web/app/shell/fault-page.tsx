@@ -17,7 +17,7 @@ export function FaultPage() {
       note={requestId && `Request ${requestId}`}
       ways={
         <>
-          {retry && <Retry />}
+          {retry && <Retry isAutomatic={status === 503} />}
           <LinkButton to={user ? "/tasks" : "/"}>{user ? "Back to your tasks" : "Back to the start"}</LinkButton>
         </>
       }

@@ -1,5 +1,6 @@
-import { Form, useFetcher, useLocation } from "@remix-run/react"
+import { Form, useLocation } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
+import { useOutbox } from "#web/tasks/outbox-provider.tsx"
 import { useListAddress } from "#web/tasks/use-list-address.ts"
 import { Banner } from "#web/ui/banner.tsx"
 import { Button } from "#web/ui/button.tsx"
@@ -18,7 +19,7 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
   const { key } = useLocation()
   const list = useListAddress()
   const { show } = useToasts()
-  const undoing = useFetcher()
+  const { send } = useOutbox()
   const banner = useRef<HTMLDivElement>(null)
   const shown = useRef<string>()
 
@@ -31,11 +32,9 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
     show({
       message: flash.message,
       failed: flash.failed,
-      action: undo
-        ? { label: "Undo", act: () => undoing.submit({ intent: "undo", undo }, { method: "post", action: list }) }
-        : undefined,
+      action: undo ? { label: "Undo", act: () => send({ undo }, { name: "Undo" }) } : undefined,
     })
-  }, [flash, list, loadedWith, show, undoing])
+  }, [flash, loadedWith, show, send])
 
   if (!loadedWith || key !== page) return null
   const { message, failed, undo } = loadedWith

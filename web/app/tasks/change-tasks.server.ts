@@ -4,6 +4,7 @@ import { ApiError } from "#web/api/api-error.ts"
 import type { tasksApi } from "#web/api/client.server.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import { fieldsOf } from "#web/forms/refused.server.ts"
+import { MOST_AT_FAREWELL } from "./farewell.ts"
 import type { Outcome } from "./outcome.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { isAsFilledIn, isAsSeen } from "./seen.ts"
@@ -27,6 +28,7 @@ export const taskFormIn = (form: FormData): Fields =>
     "seen",
     "key",
     "answer",
+    "changes",
   ])
 
 /** Makes the change a form of the task pages asks for: the name of the pressed button says which. */
@@ -38,6 +40,27 @@ export async function changeTasks(api: TasksApi, fields: Fields): Promise<Outcom
     throw error
   }
 }
+
+/**
+ * Makes what a page asks for while it is left, in order: `changes` is a JSON list of forms. Nobody waits for the answers. The
+ * tab keeps each change, sends it again under the same key when the person comes back, and reports it then.
+ */
+export async function changeAtFarewell(api: TasksApi, changes: string): Promise<void> {
+  for (const fields of formsIn(changes)) await changeTasks(api, fields)
+}
+
+/** The first forms of a JSON list; none in anything else. */
+function formsIn(changes: string): Fields[] {
+  try {
+    const list: unknown = JSON.parse(changes)
+    return Array.isArray(list) ? list.slice(0, MOST_AT_FAREWELL).filter(isFields) : []
+  } catch {
+    return []
+  }
+}
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === "object" && value !== null && Object.values(value).every((field) => typeof field === "string")
 
 type Change = { message: string; undo?: string }
 
@@ -81,10 +104,19 @@ function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fie
 async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPatch, "completed"> = {}) {
   const wanted = { ...taskIn(fields), ...set }
   if (!fields.seen) return api.patch(id, wanted)
-  const { task, etag } = await api.getTagged(id)
-  if (!isAsSeen(fields.seen, task, wanted)) throw new ApiError(412, { title: "Precondition failed" })
-  return api.patch(id, wanted, { ifMatch: etag })
+  for (let attempt = 1; ; attempt++) {
+    const { task, etag } = await api.getTagged(id)
+    if (!isAsSeen(fields.seen, task, wanted)) throw new ApiError(412, { title: "Precondition failed" })
+    try {
+      return await api.patch(id, wanted, { ifMatch: etag })
+    } catch (error) {
+      // Changed between the two: by this same form, which was sent twice, or in what the form does not show.
+      if (!(error instanceof ApiError) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
+    }
+  }
 }
+
+const MOST_ATTEMPTS = 3
 
 async function takeBack(api: TasksApi, deletion: string): Promise<Change> {
   try {

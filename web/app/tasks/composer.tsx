@@ -1,11 +1,12 @@
 import { Form } from "@remix-run/react"
 import { useCallback, useEffect, useRef, useState } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
-import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { isTypingOutside, useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { isComplete, useScriptedForm } from "#web/forms/use-scripted-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { PlusIcon } from "#web/ui/icons.tsx"
+import { keyToKeep } from "./outbox.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
@@ -19,7 +20,8 @@ type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
  * title, or where the browser runs no scripts at all.
  *
  * @param refusal the answer to an attempt without script, or what was typed when the session ended
- * @param idempotencyKey makes sending the form twice harmless where no script prevents it
+ * @param idempotencyKey makes sending the form twice harmless where no script prevents it; a form that was refused keeps
+ * its own, because the task may have been added before the answer got lost
  */
 export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
   const { changes, send, drop } = useOutbox()
@@ -33,10 +35,10 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
 
   const nextRound = useCallback((next?: Typed) => setFilled(({ round }) => ({ round: round + 1, refusal: next })), [])
 
-  // What was refused comes back into the form once nothing else is being typed there.
+  // What was refused comes back into the form, unless the person is typing: then it is a row of the list.
   useEffect(() => {
-    if (!refused || (form.current && new FormData(form.current).get("title"))) return
-    nextRound({ ...refused.refusal, values: refused.fields })
+    if (!refused || !form.current || new FormData(form.current).get("title") || isTypingOutside(form.current)) return
+    nextRound({ ...refused.refusal, values: { ...refused.fields, ...keyToKeep(refused) } })
     setIsOpen(true)
     drop(refused.key)
   }, [refused, drop, nextRound])
@@ -60,7 +62,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         // The second half of a double click finds the form emptied by the first.
         if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
         sentAt.current = event.timeStamp
-        send(fields)
+        send(fields, { key: values?.key })
         nextRound()
         requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())
       }}
@@ -77,7 +79,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         }
       />
       <input type="hidden" name="add" value="" />
-      <input type="hidden" name="key" value={idempotencyKey} />
+      <input type="hidden" name="key" value={values?.key ?? idempotencyKey} />
       <div className="flex items-start gap-2.5">
         <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
         <Button type="submit" look="primary">

@@ -1,19 +1,21 @@
 import { Link } from "@remix-run/react"
 import { useEffect, useRef } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
-import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
+import { isTypingOutside, useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { isComplete } from "#web/forms/use-scripted-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { ChangedElsewhere } from "./changed-elsewhere.tsx"
 import type { ListedTask } from "./listed-task.ts"
 import { seenIn } from "./seen.ts"
-import { TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
   task: ListedTask
   refusal?: Refusal
-  editHref: string
+  /** The task's own page; none where the task is not kept yet. */
+  editHref?: string
+  /** Takes the fields as they are in the form. */
   onSave: (fields: Fields) => void
   onCancel: () => void
 }
@@ -22,13 +24,14 @@ type Props = {
 export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const { title, priority, dueDate } = task
-  const values = refusal?.values ?? { title, priority, dueDate: dueDate ?? "" }
+  const values: Fields = refusal?.values ?? { title, priority, dueDate: dueDate ?? "" }
   const hasChanged = refusal?.status === 412
   const seen = (!hasChanged && refusal?.values?.seen) || seenIn({ title, priority, dueDate })
   useAnsweredForm(form, refusal?.errors)
 
   useEffect(() => {
-    if (!refusal?.errors) form.current?.querySelector<HTMLInputElement>("[name=title]")?.select()
+    if (refusal?.errors || !form.current || isTypingOutside(form.current)) return
+    form.current.querySelector<HTMLInputElement>("[name=title]")?.select()
   }, [refusal])
 
   return (
@@ -43,7 +46,7 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
       onSubmit={(event) => {
         event.preventDefault()
         if (!isComplete(event.currentTarget)) return
-        onSave({ ...Object.fromEntries(new FormData(event.currentTarget)), edit: task.id } as Fields)
+        onSave(Object.fromEntries(new FormData(event.currentTarget)) as Fields)
       }}
     >
       <input type="hidden" name="seen" value={seen} />
@@ -70,6 +73,7 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
         />
       )}
       <TitleField values={values} errors={refusal?.errors} />
+      {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={2} />}
       <WhenAndHowMuch values={values} errors={refusal?.errors} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="primary" size="small">
@@ -78,9 +82,11 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
         <Button look="plain" size="small" onClick={onCancel}>
           Cancel
         </Button>
-        <Link to={editHref} className="link ml-auto text-sm">
-          All details
-        </Link>
+        {editHref && (
+          <Link to={editHref} className="link ml-auto text-sm">
+            All details
+          </Link>
+        )}
       </div>
     </form>
   )

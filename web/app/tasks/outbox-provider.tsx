@@ -11,26 +11,28 @@ import {
 } from "react"
 import { type Fields, isUnreachable, type Refusal } from "#web/forms/refusal.ts"
 import { useToasts } from "#web/ui/toasts.tsx"
-import { type Change, createOutbox, isForm } from "./outbox.ts"
+import { type Change, createOutbox, type Sending } from "./outbox.ts"
 import type { Outcome } from "./outcome.ts"
 import { useConnection } from "./use-connection.ts"
+import { useFarewell } from "./use-farewell.ts"
 import { useListAddress } from "./use-list-address.ts"
+import { useRefusedMessage } from "./use-refused-message.ts"
 
 type Value = {
   changes: readonly Change[]
-  /** Shows the change at once, and sends it as soon as those before it were answered. */
-  send: (fields: Fields) => void
+  /** Shows the change at once, and sends it as soon as those before it were answered. Returns its key. */
+  send: (fields: Fields, sending?: Sending) => string
   drop: (key: string) => void
   /** Whether changes have to wait because the server cannot be reached. */
   isAway: boolean
 }
 
 const none: readonly Change[] = []
-const Context = createContext<Value>({ changes: none, send: () => {}, drop: () => {}, isAway: false })
+const Context = createContext<Value>({ changes: none, send: () => "", drop: () => {}, isAway: false })
 
 export const useOutbox = () => useContext(Context)
 
-/** Sends what is in the outbox of the person who is logged in (`owner`), from whatever page, and says what became of it. */
+/** Sends what is in the outbox of the person who is logged in (`owner`), from every page, and reports the results. */
 export function OutboxProvider({ owner, children }: { owner?: string; children: ReactNode }) {
   const [outbox] = useState(() => createOutbox(() => sessionStorage))
   const changes = useSyncExternalStore(outbox.subscribe, outbox.all, () => none)
@@ -42,13 +44,16 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
   )
   const { show } = useToasts()
   const answered = useRef<Outcome>()
+  useRefusedMessage(outbox, changes)
+  useFarewell(outbox, action, owner)
 
   useEffect(() => {
-    if (owner) outbox.open(owner)
-    return () => outbox.close()
+    if (!owner) return
+    outbox.open(owner)
+    return () => void outbox.close()
   }, [outbox, owner])
 
-  // When the fetcher rests, the list was read anew in the same step: what was done must not show a second time beside it.
+  // When the fetcher rests, the list was read again in the same step: what was done must not show a second time beside it.
   const resting = fetcher.state === "idle"
   const confirmed = resting && fetcher.data?.ok ? fetcher.data.key : undefined
   const value = useMemo(() => {
@@ -56,7 +61,7 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
     return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend }
   }, [changes, resting, confirmed, outbox, canSend])
 
-  // One at a time, the reading anew after each included: none of it is broken off.
+  // One at a time, and the list is read again after each: neither is broken off.
   const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")
   const next = changes.find(({ state }) => state === "waiting")
   useEffect(() => {
@@ -75,7 +80,8 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
       found()
       outbox.mark(key, "done")
       const { undo } = outcome
-      show({ message: outcome.message, action: undo ? { label: "Undo", act: () => outbox.add({ undo }) } : undefined })
+      const act = () => outbox.add({ undo: undo! }, { name: "Undo" })
+      show({ message: outcome.message, action: undo ? { label: "Undo", act } : undefined })
     } else if (isUnreachable(outcome)) {
       outbox.mark(key, "waiting")
       lost()
@@ -86,15 +92,9 @@ export function OutboxProvider({ owner, children }: { owner?: string; children: 
 
     function refuse(refused: string, refusal: Refusal) {
       const change = outbox.all().find((each) => each.key === refused)
-      if (!change) return
       // Deleted before the reload, and asked for again after it.
-      if (change.repeated && refusal.status === 404) return outbox.drop(refused)
-      const again = refusal.again ? { label: "Retry", act: () => outbox.add(change.fields) } : undefined
-      if (isForm(change.fields)) outbox.mark(refused, "refused", refusal)
-      else {
-        outbox.drop(refused)
-        show({ message: refusal.message ?? "", failed: true, action: again })
-      }
+      if (change?.repeated && change.fields.delete && refusal.status === 404) outbox.drop(refused)
+      else outbox.mark(refused, "refused", refusal)
     }
   })
 

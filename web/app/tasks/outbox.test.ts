@@ -1,4 +1,5 @@
 import { expect, test } from "bun:test"
+import type { Fields } from "#web/forms/refusal.ts"
 import { createOutbox } from "./outbox.ts"
 
 function tab() {
@@ -58,6 +59,53 @@ test("a form under way when the session was found gone is left to the server; a 
   expect(outbox.all()).toEqual([])
   outbox.open("ada")
   expect(outbox.all().map(({ fields, state }) => [fields, state])).toEqual([[{ complete: "1" }, "waiting"]])
+})
+
+test("what a form under way says is handed out when the session ends", () => {
+  const { load } = tab()
+  const outbox = load()
+  outbox.open("ada")
+  const key = outbox.add({ edit: "1", title: "Call Ruth" })
+  outbox.add({ add: "", title: "Waits for its turn" })
+  outbox.mark(key, "sent")
+  expect(outbox.close().map(({ fields }) => fields.title)).toEqual(["Call Ruth"])
+})
+
+test("a change that was refused is kept over a reload, and tried again under the same key, last of all", () => {
+  const { load } = tab()
+  const before = load()
+  before.open("ada")
+  const key = before.add({ add: "", title: "Call Ruth" })
+  before.mark(key, "refused", { ok: false, status: 503, again: true })
+  const after = load()
+  after.open("ada")
+  expect(after.all()).toMatchObject([{ key, state: "refused", refusal: { again: true } }])
+  after.add({ complete: "1" })
+  after.add({ add: "", title: "Call Ruth" }, { key })
+  expect(after.all().map((change) => [change.fields.title, change.state])).toEqual([
+    [undefined, "waiting"],
+    ["Call Ruth", "waiting"],
+  ])
+  expect(after.all()[1]?.key).toBe(key)
+})
+
+test("a refused button is forgotten once the same, its opposite or the task's deletion is asked for, and no other", () => {
+  const { load } = tab()
+  const outbox = load()
+  outbox.open("ada")
+  const refused = (fields: Fields) => outbox.mark(outbox.add(fields), "refused", { ok: false, status: 503 })
+  const states = () => outbox.all().map(({ fields }) => fields)
+  refused({ complete: "1" })
+  refused({ complete: "2" })
+  outbox.add({ reopen: "1" })
+  expect(states()).toEqual([{ complete: "2" }, { reopen: "1" }])
+  outbox.add({ edit: "2", title: "Other" })
+  expect(states()).toContainEqual({ complete: "2" })
+  outbox.add({ delete: "2" })
+  expect(states()).not.toContainEqual({ complete: "2" })
+  refused({ undo: "a" })
+  outbox.add({ undo: "b" })
+  expect(states()).toContainEqual({ undo: "a" })
 })
 
 test("what is unreadable in the tab is as if it had never been", () => {

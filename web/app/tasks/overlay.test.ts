@@ -62,3 +62,25 @@ test("a refused change is taken back", () => {
   const refused: Change = { key: "a", fields: { delete: "1" }, state: "refused" }
   expect(withChanges(items, stats, [refused]).tasks).toEqual(items)
 })
+
+test("what was typed and refused stands in the list beside the server's tasks, unless its task is there to show it", () => {
+  const refusal = { ok: false, status: 422 } as const
+  const changes: Change[] = [
+    { key: "a", fields: { add: "", title: "Call Ruth" }, state: "refused", refusal },
+    { key: "b", fields: { edit: "9", title: "Further down" }, state: "refused", refusal },
+    { key: "c", fields: { edit: "1", title: "Shown" }, state: "refused", refusal },
+  ]
+  const { tasks, counts } = withChanges(items, stats, changes)
+  expect(tasks.map(({ title, refused }) => [title, refused?.key])).toEqual([
+    ["Further down", "b"],
+    ["Call Ruth", "a"],
+    ["Task 1", undefined],
+    ["Task 2", undefined],
+  ])
+  expect(counts.all).toBe(2)
+})
+
+test("a task's page may complete it and change it in one step", () => {
+  const { tasks } = after({ complete: "1", title: "New" })
+  expect(tasks[0]).toMatchObject({ completed: true, title: "New" })
+})

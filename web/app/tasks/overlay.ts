@@ -1,9 +1,12 @@
 import type { Task } from "#api/tasks/model.ts"
 import { firstLineOf, type ListedTask } from "./listed-task.ts"
-import type { Change } from "./outbox.ts"
+import { type Change, isForm, taskOf } from "./outbox.ts"
 
-/** A task as the list shows it: `pending` while what it shows is not confirmed, `unborn` while it has no id of its own yet. */
-export type ShownTask = ListedTask & { pending?: boolean; unborn?: boolean }
+/**
+ * A task as the list shows it: `pending` while what it shows is not confirmed, `unborn` while it has no id of its own yet.
+ * `refused` is what was typed and not saved, where the list has no task that it belongs to.
+ */
+export type ShownTask = ListedTask & { pending?: boolean; unborn?: boolean; refused?: Change }
 
 /** How many tasks there are, wherever they are shown. */
 type Counted = { active: number; completed: number }
@@ -22,7 +25,7 @@ export function withChanges(items: ListedTask[], stats: Counted, changes: readon
 
   for (const { key, fields, state, repeated } of changes) {
     if (state === "refused" || (repeated && "add" in fields)) continue
-    const id = fields.complete ?? fields.reopen ?? fields.edit ?? fields.delete
+    const id = taskOf(fields)
     const task = tasks.find((shown) => shown.id === id)
     if ("add" in fields) {
       const added = provisional(key, fields)
@@ -34,7 +37,7 @@ export function withChanges(items: ListedTask[], stats: Counted, changes: readon
         count(task, -1)
         count({ ...task, completed: isCompleted }, 1)
       }
-      one(id!, (shown) => ({ ...shown, completed: isCompleted }))
+      one(id!, (shown) => ({ ...shown, ...written(fields), completed: isCompleted }))
     } else if (fields.edit) {
       one(id!, (shown) => ({ ...shown, ...written(fields) }))
     } else if (fields.delete) {
@@ -44,6 +47,11 @@ export function withChanges(items: ListedTask[], stats: Counted, changes: readon
       tasks = tasks.filter((shown) => !shown.completed)
       completed = 0
     }
+  }
+  for (const change of changes) {
+    const { key, fields, state } = change
+    if (state !== "refused" || !isForm(fields) || tasks.some(({ id }) => id === taskOf(fields))) continue
+    tasks = [{ ...provisional(key, fields), pending: false, refused: change }, ...tasks]
   }
   return { tasks, counts: { all: active + completed, active, completed } }
 }

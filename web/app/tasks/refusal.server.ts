@@ -4,6 +4,7 @@ import type { Fields, Refusal } from "#web/forms/refusal.ts"
 
 /** What the task API refused, in words for the person who asked for it. */
 export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values: Fields): Refusal {
+  if (keyHeader in fieldErrors) return addedAlready(status, values)
   const hasFields = Object.keys(fieldErrors).length > 0
   return {
     ok: false,
@@ -16,6 +17,17 @@ export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values:
     retryAfter,
   }
 }
+
+const keyHeader = "Idempotency-Key"
+
+/** An earlier attempt with this key added the task after all; its answer was lost, and the form was changed since. */
+const addedAlready = (status: number, { key, ...values }: Fields): Refusal => ({
+  ok: false,
+  status,
+  key,
+  message: "This task is in your list already, as you typed it at first. Discard this, or add it as another task.",
+  values,
+})
 
 function explanation(status: number, retryAfter = 0): string {
   if (status === 403) return "You don't have permission to do that."

@@ -2,6 +2,7 @@ import { Form } from "@remix-run/react"
 import { type FormEvent, useEffect, useState } from "react"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useFirstClick } from "#web/ui/use-first-click.ts"
+import { isForm, type Sending, taskOf } from "./outbox.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import type { ShownTask } from "./overlay.ts"
 import { TaskRow } from "./task-row.tsx"
@@ -23,16 +24,25 @@ export function TaskList({
   const outbox = useOutbox()
   const [editing, setEditing] = useState(draft?.edit)
   const [left, setLeft] = useState<string>()
-  const refused = outbox.changes.find(({ state, fields }) => state === "refused" && fields.edit)
+  const refusedFor = (id: string) =>
+    outbox.changes.find(({ state, fields }) => state === "refused" && isForm(fields) && taskOf(fields) === id)
 
   const refusalFor = (id: string): Refusal | undefined => {
-    if (refused?.fields.edit === id) return { ...refused.refusal!, values: refused.fields }
+    const refused = refusedFor(id)
+    if (refused) return { ...refused.refusal!, values: refused.fields }
     return draft?.edit === id ? { ok: false, status: 401, values: draft } : undefined
   }
   const leave = (id: string) => {
     setEditing(undefined)
     setLeft(id)
+    const refused = refusedFor(id)
     if (refused) outbox.drop(refused.key)
+  }
+  /** As what the form was refused before: a task's page may have asked to complete it as well. */
+  const save = (id: string, fields: Fields) => {
+    const { complete, reopen } = refusedFor(id)?.fields ?? {}
+    leave(id)
+    outbox.send({ ...fields, ...(complete ? { complete } : reopen ? { reopen } : { edit: id }) })
   }
 
   // The focus goes back to the row, once it is a row again.
@@ -57,15 +67,10 @@ export function TaskList({
             isAway={outbox.isAway}
             form={changes}
             editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
-            editing={
-              editing === task.id || refused?.fields.edit === task.id ? { refusal: refusalFor(task.id) } : undefined
-            }
+            editing={editing === task.id || refusedFor(task.id) ? { refusal: refusalFor(task.id) } : undefined}
             onEdit={() => setEditing(task.id)}
             onCancel={() => leave(task.id)}
-            onSave={(fields) => {
-              outbox.send(fields)
-              leave(task.id)
-            }}
+            onSave={(fields) => save(task.id, fields)}
           />
         ))}
       </ul>
@@ -74,12 +79,12 @@ export function TaskList({
 }
 
 /** The pressed button says what is to be done with which task. */
-function send(event: FormEvent<HTMLFormElement>, into: (fields: Fields) => void) {
+function send(event: FormEvent<HTMLFormElement>, into: (fields: Fields, sending: Sending) => void) {
   const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
   if (!button) return
   event.preventDefault()
   if (button.name === "delete") focusNext(button)
-  into({ [button.name]: button.value })
+  into({ [button.name]: button.value }, { name: button.ariaLabel ?? undefined })
 }
 
 /** A row that goes away hands the focus to its neighbour. */

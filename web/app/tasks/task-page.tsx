@@ -1,40 +1,91 @@
 import { Form, Link, useLocation, useNavigate } from "@remix-run/react"
-import { useEffect, useRef } from "react"
+import { type FormEvent, useEffect, useRef, useState } from "react"
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { isComplete, useScriptedForm } from "#web/forms/use-scripted-form.ts"
-import { LinkButton } from "#web/ui/button.tsx"
+import { Button, LinkButton } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { BackIcon, CheckIcon } from "#web/ui/icons.tsx"
 import { Retry } from "#web/ui/retry.tsx"
-import { SubmitButton } from "#web/ui/submit-button.tsx"
 import { ChangedElsewhere } from "./changed-elsewhere.tsx"
+import { isForm, taskOf } from "./outbox.ts"
+import { useOutbox } from "./outbox-provider.tsx"
 import { seenIn } from "./seen.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
 
 type Props = {
+  id: string
   /** Null while the API is away. */
   task: Task | null
   /** The list to go back to. */
   back: string
   /** What was typed when the session ended. */
   draft?: Fields
+  /** The answer to the form without script. */
   refusal?: Refusal
 }
 
-/** Everything about one task. */
-export function TaskPage({ task, back, draft, refusal }: Props) {
+/**
+ * Everything about one task. With a script its changes go by way of the outbox, so that leaving the page does not cancel
+ * them; the page stays until they are answered.
+ */
+export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
   const form = useRef<HTMLFormElement>(null)
-  useAnsweredForm(form, refusal)
+  const { changes, send, drop } = useOutbox()
+  const navigate = useNavigate()
+  const { pathname, search } = useLocation()
   const scripted = useScriptedForm()
   useLeaveByEscape(back)
-  const typed = refusal?.values ?? draft
+
+  const change = changes.findLast(({ fields }) => isForm(fields) && taskOf(fields) === id)
+  const isRefused = change?.state === "refused"
+  const refusal = isRefused ? { ...change.refusal!, values: change.fields } : answer
+  useAnsweredForm(form, refusal)
+
+  const typed = change?.fields ?? answer?.values ?? draft
   const values = typed ?? (task && { ...task, completed: "", dueDate: task.dueDate ?? "", completedAt: "" })
-  const id = task?.id ?? typed?.edit
   const conflict = refusal?.status === 412 && task
   const seen = (!conflict && typed?.seen) || (task ? seenIn(task) : "")
-  const { pathname, search } = useLocation()
+  /** The button that was refused: another attempt is for the same thing. */
+  const verb = typed?.complete ? "complete" : typed?.reopen ? "reopen" : "edit"
+
+  // What was refused before this page was opened is filled in; what is refused here is still in the form.
+  const [filledFrom, setFilledFrom] = useState("")
+  const sent = useRef<string>()
+  useEffect(() => {
+    if (isRefused && change.key !== sent.current) setFilledFrom(change.key)
+  }, [isRefused, change?.key])
+
+  // The list forgets what was done as soon as it shows it by itself, which may be before this page has seen it.
+  const isSaved = !change || change.state === "done"
+  useEffect(() => {
+    if (!sent.current || !isSaved) return
+    sent.current = undefined
+    navigate(back)
+  }, [isSaved, navigate, back])
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
+    const sending = { name: button?.ariaLabel ?? undefined }
+    if (button?.name === "delete") {
+      send({ delete: id }, { name: `Delete ${task?.title}` })
+      return navigate(back)
+    }
+    if (!isComplete(event.currentTarget)) return
+    const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
+    if (isRefused) drop(change.key)
+    sent.current = send({ ...fields, [button?.name || "edit"]: id }, sending)
+  }
+
+  const pendingVerb = change && !isRefused && Object.keys(change.fields).find((name) => change.fields[name] === id)
+  const submits = (name: string) => ({ type: "submit", name, value: id, pending: pendingVerb === name }) as const
+  const discard = () => {
+    if (change) drop(change.key)
+    sent.current = undefined
+    setFilledFrom("discarded")
+  }
 
   return (
     <div className="grid grid-cols-1 gap-5">
@@ -49,28 +100,34 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
       {!values && (
         <>
           <ErrorSummary message="This task can't be reached at the moment. Nothing is lost." />
-          <Retry />
+          <Retry isAutomatic />
         </>
       )}
       {values && (
         <Form
           ref={form}
+          key={filledFrom}
           method="post"
           {...scripted}
-          onSubmit={(event) => {
-            const { submitter } = event.nativeEvent as SubmitEvent
-            const isDeletion = (submitter as HTMLButtonElement | null)?.name === "delete"
-            if (!isDeletion && !isComplete(event.currentTarget)) event.preventDefault()
-          }}
+          onSubmit={submit}
           className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
         >
           <input type="hidden" name="seen" value={seen} />
           {conflict ? (
             <ChangedElsewhere task={conflict} typed={values} message={refusal.message}>
-              <SubmitButton look="quiet" size="small" name="edit" value={id}>
+              <Button size="small" {...submits(verb)}>
                 Save mine anyway
-              </SubmitButton>
-              <LinkButton size="small" to={pathname + search} reloadDocument>
+              </Button>
+              <LinkButton
+                size="small"
+                to={pathname + search}
+                reloadDocument
+                onClick={(event) => {
+                  if (!isRefused) return
+                  event.preventDefault()
+                  discard()
+                }}
+              >
                 Keep the other version
               </LinkButton>
             </ChangedElsewhere>
@@ -80,9 +137,9 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
               errors={refusal?.errors}
               action={
                 refusal?.again && (
-                  <SubmitButton look="quiet" size="small" name="edit" value={id}>
+                  <Button size="small" {...submits(verb)}>
                     Retry
-                  </SubmitButton>
+                  </Button>
                 )
               }
             />
@@ -91,23 +148,21 @@ export function TaskPage({ task, back, draft, refusal }: Props) {
           <DescriptionField values={values} errors={refusal?.errors} rows={6} />
           <WhenAndHowMuch values={values} errors={refusal?.errors} />
           <div className="flex flex-wrap gap-3">
-            <SubmitButton name="edit" value={id}>
+            <Button look="primary" {...submits("edit")}>
               Save
-            </SubmitButton>
+            </Button>
             {task && (
               <>
-                <SubmitButton
-                  look="quiet"
-                  name={task.completed ? "reopen" : "complete"}
-                  value={id}
+                <Button
+                  {...submits(task.completed ? "reopen" : "complete")}
                   aria-label={`${task.completed ? "Reopen" : "Complete"} ${task.title}`}
                 >
                   <CheckIcon />
                   {task.completed ? "Reopen" : "Complete"}
-                </SubmitButton>
-                <SubmitButton look="danger" name="delete" value={id} formNoValidate className="ml-auto">
+                </Button>
+                <Button look="danger" {...submits("delete")} formNoValidate className="ml-auto">
                   Delete
-                </SubmitButton>
+                </Button>
               </>
             )}
           </div>

@@ -4,6 +4,7 @@ import { Button } from "#web/ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/ui/icons.tsx"
 import { InlineEdit } from "./inline-edit.tsx"
 import type { ShownTask } from "./overlay.ts"
+import { RefusedRow } from "./refused-row.tsx"
 import { TitleLink } from "./title-link.tsx"
 
 type Props = {
@@ -21,7 +22,7 @@ type Props = {
 }
 
 export function TaskRow({ task, today, isAway, form, editHref, editing, onEdit, onSave, onCancel }: Props) {
-  const { id, title, completed, pending, unborn } = task
+  const { id, title, completed, pending, unborn, refused } = task
   const verb = completed ? "reopen" : "complete"
   return (
     <li
@@ -48,7 +49,9 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, onEdit, 
           <CheckIcon className="size-4" />
         </span>
       </button>
-      {editing ? (
+      {refused ? (
+        <RefusedRow task={task} change={refused} />
+      ) : editing ? (
         <InlineEdit task={task} refusal={editing.refusal} editHref={editHref} onSave={onSave} onCancel={onCancel} />
       ) : (
         <>

@@ -51,12 +51,16 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
       <ListTools view={view} counts={list?.stats ? counts : undefined} />
       <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
         {!list && (
-          <EmptyState Icon={AlertIcon} title="Your tasks can't be reached" action={isAdding ? undefined : <Retry />}>
+          <EmptyState
+            Icon={AlertIcon}
+            title="Your tasks can't be reached"
+            action={isAdding ? undefined : <Retry isAutomatic />}
+          >
             The service that keeps them isn't answering. Nothing is lost.
           </EmptyState>
         )}
         {list && tasks.length === 0 && <NothingHere view={view} total={counts.all} />}
-        {list && tasks.length > 0 && <TaskList tasks={tasks} today={today} back={hrefOf(view)} draft={draft} />}
+        {tasks.length > 0 && <TaskList tasks={tasks} today={today} back={hrefOf(view)} draft={draft} />}
       </section>
       <p aria-live="polite" className="sr-only">
         {fieldsOf(view).length > 0 && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} shown` : ""}
@@ -74,7 +78,7 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
               method="post"
               onSubmit={(event) => {
                 event.preventDefault()
-                send({ clear: "" })
+                send({ clear: "" }, { name: "Clear completed" })
               }}
             >
               <Button type="submit" look="plain" size="small" name="clear" value="">

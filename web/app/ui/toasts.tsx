@@ -21,6 +21,8 @@ export type Toast = {
   /** Holds for now: stays until it is dismissed or taken back with `dismiss`. */
   lasting?: boolean
   action?: { label: string; act: () => void }
+  /** The person dismissed it. */
+  onDismiss?: () => void
 }
 
 type Shown = Toast & { id: string }
@@ -124,7 +126,15 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
           {action.label}
         </Button>
       )}
-      <Button look="plain" size="icon" aria-label="Dismiss" onClick={() => dismiss(id)}>
+      <Button
+        look="plain"
+        size="icon"
+        aria-label="Dismiss"
+        onClick={() => {
+          dismiss(id)
+          toast.onDismiss?.()
+        }}
+      >
         <CloseIcon className="size-4" />
       </Button>
     </div>
