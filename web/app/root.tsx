@@ -17,11 +17,11 @@ import {
 } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { findSession } from "./auth/session.server.ts"
+import { lifetime } from "./auth/session-lifetime.server.ts"
 import { leavesPageAsItIs } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
 import { TellTimeZone } from "./preferences/tell-time-zone.tsx"
-import { settings } from "./settings.server.ts"
 import { explainError } from "./shell/explain-error.ts"
 import { flashOf, forgetFlash } from "./shell/flash.server.ts"
 import { FlashMessage } from "./shell/flash-message.tsx"
@@ -59,7 +59,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return data(
     {
       user: session && { id: session.userId, name: session.user.name },
-      session: session && whenItEnds(session.expiresAt.getTime()),
+      session: session && whenItEnds(session.expiresAt.getTime(), session.endsForGood.getTime()),
       preferences,
       flash,
     },
@@ -67,10 +67,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   )
 }
 
-/** The end of a session, and five minutes before it; a short one is warned of in its last quarter. */
-const whenItEnds = (endsAt: number) => ({
+/** The end of a session, five minutes before it (in a short one its last quarter), and whether being used prolongs it. */
+const whenItEnds = (endsAt: number, forGood: number) => ({
   endsAt,
-  warnAt: endsAt - Math.min(300, settings.SESSION_EXPIRES_IN / 4) * 1000,
+  warnAt: endsAt - Math.min(300, lifetime / 4) * 1000,
+  isProlonged: endsAt < forGood,
 })
 
 /** A page keeps what a fault, or a form's answer, said to those who come again by themselves, and what stands around it said. */

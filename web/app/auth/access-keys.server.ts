@@ -4,6 +4,7 @@ import { auth } from "./auth.server.ts"
 import { db } from "./database.server.ts"
 import { callAuth } from "./door.server.ts"
 import type { Holder } from "./mint.server.ts"
+import { type Page, pageSize, placeOf } from "./pages.ts"
 import { reachable } from "./reachable.server.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { apikey, user } from "./schema.ts"
@@ -21,13 +22,17 @@ export type AccessKey = {
   lastUsedAt: Date | null
 }
 
-/** The access keys of this person, the newest first. */
-export async function listAccessKeys(session: Session): Promise<AccessKey[]> {
+/** A page of the access keys of this person, the newest first. */
+export async function listAccessKeys(session: Session, asked: number): Promise<Page<AccessKey>> {
   const theirs = eq(apikey.referenceId, session.userId)
-  const rows = await reachable(db.select().from(apikey).where(theirs).orderBy(desc(apikey.createdAt)))
-  return rows.map(({ id, name, start, createdAt, expiresAt, lastRequest: lastUsedAt }) => {
+  const { offset, ...place } = placeOf(asked, await reachable(db.$count(apikey, theirs)))
+  const rows = await reachable(
+    db.select().from(apikey).where(theirs).orderBy(desc(apikey.createdAt), apikey.id).limit(pageSize).offset(offset),
+  )
+  const items = rows.map(({ id, name, start, createdAt, expiresAt, lastRequest: lastUsedAt }) => {
     return { id, name: name ?? "", start: start ?? "", createdAt, expiresAt, lastUsedAt }
   })
+  return { items, ...place }
 }
 
 /** Makes an access key good for `days` (1 to 365), or until revoked. This is the only time that it can be seen. Throws `Problem`. */

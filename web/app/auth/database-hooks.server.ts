@@ -1,7 +1,9 @@
 import type { BetterAuthOptions } from "better-auth"
-import { noteEvent } from "./account-events.server.ts"
+import { type AccountEvent, noteEvent } from "./account-events.server.ts"
+import { makeRoomFor } from "./account-limits.server.ts"
 import { forgetPerson, forgetSession } from "./forget-session.server.ts"
 import { ownerTag } from "./owner-tag.server.ts"
+import { sessionCookieIn } from "./session-cookie.server.ts"
 import { lifetime } from "./session-lifetime.server.ts"
 import { forgetShared } from "./shared-sessions.server.ts"
 
@@ -29,14 +31,29 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
           expiresAt: new Date(Date.now() + lifetime * 1000),
         },
       }),
+      after: async (session, context) => {
+        // A browser has one session: where another one begins, the one of its cookie ends.
+        const previous = sessionCookieIn(context?.headers)?.token
+        if (previous) await context?.context.internalAdapter.deleteSession(previous)
+        for (const ended of await makeRoomFor(session)) await onEnded(ended, "session_ended", context?.headers)
+      },
     },
     delete: {
-      after: async ({ id, userId, token }, context) => {
-        forgetSession(id)
-        await forgetShared([token])
-        if (context?.path === "/delete-user") return
-        await noteEvent(context?.path === "/sign-out" ? "logged_out" : "session_ended", userId, context?.headers)
+      after: async (session, context) => {
+        const event = context?.path === "/sign-out" ? "logged_out" : "session_ended"
+        await onEnded(session, context?.path === "/delete-user" ? undefined : event, context?.headers)
       },
     },
   },
+}
+
+/** Forgets a session that was deleted, and notes it as `event` where its account is still there. */
+async function onEnded(
+  { id, userId, token }: { id: string; userId: string; token: string },
+  event: AccountEvent | undefined,
+  headers?: Headers,
+) {
+  forgetSession(id)
+  await forgetShared([token])
+  if (event) await noteEvent(event, userId, headers)
 }

@@ -3,12 +3,12 @@ import { eq } from "drizzle-orm"
 import { clientAddressHeader } from "../../http/client-address.ts"
 import { log } from "../log.server.ts"
 import { type AccountEvent, noteEvent } from "./account-events.server.ts"
+import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "./account-limits.server.ts"
 import { db } from "./database.server.ts"
 import { countFailedLogin, waitBeforeLogin } from "./login-limits.server.ts"
 import { wasReplaced } from "./password.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
 import { user } from "./schema.ts"
-import { sessionCookieIn } from "./session-cookie.server.ts"
 
 type Faults = Record<string, string | undefined>
 
@@ -41,8 +41,11 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
     case "/delete-user":
       return refuse({ password: text("password") && !body.token ? undefined : "Enter your password." })
     case "/api-key/create":
-    case "/api-key/update":
+    case "/api-key/update": {
+      const session = ctx.path === "/api-key/create" ? await getSessionFromCtx(ctx) : undefined
+      if (session && !(await mayHaveAnotherKey(session.user.id))) refuseKey()
       return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, keyId: idFault(body.keyId) })
+    }
     case "/api-key/delete":
       return refuse({ keyId: idFault(body.keyId) })
     case "/api-key/get":
@@ -67,12 +70,12 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
     }
     await note("logged_in")
   }
-  // A browser has one session: where another one begins, the one of its cookie ends.
-  const { newSession, internalAdapter } = ctx.context
-  const previous = newSession && sessionCookieIn(ctx.headers)?.token
-  if (previous && previous !== newSession.session.token) await internalAdapter.deleteSession(previous)
   if (ctx.path === "/change-password") await note("password_changed")
-  if (ctx.path === "/api-key/create") await note("key_created")
+  if (ctx.path === "/api-key/create") {
+    const { id, referenceId: userId } = ctx.context.returned as { id: string; referenceId: string }
+    if (await isKeyTooMany({ id, userId })) refuseKey()
+    await note("key_created")
+  }
   if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await note(event)
   if (ctx.path === "/api-key/delete") await note("key_revoked")
 })
@@ -110,6 +113,10 @@ const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHe
 const imageFault = (body: object) => ("image" in body ? "Pictures are not kept." : undefined)
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const idFault = (id: unknown) => (typeof id !== "string" || uuid.test(id) ? undefined : "No such key.")
+
+function refuseKey(): never {
+  throw new APIError("UNPROCESSABLE_ENTITY", { message: tooManyKeys, code: "TOO_MANY_KEYS", errors: [] })
+}
 
 /** Throws a 422 with every fault, or does nothing when there is none. */
 function refuse(faults: Faults) {

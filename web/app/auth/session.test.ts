@@ -1,5 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
+import { startStack } from "#scripts/test/stack.ts"
 import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { read, somebody, visitor } from "../../test/visitor.ts"
 
@@ -12,6 +13,7 @@ const { stack, sql } = await stackWithDatabase({
   RATE_LIMIT: "false",
   SIGNUP_SIGNS_IN: "false",
   SESSION_EXPIRES_IN: "60",
+  SESSION_MAX_AGE: "600",
   ...nothingInMemory,
 })
 
@@ -102,6 +104,60 @@ describe("a session", () => {
     const { claims } = read(token)
     expect(expiresIn).toBeWithin(50, 61)
     expect(claims.exp - claims.iat).toBe(expiresIn)
+  })
+})
+
+describe("SESSION_MAX_AGE", () => {
+  /** Somebody whose session is this old, and could live for another minute without use. */
+  async function withSessionOf(seconds: number) {
+    const { person, someone, id } = await loggedIn()
+    await sql`update session set created_at = now() - make_interval(secs => ${seconds}), expires_at = now() + interval '1 minute'
+      where user_id = ${id}`
+    return { person, someone, id }
+  }
+
+  test("ends a session that is in use, and that was to live longer", async () => {
+    const { person, someone } = await withSessionOf(601)
+    const headers = { origin: stack.webUrl }
+    expect(await statusOfToken(someone)).toBe(401)
+    expect((await someone.get("/tasks")).headers.get("location")).toBe("/login?redirectTo=%2Ftasks")
+    expect(await (await someone.get("/api/auth/get-session")).json()).toBeNull()
+    expect((await someone.post("/api/auth/update-user", { name: "Eve" }, { headers })).status).toBe(401)
+    expect((await (await someone.get("/login")).text()).includes("session has expired")).toBe(true)
+    const other = visitor(stack.webUrl)
+    await other.post("/api/auth/login", person)
+    expect((await (await other.get("/settings")).text()).includes('name="endSession"')).toBe(false)
+  })
+
+  test("limits renewal, and the tokens of a session", async () => {
+    const { someone, id } = await withSessionOf(580)
+    const { token } = await (await someone.get("/api/auth/token")).json()
+    const [{ expires_at: expiresAt, created_at: createdAt }] =
+      await sql`select created_at, expires_at from session where user_id = ${id}`
+    expect(expiresAt.getTime() - createdAt.getTime()).toBe(600_000)
+    expect(read(token).claims.exp * 1_000).toBeLessThanOrEqual(expiresAt.getTime())
+    const { session } = await (await someone.get("/api/auth/get-session")).json()
+    expect(session.expiresAt).toBe(expiresAt.toISOString())
+  })
+
+  test("is told on the settings page, and to the notice that a session is about to end", async () => {
+    const [young, old] = [await withSessionOf(0), await withSessionOf(580)]
+    const page = (await (await young.someone.get("/settings")).text()).replaceAll("<!-- -->", "")
+    expect(page).toContain("A session ends after 60 seconds without use, and after 10 minutes in any case.")
+    const isProlonged = async (someone: ReturnType<typeof visitor>) =>
+      (await (await someone.get("/settings.data")).text()).match(/"isProlonged",(true|false)/)?.[1]
+    expect([await isProlonged(young.someone), await isProlonged(old.someone)]).toEqual(["true", "false"])
+  })
+
+  test("counts for sessions from before it, also when nobody uses them", async () => {
+    const { id } = await loggedIn()
+    await sql`update session set created_at = now() - interval '590 seconds', expires_at = now() + interval '1 day' where user_id = ${id}`
+    // As at an upgrade: the next process finds them.
+    await using _next = await startStack({ DATABASE_URL: stack.databaseUrl, SESSION_MAX_AGE: "600" })
+    await eventually(
+      () => sql`select from session where user_id = ${id} and expires_at = created_at + interval '600 seconds'`,
+      ({ length }) => length === 1,
+    )
   })
 })
 

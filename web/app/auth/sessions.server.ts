@@ -1,11 +1,13 @@
-import { and, desc, eq, gt, sql } from "drizzle-orm"
+import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm"
 import { Problem } from "#scripts/problem.ts"
 import { db } from "./database.server.ts"
 import { callAuth } from "./door.server.ts"
+import { type Page, pageSize, placeOf } from "./pages.ts"
 import { reachable } from "./reachable.server.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { session as sessions } from "./schema.ts"
 import type { Session } from "./session.server.ts"
+import { isAlive } from "./session-lifetime.server.ts"
 
 /** A session as its owner sees it; `lastUsedAt` is right to some minutes. */
 export type SessionInList = {
@@ -18,13 +20,28 @@ export type SessionInList = {
   expiresAt: Date
 }
 
-/** The living sessions of this person, the last used first. */
-export async function listSessions(session: Session): Promise<SessionInList[]> {
-  const living = and(eq(sessions.userId, session.userId), gt(sessions.expiresAt, sql`now()`))
-  const rows = await reachable(db.select().from(sessions).where(living).orderBy(desc(sessions.updatedAt)))
-  return rows.map(({ id, ipAddress, userAgent, createdAt, updatedAt: lastUsedAt, expiresAt }) => {
-    return { id, isCurrent: id === session.id, ipAddress, userAgent, createdAt, lastUsedAt, expiresAt }
-  })
+/** The living sessions of this person: this one first, then a page of the others, the last used first. `total` are the others. */
+export async function listSessions(session: Session, asked: number): Promise<Page<SessionInList>> {
+  const others = and(eq(sessions.userId, session.userId), isAlive, ne(sessions.id, session.id))
+  const { offset, ...place } = placeOf(asked, await reachable(db.$count(sessions, others)))
+  const list = (which: SQL | undefined) => db.select(shown).from(sessions).where(which)
+  const [current, rows] = await reachable(
+    Promise.all([
+      list(eq(sessions.id, session.id)),
+      list(others).orderBy(desc(sessions.updatedAt), sessions.id).limit(pageSize).offset(offset),
+    ]),
+  )
+  const items = [...current, ...rows].map((row) => ({ ...row, isCurrent: row.id === session.id }))
+  return { items, ...place }
+}
+
+const shown = {
+  id: sessions.id,
+  ipAddress: sessions.ipAddress,
+  userAgent: sessions.userAgent,
+  createdAt: sessions.createdAt,
+  lastUsedAt: sessions.updatedAt,
+  expiresAt: sessions.expiresAt,
 }
 
 /** Ends one session of this person. Throws a 404 `Problem` when it is not theirs or no more. */

@@ -1,4 +1,6 @@
+import { useSearchParams } from "@remix-run/react"
 import type { AccessKey } from "#web/auth/access-keys.server.ts"
+import type { Page } from "#web/auth/pages.ts"
 import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
 import { CopyButton } from "#web/ui/copy-button.tsx"
@@ -6,11 +8,12 @@ import { SelectField, TextField } from "#web/ui/field.tsx"
 import { KeyIcon } from "#web/ui/icons.tsx"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
+import { Pages, settingsAddress, shownIn } from "./pages.tsx"
 import { Row, Rows, Section } from "./section.tsx"
 import { ButtonsForm, SettingsForm } from "./settings-form.tsx"
 
 type Props = {
-  keys: AccessKey[]
+  keys: Page<AccessKey>
   webUrl: string
   apiUrl: string
   now: Date
@@ -23,6 +26,7 @@ const focus = (panel: HTMLElement | null) => panel?.focus()
 
 /** Access keys for scripts, and how to use one. */
 export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props) {
+  const [search] = useSearchParams()
   const made = answer?.ok ? answer.accessKey : undefined
   return (
     <Section
@@ -41,10 +45,10 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
           <Copyable text={made} what="key" title="Access key" />
         </div>
       )}
-      {keys.length > 0 && (
+      {keys.total > 0 && (
         <ButtonsForm verb="revokeKey" answer={answer}>
           <Rows label="Access keys">
-            {keys.map(({ id, name, start, createdAt, expiresAt, lastUsedAt }) => (
+            {keys.items.map(({ id, name, start, createdAt, expiresAt, lastUsedAt }) => (
               <Row
                 key={id}
                 title={
@@ -64,6 +68,11 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
               </Row>
             ))}
           </Rows>
+          <Pages
+            label="Pages of access keys"
+            of={keys}
+            to={(page) => `${settingsAddress({ ...shownIn(search), keys: page })}#api`}
+          />
         </ButtonsForm>
       )}
       <SettingsForm key={made} verb="createKey" answer={answer}>

@@ -4,6 +4,7 @@ import { changeName, changePassword, deleteAccount } from "#web/auth/account.ser
 import type { Session } from "#web/auth/session.server.ts"
 import { endOtherSessions, endSessionOf } from "#web/auth/sessions.server.ts"
 import { fieldsOf, refused } from "#web/forms/refused.server.ts"
+import { settingsAddress, shownIn } from "#web/settings/pages.tsx"
 import { flash } from "#web/shell/flash.server.ts"
 
 /** An access key that was just made: shown this once, and kept nowhere. */
@@ -25,6 +26,11 @@ export const settingsIn = (form: FormData) =>
 
 /** Makes the change a form of the settings page asks for: the name of the pressed button says which. */
 export async function changeSettings(request: Request, session: Session, form: FormData) {
+  /** Back to the page as it was, with a message. */
+  const done = async (message: string, headers = new Headers()) => {
+    headers.append("Set-Cookie", await flash(message))
+    return redirect(settingsAddress(shownIn(new URL(request.url).searchParams)), { headers })
+  }
   try {
     if (form.has("rename")) {
       await changeName(request, form.get("name"))
@@ -60,9 +66,4 @@ export async function changeSettings(request: Request, session: Session, form: F
     return refused(error, settingsIn(form))
   }
   throw new Response(null, { status: 400 })
-}
-
-async function done(message: string, headers = new Headers()) {
-  headers.append("Set-Cookie", await flash(message))
-  return redirect("/settings", { headers })
 }

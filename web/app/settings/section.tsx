@@ -1,10 +1,14 @@
-import { useNavigation } from "@remix-run/react"
+import { useNavigation, useSearchParams } from "@remix-run/react"
 import { createContext, type ReactNode, useContext, useEffect, useRef } from "react"
+import { settingsAddress, shownIn } from "./pages.tsx"
 
 const SectionId = createContext("")
 
 /** Where a form of a section is sent: without JavaScript, too, its answer is read where it was filled in. */
-export const useSectionAddress = () => `/settings#${useContext(SectionId)}`
+export function useSectionAddress() {
+  const [search] = useSearchParams()
+  return `${settingsAddress(shownIn(search))}#${useContext(SectionId)}`
+}
 
 /**
  * One matter on the settings page, under a heading that can be linked to. When the button pressed here has gone with what it

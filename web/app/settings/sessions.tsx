@@ -1,3 +1,5 @@
+import { useSearchParams } from "@remix-run/react"
+import type { Page } from "#web/auth/pages.ts"
 import type { SessionInList } from "#web/auth/sessions.server.ts"
 import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import { inWords } from "#web/dates/wait.ts"
@@ -5,70 +7,77 @@ import type { Refusal } from "#web/forms/refusal.ts"
 import { SubmitButton } from "#web/ui/submit-button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { deviceOf } from "./device.ts"
+import { Pages, settingsAddress, shownIn } from "./pages.tsx"
 import { Row, Rows, Section } from "./section.tsx"
 import { ButtonsForm } from "./settings-form.tsx"
 
 type Props = {
-  sessions: SessionInList[]
+  sessions: Page<SessionInList>
   /** When the page was made, and where its reader is. */
   now: Date
   timeZone: string
-  /** Seconds a session lives without use. */
+  /** Seconds a session lives without use, and regardless of it. */
   lifetime: number
+  maxAge: number
   answer?: SettingsAnswer | Refusal
 }
 
-export function Sessions({ sessions, now, timeZone, lifetime, answer }: Props) {
-  const current = sessions.find(({ isCurrent }) => isCurrent)
+export function Sessions({ sessions, now, timeZone, lifetime, maxAge, answer }: Props) {
+  const [search] = useSearchParams()
+  const current = sessions.items.find(({ isCurrent }) => isCurrent)
   return (
     <Section
       id="sessions"
       title="Sessions"
       intro={
         <>
-          A session ends after {inWords(lifetime)} without use.{" "}
+          A session ends after {inWords(lifetime)} without use
+          {maxAge > lifetime && <>, and after {inWords(maxAge)} in any case</>}.{" "}
           {current && <>This one would end {onTheClock(current.expiresAt, timeZone)}.</>}
         </>
       }
     >
       <ButtonsForm verb="endSession" alsoVerb="endOthers" answer={answer}>
         <Rows label="Sessions">
-          {[...sessions]
-            .sort((a, b) => Number(b.isCurrent) - Number(a.isCurrent))
-            .map(({ id, isCurrent, userAgent, ipAddress, createdAt, lastUsedAt }) => (
-              <Row
-                key={id}
-                title={
-                  <>
-                    {deviceOf(userAgent)}
-                    {isCurrent && (
-                      <span className="ml-2 rounded-full bg-tint px-2 py-0.5 text-sm text-accent">This one</span>
-                    )}
-                  </>
-                }
-                detail={
-                  <>
-                    {isCurrent ? "In use now" : `Last used ${fromNow(lastUsedAt, now)}`} · since{" "}
-                    {onTheClock(createdAt, timeZone)}
-                    {ipAddress && ` · ${ipAddress}`}
-                  </>
-                }
-              >
-                {!isCurrent && (
-                  <SubmitButton
-                    look="quiet"
-                    size="small"
-                    name="endSession"
-                    value={id}
-                    aria-label={`End the session of ${deviceOf(userAgent)}, last used ${fromNow(lastUsedAt, now)}`}
-                  >
-                    End
-                  </SubmitButton>
-                )}
-              </Row>
-            ))}
+          {sessions.items.map(({ id, isCurrent, userAgent, ipAddress, createdAt, lastUsedAt }) => (
+            <Row
+              key={id}
+              title={
+                <>
+                  {deviceOf(userAgent)}
+                  {isCurrent && (
+                    <span className="ml-2 rounded-full bg-tint px-2 py-0.5 text-sm text-accent">This one</span>
+                  )}
+                </>
+              }
+              detail={
+                <>
+                  {isCurrent ? "In use now" : `Last used ${fromNow(lastUsedAt, now)}`} · since{" "}
+                  {onTheClock(createdAt, timeZone)}
+                  {ipAddress && ` · ${ipAddress}`}
+                </>
+              }
+            >
+              {!isCurrent && (
+                <SubmitButton
+                  look="quiet"
+                  size="small"
+                  name="endSession"
+                  value={id}
+                  aria-label={`End the session of ${deviceOf(userAgent)}, last used ${fromNow(lastUsedAt, now)}`}
+                >
+                  End
+                </SubmitButton>
+              )}
+            </Row>
+          ))}
         </Rows>
-        {sessions.length > 1 && (
+        <Pages
+          label="Pages of sessions"
+          of={sessions}
+          to={(page) => `${settingsAddress({ ...shownIn(search), sessions: page })}#sessions`}
+        />
+        {sessions.total > 0 && (
           <SubmitButton look="quiet" name="endOthers" value="" className="justify-self-start">
             End all others
           </SubmitButton>

@@ -1,4 +1,5 @@
 import type { AccessKey } from "#web/auth/access-keys.server.ts"
+import type { Page } from "#web/auth/pages.ts"
 import type { Activity as Happened } from "#web/auth/recent-activity.server.ts"
 import type { SessionInList } from "#web/auth/sessions.server.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
@@ -11,14 +12,15 @@ import { YourTasks } from "./your-tasks.tsx"
 
 type Props = {
   user: { name: string; email: string }
-  sessions: SessionInList[]
-  keys: AccessKey[]
+  sessions: Page<SessionInList>
+  keys: Page<AccessKey>
   activity: Happened[]
   /** What was typed when the session ended. */
   draft?: Fields
   now: Date
   timeZone: string
   lifetime: number
+  maxAge: number
   webUrl: string
   apiUrl: string
   answer?: SettingsAnswer | Refusal
@@ -33,6 +35,7 @@ export function SettingsPage({
   now,
   timeZone,
   lifetime,
+  maxAge,
   webUrl,
   apiUrl,
   answer,
@@ -44,7 +47,7 @@ export function SettingsPage({
       <h1 className="text-xl">Settings</h1>
       <Profile {...user} answer={shown} />
       <ChangePassword answer={shown} />
-      <Sessions sessions={sessions} lifetime={lifetime} answer={shown} {...when} />
+      <Sessions sessions={sessions} lifetime={lifetime} maxAge={maxAge} answer={shown} {...when} />
       <Activity activity={activity} {...when} />
       <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={shown} {...when} />
       <YourTasks />

@@ -10,12 +10,13 @@ const notice = "session-end"
  * Keeps the page true to the session: says when it is about to end and offers to stay, and looks again when another tab
  * logs out, when the window gets the focus back and when the browser brings a page back from its memory.
  *
- * @param session when it ends, and when to say so, in milliseconds since 1970; unset where nobody is logged in
+ * @param session when it ends, and when to say so, in milliseconds since 1970, and whether it lives longer when it is used;
+ *   unset where nobody is logged in
  */
-export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: number } }) {
+export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: number; isProlonged: boolean } }) {
   const { show, dismiss } = useToasts()
   const { revalidate } = useRevalidator()
-  const { endsAt, warnAt } = session ?? {}
+  const { endsAt, warnAt, isProlonged } = session ?? {}
   const isLoggedIn = endsAt !== undefined
   const wasLoggedIn = useRef(isLoggedIn)
 
@@ -25,8 +26,9 @@ export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: 
       show({
         id: notice,
         lasting: true,
-        message: "Your session is about to end.",
-        action: { label: "Stay logged in", act: revalidate },
+        ...(isProlonged
+          ? { message: "Your session is about to end.", action: { label: "Stay logged in", act: revalidate } }
+          : { message: "Your session is about to end. What you type is kept while you log in again." }),
       })
     const find = () => !isTyping() && navigator.onLine && revalidate()
     const timers = [at(warnAt, warn), at(endsAt + 1_000, find)]
@@ -34,7 +36,7 @@ export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: 
       for (const timer of timers) clearTimeout(timer)
       dismiss(notice)
     }
-  }, [endsAt, warnAt, show, dismiss, revalidate])
+  }, [endsAt, warnAt, isProlonged, show, dismiss, revalidate])
 
   useEffect(() => {
     const tabs = new BroadcastChannel("latchkey.session")
