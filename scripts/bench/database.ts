@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { apiLoginName } from "../database/api-login.ts"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { startPostgres } from "../postgres/server.ts"
@@ -30,6 +31,7 @@ async function databaseBeside(serverUrl: string, running: AsyncDisposableStack) 
     await client.unsafe(statement).finally(() => client.close())
   }
   await administer(`create database ${name}`)
+  running.defer(() => administer(`drop role if exists ${apiLoginName(name)}`))
   running.defer(() => administer(`drop database ${name} with (force)`))
   const url = new URL(serverUrl)
   url.pathname = `/${name}`

@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { provideApiLogin } from "../database/api-login.ts"
+import { createLog } from "../log.ts"
 import { readSettings, type Settings } from "../settings.ts"
 import { buildWeb } from "../start/build-web.ts"
 import { built } from "../start/commands.ts"
@@ -70,6 +72,7 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
     DATABASE_URL: await benchDatabase(process.env.DATABASE_URL, running),
   }
   const settings = readSettings(given)
+  const apiDatabaseUrl = await provideApiLogin(given.DATABASE_URL, createLog("warn", "bench"))
   const filling = fill(given.DATABASE_URL, given.BETTER_AUTH_SECRET, pace)
   const [{ people, collector }] = await Promise.all([filling, buildWeb(stop)])
 
@@ -81,7 +84,7 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
     // Its own address changes; the one that tokens are made for does not.
     const port = String(await freePort())
     const changed = readSettings({ ...given, API_URL: settings.API_URL, API_PORT: port, ...overrides })
-    return startServer({ name, ...apiServer(changed), folder }, running)
+    return startServer({ name, ...apiServer(changed, apiDatabaseUrl), folder }, running)
   }
   const startWeb: Stage["startWeb"] = async (name, overrides) => {
     const changed = { ...settings, ...overrides, WEB_PORT: await freePort() }
@@ -90,7 +93,7 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
   const limitEnvironment = { DATABASE_URL: given.DATABASE_URL, JWKS_URL: settings.JWKS_URL }
   const [web, api, limit] = await Promise.all([
     startServer({ name: "web", ...webServer(settings), folder }, running),
-    startServer({ name: "API", ...apiServer(settings), folder }, running),
+    startServer({ name: "API", ...apiServer(settings, apiDatabaseUrl), folder }, running),
     start("limit", ["scripts/bench/servers/limit.ts"], limitEnvironment),
   ])
   const client = startClient()
@@ -103,10 +106,10 @@ export async function setStage(pace: Pace, stop: AbortSignal, running: AsyncDisp
   }
 }
 
-const apiServer = (settings: Settings) => ({
+const apiServer = (settings: Settings, apiDatabaseUrl?: string) => ({
   port: settings.API_PORT,
   command: built.api,
-  environment: apiEnvironment(settings),
+  environment: apiEnvironment(settings, apiDatabaseUrl),
   processes: settings.API_PROCESSES,
 })
 

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import type { BunSQLDatabase } from "drizzle-orm/bun-sql"
 import { OperatorError } from "../operator-error.ts"
 
-/** The two doors to one database: the web app sees the accounts, the API sees the tasks, neither sees the other's tables. */
+/** The roles that web app and API act as: the one sees the accounts, the other the tasks, and neither sees the other's tables. */
 export const webRole = "latchkey_web"
 export const apiRole = "latchkey_api"
 
@@ -12,7 +12,9 @@ const webGrants = (web: string) => `
   grant select, insert, delete on security_events to ${web};
   grant select, delete on ended_sessions to ${web};
 `
-const apiGrants = (api: string) => `
+
+/** Grants what the API needs to a role, whose name must be quoted where it has to be. */
+export const apiGrants = (api: string) => `
   grant usage on schema public to ${api};
   grant select, insert, update, delete on tasks, idempotency_keys to ${api};
   grant select, insert, delete on deleted_tasks to ${api};

@@ -6,7 +6,7 @@ import { type Account, pathFromInside } from "./account.ts"
 import type { Binaries } from "./binaries.ts"
 import { serverEnvironment } from "./server-process.ts"
 
-/** The ordinary role everything logs in as, and its database. The superuser has no password and no way in. */
+/** The ordinary role that owns everything, and its database. The superuser has no password and no way in (server.ts). */
 export const login = "latchkey"
 
 type Options = { folder: string; account?: Account; binaries: Binaries; temporary: boolean }
@@ -60,7 +60,6 @@ export function createCluster({ folder, account, binaries, temporary }: Options)
     ["--single", "-D", inside, "-c", "exit_on_error=on", "-c", "log_min_error_statement=panic", "postgres"],
     `create role ${login} login ${rights} password '${password}';\ncreate database ${login} owner ${login};\n`,
   )
-  writeFileSync(join(unfinished, "pg_hba.conf"), `host all ${login} 127.0.0.1/32 scram-sha-256\n`)
   writeFileSync(passwordFile, password, { mode: 0o600 })
   renameSync(unfinished, data)
   return password

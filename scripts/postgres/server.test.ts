@@ -1,6 +1,13 @@
 import { expect, test } from "bun:test"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { provideApiLogin } from "../database/api-login.ts"
 import { connect } from "../database/connect.ts"
+import { migrateDatabase } from "../database/migrate.ts"
+import { createLog } from "../log.ts"
 import { freshDatabase } from "../test/database.ts"
+import { startPostgres } from "./server.ts"
 
 test("everybody logs in as an ordinary role that owns the database, in UTF8", async () => {
   await using database = await freshDatabase()
@@ -33,4 +40,24 @@ test("nobody gets in without the password, and the superuser not at all", async 
   expect(await attempt("latchkey", "guess")).toContain("password authentication failed")
   expect(await attempt("latchkey", "")).not.toBe("let in")
   expect(await attempt("postgres", "")).toContain("no pg_hba.conf entry")
+})
+
+test("on a data folder that let one login in only, the API gets its own", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-old-"))
+  try {
+    const first = await startPostgres({ folder })
+    await migrateDatabase(first.url)
+    await first.stop()
+    writeFileSync(join(folder, "postgres", "pg_hba.conf"), "host all latchkey 127.0.0.1/32 scram-sha-256\n")
+    const second = await startPostgres({ folder })
+    try {
+      const url = await provideApiLogin(second.url, createLog("silent", "test"))
+      await using api = connect(url as string, { max: 1 })
+      expect([...(await api`select current_user::text as role`)]).toEqual([{ role: "latchkey_api_latchkey" }])
+    } finally {
+      await second.stop()
+    }
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })

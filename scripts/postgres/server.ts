@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process"
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync } from "node:fs"
+import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { apiLoginPrefix } from "../database/api-login.ts"
 import { OperatorError } from "../operator-error.ts"
 import { freePort } from "../start/ports.ts"
 import { accountFor, pathFromInside } from "./account.ts"
@@ -28,6 +29,9 @@ type Options = {
   /** Takes this port instead of a free one. */
   port?: number
 }
+
+/** Who may log in: the owner and the APIs' logins, all by password. */
+const loginRules = [login, `/^${apiLoginPrefix}`].map((who) => `host all ${who} 127.0.0.1/32 scram-sha-256\n`).join("")
 
 /** Given to the shell as text: the account need not be able to reach this checkout. */
 const keeper = readFileSync(new URL("keeper.sh", import.meta.url), "utf8")
@@ -59,6 +63,8 @@ async function tryStart({
   if (temporary && account) chownSync(folder, account.uid, account.gid)
   const binaries = provideBinaries(account, note)
   const password = createCluster({ folder, account, binaries, temporary })
+  // At each start, because older versions wrote it for one login only.
+  writeFileSync(join(data, "pg_hba.conf"), loginRules)
   const port = wanted ?? (await freePort())
 
   const settings = {

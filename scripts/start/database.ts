@@ -1,3 +1,4 @@
+import { provideApiLogin } from "../database/api-login.ts"
 import { checkDatabase } from "../database/check.ts"
 import { limitStatements } from "../database/limit-statements.ts"
 import { migrateDatabase } from "../database/migrate.ts"
@@ -7,20 +8,26 @@ import { startPostgres } from "../postgres/server.ts"
 import type { Settings } from "../settings.ts"
 import { keepRunning } from "./keep-running.ts"
 
+/** The URLs of the migrated database: the owner's, and that of the API's login, if it has one. */
+export type ProvidedDatabase = { url: string; apiDatabaseUrl?: string }
+
 /**
- * Returns the URL of a migrated database: the one the settings name, else the embedded one, which runs until `running`
- * is disposed of. Throws `OperatorError`.
+ * Migrates the database that the settings name, else the embedded one, which runs until `running` is disposed of, and
+ * gives the API a login where the settings name none. Throws `OperatorError`.
  */
-export async function provideDatabase(settings: Settings, log: Log, running: AsyncDisposableStack): Promise<string> {
+export async function provideDatabase(
+  settings: Settings,
+  log: Log,
+  running: AsyncDisposableStack,
+): Promise<ProvidedDatabase> {
   const { DATABASE_URL, API_DATABASE_URL, DATABASE_REPLICA_URL } = settings
   const url = DATABASE_URL ?? (await embeddedDatabase(settings.DATA_DIR, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
   await migrateDatabase(url, { apiUrl: API_DATABASE_URL, hasReplica: Boolean(DATABASE_REPLICA_URL) }).catch(explained)
-  if (API_DATABASE_URL) {
-    await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
-    await limitStatements(API_DATABASE_URL)
-  }
-  return url
+  if (!API_DATABASE_URL) return { url, apiDatabaseUrl: await provideApiLogin(url, log) }
+  await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
+  await limitStatements(API_DATABASE_URL)
+  return { url, apiDatabaseUrl: API_DATABASE_URL }
 }
 
 async function embeddedDatabase(folder: string, log: Log, running: AsyncDisposableStack) {

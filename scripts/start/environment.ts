@@ -1,3 +1,4 @@
+import { passwordIn, withLogin } from "../database/api-login.ts"
 import { type Settings, settingNames } from "../settings.ts"
 
 type Environment = Record<string, string | undefined>
@@ -14,12 +15,42 @@ export function environmentOf(settings: Settings): Environment {
  */
 const frugal = { BUN_JSC_forceRAMSize: "200000000", BUN_JSC_useConcurrentGC: "0" }
 
-/** The API has no use for the secret unless it shares it (HS256), nor for the web's login when it has its own. */
-export function apiEnvironment(settings: Settings): Environment {
-  const environment = environmentOf({
-    ...settings,
-    BETTER_AUTH_SECRET: settings.JWT_ALGORITHM === "HS256" ? settings.BETTER_AUTH_SECRET : undefined,
-    DATABASE_URL: settings.API_DATABASE_URL ?? settings.DATABASE_URL,
-  })
-  return { ...environment, ...frugal }
+/**
+ * The environment of the API, without the secrets that it does not need: BETTER_AUTH_SECRET unless it verifies tokens with it
+ * (HS256), REDIS_URL, and with `apiDatabaseUrl`, the URL of a login of its own, the owner's login. Variables of this process that
+ * contain one of them (PGPASSWORD, POSTGRES_URL) are withheld, too.
+ */
+export function apiEnvironment(settings: Settings, apiDatabaseUrl?: string): Environment {
+  const all = environmentOf(settings)
+  const { BETTER_AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA_URL } = all
+  const environment = {
+    ...all,
+    BETTER_AUTH_SECRET: settings.JWT_ALGORITHM === "HS256" ? BETTER_AUTH_SECRET : undefined,
+    DATABASE_URL: apiDatabaseUrl ?? DATABASE_URL,
+    API_DATABASE_URL: apiDatabaseUrl,
+    DATABASE_REPLICA_URL:
+      apiDatabaseUrl && DATABASE_REPLICA_URL
+        ? withLogin(DATABASE_REPLICA_URL, new URL(apiDatabaseUrl))
+        : DATABASE_REPLICA_URL,
+    REDIS_URL: undefined,
+  }
+  const needed = secretsIn(environment)
+  return { ...without(secretsIn(all).filter((secret) => !needed.includes(secret))), ...environment, ...frugal }
 }
+
+/** The secrets among these settings. A password within a URL is also listed as it is without percent-encoding. */
+function secretsIn({ BETTER_AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA_URL, REDIS_URL }: Environment): string[] {
+  const urls = [DATABASE_URL, DATABASE_REPLICA_URL, REDIS_URL].filter((url) => url !== undefined)
+  const passwords = urls.flatMap((url) => [new URL(url).password, passwordIn(url)])
+  return [BETTER_AUTH_SECRET ?? "", ...passwords].filter(Boolean)
+}
+
+/** Unsets the variables of this process that contain one of these; one under eight characters must be the whole value. */
+const without = (secrets: string[]): Environment =>
+  Object.fromEntries(
+    Object.entries(process.env)
+      .filter(([, value = ""]) =>
+        secrets.some((secret) => (secret.length < 8 ? value === secret : value.includes(secret))),
+      )
+      .map(([name]) => [name, undefined]),
+  )

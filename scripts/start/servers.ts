@@ -7,19 +7,29 @@ import { keepRunning } from "./keep-running.ts"
 import { localOrigin, metricsPorts } from "./ports.ts"
 import { startServerProcess, untilHealthy } from "./server-process.ts"
 
-type Options = { settings: Settings; commands: Commands; log: Log; signal: AbortSignal }
+type Options = {
+  settings: Settings
+  /** The URL of the API's login, if it has one. */
+  apiDatabaseUrl?: string
+  commands: Commands
+  log: Log
+  signal: AbortSignal
+}
 
 /**
  * Starts API and web app, as many processes of each as the settings say, and keeps them running once all have answered.
  * What ends them is added to `running`, the web app first: what it is answering may still need the API.
  * Throws `OperatorError` when one ends before it answers.
  */
-export async function startServers({ settings, commands, log, signal }: Options, running: AsyncDisposableStack) {
+export async function startServers(
+  { settings, apiDatabaseUrl, commands, log, signal }: Options,
+  running: AsyncDisposableStack,
+) {
   const { HOST, API_PORT, API_PROCESSES, WEB_PORT, WEB_PROCESSES } = settings
   const api = {
     name: "API",
     command: commands.api,
-    environment: apiEnvironment(settings),
+    environment: apiEnvironment(settings, apiDatabaseUrl),
     secondsToStop: secondsToStop.api,
   }
   const web = {

@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, setDefaultTimeout, test } from "bun:test"
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { eventually } from "../test/eventually.ts"
@@ -62,6 +62,12 @@ describe.if(process.platform === "linux")("bun run start", () => {
     expect(await answers(`${first.apiUrl}/readyz`)).toBe(true)
     expect(statSync(join(DATA_DIR, "better-auth-secret")).mode & 0o777).toBe(0o600)
     expect(statSync(join(DATA_DIR, "postgres-password")).mode & 0o777).toBe(0o600)
+
+    const [api] = processesOn(DATA_DIR).filter(({ command }) => command.includes("api/main.ts"))
+    const environment = readFileSync(`/proc/${api?.pid}/environ`, "utf8")
+    expect(environment).toContain("DATABASE_URL=postgres://latchkey_api_latchkey:")
+    for (const secret of ["better-auth-secret", "postgres-password"])
+      expect(environment).not.toContain(readFileSync(join(DATA_DIR, secret), "utf8"))
 
     const sameFolder = await runStart({ DATA_DIR })
     expect(await sameFolder.exited).toBe(1)

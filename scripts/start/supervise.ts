@@ -37,12 +37,13 @@ async function bringUp({ development }: Mode, running: AsyncDisposableStack, sto
     // While they are worked on, the servers are one process each, and the web app is not quite the real one.
     ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1, METRICS_PORT: undefined }),
   }
-  settings.DATABASE_URL = await provideDatabase(settings, log, running)
+  const { url, apiDatabaseUrl } = await provideDatabase(settings, log, running)
+  settings.DATABASE_URL = url
   settings.BETTER_AUTH_SECRET ??= keptSecret(folder)
   stop.throwIfAborted()
   if (!development) await buildWeb(stop)
   const commands = development ? watching(settings) : built
-  await startServers({ settings, commands, log, signal: stop }, running)
+  await startServers({ settings, apiDatabaseUrl, commands, log, signal: stop }, running)
   announce(settings, given.DATABASE_URL)
 }
 

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { apiLoginName } from "../database/api-login.ts"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { type PostgresServer, startPostgres } from "../postgres/server.ts"
@@ -46,7 +47,10 @@ async function createDatabase(template = "") {
   await administer(url, `create database ${name} ${template}`)
   return {
     url: url.replace(/\/[^/]*$/, `/${name}`),
-    [Symbol.asyncDispose]: () => administer(url, `drop database if exists ${name} with (force)`),
+    async [Symbol.asyncDispose]() {
+      await administer(url, `drop database if exists ${name} with (force)`)
+      await administer(url, `drop role if exists ${apiLoginName(name)}`)
+    },
   }
 }
 

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto"
+import { provideApiLogin } from "../database/api-login.ts"
+import { createLog } from "../log.ts"
 import { readSettings } from "../settings.ts"
 import { buildWeb } from "../start/build-web.ts"
 import { built, secondsToStop } from "../start/commands.ts"
@@ -11,6 +13,8 @@ import { eventually } from "./eventually.ts"
 type LogLine = Record<string, unknown> & { process: string; level: string; event: string }
 
 export type Stack = Awaited<ReturnType<typeof startStack>>
+
+const silent = createLog("silent", "test")
 
 /**
  * The real API and the real built web app as processes of their own, as many as the settings say, on free ports and a fresh
@@ -27,6 +31,8 @@ export async function startStack(overrides: Record<string, string> = {}) {
     BETTER_AUTH_SECRET: randomBytes(32).toString("base64url"),
     ...overrides,
   })
+  const apiDatabaseUrl = settings.API_DATABASE_URL ?? (await provideApiLogin(settings.DATABASE_URL as string, silent))
+  if (database && !apiDatabaseUrl) throw new Error("The API has no login of its own")
   await buildWeb()
 
   let log = ""
@@ -37,7 +43,7 @@ export async function startStack(overrides: Record<string, string> = {}) {
   const api = Array.from({ length: settings.API_PROCESSES }, () =>
     startServerProcess({
       command: built.api,
-      environment: apiEnvironment(settings),
+      environment: apiEnvironment(settings, apiDatabaseUrl),
       secondsToStop: secondsToStop.api,
       onOutput,
     }),

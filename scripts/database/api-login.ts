@@ -1,0 +1,130 @@
+import { createHash, scryptSync } from "node:crypto"
+import type { SQL } from "bun"
+import type { Log } from "../log.ts"
+import { connect } from "./connect.ts"
+import { migrationLock } from "./migrate.ts"
+import { apiGrants } from "./roles.ts"
+
+export const apiLoginPrefix = "latchkey_api_"
+
+/** The name of the API's own login in this database. Logins belong to the whole server, so each database has another. */
+export function apiLoginName(database: string) {
+  // PostgreSQL cuts names after 63 bytes.
+  if (/^[a-z\d_]{1,50}$/.test(database)) return apiLoginPrefix + database
+  const readable = database.toLowerCase().replace(/[^a-z\d_]+/g, "_")
+  const hash = createHash("sha256").update(database).digest("hex")
+  return `${apiLoginPrefix}${readable.slice(0, 33)}_${hash.slice(0, 16)}`
+}
+
+/**
+ * Gives the API a login of its own, which can touch the API's tables and act as no other role, and returns its URL. So
+ * code that runs statements as the API cannot become the owner by `set role none`. The password is derived from the
+ * owner's, so that every machine that knows the one knows the other.
+ * Returns undefined, with one warning, where that is not possible: without the right to create logins, behind a pooler that
+ * does not know the login, on Citus. The database must be migrated.
+ */
+export async function provideApiLogin(ownerUrl: string, log: Log): Promise<string | undefined> {
+  try {
+    return await createApiLogin(ownerUrl)
+  } catch (error) {
+    log.warn("database.api_has_no_login", {
+      reason: (error as Error).message,
+      hint: "The API uses the login of DATABASE_URL and acts as another role. Set API_DATABASE_URL to give it a login.",
+    })
+    return undefined
+  }
+}
+
+/** The same URL with another login. */
+export function withLogin(url: string, { username, password }: Pick<URL, "username" | "password">) {
+  return Object.assign(new URL(url), { username, password }).href
+}
+
+/** The password in a URL, as Bun reads it: decoded unless its percent-encoding is not valid. */
+export function passwordIn(url: string) {
+  const { password } = new URL(url)
+  try {
+    return decodeURIComponent(password)
+  } catch {
+    return password
+  }
+}
+
+/** Throws why there is no login that works. */
+async function createApiLogin(ownerUrl: string): Promise<string> {
+  const ownerPassword = passwordIn(ownerUrl)
+  // Derived from nothing, the password could be guessed.
+  if (!ownerPassword) throw new Error("DATABASE_URL has no password to derive another from")
+  await using owner = connect(ownerUrl, { max: 1, connectionTimeout: 5 })
+  const [{ database, onCitus }] = await owner`
+    select current_database() as database, exists (select from pg_extension where extname = 'citus') as "onCitus"`
+  if (onCitus) throw new Error("on Citus logins are the operator's")
+  const username = apiLoginName(database)
+  // Slow on purpose: whoever reads this password can try to guess the owner's from it.
+  const password = scryptSync(ownerPassword, username, 32).toString("base64url")
+  await owner.begin(async (transaction) => {
+    await transaction`select pg_advisory_xact_lock(${migrationLock})`
+    // As a parameter, and executed within a block, it does not appear among statements that the server logs.
+    await transaction`select set_config('latchkey.password', ${password}, true)`
+    await transaction.unsafe(ensureLogin(username))
+  })
+  const url = withLogin(ownerUrl, { username, password })
+  await tryLogin(url, username)
+  return url
+}
+
+/** Creates the login or brings it to the state of a fresh one, and grants it the API's tables. */
+const ensureLogin = (login: string) => `
+  do $$
+  declare
+    password text := quote_literal(current_setting('latchkey.password'));
+    fixed text := 'login connection limit -1 valid until ''infinity'' password ' || password;
+    target text;
+    source text;
+  begin
+    if not exists (select from pg_roles where rolname = '${login}') then
+      execute 'create role ${login} nosuperuser nobypassrls nocreaterole nocreatedb noreplication noinherit ' || fixed;
+    else
+      execute 'alter role ${login} ' || fixed;
+    end if;
+    -- Only those it has: merely naming the others would take rights that most owners do not have.
+    for target in
+      select name from pg_roles, lateral (values ('superuser', rolsuper), ('bypassrls', rolbypassrls),
+        ('createrole', rolcreaterole), ('createdb', rolcreatedb), ('replication', rolreplication)) as rights (name, held)
+      where rolname = '${login}' and held
+    loop
+      execute 'alter role ${login} no' || target;
+    end loop;
+    for target, source in
+      select roleid::regrole, grantor::regrole from pg_auth_members where member = '${login}'::regrole
+    loop
+      execute format('revoke %s from ${login} granted by %s cascade', target, source);
+    end loop;
+    for target in
+      select 'table ' || oid::regclass from pg_class
+        where relnamespace = 'public'::regnamespace and relkind in ('r', 'p', 'v', 'm', 'S', 'f') and pg_has_role(relowner, 'usage')
+      union all
+      select 'routine ' || oid::regprocedure from pg_proc
+        where pronamespace = 'public'::regnamespace and pg_has_role(proowner, 'usage')
+    loop
+      execute format('revoke all on %s from ${login} cascade', target);
+    end loop;
+    execute format('grant connect on database %I to ${login}', current_database());
+    -- What connections of the owner ask for as startup parameters (connect.ts), which poolers refuse.
+    alter role ${login} reset all;
+    execute format('alter role ${login} in database %I reset all', current_database());
+    alter role ${login} set plan_cache_mode = force_generic_plan;
+    alter role ${login} set statement_timeout = '5s';
+  end $$;
+  ${apiGrants(login)}`
+
+/** A pooler may not know the login, or may log in as another one whatever it is told. */
+async function tryLogin(url: string, login: string) {
+  const client: SQL = connect(url, { max: 1, connectionTimeout: 5 })
+  try {
+    const [{ used }] = await client`select current_user::text as used`
+    if (used !== login) throw new Error(`logging in as ${login} leads to the role ${used}`)
+  } finally {
+    await client.close({ timeout: 0 })
+  }
+}
