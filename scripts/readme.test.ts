@@ -1,8 +1,10 @@
-import { expect, test } from "bun:test"
+import { expect, setDefaultTimeout, test } from "bun:test"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { startStack } from "#scripts/test/stack.ts"
+
+setDefaultTimeout(120_000)
 
 const readme = await Bun.file(new URL("../README.md", import.meta.url)).text()
 

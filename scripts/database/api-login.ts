@@ -1,20 +1,10 @@
-import { createHash, scryptSync } from "node:crypto"
+import { scryptSync } from "node:crypto"
 import type { SQL } from "bun"
 import type { Log } from "../log.ts"
+import { apiLoginName } from "./api-login-name.ts"
 import { connect } from "./connect.ts"
 import { migrationLock } from "./migrate.ts"
 import { apiGrants } from "./roles.ts"
-
-export const apiLoginPrefix = "latchkey_api_"
-
-/** The name of the API's own login in this database. Logins belong to the whole server, so each database has another. */
-export function apiLoginName(database: string) {
-  // PostgreSQL cuts names after 63 bytes.
-  if (/^[a-z\d_]{1,50}$/.test(database)) return apiLoginPrefix + database
-  const readable = database.toLowerCase().replace(/[^a-z\d_]+/g, "_")
-  const hash = createHash("sha256").update(database).digest("hex")
-  return `${apiLoginPrefix}${readable.slice(0, 33)}_${hash.slice(0, 16)}`
-}
 
 /**
  * Gives the API a login of its own, which can touch the API's tables and act as no other role, and returns its URL. So
@@ -95,6 +85,8 @@ const ensureLogin = (login: string) => `
     loop
       execute 'alter role ${login} no' || target;
     end loop;
+    -- So that the owner can end its connections, as DROP DATABASE … WITH (FORCE) does.
+    grant ${login} to current_user;
     for target, source in
       select roleid::regrole, grantor::regrole from pg_auth_members where member = '${login}'::regrole
     loop

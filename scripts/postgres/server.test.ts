@@ -1,4 +1,4 @@
-import { expect, test } from "bun:test"
+import { expect, setDefaultTimeout, test } from "bun:test"
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -8,6 +8,8 @@ import { migrateDatabase } from "../database/migrate.ts"
 import { createLog } from "../log.ts"
 import { freshDatabase } from "../test/database.ts"
 import { startPostgres } from "./server.ts"
+
+setDefaultTimeout(120_000)
 
 test("everybody logs in as an ordinary role that owns the database, in UTF8", async () => {
   await using database = await freshDatabase()

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { apiLoginName } from "../database/api-login.ts"
+import { apiLoginName } from "../database/api-login-name.ts"
 import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { type PostgresServer, startPostgres } from "../postgres/server.ts"
