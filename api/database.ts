@@ -6,13 +6,14 @@ import { Problem } from "#scripts/problem.ts"
 import { recordEvent, type SecurityEvent } from "#scripts/security-events/record.ts"
 import { watchOverdue } from "./overdue.ts"
 import type { Reading } from "./replica/reading.ts"
+import { takeTurns } from "./turns.ts"
 
 type Options = {
   url: string
   /** The role to act as; none when the URL's own login is the one. */
   role?: string
   log: Log
-  /** Connections. */
+  /** Connections: enough for three busy subjects and everything else. */
   max?: number
   /** Milliseconds that PostgreSQL may work on a statement. */
   deadline?: number
@@ -35,15 +36,24 @@ function isAway(error: unknown): boolean {
   return /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/.test(String(code))
 }
 
+/** Statements of one subject that run at a time. */
+const statementsPerSubject = 4
+/** Milliseconds that a search may take. */
+const searchDeadline = 1_000
+
 /**
- * The API's door to PostgreSQL. Nobody runs a statement but through it, for a subject it is meant for; connections come
- * back by themselves once the database does.
+ * The API's way to PostgreSQL, for every statement and the subject it is meant for; connections come back by themselves
+ * once the database does. One subject has few statements under way, so that it cannot keep the connections from others.
  */
 export function openDatabase(options: Options) {
-  const { url, role, log, max = 10, deadline = 5_000 } = options
+  const { url, role, log, max = 3 * statementsPerSubject + 4, deadline = 5_000 } = options
   const { record = (event) => recordEvent({ sql: pool, log }, event) } = options
   const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
   const overdue = watchOverdue(deadline * 1.2)
+  const searchOverdue = watchOverdue(searchDeadline)
+  const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, patience: 2_000, refusal: tooMany })
+  // Bun would send further statements behind others on the same connection, where they wait for the slowest of them.
+  const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, patience: deadline, refusal: tooBusy })
   let pool = open()
   let statementsUnderWay = 0
 
@@ -52,38 +62,66 @@ export function openDatabase(options: Options) {
     within((client) => query(client, values))
 
   /**
-   * Runs a statement for its subject, and lets its rows out only when they say that they are the subject's. Should the
-   * driver ever hand one query another's rows, nobody sees them.
+   * Runs a statement for its subject, and returns its rows only when each says that it is the subject's. Should the driver
+   * ever give one query another's rows, they go no further. Throws a 429 `Problem` when the subject's other statements
+   * leave no room for two seconds.
    */
-  async function runAs<Row extends { subject: string }, Values extends { subject: string }>(
+  const runAs = <Row extends { subject: string }, Values extends { subject: string }>(
+    query: Runnable<Row, Values>,
+    values: Values,
+  ): Promise<Row[]> =>
+    ofSubject(values.subject, async () => {
+      let used = pool
+      const rows = await within((client) => {
+        used = client
+        return query(client, values)
+      })
+      for (const { subject } of rows) if (subject !== values.subject) mixedUp(used, values.subject)
+      return rows
+    })
+
+  /**
+   * The same for a statement that reads through all there is of its subject: throws a 503 `Problem` after a second, and has
+   * PostgreSQL cancel the statement. Until that has ended it counts as one of the subject's, because a pooler may pass no
+   * cancellation on.
+   */
+  function searchAs<Row extends { subject: string }, Values extends { subject: string }>(
     query: Statement<Row, Values>,
     values: Values,
   ): Promise<Row[]> {
-    const used = pool
-    const rows = await run(query, values)
-    for (const { subject } of rows) if (subject !== values.subject) mixedUp(used, values.subject)
-    return rows
+    const { promise, resolve, reject } = Promise.withResolvers<Row[]>()
+    const cancelled = (client: SQL) => {
+      const running = query(client, values)
+      const end = searchOverdue.begin(() => {
+        running.cancel()
+        reject(searchTooLong())
+      })
+      return running.finally(end)
+    }
+    runAs(cancelled, values).then(resolve, reject)
+    return promise
   }
 
   /** PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead. */
-  async function within<T>(work: (client: SQL) => PromiseLike<T>): Promise<T> {
-    const used = pool
-    const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const end = overdue.begin(() => {
-      giveUp(used)
-      reject(away(new Error("no answer at all")))
+  const within = <T>(work: (client: SQL) => PromiseLike<T>): Promise<T> =>
+    onConnection("", async () => {
+      const used = pool
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      const end = overdue.begin(() => {
+        giveUp(used)
+        reject(away(new Error("no answer at all")))
+      })
+      statementsUnderWay++
+      try {
+        work(used).then(resolve, reject)
+        return await promise
+      } catch (error) {
+        throw isAway(error) ? away(error) : error
+      } finally {
+        statementsUnderWay--
+        end()
+      }
     })
-    statementsUnderWay++
-    try {
-      work(used).then(resolve, reject)
-      return await promise
-    } catch (error) {
-      throw isAway(error) ? away(error) : error
-    } finally {
-      statementsUnderWay--
-      end()
-    }
-  }
 
   function mixedUp(used: SQL, subject: string): never {
     giveUp(used)
@@ -107,11 +145,13 @@ export function openDatabase(options: Options) {
   return {
     run,
     runAs,
+    searchAs,
     /** The same for a statement that changes nothing: a replica may answer it (see replica/with-replica.ts). */
     readAs: <Row extends { subject: string }, Values extends { subject: string }>(
       query: Reading<Row, Values>,
       values: Values,
-    ): Promise<Row[]> => runAs(query, values),
+      { isSearch = false } = {},
+    ): Promise<Row[]> => (isSearch ? searchAs(query, values) : runAs(query, values)),
     /** Whether a replica answers reads; undefined where there is none. */
     replicaInUse: (): boolean | undefined => undefined,
     /** Logs a security event, and keeps it. Never rejects. */
@@ -124,8 +164,18 @@ export function openDatabase(options: Options) {
   }
 }
 
+/** A statement, or what stands for one. */
+type Runnable<Row, Values> = (client: SQL, values: Values) => PromiseLike<Row[]>
+
+const retryAfter = { "Retry-After": "2" }
+const tooMany = () =>
+  new Problem("too-many-requests", "This account has too many requests under way", { headers: retryAfter })
+const tooBusy = () => away(new Error("no connection was free in time"))
+const searchTooLong = () =>
+  new Problem("unavailable", "The search took too long: search for fewer or longer words", { headers: retryAfter })
+
 const away = (cause: unknown) =>
   new Problem("unavailable", "The database cannot be reached at the moment", {
-    headers: { "Retry-After": "2" },
+    headers: retryAfter,
     cause,
   })

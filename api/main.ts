@@ -28,14 +28,16 @@ async function main() {
   const role = settings.API_DATABASE_URL ? undefined : apiRole
   const replicaUrl = settings.DATABASE_REPLICA_URL
 
+  // The feed has its own connection, opened before all others, so that it never waits for statements of requests.
+  const feedDatabase = openDatabase({ url, role, log, max: 1 })
+  await checkRole(feedDatabase)
   const primary = openDatabase({ url, role, log })
-  await checkRole(primary)
   const { record } = primary
   const replica = replicaUrl && openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline, record })
   const database = replica ? withReplica(primary, replica, log) : primary
   const keys = openKeys(settings, log)
   const endedSessions = followEndedSessions({
-    sql: database.sql,
+    sql: feedDatabase.sql,
     log,
     tokensOutlive: settings.JWT_EXPIRES_IN + settings.JWT_CLOCK_TOLERANCE,
   })
@@ -47,7 +49,11 @@ async function main() {
     port: settings.METRICS_PORT,
     figures: () => ({
       requestsUnderWay: server.requestsUnderWay(),
-      databases: { primary: primary.figures(), ...(replica && { replica: replica.figures() }) },
+      databases: {
+        primary: primary.figures(),
+        ended_sessions: feedDatabase.figures(),
+        ...(replica && { replica: replica.figures() }),
+      },
       caches: { verified_tokens: verified.figures() },
       endedSessions: endedSessions.figures(),
     }),
@@ -68,7 +74,7 @@ async function main() {
     pruning.stop()
     endedSessions.close()
     keys.close()
-    await database.close()
+    await Promise.all([database.close(), feedDatabase.close()])
     process.exit(0)
   }
   process.once("SIGTERM", stop).once("SIGINT", stop)

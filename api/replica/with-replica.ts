@@ -57,8 +57,9 @@ export function withReplica(primary: Database, replica: Database, log: Log): Dat
   async function readAs<Row extends { subject: string }, Values extends { subject: string }>(
     query: Reading<Row, Values>,
     values: Values,
+    options?: { isSearch?: boolean },
   ): Promise<Row[]> {
-    if (!inUse) return primary.runAs(query, values)
+    if (!inUse || options?.isSearch) return primary.readAs(query, values, options)
     const [[newest], rows] = await Promise.all([
       primary.runAs(newestRevision, { subject: values.subject }),
       replica.runAs(query.atReplica, values).catch((error) => {

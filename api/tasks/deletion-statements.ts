@@ -33,8 +33,8 @@ export const removeCompleted = statement<Echo & { deleted: number }, Deletion>(
 )
 
 /** Whether the deletion is of somebody else's tasks: for the log, never for the answer. */
-export const isForeignDeletion = statement<{ foreign: boolean }, Subject & { id: string }>(
-  sql`select foreign_deletion(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+export const isForeignDeletion = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+  sql`select ${value("subject")}::text as subject, foreign_deletion(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )
 
 /** Puts what was deleted together back as it was, all of it or, once it was restored or 15 minutes are over, none. */

@@ -15,7 +15,7 @@ const example = {
   completedAt: null,
 }
 const task = { body: Task, headers: ["ETag" as const], example }
-const read = ["unauthorized", "unavailable"] as const
+const read = ["unauthorized", "too-many-requests", "unavailable"] as const
 const takenBack = "The Location of the answer is where a POST takes the deletion back, for 15 minutes."
 const withBody = ["bad-request", "unsupported-media-type", "content-too-large", "invalid-fields"] as const
 

@@ -17,7 +17,7 @@ export async function noteForeignTask(
   { what, subject, id, method, requestId }: Attempt,
 ) {
   try {
-    const [answer] = await database.run(looks[what], { subject, id })
+    const [answer] = await database.runAs(looks[what], { subject, id })
     if (!answer?.foreign) return
   } catch (error) {
     log.warn("security.foreign_task_unknown", { subject, requestId, error: String(error) })

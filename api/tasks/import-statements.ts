@@ -71,6 +71,6 @@ export const removeImport = statement<Echo & { deleted: number }, Subject & { im
 )
 
 /** Whether the import is another account's: for the log, never for the answer. */
-export const isForeignImport = statement<{ foreign: boolean }, Subject & { id: string }>(
-  sql`select foreign_import(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+export const isForeignImport = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+  sql`select ${value("subject")}::text as subject, foreign_import(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )

@@ -153,6 +153,6 @@ export const countTasks = reading<Echo & TaskStats, Subject & { today: string }>
 )
 
 /** Whether the id is a task of somebody else: for the log, never for the answer. */
-export const isForeignTask = statement<{ foreign: boolean }, Subject & { id: string }>(
-  sql`select foreign_task(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+export const isForeignTask = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+  sql`select ${value("subject")}::text as subject, foreign_task(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )

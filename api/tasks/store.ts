@@ -41,7 +41,7 @@ export const openTasks = (database: Database) => (subject: string) => {
     })
     const today = include && (query.today ?? dayInUtc())
     const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after, today }
-    const [page] = await database.readAs(statement, values)
+    const [page] = await database.readAs(statement, values, { isSearch: q !== "" })
     const { items, more, key, id, stats } = page as NonNullable<typeof page>
     const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
     return { items, nextCursor, stats }

@@ -42,6 +42,10 @@ export async function unreliableNetwork(url: string) {
       killsNew = true
       for (const [near] of pairs) dead.add(near)
     },
+    /** The same for connections made from now on alone. */
+    swallowNew() {
+      killsNew = true
+    },
     async restore() {
       killsNew = false
       if (!server.listening) await listen(port)

@@ -6,7 +6,7 @@ const dialect = new PgDialect({ casing: "snake_case" })
 
 /** A statement of fixed text. Values take the place of its `sql.placeholder(name)`s at each run. */
 export type Statement<Row, Values> = {
-  (client: Client, values: Values): Promise<Row[]>
+  (client: Client, values: Values): Client.Query<Row[]>
   readonly text: string
 }
 
@@ -17,7 +17,7 @@ export type Statement<Row, Values> = {
 export function statement<Row, Values extends Record<string, unknown>>(query: SQL): Statement<Row, Values> {
   const { sql: text, params } = dialect.sqlToQuery(query)
   const names = params.map((param) => (is(param, Placeholder) ? param.name : undefined))
-  const run = (client: Client, values: Values): Promise<Row[]> => {
+  const run = (client: Client, values: Values): Client.Query<Row[]> => {
     const inOrder = names.map((name, index) => (name === undefined ? params[index] : values[name]))
     return client.unsafe(text, inOrder)
   }
