@@ -42,7 +42,7 @@ test.each([
   ["200 characters", "x".repeat(200)],
   ["200 characters of four bytes", "😀".repeat(200)],
   ["characters that grow when composed and in lower case", "İ\u{1d160}".repeat(100)],
-  ["quotes, backslashes and control characters", `"'\\\b\f\n\r\t\u001f\u2028</script>`],
+  ["quotes, backslashes and control characters", `"'\\\b\t\u001f</script>`],
   ["right-to-left and combining characters", "שלום e\u0301 👩‍👩‍👧"],
 ])("a title may have %s", async (_, title) => {
   const task = await ada.add({ title, description: title })
@@ -50,10 +50,78 @@ test.each([
   expect((await ada.get(`/api/tasks/${task.id}`)).body).toEqual(task)
 })
 
+test.each([["\r\n", "\n", "\r", "\v", "\f", "\u0085", "\u2028", "\u2029"].map((lineBreak) => [lineBreak])].flat())(
+  "a line break %j in a title becomes a space, in a description it stays",
+  async (lineBreak) => {
+    const text = `${lineBreak} Buy${lineBreak}milk${lineBreak}`
+    const expected = { title: "Buy milk", description: text }
+    const task = await ada.add({ title: text, description: text })
+    expect(task).toMatchObject(expected)
+    for (const [method, body] of [
+      ["PATCH", { title: text }],
+      ["PUT", { title: text, description: text }],
+    ] as const) {
+      const changed = await ada.ask(method, `/api/tasks/${task.id}`, { body })
+      expect(changed.body).toMatchObject(expected)
+    }
+    expect((await ada.ask("POST", "/api/tasks", { body: { title: lineBreak } })).status).toBe(422)
+  },
+)
+
+/** Each is drawn as nothing, or only on top of another character. */
+const invisible = {
+  ...{ "ZERO WIDTH SPACE": "\u200b", "ZERO WIDTH JOINER": "\u200d", "WORD JOINER": "\u2060", BOM: "\ufeff" },
+  ...{ "SOFT HYPHEN": "\u00ad", "a direction mark": "\u200e", "an override": "\u202e", "INVISIBLE TIMES": "\u2062" },
+  ...{ "a variation selector": "\ufe0f", "a supplementary one": "\u{e0100}", "tag characters": "\u{e0061}\u{e007f}" },
+  ...{
+    "a Hangul filler": "\u3164",
+    "a half-width one": "\uffa0",
+    "a leading one": "\u115f",
+    "BRAILLE BLANK": "\u2800",
+  },
+  ...{ "a combining accent": "\u0301", "an enclosing circle": "\u20dd", "COMBINING GRAPHEME JOINER": "\u034f" },
+  ...{ "a Mongolian separator": "\u180e", "a Khmer vowel": "\u17b4", "control characters": "\u0001\u001f\u007f" },
+  ...{ "a musical null notehead": "\u{1d159}", "NEXT LINE": "\u0085", "an annotation anchor": "\ufff9" },
+  ...{ "several of them and spaces": "\u200b \u00a0\u3000\ufe0f" },
+}
+
+test.each(Object.entries(invisible))("a title of %s alone is refused, beside a letter it stays", async (_, text) => {
+  const task = await ada.add(`x${text}x`)
+  for (const [method, path] of [
+    ["POST", "/api/tasks"],
+    ["PUT", `/api/tasks/${task.id}`],
+    ["PATCH", `/api/tasks/${task.id}`],
+  ] as const) {
+    const { status, body } = await ada.ask(method, path, { body: { title: text } })
+    expect(status).toBe(422)
+    expect(body.errors).toMatchObject([{ field: "title" }])
+  }
+  expect(task.title).toBe(`x${text.replace("\u0085", " ")}x`)
+})
+
+test.each([
+  "😀",
+  "☺\ufe0f",
+  "👩‍👩‍👧",
+  "한",
+  "の",
+  "ا",
+  "-",
+  "·",
+  "1",
+  "🏴\u{e0067}\u{e007f}",
+  "\u{1f1e9}\u{1f1ea}",
+  "e\u0301",
+])("a title may be %s alone", async (title) => {
+  expect(await ada.add(title)).toMatchObject({ title })
+})
+
 describe("what is not valid is named by its field", () => {
   test.each<[string, unknown, string, string]>([
     ["no title", {}, "title", "Required"],
     ["a title of white space", { title: " \t\n\u3000" }, "title", "Must be 1 to 200 characters"],
+    ["a title of invisible characters", { title: "\u200b\ufe0f" }, "title", "Must have a visible character"],
+    ["a title of line breaks", { title: "\r\n\u2028" }, "title", "Must be 1 to 200 characters"],
     ["a title too long", { title: "x".repeat(201) }, "title", "Must be 1 to 200 characters"],
     ["a title that is no text", { title: 1 }, "title", "Must be text"],
     ["a title of null", { title: null }, "title", "Must be text"],

@@ -38,6 +38,44 @@ test("the same key with another body is 422", async () => {
   expect(await countOf("another")).toBe(0)
 })
 
+test("a field with its default is another body, the order of fields and white space are not", async () => {
+  const body = { title: "default", priority: "high" }
+  const first = await post("default", body)
+  expect((await post("default", { ...body, completed: false })).status).toBe(422)
+  for (const same of [{ priority: "high", title: "default" }, ` { "priority" : "high", "title":"default" } `])
+    expect(answerOf(await post("default", same))).toEqual(answerOf(first))
+})
+
+test("a retry matches a key that was claimed before an upgrade, when the fingerprint covered defaults", async () => {
+  const grace = await api.user()
+  const digest = (body: unknown) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")
+  const former = { title: "Tea", description: "", completed: false, priority: "medium", dueDate: null }
+  const task = { id: Bun.randomUUIDv7(), ...former }
+  const store = (key: string, fingerprint: string, answer: object) =>
+    api.administrator.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${grace.id}, true)`
+      await sql`insert into idempotency_keys (user_id, key, fingerprint, answer, created_at)
+        values (${grace.id}, ${key}, ${fingerprint}, ${JSON.stringify(answer)}, now())`
+    })
+  await store("task", digest(former), task)
+  expect((await post("task", { title: " Tea " }, grace)).body).toEqual(task)
+  expect((await post("task", { title: "Tea", priority: "high" }, grace)).status).toBe(422)
+
+  const createdAt = "2025-03-01T08:00:00.123Z"
+  await store(
+    "import",
+    digest([
+      { ...former, createdAt, completedAt: null },
+      { ...former, completedAt: null },
+    ]),
+    { imported: 2 },
+  )
+  const entries = [{ title: "Tea", createdAt }, { title: "Tea" }]
+  expect((await post("import", entries, grace, "/api/tasks/import")).body).toEqual({ imported: 2, skipped: 0 })
+  expect((await post("import", entries.toReversed(), grace, "/api/tasks/import")).status).toBe(422)
+  expect((await grace.get("/api/tasks")).body.items).toEqual([])
+})
+
 test("either spelling of the path is the same request", async () => {
   const first = await post("spelling", { title: "spelling" })
   const second = await post("spelling", { title: "spelling" }, ada, `/api/${ada.id}/tasks`)

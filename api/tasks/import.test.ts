@@ -64,6 +64,17 @@ describe("an import", () => {
     expect([status, body.errors]).toEqual([422, [{ field: "", message: "Must be at most 5000 tasks" }]])
   })
 
+  test("makes spaces of line breaks in titles, and takes titles without a visible character that were stored once", async () => {
+    const send = await start()
+    const stored = ["\u200b", "\u2800", "\u0301", "\u0085", "Buy\nmilk", "Buy\r\nbread"]
+    const answer = await send(stored.map((title) => ({ title })))
+    expect([answer.status, answer.body]).toEqual([201, { imported: 6, skipped: 0 }])
+    expect(await titles()).toEqual(["\u200b", "\u2800", "\u0301", "\u0085", "Buy milk", "Buy bread"])
+    const [first] = await list("?limit=1")
+    const changed = await ada.ask("PATCH", `/api/tasks/${first?.id}`, { body: { priority: "high" } })
+    expect(changed.body).toMatchObject({ title: "\u200b", priority: "high" })
+  })
+
   test("with a fault brings in nothing, and names each fault by its task", async () => {
     const send = await start()
     const { status, body } = await send([

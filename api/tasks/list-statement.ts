@@ -12,7 +12,9 @@ type Values = {
   /** One more than the limit, to see whether there is a next page. */
   atMost: number
   priority?: number
-  q?: string
+  /** Folded words to find (search-words.ts); `otherWords` as a PostgreSQL array in text. */
+  word?: string
+  otherWords?: string
   key?: string
   id?: string
   /** For the counts, `YYYY-MM-DD`. */
@@ -74,8 +76,12 @@ function build({ sort, status, priority, q, after, stats }: Shape) {
  * A search reads the subject's own tasks one by one, in the order asked for, and stops when the page is full, so what it
  * costs at most is bounded by one person's tasks. No index can serve it: under row-level security only leakproof operators
  * may be index conditions, and neither LIKE nor those of pg_trgm are. With strpos nothing is a wildcard.
+ *
+ * The first word has a condition of its own, because one word is the usual search and a sub-query costs as much as five
+ * strpos. The others are an array, so that the number of words does not multiply the statements that are kept prepared.
  */
-const found = sql`strpos(${tasks.searchKey}, ${value("q")}::text) > 0`
+const found = sql`strpos(${tasks.searchKey}, ${value("word")}::text) > 0
+  and not exists (select from unnest(${value("otherWords")}::text[]) as word where strpos(${tasks.searchKey}, word) = 0)`
 
 function afterPosition(expression: SQL | undefined, type: SQL | undefined, descending: boolean): SQL {
   const comparison = descending ? sql`<` : sql`>`

@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { isSearchable, tooManyWords } from "./search-words.ts"
+import { isVisible, oneLine } from "./title.ts"
 
 export const priorities = ["low", "medium", "high"] as const
 export const sorts = [
@@ -15,7 +17,9 @@ export const sorts = [
 /** PostgreSQL cannot store NUL, and a lone surrogate is no character at all. */
 export const isStorable = (value: string) => !/[\0\p{Surrogate}]/u.test(value)
 
-const lengthOf = (text: string) => [...text].length
+/** Whether a text has at most so many code points. A text that is far too long is not counted. */
+const fits = (text: string, most: number) =>
+  text.length <= most || (text.length <= 2 * most && [...text].length <= most)
 
 const text = (message: string) =>
   z
@@ -32,12 +36,21 @@ export function isDay(value: string): boolean {
 
 const day = (message: string) => z.string({ error: message }).refine(isDay, { error: message }).meta({ format: "date" })
 
-const title = storableText()
-  .trim()
-  .refine((value) => value !== "" && lengthOf(value) <= 200, { error: "Must be 1 to 200 characters" })
-  .meta({ minLength: 1, maxLength: 200, description: "Surrounding white space is dropped" })
+const titleText = (cleaned: (title: string) => string) =>
+  storableText()
+    .overwrite(cleaned)
+    .refine((value) => value !== "" && fits(value, 200), { error: "Must be 1 to 200 characters", abort: true })
+    .meta({
+      minLength: 1,
+      maxLength: 200,
+      description:
+        "Line breaks become spaces, and white space around it is dropped. At least one character is visible.",
+    })
+const title = titleText(oneLine).refine(isVisible, { error: "Must have a visible character" })
+/** Titles without a visible character were stored once, so that an export can hold one. It comes back as it was. */
+const importedTitle = titleText((value) => oneLine(value) || value.trim())
 const description = storableText()
-  .refine((value) => lengthOf(value) <= 10_000, { error: "Must be at most 10,000 characters" })
+  .refine((value) => fits(value, 10_000), { error: "Must be at most 10,000 characters" })
   .meta({ maxLength: 10_000 })
 const completed = z.boolean({ error: "Must be true or false" })
 const priority = z.enum(priorities, { error: "Must be low, medium or high" })
@@ -45,15 +58,21 @@ const dueDate = day("Must be a date like 2026-01-31, or null").nullable()
 
 const object = { error: "Must be a JSON object" }
 
-/** Everything a client may write: the body of POST and PUT, where what is left out takes its default. */
+/** The values of fields that a POST or PUT leaves out. */
+const defaults = { description: "", completed: false, priority: "medium", dueDate: null } as const
+
+/**
+ * Everything a client may write: the body of POST and PUT. Defaults are filled in later (`withDefaults`), because the
+ * fingerprint of a body must not change when a release adds a field.
+ */
 export const TaskInput = z
   .strictObject(
     {
       title,
-      description: description.default(""),
-      completed: completed.default(false),
-      priority: priority.default("medium"),
-      dueDate: dueDate.default(null),
+      description: description.optional().meta({ default: defaults.description }),
+      completed: completed.optional().meta({ default: defaults.completed }),
+      priority: priority.optional().meta({ default: defaults.priority }),
+      dueDate: dueDate.optional().meta({ default: defaults.dueDate }),
     },
     object,
   )
@@ -72,8 +91,12 @@ const time = z.iso
   })
 
 /** A task of an import: what a client may write, and when it was created and completed. */
-const ImportedTask = TaskInput.extend({ createdAt: time.optional(), completedAt: time.nullable().default(null) })
-  .refine(({ completed, completedAt }) => completed || completedAt === null, {
+const ImportedTask = TaskInput.extend({
+  title: importedTitle,
+  createdAt: time.optional(),
+  completedAt: time.nullable().optional().meta({ default: null }),
+})
+  .refine(({ completed, completedAt }) => completed || !completedAt, {
     path: ["completedAt"],
     error: "Must be null unless completed",
   })
@@ -144,11 +167,17 @@ const today = day("Must be a date like 2026-01-31")
 export const ListQuery = z.strictObject({
   status: z.enum(["all", "active", "completed"], { error: "Must be all, active or completed" }).default("all"),
   q: text("Contains a character that no task can contain")
-    .refine((value) => lengthOf(value) <= 1_000, { error: "Must be at most 1,000 characters" })
+    .trim()
+    .refine(isSearchable, { error: tooManyWords })
     .default("")
-    .describe("Searches title and description, without regard to case"),
+    .describe(
+      "Finds the tasks whose title or description contain each word, in any order, whatever the case, accents, width of characters and kind of apostrophe; at most 100 characters and 10 words",
+    ),
   priority: priority.optional(),
-  sort: z.enum(sorts, { error: `Must be one of ${sorts.join(", ")}` }).default("-createdAt"),
+  sort: z
+    .enum(sorts, { error: `Must be one of ${sorts.join(", ")}` })
+    .default("-createdAt")
+    .describe("Titles sort whatever their case and accents, and the numbers in them by value; equal tasks by id"),
   limit: z
     .string()
     .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 200, { error: "Must be 1 to 200" })
@@ -182,11 +211,14 @@ export type Task = z.infer<typeof Task>
 export type TaskPage = z.infer<typeof TaskPage>
 export type TaskStats = z.infer<typeof TaskStats>
 /** As sent by a client: what has a default may be left out. */
-export type TaskInput = z.input<typeof TaskInput>
+export type TaskInput = z.infer<typeof TaskInput>
 /** As the API works with it: every field there. */
-export type NewTask = z.output<typeof TaskInput>
+export type NewTask = Required<TaskInput>
 export type TaskImport = z.output<typeof TaskImport>
 export type TaskPatch = z.infer<typeof TaskPatch>
 export type Imported = z.infer<typeof Imported>
 export type ImportQuery = z.output<typeof ImportQuery>
 export type ListQuery = z.output<typeof ListQuery>
+
+/** The task with every field. The order of the fields is that of the schema, whatever was sent. */
+export const withDefaults = ({ title, ...input }: TaskInput): NewTask => ({ title, ...defaults, ...input })

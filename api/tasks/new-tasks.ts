@@ -1,5 +1,6 @@
-import { type NewTask, priorities, type Task, type TaskImport } from "./model.ts"
-import { textKey, textSeparator } from "./text-key.ts"
+import { setImmediate as turn } from "node:timers/promises"
+import { taskKeys } from "#scripts/text/task-keys.ts"
+import { type NewTask, priorities, type Task, type TaskImport, withDefaults } from "./model.ts"
 
 /** The row of a new task, and the task as clients see it. */
 export function newTask(subject: string, input: NewTask) {
@@ -18,41 +19,50 @@ export function newTask(subject: string, input: NewTask) {
     updatedAt: createdAt,
     completedAt: completed ? createdAt : null,
   }
-  const row = { ...input, ...keysOf(input), subject, id, now: createdAt, priority: rank(priority) }
+  const row = { ...input, ...taskKeys(input), subject, id, now: createdAt, priority: rank(priority) }
   return { id, row, task: JSON.stringify(task) }
 }
 
+/** Milliseconds of work after which an import lets other requests run. */
+const longestTurn = 10
+
 /**
  * The rows of tasks that come together, by the names of their columns. Ids of one millisecond go up as they are made, and
- * a list is newest first: of tasks as old as each other the last is made first.
+ * a list is newest first: of tasks as old as each other the last is made first. The keys of 4 MiB of text take a quarter
+ * of a second, so this pauses between tasks.
  */
-export function importedRows(inputs: TaskImport, now: number) {
-  return inputs
-    .map(({ createdAt, ...input }) => ({ ...input, created: createdAt ? Date.parse(createdAt) : now }))
+export async function importedRows(inputs: TaskImport, now: number) {
+  const entries = inputs
+    .map((input) => ({ input, created: input.createdAt ? Date.parse(input.createdAt) : now }))
     .reverse()
     .sort((a, b) => a.created - b.created)
-    .map(({ created, ...input }) => {
-      const { title, description, completed, priority, dueDate, completedAt } = input
-      const { titleKey, searchKey } = keysOf(input)
-      return {
-        id: Bun.randomUUIDv7("hex", created),
-        title,
-        title_key: titleKey,
-        description,
-        search_key: searchKey,
-        completed,
-        priority: rank(priority),
-        due_date: dueDate,
-        created_at: new Date(created).toISOString(),
-        completed_at: completedAt,
-      }
-    })
+  const rows: ReturnType<typeof importedRow>[] = []
+  let began = performance.now()
+  for (const { input, created } of entries) {
+    rows.push(importedRow(input, created))
+    if (performance.now() - began < longestTurn) continue
+    await turn()
+    began = performance.now()
+  }
+  return rows
+}
+
+function importedRow({ completedAt = null, ...input }: TaskImport[number], created: number) {
+  const { title, description, completed, priority, dueDate } = withDefaults(input)
+  const { titleKey, searchKey } = taskKeys({ title, description })
+  return {
+    id: Bun.randomUUIDv7("hex", created),
+    title,
+    title_key: titleKey,
+    description,
+    search_key: searchKey,
+    completed,
+    priority: rank(priority),
+    due_date: dueDate,
+    created_at: new Date(created).toISOString(),
+    completed_at: completedAt,
+  }
 }
 
 /** Priorities are stored as numbers, so that they sort. */
 export const rank = (priority: Task["priority"]) => priorities.indexOf(priority) + 1
-
-function keysOf({ title, description }: Pick<NewTask, "title" | "description">) {
-  const titleKey = textKey(title)
-  return { titleKey, searchKey: titleKey + textSeparator + textKey(description) }
-}

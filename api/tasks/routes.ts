@@ -19,6 +19,7 @@ import {
   TaskImport,
   TaskInput,
   TaskPatch,
+  withDefaults,
 } from "./model.ts"
 import type { FoundTask } from "./statements.ts"
 import { openTasks } from "./store.ts"
@@ -152,10 +153,11 @@ export function taskRoutes({ protect, database, log }: Options) {
       },
       { detail: documentation.find },
     )
-    .put("/tasks/:id", ({ subject, params, request, set, body }) => change({ subject, params, request, set }, body), {
-      body: TaskInput,
-      detail: documentation.replace,
-    })
+    .put(
+      "/tasks/:id",
+      ({ subject, params, request, set, body }) => change({ subject, params, request, set }, withDefaults(body)),
+      { body: TaskInput, detail: documentation.replace },
+    )
     .patch("/tasks/:id", ({ subject, params, request, set, body }) => change({ subject, params, request, set }, body), {
       body: TaskPatch,
       detail: documentation.patch,

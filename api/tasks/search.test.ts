@@ -22,11 +22,16 @@ describe("searching", () => {
     ["apple", ["Apple", "apple"]],
     ["APPLE", ["Apple", "apple"]],
     ["äpfel", ["zebra", "Äpfel"]],
+    ["apfel", ["zebra", "Äpfel"]],
+    ["ａｐｐｌｅ", ["Apple", "apple"]],
     ["A\u0308PFEL", ["zebra", "Äpfel"]],
     ["été", ["ÉTÉ"]],
     ["οδοσ", ["ΟΔΟΣ"]],
     ["οδος", ["ΟΔΟΣ"]],
     ["0% s", ["100% sure"]],
+    ["sure 100", ["100 sure", "100% sure"]],
+    [" sure\u00a0%\n", ["100% sure"]],
+    ['"{},', []],
     ["%", ["100% sure"]],
     ["_", ["a_b"]],
     ["\\", ["zebra"]],
@@ -42,15 +47,67 @@ describe("searching", () => {
     expect(await list("q=")).toEqual(await list(""))
   })
 
-  test("a search does not run on from the title into the description", async () => {
+  test("each word must occur, in the title or in the description, in any order", async () => {
     const grace = await api.user()
-    await grace.add({ title: "one", description: "two" })
-    for (const q of ["onetwo", "one two", "one\ntwo", "one\u001ftwo"])
-      expect(await list(`q=${encodeURIComponent(q)}`, grace)).toEqual([])
+    await grace.add({ title: "Éclair kaufen", description: "Straße 7,\nnicht „Ærø“" })
+    await grace.add({ title: "Don’t forget", description: "İSTANBUL" })
+    const found = async (q: string) =>
+      (await list(`q=${encodeURIComponent(q)}`, grace)).map(({ title }) => title.split(" ")[0])
+    for (const q of [
+      "kaufen ",
+      "eclair",
+      "kaufen eclair",
+      "  NICHT\tkaufen ",
+      "strasse aero",
+      "aero éclair 7",
+      "E\u0301clair",
+    ])
+      expect([q, await found(q)]).toEqual([q, ["Éclair"]])
+    for (const q of ["Don't", "don`t", "istanbul", "ıstanbul don’t", "＇Ｔ"])
+      expect([q, await found(q)]).toEqual([q, ["Don’t"]])
+    for (const q of ["o", "don 't", "t e a n"])
+      expect([q, (await found(q)).length]).toEqual([q, q === "don 't" ? 1 : 2])
+    for (const q of ["onetwo", "eclair forget", "kaufenstrasse", "kaufen\u001fstrasse7", "eclair kaufen brot"])
+      expect([q, await found(q)]).toEqual([q, []])
+  })
+
+  test("a change of the title or of the description alone is found, and the former text no longer", async () => {
+    const grace = await api.user()
+    const { id } = await grace.add({ title: "Älteres", description: "Früher" })
+    const found = async (q: string) => (await list(`q=${encodeURIComponent(q)}`, grace)).length
+    await grace.ask("PATCH", `/api/tasks/${id}`, { body: { title: "Neues 10" } })
+    expect([await found("alteres"), await found("neues 10 fruher")]).toEqual([0, 1])
+    await grace.ask("PATCH", `/api/tasks/${id}`, { body: { description: "Später" } })
+    expect([await found("fruher"), await found("neues 10 spater")]).toEqual([0, 1])
+  })
+
+  test("spaces alone are no search, nor are characters that nothing is left of", async () => {
+    for (const q of [" ", "\u00a0\t", "\u200b", "\u0301", " ".repeat(300)])
+      expect(await list(`q=${encodeURIComponent(q)}`)).toEqual(await list(""))
+  })
+
+  test.each([
+    ["100 characters of four bytes", "😀".repeat(100)],
+    ["spaces around", `${" ".repeat(100)}${"x".repeat(100)} `],
+    ["10 words", "a ".repeat(10)],
+    ["characters that fold to 18 each", "\ufdfa".repeat(100)],
+    ["99 marks", `a${"\u0301".repeat(99)}`],
+  ])("it may have %s", async (_, q) => {
+    expect((await ada.get(`/api/tasks?q=${encodeURIComponent(q)}`)).status).toBe(200)
+  })
+
+  test.each([
+    ["101 characters", "x".repeat(101)],
+    ["11 words", "a ".repeat(11)],
+    ["11 words, between all kinds of spaces", "a\u00a0b\tc\u3000d\u2003e f g h i j k"],
+  ])("it may not have %s", async (_, q) => {
+    const { status, body } = await ada.get(`/api/tasks?q=${encodeURIComponent(q)}`)
+    expect(status).toBe(400)
+    expect(body.errors).toEqual([{ field: "q", message: "Must be at most 100 characters and 10 words" }])
   })
 
   test("a plus and %20 are both a space", async () => {
-    expect(await titlesOf("q=100+sure")).toEqual(["100 sure"])
-    expect(await titlesOf("q=100%20sure")).toEqual(["100 sure"])
+    for (const q of ["sure+100", "sure%20100"]) expect(await titlesOf(`q=${q}`)).toEqual(["100 sure", "100% sure"])
+    expect(await titlesOf("q=sure%2B100")).toEqual([])
   })
 })

@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm"
 import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
 import { statement } from "#scripts/database/statement.ts"
+import { keySeparator } from "#scripts/text/task-keys.ts"
 import { reading } from "../replica/reading.ts"
 import type { TaskStats } from "./model.ts"
 import { idempotencyKeys, tasks } from "./schema.ts"
-import { textSeparator } from "./text-key.ts"
 
 /** Every row of every answer names the subject it was read or written for. */
 export type Echo = { subject: string }
@@ -109,8 +109,9 @@ export type Change = Subject &
     now: string
     title: string | null
     titleKey: string | null
+    foldedTitle: string | null
     description: string | null
-    descriptionKey: string | null
+    foldedDescription: string | null
     completed: boolean | null
     toggle: boolean
     priority: number | null
@@ -121,9 +122,9 @@ export type Change = Subject &
 const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.completed}
   else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
 
-const separator = sql.raw(`chr(${textSeparator.charCodeAt(0)})`)
-const nowSearched = sql`coalesce(${value("titleKey")}::text, ${tasks.titleKey}) || ${separator}
-  || coalesce(${value("descriptionKey")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
+const separator = sql.raw(`chr(${keySeparator.charCodeAt(0)})`)
+const nowSearched = sql`coalesce(${value("foldedTitle")}::text, split_part(${tasks.searchKey}, ${separator}, 1))
+  || ${separator} || coalesce(${value("foldedDescription")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
 
 export const changeTask = statement<Echo & FoundTask, Change>(sql`
   update ${tasks} set

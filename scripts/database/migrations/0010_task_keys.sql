@@ -1,0 +1,3 @@
+CREATE TABLE "task_keys" (
+	"version" integer PRIMARY KEY NOT NULL
+);

@@ -1,0 +1,122 @@
+import { expect, test } from "bun:test"
+import type { SQL } from "bun"
+import { startApi } from "#api/test/api.ts"
+import { databaseBefore } from "../test/database-before.ts"
+import { keyVersion } from "../text/task-keys.ts"
+import { connect } from "./connect.ts"
+
+const people = 3
+const tasksEach = 400
+const titles = ["Éclair kaufen", "Task 10", "Task 2", "Don’t forget", "Ærø", "İSTANBUL", "plain"]
+
+/** The keys as version 0.1 made them. */
+const formerKey = (text: string) => text.normalize("NFC").toLowerCase().replaceAll("ς", "σ").replaceAll("\u001f", " ")
+
+/** A database with tasks and deleted tasks of several people, filled as version 0.1 filled it. */
+async function formerDatabase() {
+  const database = await databaseBefore("0008_key_periods")
+  const owner = connect(database.url, { max: 1 })
+  const [{ rolsuper }] = await owner`select rolsuper from pg_roles where rolname = current_user`
+  expect(rolsuper).toBe(false)
+  const ids = Array.from({ length: people }, () => crypto.randomUUID())
+  const deletion = crypto.randomUUID()
+  for (const user of ids) {
+    await owner`insert into "user" (id, name, email) values (${user}, 'Ada', ${user})`
+    const rows = Array.from({ length: tasksEach }, (_, n) => {
+      const [title, description] = [titles[n % titles.length] as string, n % 2 ? "" : "Grüße\nTask 9"]
+      const search = `${formerKey(title)}\u001f${formerKey(description)}`
+      return { id: Bun.randomUUIDv7(), title, title_key: formerKey(title), description, search_key: search }
+    })
+    await owner.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${user}, true)`
+      for (const [table, more] of [
+        ["tasks", ""],
+        ["deleted_tasks", `, '${deletion}', now()`],
+      ] as const)
+        await sql.unsafe(
+          `insert into ${table} (user_id, id, title, title_key, description, search_key, created_at, updated_at
+            ${more && ", deletion, deleted_at"})
+          select '${user}', id, title, title_key, description, search_key, now(), now() ${more}
+          from json_to_recordset($1::text::json)
+            as entry (id uuid, title text, title_key text, description text, search_key text)`,
+          [JSON.stringify(rows)],
+        )
+    })
+  }
+  /** What is stored of everyone, as the owner alone can ask for it: person by person. */
+  const stored = async (table: string) => {
+    const all: Record<string, unknown>[] = []
+    for (const user of ids)
+      all.push(
+        ...(await owner.begin(async (sql) => {
+          await sql`select set_config('app.subject', ${user}, true)`
+          return sql.unsafe(`select *, xmin::text from ${table} order by id`)
+        })),
+      )
+    return all
+  }
+  return {
+    ...{ ...database, owner, ids, deletion, stored },
+    async [Symbol.asyncDispose]() {
+      await owner.close()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const forced = async (owner: SQL) =>
+  (await owner`select relname from pg_class where relforcerowsecurity and relname in ('tasks', 'deleted_tasks')`).length
+
+const withoutKeys = (rows: Record<string, unknown>[]) =>
+  rows.map(({ title_key, search_key, xmin, import: _, ...row }) => row)
+
+test("the keys of all tasks and deleted tasks are renewed, for everybody, and nothing else of them changes", async () => {
+  await using former = await formerDatabase()
+  const before = [await former.stored("tasks"), await former.stored("deleted_tasks")]
+  await former.migrate()
+  const after = [await former.stored("tasks"), await former.stored("deleted_tasks")]
+  expect(after.map(withoutKeys)).toEqual(before.map(withoutKeys))
+  expect(after.map((rows) => rows.length)).toEqual([people * tasksEach, people * tasksEach])
+  for (const { title, title_key, search_key } of after.flat()) {
+    if (title === "Task 10")
+      expect([title_key, search_key]).toEqual(["task 210", expect.stringContaining("task 10\u001f")])
+    if (title === "Ærø") expect(title_key).toBe("aero")
+  }
+  expect(await forced(former.owner)).toBe(2)
+  expect([...(await former.owner`select version from task_keys`)]).toEqual([{ version: keyVersion }])
+
+  await using api = await startApi({ databaseUrl: former.url })
+  for (const id of former.ids) {
+    const user = await api.userWith(id)
+    const found = async (q: string) => (await user.get(`/api/tasks?limit=200&q=${encodeURIComponent(q)}`)).body.items
+    for (const [q, title] of [
+      ["kaufen eclair", "Éclair kaufen"],
+      ["don't", "Don’t forget"],
+      ["aero", "Ærø"],
+    ] as const) {
+      const items = await found(q)
+      expect(items.length).toBeGreaterThan(50)
+      expect(new Set(items.map((item: { title: string }) => item.title))).toEqual(new Set([title]))
+    }
+    expect(await found("grusse")).toHaveLength(200)
+    await user.ask("POST", `/api/tasks/deletions/${former.deletion}/restore`)
+    const [first] = (await user.get("/api/tasks?sort=title&limit=1")).body.items
+    expect(first.title).toBe("Ærø")
+  }
+}, 30_000)
+
+test("interrupted, it leaves everything as it was, and is complete the next time", async () => {
+  await using former = await formerDatabase()
+  const before = await former.stored("tasks")
+  const { owner } = former
+  await owner`alter table deleted_tasks add constraint stumbling_block check (title_key <> 'task 210')`
+  await expect(former.migrate()).rejects.toThrow("stumbling_block")
+  expect(await former.stored("tasks")).toEqual(before.map((row) => ({ ...row, import: null })))
+  expect(await forced(owner)).toBe(2)
+  await owner`alter table deleted_tasks drop constraint stumbling_block`
+  await former.migrate()
+  const after = await former.stored("tasks")
+  expect(after.filter(({ title_key }) => title_key === "task 210").length).toBeGreaterThan(100)
+  await former.migrate()
+  expect(await former.stored("tasks")).toEqual(after)
+}, 30_000)
