@@ -15,6 +15,8 @@ const kinds = {
   unavailable: [503, "Service unavailable"],
 } as const satisfies Record<string, [number, string]>
 
+const typePrefix = "urn:problem-type:latchkey:"
+
 export type ProblemKind = keyof typeof kinds
 
 /** What is wrong with one field, in words for the person who filled it in. */
@@ -22,7 +24,7 @@ export type FieldError = { field: string; message: string }
 
 /** Problem details (RFC 9457) as sent. `type` is a name to compare, not an address to fetch. */
 export type ProblemDetails = {
-  type: `urn:problem-type:latchkey:${ProblemKind}`
+  type: `${typeof typePrefix}${ProblemKind}`
   title: string
   status: number
   detail: string
@@ -58,12 +60,21 @@ export class Problem extends Error {
   /** The body to send, for the request of that id. */
   details(requestId: string): ProblemDetails {
     const [status, title] = kinds[this.kind]
-    const type = `urn:problem-type:latchkey:${this.kind}` as const
+    const type = `${typePrefix}${this.kind}` as const
     return { type, title, status, detail: this.detail, requestId, ...(this.errors && { errors: this.errors }) }
   }
 }
 
 export const problemMediaType = "application/problem+json"
+
+/** The problem that an answer of ours states, or `undefined` where it states none. */
+export async function problemIn(response: Response): Promise<Problem | undefined> {
+  if (response.headers.get("content-type") !== problemMediaType) return undefined
+  const { type, detail, errors }: ProblemDetails = await response.json()
+  const wait = response.headers.get("retry-after")
+  const kind = type.slice(typePrefix.length) as ProblemKind
+  return new Problem(kind, detail, { errors, headers: wait === null ? {} : { "Retry-After": wait } })
+}
 
 /** The whole answer to a request that met `problem`; never cached. */
 export function problemResponse(problem: Problem, requestId: string): Response {

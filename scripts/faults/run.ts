@@ -6,7 +6,7 @@ import { countJUnit } from "../test/reports.ts"
 import { conclude, settle, succeeds } from "../test/step.ts"
 
 /** In files that `bun test` without a path passes by: they take minutes. */
-const files = ["kill", "database", "disk", "clock", "senders", "stop"].map(
+const files = ["kill", "database", "disk", "clock", "senders", "fairness", "stop"].map(
   (name) => `./scripts/faults/${name}.faults.ts`,
 )
 

@@ -3,7 +3,7 @@ import { memberOf } from "#scripts/http/networks.ts"
 import { hasTooManySegments } from "#scripts/http/segments.ts"
 import type { Log } from "#scripts/log.ts"
 import type { Metrics } from "#scripts/metrics/metrics.ts"
-import { Problem, problemResponse } from "#scripts/problem.ts"
+import { Problem, problemIn, problemResponse } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import type { Settings } from "#scripts/settings.ts"
 import { stackOf } from "#scripts/stack-of.ts"
@@ -12,7 +12,7 @@ import { askedAddressHeader } from "./asked-address.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
 import { asForm, readBody } from "./form-request.ts"
 import { otherAddresses } from "./other-addresses.ts"
-import { refusalHeader, refusedRequest } from "./refusals.ts"
+import { asksForPage, refusalHeader, refusedRequest } from "./refusals.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
 import { type RequestScope, requestScope } from "./request-scope.ts"
 import { secure } from "./security-headers.ts"
@@ -78,7 +78,12 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const file = request.method === "POST" ? undefined : files(request, url.pathname)
     if (file) scope.route = "static"
     const isForm = request.method === "POST" && !url.pathname.startsWith("/api/")
-    return file ?? answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
+    if (file) return file
+    const response = await answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
+    // The address of a file states a problem as JSON; to a person who followed a link to it, it is a page.
+    const problem = asksForPage(incoming, url.pathname) ? await problemIn(response) : undefined
+    if (problem) throw problem
+    return response
   }
 
   /** A refusal as a page for a person, and as problem+json for a program. Throws any other error again. */

@@ -15,7 +15,13 @@ import { ApiError } from "./api-error.ts"
 import { fetchPatiently } from "./fetch-patiently.ts"
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
-type Options = { body?: unknown; idempotencyKey?: string; ifMatch?: string }
+type Options = {
+  body?: unknown
+  idempotencyKey?: string
+  ifMatch?: string
+  /** Whether the answer's body is wanted as it was written instead of parsed. */
+  asText?: boolean
+}
 
 /** What the API said; the body of a 204 is undefined. */
 export type Answer<T> = { body: T; headers: Headers }
@@ -62,7 +68,7 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
       logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })
       if (response.status === 401) throw await refusedSession(request, typed)
       if (!response.ok) throw await errorOf(response)
-      const body = response.status === 204 ? undefined : await response.json()
+      const body = response.status === 204 ? undefined : await (options.asText ? response.text() : response.json())
       return { body: body as T, headers: response.headers }
     } catch (error) {
       if (!(error instanceof ApiError) || error.status === 503) waitedInVainSince(started)

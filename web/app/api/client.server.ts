@@ -18,6 +18,8 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
 
   return {
     list: (query: Query = {}) => call<TaskPage>("GET", `/api/tasks?${new URLSearchParams(query)}`),
+    /** The same page as the API wrote it. */
+    listText: (query: Query) => call<string>("GET", `/api/tasks?${new URLSearchParams(query)}`, { asText: true }),
     get: (id: string) => call<Task>("GET", at(id)),
     /** The same key adds the same task once, however often it is sent. */
     add: (fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) =>

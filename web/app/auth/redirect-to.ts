@@ -2,6 +2,12 @@
 export const targetIn = (request: Request, name: "redirectTo" | "back") =>
   redirectTarget(new URL(request.url).searchParams.get(name))
 
+/** The query by which one way in leads to the other, and on to the same page: of all that was asked for, `redirectTo` alone. */
+export function onwardQuery(search: URLSearchParams): string {
+  const wanted = search.get("redirectTo")
+  return wanted === null ? "" : `?${new URLSearchParams({ redirectTo: wanted })}`
+}
+
 const anywhere = "http://latchkey.invalid"
 
 /**

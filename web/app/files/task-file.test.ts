@@ -27,7 +27,9 @@ const tasks: Task[] = [
   },
 ]
 
-const file = ({ head, write, foot }: (typeof formats)["csv" | "json"]) => head + tasks.map(write).join("") + foot
+/** An export of two pages, each of one task. */
+const file = ({ head, write, foot }: (typeof formats)["csv" | "json"]) =>
+  head + tasks.map((task, page) => write(JSON.stringify(task), page === 0)).join("") + foot
 
 describe("a file of tasks", () => {
   const { id, updatedAt, ...kept } = tasks[0]!

@@ -19,18 +19,24 @@ const columns = [
 /** What an export says of a task that is the API's to decide when it comes back. */
 const notKept = new Set(["id", "updatedAt"])
 
-/** The two kinds of file tasks can leave and come back in: what goes before, between and after them. */
+/**
+ * The two kinds of file tasks can leave and come back in: what goes before and after them, and how to `write` a page of
+ * tasks, which is given as the API wrote it: JSON without the brackets of its list.
+ */
 export const formats = {
   csv: {
     type: "text/csv; charset=utf-8",
     head: csvLine([...columns]),
-    write: (task: Task) => csvLine(columns.map((column) => String(task[column] ?? ""))),
+    write: (tasks: string) =>
+      (JSON.parse(`[${tasks}]`) as Task[])
+        .map((task) => csvLine(columns.map((column) => String(task[column] ?? ""))))
+        .join(""),
     foot: "",
   },
   json: {
     type: "application/json; charset=utf-8",
     head: "[",
-    write: (task: Task, index: number) => `${index === 0 ? "\n" : ",\n"}${JSON.stringify(task)}`,
+    write: (tasks: string, isFirst: boolean) => `${isFirst ? "\n" : ",\n"}${tasks}`,
     foot: "\n]\n",
   },
 }

@@ -3,7 +3,7 @@ import { Form, Link, useActionData, useLoaderData, useSearchParams } from "@remi
 import { useRef } from "react"
 import { logIn } from "#web/auth/account.server.ts"
 import { EmailField, PasswordField } from "#web/auth/fields.tsx"
-import { targetIn } from "#web/auth/redirect-to.ts"
+import { onwardQuery, targetIn } from "#web/auth/redirect-to.ts"
 import { findSession, hadSession } from "#web/auth/session.server.ts"
 import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
@@ -50,7 +50,7 @@ export default function LogIn() {
       other={
         <>
           New here?{" "}
-          <Link className="link" to={{ pathname: "/register", search: String(search) }}>
+          <Link className="link" to={{ pathname: "/register", search: onwardQuery(search) }}>
             Create an account
           </Link>
         </>

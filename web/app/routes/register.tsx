@@ -3,7 +3,7 @@ import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
 import { register } from "#web/auth/account.server.ts"
 import { EmailField, NameField, PasswordField } from "#web/auth/fields.tsx"
-import { targetIn } from "#web/auth/redirect-to.ts"
+import { onwardQuery, targetIn } from "#web/auth/redirect-to.ts"
 import { findSession } from "#web/auth/session.server.ts"
 import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
@@ -51,7 +51,7 @@ export default function Register() {
       other={
         <>
           Already have one?{" "}
-          <Link className="link" to={{ pathname: "/login", search: String(search) }}>
+          <Link className="link" to={{ pathname: "/login", search: onwardQuery(search) }}>
             Log in
           </Link>
         </>

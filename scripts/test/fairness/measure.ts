@@ -1,0 +1,86 @@
+import { newPerson, type Person } from "../person.ts"
+import type { Stack } from "../stack.ts"
+import type { Order } from "./attacker.ts"
+import { kinds } from "./kinds.ts"
+
+/** Milliseconds: what half of the answers, and 99 of 100, took at most; `count` of them, and what went wrong. */
+export type Waits = { p50: number; p99: number; max: number; count: number; failed: string[] }
+
+/** Milliseconds between two requests of the person who is to be served meanwhile. */
+const every = 40
+
+/**
+ * Asks for a page and a list every 40 ms, whether or not those before have been answered, and tells how long each took.
+ * `until` ends it; then the last answers are waited for.
+ */
+async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> {
+  const waits: number[] = []
+  const failed: string[] = []
+  const ask = async (what: string, answer: () => Promise<{ status: number; read: Promise<unknown> }>) => {
+    const started = performance.now()
+    const { status, read } = await answer().catch((error) => ({ status: String(error), read: undefined }))
+    await read
+    waits.push(performance.now() - started)
+    if (status !== 200) failed.push(`${what}: ${status}`)
+  }
+  const page = async () => {
+    const response = await person.web("/tasks")
+    return { status: response.status, read: response.text() }
+  }
+  const list = async () => ({ status: (await person.api("GET", "/api/tasks")).status, read: Promise.resolve() })
+
+  let isOver = false
+  const over = until.finally(() => {
+    isOver = true
+  })
+  const pending: Promise<void>[] = []
+  for (let n = 0; !isOver; n++) {
+    pending.push(n % 2 === 0 ? ask("page", page) : ask("list", list))
+    await Promise.race([Bun.sleep(every), over])
+  }
+  await Promise.all(pending)
+  waits.sort((a, b) => a - b)
+  const share = (part: number) => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? 0)
+  return { p50: share(0.5), p99: share(0.99), max: share(1), count: waits.length, failed }
+}
+
+export type Fairness = { kind: string; idle: Waits; attacked: Waits; answers: Record<string, number> }
+
+/**
+ * How long a person waits for pages and lists while nobody else does anything, and then while one attacker with twenty
+ * connections does its worst for `seconds`. `answers` are the attacker's, by status.
+ */
+export async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<Fairness> {
+  const [person, attacker] = [await newPerson(stack), await newPerson(stack)]
+  for (let n = 0; n < 20; n++) await person.api("POST", "/api/tasks", { title: `Task ${n}` })
+  await kinds[kind]!.prepare?.(attacker)
+  await waitsOf(person, Bun.sleep(300))
+  const idle = await waitsOf(person, Bun.sleep(Math.min(3, seconds) * 1_000))
+
+  const { webUrl, apiUrl } = stack
+  const order: Order = {
+    kind,
+    webUrl,
+    apiUrl,
+    cookie: attacker.cookie,
+    token: attacker.token,
+    connections: 20,
+    pause: 50,
+  }
+  const child = Bun.spawn([process.execPath, `${import.meta.dir}/attacker.ts`, JSON.stringify(order)], {
+    stdout: "pipe",
+    stderr: "inherit",
+  })
+  const attacked = await waitsOf(person, Bun.sleep(seconds * 1_000))
+  child.kill("SIGTERM")
+  const answers = JSON.parse(await new Response(child.stdout).text())
+  await child.exited
+  return { kind, idle, attacked, answers }
+}
+
+/** Milliseconds in which 99 of 100 answers have to come under attack; more on a machine that is slow without one. */
+export const limitFor = (...quiet: Waits[]) => Math.max(500, ...quiet.map(({ p99 }) => 4 * p99))
+
+/** One line for people to read. */
+export const inWords = ({ kind, idle, attacked, answers }: Fairness) =>
+  `${kind}: p50 ${attacked.p50} ms, p99 ${attacked.p99} ms, max ${attacked.max} ms (idle p99 ${idle.p99} ms, ${attacked.count} answers, ${attacked.failed.length} failed); attacker ${JSON.stringify(answers)}\n`
