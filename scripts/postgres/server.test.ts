@@ -7,7 +7,9 @@ import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { createLog } from "../log.ts"
 import { freshDatabase } from "../test/database.ts"
+import { eventually } from "../test/eventually.ts"
 import { startPostgres } from "./server.ts"
+import { readPidFile } from "./server-process.ts"
 
 setDefaultTimeout(120_000)
 
@@ -44,18 +46,33 @@ test("nobody gets in without the password, and the superuser not at all", async 
   expect(await attempt("postgres", "")).toContain("no pg_hba.conf entry")
 })
 
-test("on a data folder that let one login in only, the API gets its own", async () => {
+test("where the API's login is not let in there is one warning, and the next start lets it in", async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-old-"))
+  const data = join(folder, "postgres")
+  const reasons: unknown[] = []
+  const silent = createLog("silent", "test")
+  const log = { ...silent, warn: (_: string, fields?: Record<string, unknown>) => void reasons.push(fields?.reason) }
   try {
     const first = await startPostgres({ folder })
-    await migrateDatabase(first.url)
-    await first.stop()
-    writeFileSync(join(folder, "postgres", "pg_hba.conf"), "host all latchkey 127.0.0.1/32 scram-sha-256\n")
+    try {
+      await migrateDatabase(first.url)
+      // As older versions wrote it.
+      writeFileSync(join(data, "pg_hba.conf"), "host all latchkey 127.0.0.1/32 scram-sha-256\n")
+      process.kill(readPidFile(data)?.pid as number, "SIGHUP")
+      await eventually(
+        () => provideApiLogin(first.url, log),
+        (url) => url === undefined,
+      )
+      expect(reasons).toEqual([expect.stringContaining("no pg_hba.conf entry")])
+    } finally {
+      await first.stop()
+    }
     const second = await startPostgres({ folder })
     try {
-      const url = await provideApiLogin(second.url, createLog("silent", "test"))
+      const url = await provideApiLogin(second.url, log)
       await using api = connect(url as string, { max: 1 })
       expect([...(await api`select current_user::text as role`)]).toEqual([{ role: "latchkey_api_latchkey" }])
+      expect(reasons).toHaveLength(1)
     } finally {
       await second.stop()
     }

@@ -27,11 +27,13 @@ export async function startServer(folder = newFolder()) {
     writeFileSync(join(data, name), text, { mode: 0o600 })
     chownSync(join(data, name), uid, gid)
   }
+  let admitted = openDoors
   function access(lines: string[]) {
+    admitted = lines
     put("pg_hba.conf", `${lines.join("\n")}\n`)
     signal("SIGHUP")
   }
-  access(openDoors)
+  access(admitted)
 
   return {
     folder,
@@ -55,6 +57,8 @@ export async function startServer(folder = newFolder()) {
     },
     async startAgain() {
       server = await startPostgres({ folder, port })
+      // Each start writes the rules of the product.
+      access(admitted)
     },
     async [Symbol.asyncDispose]() {
       await server.stop()
