@@ -6,7 +6,7 @@ import { Problem } from "#scripts/problem.ts"
 import { recordEvent, type SecurityEvent } from "#scripts/security-events/record.ts"
 import { watchOverdue } from "./overdue.ts"
 import type { Reading } from "./replica/reading.ts"
-import { takeTurns } from "./turns.ts"
+import { takeTurns, tooMany } from "./turns.ts"
 
 type Options = {
   url: string
@@ -168,8 +168,6 @@ export function openDatabase(options: Options) {
 type Runnable<Row, Values> = (client: SQL, values: Values) => PromiseLike<Row[]>
 
 const retryAfter = { "Retry-After": "2" }
-const tooMany = () =>
-  new Problem("too-many-requests", "This account has too many requests under way", { headers: retryAfter })
 const tooBusy = () => away(new Error("no connection was free in time"))
 const searchTooLong = () =>
   new Problem("unavailable", "The search took too long: search for fewer or longer words", { headers: retryAfter })

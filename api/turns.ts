@@ -1,4 +1,4 @@
-import type { Problem } from "#scripts/problem.ts"
+import { Problem } from "#scripts/problem.ts"
 import { watchOverdue } from "./overdue.ts"
 
 type Options = {
@@ -60,3 +60,7 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
     }
   }
 }
+
+/** The refusal of a subject's further requests. */
+export const tooMany = () =>
+  new Problem("too-many-requests", "This account has too many requests under way", { headers: { "Retry-After": "2" } })

@@ -2,6 +2,7 @@ import { Elysia } from "elysia"
 import { readBounded } from "#scripts/http/read-bounded.ts"
 import { parseBounded } from "#scripts/json/parse-bounded.ts"
 import { Problem } from "#scripts/problem.ts"
+import { invalidFields } from "./problems.ts"
 
 /** Bytes of a body, where a route asks for no more. */
 const usualMax = 65_536
@@ -9,13 +10,13 @@ const utf8 = new TextDecoder("utf-8", { fatal: true })
 const withBody = new Set(["POST", "PUT", "PATCH"])
 
 /**
- * Reads body and query as strictly as the contract wants them, for the route's schemas to check. Use it after the guard,
- * which keeps Elysia from reading the body before. An empty body is undefined.
+ * Reads body and query as strictly as the contract wants them, for the route's schemas to check; without `readsBody`, the
+ * route calls `readJson`. Use it after the guard, which keeps Elysia from reading the body before.
  */
-export const input = ({ maxBytes = usualMax } = {}) =>
-  new Elysia({ name: "input", seed: maxBytes }).onTransform({ as: "scoped" }, async (context) => {
+export const input = ({ readsBody = true } = {}) =>
+  new Elysia({ name: "input", seed: readsBody }).onTransform({ as: "scoped" }, async (context) => {
     context.query = readQuery(context.request.url)
-    if (withBody.has(context.request.method)) context.body = await readJson(context.request, maxBytes)
+    if (readsBody && withBody.has(context.request.method)) context.body = await readJson(context.request)
   })
 
 function readQuery(url: string): Record<string, string> {
@@ -44,7 +45,8 @@ function decodePair(pair: string): [name: string, value: string] {
 const badQuery = (field: string, message: string) =>
   new Problem("bad-request", "The query is not usable", { errors: [{ field, message }] })
 
-async function readJson(request: Request, maxBytes: number): Promise<unknown> {
+/** The JSON in a request's body; an empty body is undefined. Throws a 400, 413, 415 or 422 `Problem`. */
+export async function readJson(request: Request, maxBytes = usualMax): Promise<unknown> {
   const declared = request.headers.get("content-length")
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   if (declared === "0" || (declared === null && !request.body)) return undefined
@@ -72,9 +74,6 @@ function brokeOff(cause: unknown): never {
 /** JSON is UTF-8 (RFC 8259, 8.1); a charset that says otherwise is refused rather than misread. */
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
 
-const unwieldy = () =>
-  new Problem("invalid-fields", "Some fields are not valid", {
-    errors: [{ field: "", message: "Is nested too deeply, or holds too many values" }],
-  })
+const unwieldy = () => invalidFields([{ field: "", message: "Is nested too deeply, or holds too many values" }])
 const notJson = () => new Problem("unsupported-media-type", "The body must be application/json in UTF-8")
 const tooLarge = (maxBytes: number) => new Problem("content-too-large", `The body must be at most ${maxBytes} bytes`)

@@ -33,21 +33,28 @@ function unmatched(methods: string[]): Problem {
 }
 
 /** Field errors in one answer: more than a task has fields, and fewer than a body has room for. */
-const maxErrors = 50
+export const maxErrors = 50
 /** Characters of a field's name that are repeated. */
 const maxField = 100
 
 function invalid(error: ValidationError): Problem {
   const issues = (error.validator as { schema: z.ZodType }).schema.safeParse(error.value).error?.issues ?? []
-  const errors = issues.flatMap(fieldErrors).slice(0, maxErrors)
+  const errors = issues.flatMap((issue) => fieldErrors(issue)).slice(0, maxErrors)
   if (error.type === "query") return new Problem("bad-request", "The query is not usable", { errors })
-  if (error.value === undefined) return new Problem("bad-request", "The body is empty")
-  return new Problem("invalid-fields", "Some fields are not valid", { errors })
+  return error.value === undefined ? emptyBody() : invalidFields(errors)
 }
 
-const fieldErrors = (issue: z.core.$ZodIssue): FieldError[] =>
-  issue.code === "unrecognized_keys"
-    ? issue.keys.map((key) => ({ field: nameOf([...issue.path, key]), message: "Is not known here" }))
-    : [{ field: nameOf(issue.path), message: issue.message }]
+export const emptyBody = () => new Problem("bad-request", "The body is empty")
+
+export const invalidFields = (errors: FieldError[]) =>
+  new Problem("invalid-fields", "Some fields are not valid", { errors: errors.slice(0, maxErrors) })
+
+/** What an issue says of each field. `place` leads to the value that was checked. */
+export const fieldErrors = (issue: z.core.$ZodIssue, place: PropertyKey[] = []): FieldError[] => {
+  const path = [...place, ...issue.path]
+  if (issue.code !== "unrecognized_keys") return [{ field: nameOf(path), message: issue.message }]
+  const keys = issue.keys.slice(0, maxErrors)
+  return keys.map((key) => ({ field: nameOf([...path, key]), message: "Is not known here" }))
+}
 
 const nameOf = (path: PropertyKey[]) => path.join(".").slice(0, maxField)

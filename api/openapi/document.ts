@@ -1,7 +1,7 @@
 import type { z } from "zod"
 import { authPaths, authSchemas } from "./auth-paths.ts"
 import { headers, parameters, pathParameters, securitySchemes } from "./components.ts"
-import { type operation, problemResponses } from "./operation.ts"
+import { type operation, problemResponses, requestBody } from "./operation.ts"
 import { namedSchemas, schemaOf } from "./schemas.ts"
 
 type Route = { method: string; path: string; hooks: { detail?: unknown; query?: unknown; body?: unknown } }
@@ -48,15 +48,10 @@ function completed(path: string, detail: Partial<ReturnType<typeof operation>>, 
     ...detail,
     ...(byOwner && { operationId: `${detail.operationId}OfOwner`, tags: ["Tasks by owner"] }),
     parameters,
-    requestBody: body ? requestBody(body as z.ZodType) : undefined,
+    requestBody: body ? requestBody(body as z.ZodType) : detail.requestBody,
     responses: { ...detail.responses, ...(byOwner && problemResponses(["forbidden"])) },
   }
 }
-
-const requestBody = (body: z.ZodType) => ({
-  required: !body.safeParse(undefined).success,
-  content: { "application/json": { schema: schemaOf(body, "input") } },
-})
 
 function queryParameters(query: z.ZodType) {
   const { properties = {}, required = [] } = schemaOf(query, "input") as { properties?: object; required?: string[] }

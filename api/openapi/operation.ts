@@ -14,6 +14,8 @@ type Operation = {
   tag: string
   /** Reusable ones (see document.ts), beside those in the route's schemas. */
   parameters?: ("IdempotencyKey" | "IfMatch" | "IfNoneMatch")[]
+  /** The body, of a route that has no schema for it because it reads it itself. */
+  body?: z.ZodType
   answers: Record<number, Answer>
   problems?: readonly ProblemKind[]
   /** Open to everyone; else it takes a token. */
@@ -27,6 +29,7 @@ export const operation = ({
   description,
   tag,
   parameters,
+  body,
   answers,
   problems = [],
   isPublic,
@@ -37,7 +40,13 @@ export const operation = ({
   tags: [tag],
   ...(isPublic && { security: [] }),
   parameters: parameters?.map((name) => reference("parameters", name)),
+  requestBody: body && requestBody(body),
   responses: { ...goodResponses(answers), ...problemResponses(problems) },
+})
+
+export const requestBody = (body: z.ZodType) => ({
+  required: !body.safeParse(undefined).success,
+  content: { "application/json": { schema: schemaOf(body, "input") } },
 })
 
 const goodResponses = (answers: Operation["answers"]) =>

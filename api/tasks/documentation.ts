@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { operation } from "../openapi/operation.ts"
-import { Imported, Task, TaskPage, TaskStats } from "./model.ts"
+import { Imported, Task, TaskImport, TaskPage, TaskStats } from "./model.ts"
 
 const tag = "Tasks"
 const example = {
@@ -51,6 +51,7 @@ export const taskDocumentation = {
       "Adds a list of up to 5,000 tasks in up to 4 MiB, all of them or none. Each fault names its task by its place in the list, counted from 0, as in `3.title`. A task without `createdAt` is new, the first of the list the newest. A DELETE at the Location of the answer undoes the import, for 15 minutes; its tasks are deleted even if they were changed since.",
     tag,
     parameters: ["IdempotencyKey"],
+    body: TaskImport,
     answers: {
       201: {
         description: "How many tasks were added and skipped; when none was added, there is no Location",

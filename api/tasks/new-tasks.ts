@@ -1,5 +1,5 @@
-import { setImmediate as turn } from "node:timers/promises"
 import { taskKeys } from "#scripts/text/task-keys.ts"
+import { inSlices } from "../give-way.ts"
 import { type NewTask, priorities, type Task, type TaskImport, withDefaults } from "./model.ts"
 
 /** The row of a new task, and the task as clients see it. */
@@ -23,28 +23,23 @@ export function newTask(subject: string, input: NewTask) {
   return { id, row, task: JSON.stringify(task) }
 }
 
-/** Milliseconds of work after which an import lets other requests run. */
-const longestTurn = 10
-
 /**
- * The rows of tasks that come together, by the names of their columns. Ids of one millisecond go up as they are made, and
- * a list is newest first: of tasks as old as each other the last is made first. The keys of 4 MiB of text take a quarter
- * of a second, so this pauses between tasks.
+ * The rows of tasks that come together, by the names of their columns, as JSON text. Ids of one millisecond go up as they
+ * are made, and a list is newest first: of tasks as old as each other the last is made first. Made in slices, because the
+ * keys of 4 MiB of text take a quarter of a second.
  */
-export async function importedRows(inputs: TaskImport, now: number) {
+export async function importedRows(inputs: TaskImport, now: number): Promise<string> {
+  const pause = inSlices()
   const entries = inputs
     .map((input) => ({ input, created: input.createdAt ? Date.parse(input.createdAt) : now }))
     .reverse()
     .sort((a, b) => a.created - b.created)
-  const rows: ReturnType<typeof importedRow>[] = []
-  let began = performance.now()
+  const rows: string[] = []
   for (const { input, created } of entries) {
-    rows.push(importedRow(input, created))
-    if (performance.now() - began < longestTurn) continue
-    await turn()
-    began = performance.now()
+    rows.push(JSON.stringify(importedRow(input, created)))
+    await pause()
   }
-  return rows
+  return `[${rows.join()}]`
 }
 
 function importedRow({ completedAt = null, ...input }: TaskImport[number], created: number) {

@@ -7,8 +7,10 @@ import type { Database } from "../database.ts"
 import { readIdempotencyKey } from "../http/idempotency-key.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
+import { takeTurns, tooMany } from "../turns.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { noteForeignTask } from "./foreign-task.ts"
+import { readImport } from "./import-body.ts"
 import {
   Completion,
   DeletionQuery,
@@ -16,7 +18,6 @@ import {
   ListQuery,
   Nothing,
   StatsQuery,
-  TaskImport,
   TaskInput,
   TaskPatch,
   withDefaults,
@@ -32,8 +33,8 @@ type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id:
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Bytes: thousands of tasks with a few words of description each. */
-const largestImport = 4 * 1024 * 1024
+/** Imports of one subject at a time: each holds many times the memory of its body. */
+const importing = takeTurns({ slots: 2, maxWaiting: 20, patience: 2_000, refusal: tooMany })
 
 type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log }
 
@@ -78,19 +79,22 @@ export function taskRoutes({ protect, database, log }: Options) {
   return new Elysia()
     .use(protect)
     .use(
-      // Of its own, because its body may be larger.
+      // It reads its body itself, because that may be large: when its turn has come, and in slices.
       new Elysia()
         .use(protect)
-        .use(input({ maxBytes: largestImport }))
+        .use(input({ readsBody: false }))
         .post(
           "/tasks/import",
-          async ({ subject, body, query, request, set }) => {
-            const { id, ...counts } = await tasksOf(subject).addAll(body, query, readIdempotencyKey(request.headers))
+          async ({ subject, query, request, set }) => {
+            const { id, ...counts } = await importing(subject, async () => {
+              const body = await readImport(request)
+              return tasksOf(subject).addAll(body, query, readIdempotencyKey(request.headers))
+            })
             set.status = 201
             if (id) set.headers.location = `/api/tasks?import=${id}`
             return counts
           },
-          { body: TaskImport, query: ImportQuery, detail: documentation.import },
+          { query: ImportQuery, detail: documentation.import },
         ),
     )
     .use(input())

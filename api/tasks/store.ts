@@ -87,7 +87,7 @@ export const openTasks = (database: Database) => (subject: string) => {
   async function addAll(inputs: TaskImport, { skip }: ImportQuery, key: Key): Promise<Imported & { id?: string }> {
     const now = Date.now()
     const id = Bun.randomUUIDv7("hex", now)
-    const rows = JSON.stringify(await importedRows(inputs, now))
+    const rows = await importedRows(inputs, now)
     const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
     const which = skip === "existing" ? "unknown" : "all"
     const total = inputs.length

@@ -1,0 +1,30 @@
+import { inSlices } from "../give-way.ts"
+import { readJson } from "../http/input.ts"
+import { emptyBody, fieldErrors, invalidFields, maxErrors } from "../http/problems.ts"
+import { ImportedTask, mostImported, type TaskImport } from "./model.ts"
+
+/** Bytes: thousands of tasks with a few words of description each. */
+const largest = 4 * 1024 * 1024
+
+/**
+ * The tasks in the body of an import. They are checked in slices, because checking thousands at once holds up everybody
+ * else's requests, and only until enough faults are found to fill an answer. Throws a 400, 413, 415 or 422 `Problem`.
+ */
+export async function readImport(request: Request): Promise<TaskImport> {
+  const body = await readJson(request, largest)
+  if (body === undefined) throw emptyBody()
+  if (!Array.isArray(body)) throw invalidFields([{ field: "", message: "Must be a list of tasks" }])
+  if (body.length > mostImported) throw invalidFields([{ field: "", message: `Must be at most ${mostImported} tasks` }])
+  const tasks: TaskImport = []
+  const errors = []
+  const pause = inSlices()
+  for (const [index, entry] of body.entries()) {
+    const { data, error } = ImportedTask.safeParse(entry)
+    if (data) tasks.push(data)
+    for (const issue of error?.issues ?? []) errors.push(...fieldErrors(issue, [index]))
+    if (errors.length >= maxErrors) break
+    await pause()
+  }
+  if (errors.length > 0) throw invalidFields(errors)
+  return tasks
+}
