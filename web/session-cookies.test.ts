@@ -131,6 +131,36 @@ describe("the accounts' database is not read", () => {
   })
 })
 
+test.each(["x", "\u00e9", "Mozilla/5.0 (X11; Linux) "])(
+  "256 characters of a User-Agent of %j are kept",
+  async (part) => {
+    const { person, answer } = await newcomer()
+    const headers = { "user-agent": part.repeat(Math.ceil(9_000 / part.length)), origin: stack.webUrl }
+    const someone = visitor(stack.webUrl)
+    expect((await someone.post("/api/auth/login", person, { headers })).status).toBe(200)
+    expect(
+      (
+        await someone.post(
+          "/api/auth/change-password",
+          { currentPassword: person.password, newPassword: "a walk before dinner" },
+          { headers },
+        )
+      ).status,
+    ).toBe(200)
+    expect((await someone.post("/api/auth/logout", {}, { headers })).status).toBe(204)
+    const { id } = answer.user
+    const kept = await sql.begin(async (transaction) => {
+      await transaction`select set_config('app.subject', ${id}, true)`
+      return transaction`select user_agent from security_events where user_id = ${id} and user_agent like ${`${part}%`}`
+    })
+    expect(kept.length).toBeGreaterThanOrEqual(3)
+    for (const { user_agent } of kept) expect(user_agent).toHaveLength(256)
+    await someone.post("/api/auth/login", { ...person, password: "a walk before dinner" }, { headers })
+    const sessions = await sql`select user_agent from session where user_id = ${id}`
+    expect(sessions.map(({ user_agent }: { user_agent: string }) => user_agent.length)).toEqual([256])
+  },
+)
+
 describe("a browser has one session", () => {
   const own = { headers: { origin: stack.webUrl } }
   const again: [string, (someone: Visitor, person: Person) => Promise<Response>][] = [

@@ -30,6 +30,8 @@ type Options = {
   metrics?: Metrics
 }
 
+/** Characters of a `User-Agent` that the app sees, and so the most of it that is stored. */
+const longestUserAgent = 256
 const methods = ["GET", "HEAD", "POST"]
 /** What logs call a request whose sender did not wait for the answer; it is sent to nobody. */
 const givenUp = 499
@@ -136,6 +138,8 @@ function asOurs({ method, headers: sent, signal }: Request, url: URL, body: Body
   for (const name of ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", refusalHeader])
     headers.delete(name)
   headers.set("host", url.host)
+  const userAgent = headers.get("user-agent")
+  if (userAgent) headers.set("user-agent", userAgent.slice(0, longestUserAgent))
   if (headers.has("origin")) headers.set("origin", url.origin)
   return new Request(url, { method, headers, signal, body })
 }
