@@ -1,6 +1,6 @@
 import type { Page, Route } from "@playwright/test"
 import { isAway } from "../mocks/answers.ts"
-import { addTask, expect, register, test } from "../stack.ts"
+import { addTask, expect, logIn, register, test } from "../stack.ts"
 
 test("offline, changes wait and say so; back online, each is sent once", async ({ page, person, context }) => {
   await register(page, person)
@@ -166,8 +166,19 @@ test("a log-out in one tab shows in the other, and the back button brings nothin
   const other = await context.newPage()
   await other.goto("/tasks")
   await expect(other.getByText("Private errand")).toBeVisible()
+  await other.getByRole("button", { name: "Delete Private errand" }).click()
+  await expect(other.getByRole("status").getByRole("button", { name: "Undo" })).toBeVisible()
   await page.getByRole("button", { name: "Log out" }).click()
   await expect(page).toHaveURL(/\/login/)
+  await expect(page.getByRole("status").filter({ hasText: "You are logged out." })).toBeVisible()
+  await expect(page.getByText("another tab")).toHaveCount(0)
+
+  await expect(other).toHaveURL(/\/login/)
+  await expect(other.getByRole("status").filter({ hasText: "You logged out, here or in another tab." })).toBeVisible()
+  await expect(other.getByRole("button", { name: /Undo|Dismiss/ })).toHaveCount(0)
+  await logIn(other, person)
+  await expect(other).toHaveURL(/\/tasks$/)
+  await other.getByRole("button", { name: "Log out" }).click()
   await expect(other).toHaveURL(/\/login/)
   await page.goBack()
   await expect(page.getByRole("button", { name: "Log in" })).toBeVisible()

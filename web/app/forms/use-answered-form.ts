@@ -1,15 +1,9 @@
 import { type RefObject, useEffect } from "react"
-import { isUnreachable } from "./refusal.ts"
 
-/**
- * After a form was refused: its passwords are emptied, and the focus goes to the first field at fault, or to the summary
- * where no single field is.
- */
+/** After a form was refused, the focus goes to the first field at fault, or to the summary where no single field is. */
 export function useAnsweredForm(form: RefObject<HTMLFormElement>, answer: unknown) {
   useEffect(() => {
     if (!answer || !form.current) return
-    if (!isUnreachable(answer))
-      for (const field of form.current.querySelectorAll<HTMLInputElement>("[type=password]")) field.value = ""
     const first = (selector: string) => form.current?.querySelector<HTMLElement>(selector)
     if (isTypingOutside(form.current)) return
     ;(first('[aria-invalid="true"]') ?? first('[role="alert"][tabindex]'))?.focus()

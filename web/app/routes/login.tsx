@@ -3,8 +3,10 @@ import { Form, Link, useActionData, useLoaderData, useSearchParams } from "@remi
 import { useRef } from "react"
 import { logIn } from "#web/auth/account.server.ts"
 import { EmailField, PasswordField } from "#web/auth/fields.tsx"
+import { hasLoggedOut, loggedIn } from "#web/auth/logged-out.server.ts"
 import { onwardQuery, targetIn } from "#web/auth/redirect-to.ts"
 import { findSession, hadSession } from "#web/auth/session.server.ts"
+import { usePasswordFields } from "#web/auth/use-password-fields.ts"
 import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { Entrance } from "#web/shell/entrance.tsx"
@@ -24,13 +26,16 @@ export const meta: MetaFunction = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   if (await findSession(request)) throw redirect(targetIn(request, "redirectTo"))
-  return { hasExpired: await hadSession(request) }
+  if (await hadSession(request)) return { reason: "Your session has expired." }
+  const isLedHere = new URL(request.url).searchParams.has("redirectTo")
+  return { reason: isLedHere && (await hasLoggedOut(request)) ? "You logged out, here or in another tab." : undefined }
 }
 
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const headers = await logIn(request, Object.fromEntries(form), { remember: form.has("remember") })
+    headers.append("Set-Cookie", await loggedIn())
     return redirect(targetIn(request, "redirectTo"), { headers })
   } catch (error) {
     return refused(error, fieldsOf(form, ["email", "remember"]))
@@ -38,11 +43,12 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function LogIn() {
-  const { hasExpired } = useLoaderData<typeof loader>()
+  const { reason } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const [search] = useSearchParams()
   const form = useRef<HTMLFormElement>(null)
   useAnsweredForm(form, answer)
+  usePasswordFields(form, answer)
   const { values, errors = {}, message } = answer ?? {}
   return (
     <Entrance
@@ -56,9 +62,7 @@ export default function LogIn() {
         </>
       }
     >
-      {hasExpired && !answer && (
-        <Banner Icon={ClockIcon}>Your session has expired. Log in to go on where you were.</Banner>
-      )}
+      {reason && !answer && <Banner Icon={ClockIcon}>{reason} Log in to go on where you were.</Banner>}
       <Form ref={form} method="post" noValidate className="grid gap-5">
         <ErrorSummary message={message} errors={errors} />
         <EmailField autoComplete="username" defaultValue={values?.email} error={errors.email} />

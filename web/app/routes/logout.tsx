@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node"
 import { logOut } from "#web/auth/account.server.ts"
+import { loggedOut } from "#web/auth/logged-out.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
 
@@ -8,6 +9,7 @@ export { onlyPost as loader } from "#web/shell/only-post.ts"
 
 export async function action({ request }: ActionFunctionArgs) {
   const headers = await logOut(request).catch(throwFaultPage)
+  headers.append("Set-Cookie", await loggedOut())
   headers.append("Set-Cookie", await flash("You are logged out."))
   return redirect("/login", { headers })
 }

@@ -3,8 +3,10 @@ import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
 import { register } from "#web/auth/account.server.ts"
 import { EmailField, NameField, PasswordField } from "#web/auth/fields.tsx"
+import { loggedIn } from "#web/auth/logged-out.server.ts"
 import { onwardQuery, targetIn } from "#web/auth/redirect-to.ts"
 import { findSession } from "#web/auth/session.server.ts"
+import { usePasswordFields } from "#web/auth/use-password-fields.ts"
 import { fieldsOf, refused } from "#web/forms/refused.server.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { settings } from "#web/settings.server.ts"
@@ -30,7 +32,10 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const { headers } = await register(request, Object.fromEntries(form))
-    if (settings.SIGNUP_SIGNS_IN) return redirect(targetIn(request, "redirectTo"), { headers })
+    if (settings.SIGNUP_SIGNS_IN) {
+      headers.append("Set-Cookie", await loggedIn())
+      return redirect(targetIn(request, "redirectTo"), { headers })
+    }
     return redirect(`/login${new URL(request.url).search}`, {
       headers: { "Set-Cookie": await flash("Your account is ready. Log in to begin.") },
     })
@@ -44,6 +49,7 @@ export default function Register() {
   const [search] = useSearchParams()
   const form = useRef<HTMLFormElement>(null)
   useAnsweredForm(form, answer)
+  usePasswordFields(form, answer)
   const { values = {}, errors = {}, message } = answer ?? {}
   return (
     <Entrance

@@ -1,5 +1,6 @@
 import { Form } from "@remix-run/react"
 import { type ReactNode, useRef } from "react"
+import { usePasswordFields } from "#web/auth/use-password-fields.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
@@ -23,6 +24,7 @@ export function SettingsForm({
   const form = useRef<HTMLFormElement>(null)
   const mine = refusalOf(answer, verb)
   useAnsweredForm(form, mine)
+  usePasswordFields(form, mine)
   const { values = {}, errors = {}, message } = mine ?? {}
   return (
     <Form

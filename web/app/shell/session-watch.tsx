@@ -40,7 +40,11 @@ export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: 
 
   useEffect(() => {
     const tabs = new BroadcastChannel("latchkey.session")
-    if (wasLoggedIn.current && !isLoggedIn) tabs.postMessage("ended")
+    if (wasLoggedIn.current && !isLoggedIn) {
+      tabs.postMessage("ended")
+      // They are about tasks that the next person here must not see.
+      dismiss()
+    }
     wasLoggedIn.current = isLoggedIn
     const look = () => {
       if (isLoggedIn && document.visibilityState === "visible" && navigator.onLine && !isTyping()) revalidate()
@@ -54,7 +58,7 @@ export function SessionWatch({ session }: { session?: { endsAt: number; warnAt: 
       window.removeEventListener("focus", look)
       window.removeEventListener("pageshow", onRestored)
     }
-  }, [isLoggedIn, revalidate])
+  }, [isLoggedIn, dismiss, revalidate])
 
   return null
 }

@@ -28,7 +28,11 @@ export type Toast = {
 type Shown = Toast & { id: string }
 const stays = ({ failed, lasting }: Toast) => failed || lasting
 
-type Toasts = { show: (toast: Toast) => void; dismiss: (id: string) => void }
+type Toasts = {
+  show: (toast: Toast) => void
+  /** Takes back the toast of this id, or all. */
+  dismiss: (id?: string) => void
+}
 
 const Context = createContext<Toasts>({ show: () => {}, dismiss: () => {} })
 
@@ -48,7 +52,10 @@ export function ToastProvider({ children }: { children: ReactNode }) {
   const [mounted, setMounted] = useState(false)
   useEffect(() => setMounted(true), [])
 
-  const dismiss = useCallback((id: string) => setToasts((all) => all.filter((toast) => toast.id !== id)), [])
+  const dismiss = useCallback(
+    (id?: string) => setToasts((all) => (id ? all.filter((toast) => toast.id !== id) : [])),
+    [],
+  )
   const show = useCallback((toast: Toast) => {
     const shown = { ...toast, id: toast.id ?? crypto.randomUUID() }
     setToasts((all) => {
