@@ -10,20 +10,21 @@ function goOn() {
   if (waiting.length > 0) setImmediate(goOn)
 }
 
+/** Lets other requests be served, and other long work have its slice, before the caller goes on. */
+export const giveWay = () =>
+  new Promise<void>((resolve) => {
+    waiting.push(resolve)
+    if (waiting.length === 1) setImmediate(goOn)
+  })
+
 /**
- * Divides long work into slices, so that other requests are served in between. Call the result between two steps and await
- * what it returns: nothing while the slice lasts, and then a promise of the next one.
+ * Divides long work into slices. Call the result between two steps and await what it returns: nothing while the slice
+ * lasts, and then a promise of the next one.
  */
 export function inSlices(): () => Promise<void> | undefined {
   let began = performance.now()
-  return () => {
-    if (performance.now() - began < slice) return undefined
-    return new Promise((resolve) => {
-      waiting.push(() => {
-        began = performance.now()
-        resolve()
-      })
-      if (waiting.length === 1) setImmediate(goOn)
-    })
+  const next = () => {
+    began = performance.now()
   }
+  return () => (performance.now() - began < slice ? undefined : giveWay().then(next))
 }

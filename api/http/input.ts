@@ -2,10 +2,11 @@ import { Elysia } from "elysia"
 import { readBounded } from "#scripts/http/read-bounded.ts"
 import { parseBounded } from "#scripts/json/parse-bounded.ts"
 import { Problem } from "#scripts/problem.ts"
+import { giveWay } from "../give-way.ts"
 import { invalidFields } from "./problems.ts"
 
-/** Bytes of a body, where a route asks for no more. */
-const usualMax = 65_536
+/** Bytes of a body, and values in it: enough for everything but an import. */
+const usual = { maxBytes: 65_536, maxValues: 1_000 }
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 const withBody = new Set(["POST", "PUT", "PATCH"])
 
@@ -46,7 +47,7 @@ const badQuery = (field: string, message: string) =>
   new Problem("bad-request", "The query is not usable", { errors: [{ field, message }] })
 
 /** The JSON in a request's body; an empty body is undefined. Throws a 400, 413, 415 or 422 `Problem`. */
-export async function readJson(request: Request, maxBytes = usualMax): Promise<unknown> {
+export async function readJson(request: Request, { maxBytes, maxValues } = usual): Promise<unknown> {
   const declared = request.headers.get("content-length")
   if (Number(declared) > maxBytes) throw tooLarge(maxBytes)
   if (declared === "0" || (declared === null && !request.body)) return undefined
@@ -54,12 +55,10 @@ export async function readJson(request: Request, maxBytes = usualMax): Promise<u
   const bytes = await readBounded(request, maxBytes).catch(brokeOff)
   if (!bytes) throw tooLarge(maxBytes)
   if (bytes.byteLength === 0) return undefined
-  return parse(bytes)
-}
-
-function parse(bytes: Uint8Array | ArrayBuffer): unknown {
+  // Parsing four MiB takes as long as a slice of other long work.
+  if (bytes.byteLength > usual.maxBytes) await giveWay()
   try {
-    return parseBounded(utf8.decode(bytes))
+    return parseBounded(utf8.decode(bytes), maxValues)
   } catch (cause) {
     if (cause instanceof RangeError) throw unwieldy()
     throw new Problem("bad-request", "The body is not valid JSON in UTF-8", { cause })

@@ -3,8 +3,8 @@ import { readJson } from "../http/input.ts"
 import { emptyBody, fieldErrors, invalidFields, maxErrors } from "../http/problems.ts"
 import { ImportedTask, mostImported, type TaskImport } from "./model.ts"
 
-/** Bytes: thousands of tasks with a few words of description each. */
-const largest = 4 * 1024 * 1024
+/** Thousands of tasks with a few words of description each. */
+const largest = { maxBytes: 4 * 1024 * 1024, maxValues: 100_000 }
 
 /**
  * The tasks in the body of an import. They are checked in slices, because checking thousands at once holds up everybody

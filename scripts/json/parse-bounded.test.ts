@@ -3,7 +3,6 @@ import fc from "fast-check"
 import { maxValues, parseBounded } from "./parse-bounded.ts"
 
 const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
-const mib = 1_048_576
 
 test("JSON of at most eight levels and 100,000 values is parsed as ever", () => {
   fc.assert(
@@ -33,7 +32,6 @@ test.each([
   ["too many empty lists", `[${"[],".repeat(maxValues)}[]]`],
   ["too many fields", `{${Array.from({ length: maxValues }, (_, n) => `"${n}":1`)}}`],
   ["the same field too often", `{${'"a":1,'.repeat(maxValues)}"a":1}`],
-  ["lists that do not end, in four MiB", "[".repeat(4 * mib)],
 ])("%s: RangeError", (_, text) => {
   expect(() => parseBounded(text)).toThrow(RangeError)
 })
@@ -71,6 +69,14 @@ test("every other text is a SyntaxError exactly when it is no JSON", () => {
     }),
     { seed: 20_261_129, numRuns: 2_000 },
   )
-  for (const text of ["[".repeat(60_000), '{"a":'.repeat(5_000), '"'.repeat(5), `["${"\\".repeat(10_001)}"]`, "", "]["])
+  for (const text of [
+    "[".repeat(60_000),
+    "[".repeat(4 * 1_048_576),
+    '{"a":'.repeat(5_000),
+    '"'.repeat(5),
+    `["${"\\".repeat(10_001)}"]`,
+    "",
+    "][",
+  ])
     expect(() => parseBounded(text)).toThrow(SyntaxError)
 })

@@ -1,6 +1,6 @@
 /** Levels of objects and lists. */
 const maxDepth = 8
-/** Values in all, objects and lists included: more than 5,000 tasks have. */
+/** Values in all, objects and lists included, where the caller allows no fewer: more than 5,000 tasks have. */
 export const maxValues = 100_000
 
 const [quote, comma, backslash] = ['"', ",", "\\"].map((character) => character.charCodeAt(0))
@@ -11,12 +11,12 @@ const [openList, closeList, openObject, closeObject] = [..."[]{}"].map((characte
  * no longer shows repeated keys, and because work on deep values (`JSON.stringify`, say) grows with the square of the depth.
  * Throws a `RangeError` for a text that nests too deeply or holds too many values, a `SyntaxError` for one that is no JSON.
  */
-export function parseBounded(text: string): unknown {
-  count(text)
+export function parseBounded(text: string, most = maxValues): unknown {
+  count(text, most)
   return JSON.parse(text)
 }
 
-function count(text: string) {
+function count(text: string, most: number) {
   let depth = 0
   let deepest = 0
   let values = 1
@@ -28,9 +28,9 @@ function count(text: string) {
       values++
       deepest = Math.max(deepest, ++depth)
     } else if (code === closeList || code === closeObject) depth--
-    if (values > maxValues) throw new RangeError(`The JSON holds more than ${maxValues} values`)
   }
   if (depth !== 0) throw new SyntaxError("The brackets of the JSON do not match")
+  if (values > most) throw new RangeError(`The JSON holds more than ${most} values`)
   if (deepest > maxDepth) throw new RangeError(`The JSON nests more than ${maxDepth} levels deep`)
 }
 
