@@ -104,6 +104,10 @@ export async function untilAnswered(page: Page, act: () => Promise<void>) {
   await answer
 }
 
+/** The form with this button: several forms of a page have a field of the same name. */
+export const formOf = (page: Page, button: string) =>
+  page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true }) })
+
 export async function logIn(page: Page, person: Person) {
   await page.getByLabel("Email").fill(person.email)
   await page.getByLabel("Password").fill(person.password)

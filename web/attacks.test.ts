@@ -215,11 +215,17 @@ describe("what somebody wrote is text, wherever it is shown", () => {
 
   test("names, of people and their keys", async () => {
     const origin = { headers: { origin: stack.webUrl } }
-    const [{ someone: attacked }, { someone: usual }] = await Promise.all([newcomer(), newcomer()])
-    const pagesOf = async (someone: Visitor, name: string) => {
+    const withKey = async () => {
+      const { person, someone } = await newcomer()
+      const key = { name: "a key", password: person.password }
+      const { id } = await (await someone.post("/api/auth/api-key/create", key, origin)).json()
+      return { someone, keyId: id as string }
+    }
+    const [attacked, usual] = await Promise.all([withKey(), withKey()])
+    const pagesOf = async ({ someone, keyId }: typeof usual, name: string) => {
       const renamed = await someone.post("/api/auth/update-user", { name }, origin)
       expect(renamed.status).toBe(/\p{Cc}/u.test(name) ? 422 : 200)
-      await someone.post("/api/auth/api-key/create", { name: name.replace("\n", " ") }, origin)
+      await someone.post("/api/auth/api-key/update", { keyId, name: name.replace("\n", " ") }, origin)
       return [await made(await someone.get("/settings")), await made(await someone.get("/tasks"))]
     }
     for (const payload of scripts)

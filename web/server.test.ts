@@ -132,6 +132,8 @@ describe("cookies", () => {
       await someone.submit("/preferences", { theme: "dark", redirectTo: "/" }, from)
       for (const [name, value] of [...someone.jar]) {
         someone.jar.delete(name)
+        // This one never had another name.
+        if (name.endsWith(".device")) continue
         someone.jar.set(name.replace("__Host-", "__Secure-"), value)
       }
       return { person, someone }

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
 import { forbidsEverything, isAway } from "../mocks/answers.ts"
-import { expect, register, test } from "../stack.ts"
+import { expect, formOf, register, test } from "../stack.ts"
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -95,6 +95,7 @@ test("axe finds nothing where a task is edited, on the settings and in the help"
 
   await page.goto("/settings")
   await page.getByLabel("What is the key for?").fill("Backup")
+  await formOf(page, "Make a key").getByLabel("Password").fill(person.password)
   await page.getByRole("button", { name: "Make a key" }).click()
   await expect(page.getByRole("listitem").filter({ hasText: "Backup" })).toBeVisible()
   await expectNoFindings(page, "the settings, with a new key")

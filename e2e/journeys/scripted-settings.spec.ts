@@ -1,4 +1,4 @@
-import { expect, logIn, register, test, untilAnswered } from "../stack.ts"
+import { expect, formOf, logIn, register, test, untilAnswered } from "../stack.ts"
 
 test("the focus stays where something was done, also when the button has gone with what it ended", async ({
   page,
@@ -16,6 +16,7 @@ test("the focus stays where something was done, also when the button has gone wi
   await expect(page.getByRole("heading", { name: "Sessions" })).toBeFocused()
 
   await page.getByLabel("What is the key for?").fill("Backup")
+  await formOf(page, "Make a key").getByLabel("Password").fill(person.password)
   await page.getByRole("button", { name: "Make a key" }).press("Enter")
   await expect(page.getByRole("status").filter({ hasText: "Copy it now" })).toBeFocused()
   await page.getByRole("button", { name: "Revoke Backup" }).press("Enter")

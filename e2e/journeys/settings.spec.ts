@@ -1,4 +1,4 @@
-import { expect, logIn, register, test, untilAnswered } from "../stack.ts"
+import { expect, formOf, logIn, register, test, untilAnswered } from "../stack.ts"
 
 test("name, sessions and access keys are in one's own hands", async ({ page, person, stack, context }) => {
   await register(page, person)
@@ -23,8 +23,15 @@ test("name, sessions and access keys are in one's own hands", async ({ page, per
   await expect(sessions).toHaveCount(1)
   await expect(page.getByRole("list", { name: "Recent activity" })).toContainText("A session was ended")
 
-  await page.getByLabel("What is the key for?").fill("Backup")
-  await page.getByRole("button", { name: "Make a key" }).click()
+  const newKey = formOf(page, "Make a key")
+  await newKey.getByLabel("What is the key for?").fill("Backup")
+  await newKey.getByLabel("Password").fill("not it")
+  await newKey.getByRole("button").click()
+  await expect(newKey.getByLabel("Password")).toHaveAccessibleDescription(/wrong/)
+  await expect(newKey.getByLabel("Password")).toBeInViewport()
+  await expect(newKey.getByLabel("What is the key for?")).toHaveValue("Backup")
+  await newKey.getByLabel("Password").fill(person.password)
+  await newKey.getByRole("button").click()
   await expect(page.getByText("Copy it now")).toBeInViewport()
   const key = await page.getByRole("status").filter({ hasText: "Copy it now" }).getByRole("code").textContent()
   const bought = await context.request.get(`${stack.webUrl}/api/auth/token`, { headers: { "x-api-key": key! } })
@@ -49,8 +56,9 @@ test("another password ends the other sessions; deleting the account ends everyt
   await page.getByRole("button", { name: "Change password" }).click()
   await expect(page.getByText(/Your password was changed/)).toBeInViewport()
 
-  await page.getByLabel("Password", { exact: true }).fill("a walk before dinner")
-  await page.getByRole("button", { name: "Delete account" }).click()
+  const deletion = formOf(page, "Delete account")
+  await deletion.getByLabel("Password").fill("a walk before dinner")
+  await deletion.getByRole("button").click()
   await expect(page).toHaveURL(/\/login/)
   await logIn(page, { ...person, password: "a walk before dinner" })
   await expect(page.getByRole("alert")).toContainText("wrong")

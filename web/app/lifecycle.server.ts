@@ -5,6 +5,7 @@ import { forgetSession } from "./auth/forget-session.server.ts"
 import { hashingFigures } from "./auth/hashing-queue.server.ts"
 import { keyAlgorithm } from "./auth/jwt-options.server.ts"
 import { prunePeriodically } from "./auth/prune.server.ts"
+import { reportSameEmails } from "./auth/same-email.server.ts"
 import { sessionCache } from "./auth/session-cache.server.ts"
 import { provisionKey } from "./auth/signing-keys.server.ts"
 import { tokenCache } from "./auth/token-cache.server.ts"
@@ -17,6 +18,7 @@ let endedSessions: EndedSessions
 /** Called once before the first request: makes sure there is a key to sign with, and follows the sessions that end elsewhere. */
 export async function ready() {
   if (keyAlgorithm) await provisionKey()
+  await reportSameEmails()
   endedSessions = followEndedSessions({
     sql: probe,
     log,

@@ -35,16 +35,16 @@ export async function listAccessKeys(session: Session, asked: number): Promise<P
   return { items, ...place }
 }
 
-/** Makes an access key good for `days` (1 to 365), or until revoked. This is the only time that it can be seen. Throws `Problem`. */
+/**
+ * Makes an access key that is valid for `days` (1 to 365), or until it is revoked. It can be seen only in this answer.
+ * Throws `Problem`: a 422 at `password` when that is missing or wrong.
+ */
 export async function createAccessKey(
   request: Request,
-  name: string,
-  days?: number,
+  { name, password, days }: { name: string; password: unknown; days?: number },
 ): Promise<{ id: string; key: string }> {
-  const response = await callAuth(request, "/api-key/create", {
-    name: name.trim(),
-    expiresIn: days ? days * day : null,
-  })
+  const expiresIn = days ? days * day : null
+  const response = await callAuth(request, "/api-key/create", { name: name.trim(), password, expiresIn })
   if (!response.ok) throw await refusalOf(response)
   const { id, key } = (await response.json()) as { id: string; key: string }
   return { id, key }

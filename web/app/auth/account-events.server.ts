@@ -8,6 +8,7 @@ export type AccountEvent =
   | "registered"
   | "logged_in"
   | "login_failed"
+  | "password_wrong"
   | "logged_out"
   | "session_ended"
   | "password_changed"

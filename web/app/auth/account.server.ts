@@ -2,9 +2,11 @@ import { eq } from "drizzle-orm"
 import { type FieldError, Problem } from "#scripts/problem.ts"
 import { db } from "./database.server.ts"
 import { callAuth, cookiesOf } from "./door.server.ts"
+import type { Ended } from "./password-endpoints.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { emailTaken, refusalOf } from "./refusal.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
+import { accountWith } from "./same-email.server.ts"
 import { user } from "./schema.ts"
 import { sessionOf } from "./session.server.ts"
 
@@ -72,29 +74,30 @@ export async function changeName(request: Request, name: unknown): Promise<void>
 }
 
 /**
- * Sets another password and ends every session, this one too; the answer has the cookie of the one that takes its place.
- * Fields: `currentPassword`, `newPassword`. Throws `Problem`.
+ * Sets another password and ends every session and access key, this session too; `headers` have the cookie of the session
+ * that takes its place. Fields: `currentPassword`, `newPassword`. Throws `Problem`.
  */
-export async function changePassword(request: Request, given: Given): Promise<Headers> {
+export async function changePassword(request: Request, given: Given): Promise<{ headers: Headers; ended: Ended }> {
   const fields = { currentPassword: text(given.currentPassword), newPassword: text(given.newPassword) }
   demand({ currentPassword: fields.currentPassword ? undefined : "Enter your password." })
-  return cookiesOf(await accepted(callAuth(request, "/change-password", fields), "currentPassword"))
+  const response = await accepted(callAuth(request, "/change-password", fields))
+  const { ended } = (await response.json()) as { ended: Ended }
+  return { headers: cookiesOf(response), ended }
 }
 
 /** Deletes the account with everything that belongs to it, for who knows its password. Throws `Problem`. */
 export async function deleteAccount(request: Request, password: unknown): Promise<Headers> {
-  demand({ password: text(password) ? undefined : "Enter your password." })
-  return cookiesOf(await accepted(callAuth(request, "/delete-user", { password: text(password) }), "password"))
+  return cookiesOf(await accepted(callAuth(request, "/delete-user", { password })))
 }
 
 const exists = async (id: string) => (await reachable(db.$count(user, eq(user.id, id)))) > 0
-const isTaken = async (email: string) => (await reachable(db.$count(user, eq(user.email, email.toLowerCase())))) > 0
+const isTaken = async (email: string) => (await reachable(accountWith(email))) !== undefined
 
-/** The answer, or the problem it is. `passwordField` is the one that was wrong when Better Auth says the password was. */
-async function accepted(answer: Response | Promise<Response>, passwordField?: string): Promise<Response> {
+/** The answer, or the problem it is. */
+async function accepted(answer: Response | Promise<Response>): Promise<Response> {
   const response = await answer
   if (response.ok) return response
-  throw await refusalOf(response, passwordField)
+  throw await refusalOf(response)
 }
 
 /** Throws a 422 with every fault, or does nothing when there is none. */

@@ -9,12 +9,45 @@ import { log } from "../log.server.ts"
 import { isHttps, settings } from "../settings.server.ts"
 import { db } from "./database.server.ts"
 import { databaseHooks } from "./database-hooks.server.ts"
+import { tooBusy } from "./hashing-queue.server.ts"
 import { afterEndpoint, beforeEndpoint } from "./hooks.server.ts"
 import { jwtOptions } from "./jwt-options.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
-import { addressLimits, consume } from "./rate-limit.server.ts"
+import { passwordEndpoints } from "./password-endpoints.server.ts"
+import { consume } from "./rate-limit.server.ts"
+import { ignoringLetterCase } from "./same-email.server.ts"
 import * as schema from "./schema.ts"
 import { lifetime } from "./session-lifetime.server.ts"
+
+/** Endpoints of Better Auth for features that are off, and its error page, which shows whatever its query says. */
+export const closedPaths = [
+  "/error",
+  "/sign-in/social",
+  "/link-social",
+  "/unlink-account",
+  "/refresh-token",
+  "/get-access-token",
+  "/account-info",
+  "/verify-email",
+  "/send-verification-email",
+  "/request-password-reset",
+  "/reset-password",
+  "/delete-user/callback",
+  "/update-session",
+]
+
+/** Endpoints that take a password have limits of their own (password-limits.server.ts). */
+const limitedByUs = Object.fromEntries(
+  [
+    "/sign-in/email",
+    "/sign-up/email",
+    "/change-password",
+    "/change-email",
+    "/delete-user",
+    "/verify-password",
+    "/api-key/create",
+  ].map((path) => [path, false as const]),
+)
 
 /** Accounts, sessions and personal access keys, kept by Better Auth. Pages and endpoints reach it through door.server.ts. */
 export const auth = betterAuth({
@@ -23,7 +56,7 @@ export const auth = betterAuth({
   secret: settings.BETTER_AUTH_SECRET,
   telemetry: { enabled: false },
   // A transaction, so that no account is ever left without its password.
-  database: drizzleAdapter(db, { provider: "pg", schema, transaction: true }),
+  database: (options) => ignoringLetterCase(drizzleAdapter(db, { provider: "pg", schema, transaction: true })(options)),
   emailAndPassword: {
     enabled: true,
     autoSignIn: settings.SIGNUP_SIGNS_IN,
@@ -32,7 +65,6 @@ export const auth = betterAuth({
     maxPasswordLength: 65_536,
     password: { hash: hashPassword, verify: verifyPassword },
   },
-  user: { deleteUser: { enabled: true } },
   session: {
     expiresIn: lifetime,
     // session.server.ts renews them.
@@ -41,8 +73,9 @@ export const auth = betterAuth({
   },
   databaseHooks,
   hooks: { before: beforeEndpoint, after: afterEndpoint },
-  rateLimit: { enabled: settings.RATE_LIMIT, customRules: addressLimits, customStorage: { consume } },
+  rateLimit: { enabled: settings.RATE_LIMIT, customRules: limitedByUs, customStorage: { consume } },
   plugins: [
+    passwordEndpoints,
     jwt(jwtOptions),
     apiKey({
       defaultPrefix: "latchkey_",
@@ -53,8 +86,7 @@ export const auth = betterAuth({
       rateLimit: { enabled: false },
     }),
   ],
-  // A page of its own that shows what its query says.
-  disabledPaths: ["/error"],
+  disabledPaths: closedPaths,
   advanced: {
     cookiePrefix: cookiePrefix(isHttps),
     // It would put `__Secure-` in front of the prefix.
@@ -68,7 +100,7 @@ export const auth = betterAuth({
   onAPIError: {
     // A refusal is an answer and no fault of ours; left alone, Better Auth writes each to the console.
     onError(error) {
-      if (isAPIError(error) && error.statusCode < 500) return
+      if (isAPIError(error) && (error.statusCode < 500 || error.body?.code === tooBusy)) return
       log.error("auth", { message: withoutParameters(String(error)) })
     },
   },

@@ -1,21 +1,21 @@
 import { Problem } from "#scripts/problem.ts"
 import { clientAddressHeader } from "../../http/client-address.ts"
 import { settings } from "../settings.server.ts"
-import { auth } from "./auth.server.ts"
+import { duringAttempt } from "./attempt.server.ts"
+import { auth, closedPaths } from "./auth.server.ts"
 import { readJson, readText } from "./body.server.ts"
-import { inHashingQueue } from "./hashing-queue.server.ts"
+import { readDevice } from "./device.server.ts"
+import { strangerLane } from "./hashing-queue.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { refusalOf } from "./refusal.server.ts"
 import { sessionOf } from "./session.server.ts"
 import { cookiesForAuth, lasting } from "./session-cookie.server.ts"
 
-/** Better Auth's endpoints that hash a password. */
-const hashes = new Set(["/sign-in/email", "/sign-up/email", "/change-password", "/delete-user", "/verify-password"])
 const passedOn = ["cookie", "user-agent", "x-request-id", clientAddressHeader]
 
 /**
  * Calls one of Better Auth's endpoints on behalf of the request's sender. This goes by its handler, not by `auth.api`,
- * which would leave out its limits. Throws `Problem` when too many people wait.
+ * which would leave out its limits. Throws `Problem` when the database cannot be reached.
  */
 export function callAuth(request: Request, path: string, body: object = {}): Promise<Response> {
   const headers = new Headers({ "content-type": "application/json", origin: settings.BETTER_AUTH_URL })
@@ -24,11 +24,12 @@ export function callAuth(request: Request, path: string, body: object = {}): Pro
     if (value !== null) headers.set(name, value)
   }
   const url = `${settings.BETTER_AUTH_URL}/api/auth${path}`
-  return enter(path, new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
+  return enter(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
 }
 
-/** Every endpoint of Better Auth whose path is fixed; those with a part to fill in belong to features that are off. */
+/** Every open endpoint of Better Auth. Those with a part to fill in belong to features that are off. */
 const endpoints = new Set(Object.values(auth.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : [])))
+for (const path of closedPaths) endpoints.delete(path)
 
 /** Passes a request for one of Better Auth's own endpoints on as it came. Throws its refusals as `Problem`. */
 export async function passToAuth(request: Request): Promise<Response> {
@@ -38,10 +39,7 @@ export async function passToAuth(request: Request): Promise<Response> {
   const body = request.method === "POST" ? await readText(request) : undefined
   // Before Better Auth parses it: work on deep values grows with the square of their depth.
   if (body && isJson(request)) readJson(body)
-  const response = await enter(
-    path,
-    new Request(request.url, { method: request.method, headers: request.headers, body }),
-  )
+  const response = await enter(new Request(request.url, { method: request.method, headers: request.headers, body }))
   if (response.status >= 400) throw await refusalOf(response)
   return response
 }
@@ -50,12 +48,13 @@ export async function passToAuth(request: Request): Promise<Response> {
 const isJson = ({ headers }: Request) => /^application\/([a-z0-9.+-]*\+)?json/i.test(headers.get("content-type") ?? "")
 
 /** Better Auth gets the session cookie that `sessionOf` read, while that session lives, and no other. */
-async function enter(path: string, request: Request): Promise<Response> {
+async function enter(request: Request): Promise<Response> {
+  const device = await readDevice(request.headers)
   const cookie = cookiesForAuth(request.headers, await sessionOf(request))
   if (cookie) request.headers.set("cookie", cookie)
   else request.headers.delete("cookie")
-  const handle = () => reachable(auth.handler(request))
-  const response = hashes.has(path) ? await inHashingQueue(handle) : await handle()
+  const lane = strangerLane(request.headers.get(clientAddressHeader) ?? "")
+  const response = await duringAttempt({ lane, device }, () => reachable(auth.handler(request)))
   const cookies = response.headers.getSetCookie()
   response.headers.delete("set-cookie")
   for (const cookie of cookies) response.headers.append("set-cookie", lasting(cookie))

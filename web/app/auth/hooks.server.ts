@@ -4,13 +4,24 @@ import { clientAddressHeader } from "../../http/client-address.ts"
 import { log } from "../log.server.ts"
 import { type AccountEvent, noteEvent } from "./account-events.server.ts"
 import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "./account-limits.server.ts"
+import { currentAttempt } from "./attempt.server.ts"
 import { db } from "./database.server.ts"
-import { countFailedLogin, waitBeforeLogin } from "./login-limits.server.ts"
-import { wasReplaced } from "./password.server.ts"
+import { isKnownTo, rememberDevice } from "./device.server.ts"
+import { knownLane } from "./hashing-queue.server.ts"
+import { hashPassword, wasReplaced } from "./password.server.ts"
+import { type Ended, provePassword } from "./password-endpoints.server.ts"
+import {
+  byDevice,
+  byStranger,
+  countProof,
+  countRegistration,
+  countWrongPassword,
+  demandPatience,
+} from "./password-limits.server.ts"
+import { invalidFields, refuse } from "./refuse.server.ts"
 import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
-import { user } from "./schema.ts"
-
-type Faults = Record<string, string | undefined>
+import { accountWith } from "./same-email.server.ts"
+import { apikey } from "./schema.ts"
 
 /** Runs before each of Better Auth's endpoints, whoever calls them: our rules cannot be gone around by its own paths. */
 export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
@@ -19,33 +30,44 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
   const text = (field: string) => (typeof body[field] === "string" ? body[field] : "")
 
   switch (ctx.path) {
-    case "/sign-in/email": {
-      const wait = await waitBeforeLogin(text("email"), addressOf(ctx.headers))
-      if (wait) throw new APIError("TOO_MANY_REQUESTS", undefined, { "x-retry-after": String(wait) })
-      return
-    }
-    case "/sign-up/email":
-      return refuse({
+    case "/sign-in/email":
+      return beforeLogIn(text("email"), ctx.headers)
+    case "/sign-up/email": {
+      refuse({
         name: nameFault(text("name")),
         email: emailFault(text("email")),
         password: passwordFault(text("password"), text("email")),
         image: imageFault(body),
       })
+      await countRegistration(addressOf(ctx.headers))
+      const attempt = currentAttempt()
+      // Better Auth hashes in a transaction, which must not hold a connection while it waits for its turn.
+      if (attempt) attempt.newHash = await hashPassword(text("password"))
+      return
+    }
     case "/update-user":
       return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, image: imageFault(body) })
     case "/change-password": {
       const session = await getSessionFromCtx(ctx)
-      refuse({ newPassword: session ? passwordFault(text("newPassword"), session.user.email) : undefined })
-      return { context: { body: { ...body, revokeOtherSessions: true } } }
+      if (session) refuse({ newPassword: passwordFault(text("newPassword"), session.user.email) })
+      return
     }
-    case "/delete-user":
-      return refuse({ password: text("password") && !body.token ? undefined : "Enter your password." })
-    case "/api-key/create":
-    case "/api-key/update": {
-      const session = ctx.path === "/api-key/create" ? await getSessionFromCtx(ctx) : undefined
+    case "/change-email":
+      await provePassword(ctx, "password")
+      return
+    case "/api-key/create": {
+      const session = await getSessionFromCtx(ctx)
+      if (session)
+        refuse({
+          name: "name" in body ? nameFault(text("name")) : undefined,
+          password: text("password") ? undefined : "Enter your password.",
+        })
       if (session && !(await mayHaveAnotherKey(session.user.id))) refuseKey()
-      return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, keyId: idFault(body.keyId) })
+      await provePassword(ctx, "password")
+      return
     }
+    case "/api-key/update":
+      return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, keyId: idFault(body.keyId) })
     case "/api-key/delete":
       return refuse({ keyId: idFault(body.keyId) })
     case "/api-key/get":
@@ -70,7 +92,19 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
     }
     await note("logged_in")
   }
-  if (ctx.path === "/change-password") await note("password_changed")
+  if (ctx.path === "/api-key/create" && subject && (await wasReplaced(ctx.body.password, subject))) {
+    await db.delete(apikey).where(eq(apikey.id, (ctx.context.returned as { id: string }).id))
+    throw invalidFields({ password: "This password is wrong." })
+  }
+  if (ctx.context.newSession) {
+    const { user } = ctx.context.newSession
+    ctx.setHeader("set-cookie", await rememberDevice(currentAttempt()?.device, user.id))
+  }
+  if (ctx.path === "/change-password") {
+    await note("password_changed")
+    const { ended } = ctx.context.returned as { ended: Ended }
+    for (let n = 0; n < ended.keys; n++) await note("key_revoked")
+  }
   if (ctx.path === "/api-key/create") {
     const { id, referenceId: userId } = ctx.context.returned as { id: string; referenceId: string }
     if (await isKeyTooMany({ id, userId })) refuseKey()
@@ -88,17 +122,29 @@ function changesOfKey({ enabled, name, expiresIn }: Record<string, unknown>): Ac
   return events
 }
 
-/** What is noted for an account that exists is not waited for: the answer must not take longer than for one that does not. */
-async function failedLogin(email: string, headers: Headers | undefined) {
-  await countFailedLogin(email, addressOf(headers))
-  findSubject(email)
-    .then((subject) => noteEvent("login_failed", subject, headers))
-    .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
+/** Finds out whose wrong passwords this one would be counted among. Throws a 429 where there were too many. */
+async function beforeLogIn(email: string, headers: Headers | undefined) {
+  const attempt = currentAttempt()
+  const device = attempt?.device
+  const account = device && (await accountWith(email))
+  const isKnown = account && isKnownTo(device, account.id)
+  const guessedBy = isKnown ? byDevice(email, device.id) : byStranger(email, addressOf(headers))
+  await demandPatience(guessedBy)
+  await countProof(guessedBy)
+  if (!attempt) return
+  if (isKnown) attempt.lane = knownLane(device.id)
+  attempt.isLogIn = true
+  attempt.guessedBy = guessedBy
+  // Sent all at once, wrong passwords are counted only when they have been hashed.
+  attempt.atItsTurn = () => demandPatience(guessedBy)
 }
 
-async function findSubject(email: string) {
-  const [found] = await db.select({ id: user.id }).from(user).where(eq(user.email, email.toLowerCase()))
-  return found?.id
+/** Does not wait for the event to be recorded: the answer must not take longer for an account that exists. */
+async function failedLogin(email: string, headers: Headers | undefined) {
+  await countWrongPassword(currentAttempt()?.guessedBy ?? byStranger(email, addressOf(headers)))
+  accountWith(email)
+    .then((account) => noteEvent("login_failed", account?.id, headers))
+    .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
 }
 
 /** Whether any text in a parsed body, names of fields included, has a NUL, which PostgreSQL cannot store. */
@@ -116,11 +162,4 @@ const idFault = (id: unknown) => (typeof id !== "string" || uuid.test(id) ? unde
 
 function refuseKey(): never {
   throw new APIError("UNPROCESSABLE_ENTITY", { message: tooManyKeys, code: "TOO_MANY_KEYS", errors: [] })
-}
-
-/** Throws a 422 with every fault, or does nothing when there is none. */
-function refuse(faults: Faults) {
-  const errors = Object.entries(faults).flatMap(([field, message]) => (message ? [{ field, message }] : []))
-  if (errors.length > 0)
-    throw new APIError("UNPROCESSABLE_ENTITY", { message: errors[0]!.message, code: "INVALID_FIELDS", errors })
 }

@@ -16,15 +16,6 @@ export type Counters = {
 
 const counters: Counters = redis ? redisCounters(redis) : databaseCounters
 
-/** Requests from one address (an IPv6 network counts as one) to an endpoint that hashes a password. */
-export const addressLimits: Record<string, Limit> = {
-  "/sign-in/email": { max: 60, window: 60 },
-  "/sign-up/email": { max: 30, window: 60 },
-  "/change-password": { max: 10, window: 60 },
-  "/delete-user": { max: 10, window: 60 },
-  "/verify-password": { max: 10, window: 60 },
-}
-
 /** Counts one more, and says whether that one is still allowed. `retryAfter` is in seconds. */
 export async function consume(key: string, { max, window }: Limit) {
   const { count, endsAt } = await counters.increment(key, window)

@@ -1,4 +1,5 @@
 import { type FieldError, Problem, type ProblemKind } from "#scripts/problem.ts"
+import { tooBusy } from "./hashing-queue.server.ts"
 
 type Refusal = { message?: string; code?: string; errors?: FieldError[] }
 
@@ -13,11 +14,8 @@ const kinds: Record<number, ProblemKind> = {
   422: "invalid-fields",
 }
 
-/**
- * What Better Auth refused, as a problem of ours. Where it says that the password was wrong, `passwordField` is the field
- * that the person typed it into.
- */
-export async function refusalOf(response: Response, passwordField = "password"): Promise<Problem> {
+/** What Better Auth refused, as a problem of ours. */
+export async function refusalOf(response: Response): Promise<Problem> {
   const { message = "Refused.", code = "", errors }: Refusal = await response.json().catch(() => ({}))
   if (response.status === 429) {
     const wait = response.headers.get("x-retry-after") ?? "60"
@@ -25,11 +23,11 @@ export async function refusalOf(response: Response, passwordField = "password"):
       headers: { "Retry-After": wait },
     })
   }
-  if (code.startsWith("USER_ALREADY_EXISTS")) return emailTaken()
-  if (code === "INVALID_PASSWORD") {
-    const wrong = "This password is wrong."
-    return new Problem("invalid-fields", wrong, { errors: [{ field: passwordField, message: wrong }] })
+  if (code === tooBusy) {
+    const headers = { "Retry-After": "5" }
+    return new Problem("unavailable", "Many people are logging in at this moment.", { headers })
   }
+  if (code.startsWith("USER_ALREADY_EXISTS")) return emailTaken()
   const failed = code.startsWith("FAILED_") && code !== "FAILED_TO_UNLINK_LAST_ACCOUNT"
   const kind = failed ? undefined : kinds[response.status]
   if (!kind) return new Problem("unavailable", "Accounts cannot be reached.", { headers: { "Retry-After": "5" } })

@@ -1,10 +1,13 @@
 import { dictionary } from "@zxcvbn-ts/language-common"
 import { z } from "zod"
+import { normalForm } from "./password.server.ts"
 
 const commonest = new Set((dictionary["passwords-common"] as string[]).filter((password) => password.length >= 8))
 
 const hasControls = /\p{Cc}/u
 const loneSurrogate = /\p{Surrogate}/u
+/** Characters as people see them: a letter with its marks is one, and so is an emoji of several parts. */
+const characters = new Intl.Segmenter("en", { granularity: "grapheme" })
 const email = z.email().max(254)
 
 /** Why this cannot be a person's name, as a sentence for the form; `undefined` when it can. */
@@ -21,13 +24,17 @@ export function emailFault(address: string): string | undefined {
   if (!email.safeParse(address).success) return "Enter an email address like name@example.com."
 }
 
-/** Why this password is too weak for the account with this email address. */
+/** Why this password is too weak for the account with this email address. Judges its normal form, which is the one kept. */
 export function passwordFault(password: string, email: string): string | undefined {
-  const length = [...password].length
+  const normal = normalForm(password)
+  const length = [...normal].length
   if (length < 8) return "Use at least 8 characters."
   if (length > 128) return "Use 128 characters at most."
-  if (loneSurrogate.test(password)) return "Use ordinary characters only."
-  if (commonest.has(password.toLowerCase())) return "This password is one of the most used. Choose another."
+  if (loneSurrogate.test(normal)) return "Use ordinary characters only."
+  const lower = normal.toLowerCase()
+  if (commonest.has(lower)) return "This password is one of the most used. Choose another."
+  if (new Set(Array.from(characters.segment(lower), ({ segment }) => segment)).size === 1)
+    return "Do not repeat one character over and over."
   const [mailbox] = email.toLowerCase().split("@")
-  if ([email.toLowerCase(), mailbox].includes(password.toLowerCase())) return "Do not use your email address."
+  if ([email.toLowerCase(), mailbox].includes(lower)) return "Do not use your email address."
 }

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm"
 import { bigint, boolean, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
 
 /** Better Auth's tables, named and shaped as it expects them; only `web/app/auth` reads or writes them. */
@@ -8,15 +9,20 @@ const owner = () =>
     .notNull()
     .references(() => user.id, { onDelete: "cascade" })
 
-export const user = pgTable("user", {
-  id: id(),
-  name: text().notNull(),
-  email: text().notNull().unique(),
-  emailVerified: boolean().notNull().default(false),
-  image: text(),
-  createdAt: time().notNull().defaultNow(),
-  updatedAt: time().notNull().defaultNow(),
-})
+export const user = pgTable(
+  "user",
+  {
+    id: id(),
+    name: text().notNull(),
+    email: text().notNull().unique(),
+    emailVerified: boolean().notNull().default(false),
+    image: text(),
+    createdAt: time().notNull().defaultNow(),
+    updatedAt: time().notNull().defaultNow(),
+  },
+  // Not unique, because accounts from other systems may differ in letter case alone.
+  (table) => [index("user_email_lower").on(sql`lower(${table.email})`)],
+)
 
 export const session = pgTable(
   "session",

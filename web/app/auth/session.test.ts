@@ -171,7 +171,7 @@ describe("an account that is deleted", () => {
       })
     expect((await api("/api/tasks", { method: "POST", body: JSON.stringify({ title: "Mine" }) })).status).toBe(201)
     const headers = { origin: stack.webUrl }
-    await someone.post("/api/auth/api-key/create", { name: "script" }, { headers })
+    await someone.post("/api/auth/api-key/create", { name: "script", password: person.password }, { headers })
     expect((await someone.post("/api/auth/delete-user", { password: person.password }, { headers })).status).toBe(200)
     const [left] = await sql`select
       (select count(*) from "user" where id = ${id}) + (select count(*) from session where user_id = ${id}) +

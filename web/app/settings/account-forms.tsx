@@ -26,7 +26,7 @@ export function Profile({ name, email, answer }: { name: string; email: string }
 
 export function ChangePassword({ answer }: Answer) {
   return (
-    <Section id="password" title="Password" intro="Changing it ends every other session.">
+    <Section id="password" title="Password" intro="Changing it ends every other session and every access key.">
       <SettingsForm verb="passwordChange" answer={answer}>
         {({ errors }) => (
           <>

@@ -7,6 +7,7 @@ const names: Record<string, string> = {
   registered: "Account created",
   logged_in: "Logged in",
   login_failed: "A log-in failed",
+  password_wrong: "A wrong password was typed by someone who was logged in",
   logged_out: "Logged out",
   session_ended: "A session was ended",
   password_changed: "Password changed",

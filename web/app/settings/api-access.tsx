@@ -1,5 +1,6 @@
 import { useSearchParams } from "@remix-run/react"
 import type { AccessKey } from "#web/auth/access-keys.server.ts"
+import { PasswordField } from "#web/auth/fields.tsx"
 import type { Page } from "#web/auth/pages.ts"
 import { fromNow, onTheClock } from "#web/dates/moment.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
@@ -94,6 +95,10 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
                 <option value="365">A year</option>
                 <option value="">As long as I don't revoke it</option>
               </SelectField>
+              <PasswordField
+                error={errors.password}
+                hint="A key can be used without logging in, so your password is asked for."
+              />
             </div>
             <SubmitButton name="createKey" value="" className="justify-self-start sm:w-fit">
               <KeyIcon />

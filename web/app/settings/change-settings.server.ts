@@ -1,6 +1,7 @@
 import { redirect } from "@remix-run/node"
 import { createAccessKey, revokeAccessKey } from "#web/auth/access-keys.server.ts"
 import { changeName, changePassword, deleteAccount } from "#web/auth/account.server.ts"
+import type { Ended } from "#web/auth/password-endpoints.server.ts"
 import type { Session } from "#web/auth/session.server.ts"
 import { endOtherSessions, endSessionOf } from "#web/auth/sessions.server.ts"
 import { fieldsOf, refused } from "#web/forms/refused.server.ts"
@@ -37,8 +38,8 @@ export async function changeSettings(request: Request, session: Session, form: F
       return done("Your name was changed.")
     }
     if (form.has("passwordChange")) {
-      const headers = await changePassword(request, Object.fromEntries(form))
-      return done("Your password was changed. Every other session has ended.", headers)
+      const { headers, ended } = await changePassword(request, Object.fromEntries(form))
+      return done(`Your password was changed.${endedInWords(ended)}`, headers)
     }
     if (form.has("endSession")) {
       await endSessionOf(request, session, String(form.get("endSession")))
@@ -50,7 +51,8 @@ export async function changeSettings(request: Request, session: Session, form: F
     }
     if (form.has("createKey")) {
       const days = Number(form.get("days")) || undefined
-      const { key } = await createAccessKey(request, String(form.get("name") ?? ""), days)
+      const name = String(form.get("name") ?? "")
+      const { key } = await createAccessKey(request, { name, password: form.get("password"), days })
       return { ok: true, accessKey: key } satisfies SettingsAnswer
     }
     if (form.has("revokeKey")) {
@@ -66,4 +68,11 @@ export async function changeSettings(request: Request, session: Session, form: F
     return refused(error, settingsIn(form))
   }
   throw new Response(null, { status: 400 })
+}
+
+/** ` 2 other sessions and 1 access key were ended.`, or nothing. */
+function endedInWords({ sessions, keys }: Ended): string {
+  const counted = (count: number, thing: string) => (count > 0 ? [`${count} ${thing}${count === 1 ? "" : "s"}`] : [])
+  const ended = [...counted(sessions, "other session"), ...counted(keys, "access key")]
+  return ended.length > 0 ? ` ${ended.join(" and ")} ${sessions + keys === 1 ? "was" : "were"} ended.` : ""
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "user_email_lower" ON "user" USING btree (lower("email"));

@@ -1,0 +1,120 @@
+type Options = {
+  /** How much work runs at a time. */
+  slots: number
+  /** How much of it for one group of a lane: its second part. */
+  slotsEach: number
+  /** How many may wait in all. */
+  maxWaiting: number
+  /** Milliseconds that work waits at most. */
+  patience: number
+}
+
+/**
+ * Whose turn work takes: from the coarsest part to the finest, as in `["strangers", "198.51.100.0/24", "198.51.100.7"]`.
+ * Parts of the same level take turns.
+ */
+export type Lane = readonly [kind: string, group: string, ...finer: string[]]
+
+type Waiter = (isTheirTurn: boolean) => void
+
+/** One part of a lane. A `Map` keeps the order of insertion, so `parts` is the ring in which they take turns. */
+class Part {
+  readonly parts = new Map<string, Part>()
+  readonly line: Waiter[] = []
+  waiting = 0
+  running = 0
+}
+
+/**
+ * Runs a limited amount of work at a time, in turns between lanes: work of a lane with nothing else under way waits for one
+ * turn of each other lane, however much those wait for. When the queue is full, the longest lane loses its last.
+ */
+export function fairQueue({ slots, slotsEach, maxWaiting, patience }: Options) {
+  const root = new Part()
+
+  /** The root and every part of this lane. */
+  function partsOf(lane: Lane): Part[] {
+    const path = [root]
+    for (const name of lane) {
+      const parent = path.at(-1)!
+      let part = parent.parts.get(name)
+      if (!part) {
+        part = new Part()
+        parent.parts.set(name, part)
+      }
+      path.push(part)
+    }
+    return path
+  }
+
+  /** Adds to the counts of a lane. Its parts go to the end of their rings, or away when nothing of them runs or waits. */
+  function count(lane: Lane, change: { waiting?: number; running?: number }) {
+    const path = partsOf(lane)
+    for (const part of path) {
+      part.waiting += change.waiting ?? 0
+      part.running += change.running ?? 0
+    }
+    for (const [depth, name] of [...lane.entries()].reverse()) {
+      const [ring, part] = [path[depth]!.parts, path[depth + 1]!]
+      if (change.waiting !== 1) ring.delete(name)
+      if (part.waiting > 0 || part.running > 0) ring.set(name, part)
+    }
+  }
+
+  /** The waiter whose turn it is. */
+  function next(part = root, depth = 0): Waiter | undefined {
+    if (part.waiting === 0 || (depth === 2 && part.running >= slotsEach)) return undefined
+    if (part.line.length > 0) return part.line[0]
+    for (const child of part.parts.values()) {
+      const waiter = next(child, depth + 1)
+      if (waiter) return waiter
+    }
+  }
+
+  /** The last waiter of the longest lane. */
+  function last(part = root): Waiter {
+    const children = [...part.parts.values()]
+    if (children.length === 0) return part.line.at(-1)!
+    return last(children.reduce((longest, child) => (child.waiting >= longest.waiting ? child : longest)))
+  }
+
+  /** Resolves to whether this lane's turn came in time. */
+  function turn(lane: Lane): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>()
+    const { line } = partsOf(lane).at(-1)!
+    const timer = setTimeout(() => settle(false), patience)
+    const settle = (isTheirTurn: boolean) => {
+      clearTimeout(timer)
+      line.splice(line.indexOf(settle), 1)
+      count(lane, { waiting: -1, running: isTheirTurn ? 1 : 0 })
+      resolve(isTheirTurn)
+    }
+    line.push(settle)
+    count(lane, { waiting: 1 })
+    if (root.waiting > maxWaiting) last()(false)
+    goOn()
+    return promise
+  }
+
+  function goOn() {
+    while (root.running < slots) {
+      const waiter = next()
+      if (!waiter) return
+      waiter(true)
+    }
+  }
+
+  return {
+    /** Does `work` at its turn, or `instead` when there is no room to wait or the turn does not come in time. */
+    async run<T>(lane: Lane, work: () => Promise<T>, instead: () => T): Promise<T> {
+      if (!(await turn(lane))) return instead()
+      try {
+        return await work()
+      } finally {
+        count(lane, { running: -1 })
+        goOn()
+      }
+    },
+    figures: () => ({ running: root.running, waiting: root.waiting }),
+  }
+}
