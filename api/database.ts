@@ -2,11 +2,11 @@ import type { SQL } from "bun"
 import { connect } from "#scripts/database/connect.ts"
 import type { Statement } from "#scripts/database/statement.ts"
 import type { Log } from "#scripts/log.ts"
+import { watchOverdue } from "#scripts/overdue.ts"
 import { Problem } from "#scripts/problem.ts"
 import { recordEvent, type SecurityEvent } from "#scripts/security-events/record.ts"
-import { watchOverdue } from "./overdue.ts"
+import { takeTurns, tooMany } from "#scripts/turns.ts"
 import type { Reading } from "./replica/reading.ts"
-import { takeTurns, tooMany } from "./turns.ts"
 
 type Options = {
   url: string

@@ -5,7 +5,7 @@ import { type Stack, startStack } from "#scripts/test/stack.ts"
 
 setDefaultTimeout(120_000)
 
-/** Those that need no preparation; the others are attacks of scripts/faults/fairness.faults.ts, which takes minutes. */
+/** Those that take a second; the others are attacks of scripts/faults/fairness.faults.ts, which takes minutes. */
 const [harmless, ...hostile] = Object.keys(kinds).filter((kind) => !kinds[kind]!.long)
 
 let stack: Stack

@@ -12,6 +12,7 @@ import { askedAddressHeader } from "./asked-address.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
 import { asForm, readBody } from "./form-request.ts"
 import { otherAddresses } from "./other-addresses.ts"
+import { pageTurns } from "./page-turns.ts"
 import { asksForPage, refusalHeader, refusedRequest } from "./refusals.ts"
 import { isForeign, ownOrigins } from "./request-guard.ts"
 import { type RequestScope, requestScope } from "./request-scope.ts"
@@ -45,14 +46,15 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
   const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
   const isTrusted = memberOf(settings.TRUST_PROXY)
   const oneSession = sessionCookies(settings)
+  const inTurn = pageTurns()
 
   /** The app's answer to a request with one session cookie at most, and with the cookies that this clears or renames. */
   async function answerOfApp(request: Request, path: string): Promise<Response> {
-    const { cookie, isAmbiguous, setCookies } = oneSession(request.headers.get("cookie") ?? "", path)
+    const { owner, cookie, isAmbiguous, setCookies } = oneSession(request.headers.get("cookie") ?? "", path)
     if (isAmbiguous) log.warn("session_cookie.ambiguous", { requestId: request.headers.get("x-request-id") })
     if (cookie) request.headers.set("cookie", cookie)
     else request.headers.delete("cookie")
-    const response = await app(request)
+    const response = await inTurn(request, path, owner, () => app(request))
     const fromApp = response.headers.getSetCookie()
     response.headers.delete("set-cookie")
     // The app's come last, because browsers keep the last value of a cookie.

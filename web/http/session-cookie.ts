@@ -26,6 +26,9 @@ export function genuineToken(cookie: string, secret: string): string | undefined
   return timingSafeEqual(Buffer.from(expected), Buffer.from(signature)) ? token : undefined
 }
 
+/** A session token ends in its owner's tag (app/auth/owner-tag.server.ts), so that all sessions of an account have the same. */
+const ownerOf = (cookie: string) => cookie.slice(cookie.lastIndexOf("-") + 1, cookie.lastIndexOf("."))
+
 type Cookie = { name: string; value: string }
 
 /** The cookies as sent, by the rules of browsers: parts without `=` are left out. */
@@ -47,7 +50,7 @@ function decoded(value: string): string {
 /**
  * Makes sure that everything behind it reads the same session. In the `Cookie` header that it returns there is one
  * genuine session cookie or none: forged ones are dropped, and of two different genuine ones both, because nothing tells
- * whose request it is. `setCookies` clear those two, and rename cookies of the old prefix.
+ * whose request it is. `owner` says whose that session is. `setCookies` clear those two, and rename cookies of the old prefix.
  * The work is bounded by the size of the header, 16 KiB: 200 signatures, in less than a millisecond.
  */
 export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Settings) {
@@ -82,6 +85,7 @@ export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Set
       isForgotten && /session_token|dont_remember/.test(name) ? "" : `Max-Age=${longestKept}; `
     const replaced = [...renamed.filter(({ name }) => name !== session), ...(isOld ? one : [])]
     return {
+      owner: genuine.length === 1 ? ownerOf(genuine[0]!) : undefined,
       cookie: [...others, ...one].map(({ name, value }) => `${name}=${value}`).join("; "),
       isAmbiguous,
       setCookies: [

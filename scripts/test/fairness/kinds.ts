@@ -16,7 +16,7 @@ export type Attack = {
 
 /** One way to keep a server busy: what the attacker's account needs beforehand, and its `n`th request. */
 export type Kind = {
-  /** Seconds of preparation make it a part of the long form alone. */
+  /** Part of the long form alone, because preparing it, or a single answer, takes a second or more. */
   long?: true
   prepare?: (attacker: Person) => Promise<void>
   attack: (n: number) => Attack
@@ -99,6 +99,7 @@ export const kinds: Record<string, Kind> = {
     attack: () => ({ to: "api", as: "account", path: `/api/tasks?q=${encodeURIComponent(marks(90))}` }),
   },
   "combining marks in imports": {
+    long: true,
     attack: once(() => importing(list(40, () => ({ title: marks(190), description: marks(9_900) })))),
   },
   "forms of 40,000 fields": {
@@ -128,12 +129,14 @@ export const kinds: Record<string, Kind> = {
     attack: () => ({ to: "web", as: "account", path: "/tasks?shown=1000" }),
   },
   "imports of 4 MiB": {
+    long: true,
     // The last task is at fault, so that all is read and nothing is kept.
     attack: once(() =>
       importing([...list(3_900, (n) => ({ title: `Task ${n}`, description: "x".repeat(1_000) })), {}]),
     ),
   },
   "files of 4 MiB": {
+    long: true,
     attack: once(() => ({
       to: "web",
       as: "account",

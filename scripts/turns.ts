@@ -1,5 +1,5 @@
-import { Problem } from "#scripts/problem.ts"
 import { watchOverdue } from "./overdue.ts"
+import { Problem } from "./problem.ts"
 
 type Options = {
   /** Pieces of work of one key at a time. */
