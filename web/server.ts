@@ -8,8 +8,8 @@ import { createHandler } from "./http/handler.ts"
 import { routePatterns } from "./http/route-pattern.ts"
 import { staticFiles } from "./http/static-files.ts"
 
-/** Bytes; an import of tasks is the largest thing anybody sends. */
-const maxRequestBodySize = 8 * 1024 * 1024
+/** Bytes of a body that is read at all. The limits of each page are far below; beyond this the connection is closed. */
+const maxRequestBodySize = 256 * 1024 * 1024
 /** Milliseconds that requests under way have left when the process is told to stop. */
 const drainFor = 4_500
 /** Seconds without an answer after which a connection is closed: longer than the database and the API take to be given up. */

@@ -11,12 +11,12 @@ const [openList, closeList, openObject, closeObject] = [..."[]{}"].map((characte
  * no longer shows repeated keys, and because work on deep values (`JSON.stringify`, say) grows with the square of the depth.
  * Throws a `RangeError` for a text that nests too deeply or holds too many values, a `SyntaxError` for one that is no JSON.
  */
-export function parseBounded(text: string, most = maxValues): unknown {
-  count(text, most)
+export function parseBounded(text: string, most = maxValues, deepest = maxDepth): unknown {
+  count(text, most, deepest)
   return JSON.parse(text)
 }
 
-function count(text: string, most: number) {
+function count(text: string, most: number, levels: number) {
   let depth = 0
   let deepest = 0
   let values = 1
@@ -31,7 +31,7 @@ function count(text: string, most: number) {
   }
   if (depth !== 0) throw new SyntaxError("The brackets of the JSON do not match")
   if (values > most) throw new RangeError(`The JSON holds more than ${most} values`)
-  if (deepest > maxDepth) throw new RangeError(`The JSON nests more than ${maxDepth} levels deep`)
+  if (deepest > levels) throw new RangeError(`The JSON nests more than ${levels} levels deep`)
 }
 
 /** The place of the quotation mark that ends the string which begins at `start`. */

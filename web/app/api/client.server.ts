@@ -1,4 +1,4 @@
-import type { Task, TaskPage } from "#api/tasks/model.ts"
+import type { Imported, Task, TaskPage } from "#api/tasks/model.ts"
 import type { Session } from "../auth/session.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { type Answer, callApi } from "./call.server.ts"
@@ -24,9 +24,20 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
     /** The same key adds the same task once, however often it is sent. */
     add: (fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) =>
       call<Task>("POST", "/api/tasks", { body: fields, idempotencyKey }),
-    /** Adds all of them or none, and once for a key. */
-    addAll: (tasks: unknown[], { idempotencyKey }: { idempotencyKey: string }) =>
-      call<{ imported: number }>("POST", "/api/tasks/import", { body: tasks, idempotencyKey }),
+    /** Adds all of them or none, and once for a key. Returns the counts and the id of the import, for `undoImport`. */
+    async addAll(
+      tasks: unknown[],
+      { idempotencyKey, skipExisting }: { idempotencyKey: string; skipExisting: boolean },
+    ) {
+      const path = `/api/tasks/import${skipExisting ? "?skip=existing" : ""}`
+      const { body, headers } = await ask<Imported>("POST", path, { body: tasks, idempotencyKey })
+      return { ...body, id: headers.get("location")?.match(/[?&]import=([^&]+)$/)?.[1] }
+    },
+    /** Deletes the tasks of an import. Returns how many there were, and the name of their deletion. */
+    async undoImport(id: string) {
+      const answer = await ask<{ deleted: number }>("DELETE", `/api/tasks?import=${idIn(id)}`)
+      return { ...answer.body, deletion: deletionIn(answer) }
+    },
     /** With its entity tag, for `ifMatch`. */
     async getTagged(id: string) {
       const { body, headers } = await ask<Task>("GET", at(id))

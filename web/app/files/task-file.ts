@@ -1,27 +1,22 @@
 import type { Task } from "#api/tasks/model.ts"
 import { parseBounded } from "#scripts/json/parse-bounded.ts"
-import { csvLine, parseCsv } from "./csv.ts"
-
-/** One task of a file as the API takes it, and where in the file it stands. */
-export type Entry = { where: string; task: Record<string, unknown> }
-
-const columns = [
-  "title",
-  "description",
-  "completed",
-  "priority",
-  "dueDate",
-  "createdAt",
-  "updatedAt",
-  "completedAt",
-] as const
-
-/** What an export says of a task that is the API's to decide when it comes back. */
-const notKept = new Set(["id", "updatedAt"])
+import { csvLine } from "./csv.ts"
+import { decodeText } from "./decode-text.ts"
+import { FileError } from "./faults.ts"
+import { type Entry, entriesOf } from "./foreign-task.ts"
+import { isOutlook, readOutlook } from "./formats/outlook.ts"
+import { columns, isOwnTable, readOwnList, readOwnTable, refuseTable } from "./formats/own.ts"
+import { isTaskwarrior, readTaskwarrior } from "./formats/taskwarrior.ts"
+import { isTickTick, readTickTick } from "./formats/ticktick.ts"
+import { isTodoist, readTodoist } from "./formats/todoist.ts"
+import { isVikunja, readVikunja } from "./formats/vikunja.ts"
+import { givingWay } from "./give-way.ts"
+import { readTable } from "./rows.ts"
+import { isZip, unzipData } from "./unzip.server.ts"
 
 /**
- * The two kinds of file tasks can leave and come back in: what goes before and after them, and how to `write` a page of
- * tasks, which is given as the API wrote it: JSON without the brackets of its list.
+ * The two formats of an export: what is written before and after the tasks, and how to `write` a page of them, which is given
+ * as the API wrote it: JSON without the brackets of its list.
  */
 export const formats = {
   csv: {
@@ -41,60 +36,71 @@ export const formats = {
   },
 }
 
+/** Values and levels of a JSON file: more than 5,000 tasks of any application have. */
+const [mostValues, mostLevels] = [500_000, 16]
+
+type About = { timeZone: string; now: number }
+
 /**
- * The tasks in a file that was exported, or made in its image. What their fields may hold is the API's to say. Throws a
- * `SyntaxError` in words for the person whose file it is.
+ * The tasks in a file that was exported here or by another application (Todoist, TickTick, Microsoft To Do, Vikunja,
+ * taskwarrior), as the API takes them. Days are those of the time zone. Gives way to other requests while it works. Throws a
+ * `FileError` in words for the person whose file it is.
  */
-export function readTaskFile(text: string): Entry[] {
-  return /^\uFEFF?\s*[[{]/.test(text) ? readJson(text) : readCsv(text)
+export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {
+  const giveWay = givingWay()
+  const bytes = isZip(file) ? await unzipData(file) : file
+  const text = decodeText(bytes)
+  await giveWay()
+  const entries = /^\s*[[{]/.test(text)
+    ? await readJson(text, { timeZone, now, giveWay })
+    : await readCsv(text, { timeZone, now, giveWay })
+  if (entries.length === 0) throw new FileError(["The file contains no tasks"])
+  return entries
 }
 
-function readJson(text: string): Entry[] {
-  const tasks = parseJson(text.replace(/^\uFEFF/, ""))
-  if (!Array.isArray(tasks)) throw new SyntaxError(`The file must hold a list of tasks: [ … ]${hintFor(tasks)}`)
-  return tasks.map((task: unknown, index) => {
-    const where = `Task ${index + 1}`
-    if (typeof task !== "object" || task === null || Array.isArray(task))
-      throw new SyntaxError(`${where} is no task: { … } was expected`)
-    return { where, task: Object.fromEntries(Object.entries(task).filter(([field]) => !notKept.has(field))) }
-  })
+type Reading = About & { giveWay: ReturnType<typeof givingWay> }
+
+async function readCsv(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
+  const isForeign = (has: (heading: string) => boolean) => isTickTick(has) || isTodoist(has) || isOutlook(has)
+  const isHeading = (has: (heading: string) => boolean, isFirst: boolean) =>
+    isForeign(has) || (isFirst && isOwnTable(has))
+  const table = text.trim() === "" ? undefined : await readTable(text, isHeading, giveWay)
+  if (!table) refuseTable(text)
+  if (isTickTick(table.has)) return entriesOf(readTickTick(table, timeZone), now)
+  if (isTodoist(table.has)) return entriesOf(readTodoist(table), now)
+  if (isOutlook(table.has)) return entriesOf(readOutlook(table, timeZone), now)
+  return readOwnTable(table, { timeZone, giveWay })
 }
 
-/** An answer of the API, saved as it came, may be one page of several: nobody should take it for all their tasks. */
-function hintFor(value: object): string {
-  const name = ["items", "tasks"].find((name) => Array.isArray((value as Record<string, unknown>)[name]))
-  return name ? `. Here it stands inside “${name}”: keep that list alone, from its [ to its ]` : ""
+async function readJson(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
+  const parsed = parseJson(text)
+  await giveWay()
+  const list = Array.isArray(parsed) || !isTaskwarrior([parsed]) ? parsed : [parsed]
+  if (!Array.isArray(list)) throw new FileError([`The file must contain a list of tasks: [ … ]${hintFor(list)}`])
+  if (isVikunja(list)) return entriesOf(await readVikunja(list, { timeZone, giveWay }), now)
+  if (isTaskwarrior(list)) return entriesOf(readTaskwarrior(list, timeZone), now)
+  return readOwnList(list, { timeZone, giveWay })
 }
 
-/** What stands between the first bracket and the last; the parser's own words are for programmers. */
-function parseJson(text: string): object {
+/** A saved answer of the API may be one page of several, so it must not pass for all tasks. */
+function hintFor(value: unknown): string {
+  const name = ["items", "tasks"].find((name) => Array.isArray((value as Record<string, unknown> | null)?.[name]))
+  return name ? `. Here it is inside “${name}”: keep that list alone, from its [ to its ]` : ""
+}
+
+/** JSON, or one object per line as older versions of taskwarrior write it. */
+function parseJson(text: string): unknown {
   try {
-    return parseBounded(text) as object
+    return parseBounded(text, mostValues, mostLevels)
   } catch (error) {
-    if (error instanceof RangeError)
-      throw new SyntaxError("It is nested too deeply, or too much for one file. Divide it")
-    throw new SyntaxError("It begins like JSON and isn't: a bracket, a comma or a quotation mark may be missing")
+    if (error instanceof RangeError) throw tooMuch()
+  }
+  try {
+    const lines = text.split(/,?\s*[\r\n]\s*/).filter((line) => line !== "")
+    return parseBounded(`[${lines.join(",")}]`, mostValues, mostLevels)
+  } catch {
+    throw new FileError(["It begins like JSON, but is not: a bracket, a comma or a quotation mark may be missing"])
   }
 }
 
-function readCsv(text: string): Entry[] {
-  const [head, ...records] = parseCsv(text)
-  if (!head?.values.includes("title"))
-    throw new SyntaxError("The first line must name the columns, one of them “title”")
-  return records.map(({ line, values }) => {
-    const where = `Line ${line}`
-    if (values.length !== head.values.length)
-      throw new SyntaxError(`${where} has ${values.length} values, the first line has ${head.values.length}`)
-    const fields = head.values.map((column, index) => [column, typed(column, values[index]!)] as const)
-    return {
-      where,
-      task: Object.fromEntries(fields.filter(([column, value]) => !notKept.has(column) && value !== undefined)),
-    }
-  })
-}
-
-/** CSV knows only text; an empty value is left to the API's default. */
-function typed(column: string, value: string): unknown {
-  if (column === "completed" && (value === "true" || value === "false")) return value === "true"
-  return value === "" && column !== "title" ? undefined : value
-}
+const tooMuch = () => new FileError(["It is nested too deeply, or too much for one import. Divide it"])

@@ -3,12 +3,15 @@ import { useActionData, useLoaderData } from "@remix-run/react"
 import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
 import { requireSession } from "#web/auth/session.server.ts"
-import { ImportPage } from "#web/files/import-page.tsx"
+import { largestFile, tooLarge } from "#web/files/file-limit.ts"
+import { type ImportAnswer, ImportPage } from "#web/files/import-page.tsx"
 import { importTasks } from "#web/files/import-tasks.server.ts"
+import { uploadedForm } from "#web/files/uploaded-form.server.ts"
+import type { Refusal } from "#web/forms/refusal.ts"
+import { whileReachable } from "#web/forms/while-reachable.ts"
+import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
 import { flash } from "#web/shell/flash.server.ts"
-
-export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
 
 export const meta: MetaFunction = () => [{ title: "Import tasks · Latchkey" }]
 
@@ -19,29 +22,42 @@ export async function loader({ request }: LoaderFunctionArgs) {
 
 export async function action({ request }: ActionFunctionArgs) {
   const session = await requireSession(request)
-  const form = await request.formData().catch(() => {
+  const form = await uploadedForm(request, largestFile).catch(() => {
     throw data(null, { status: 400 })
   })
+  if (!form) return data<ImportAnswer>({ fileError: tooLarge }, { status: 413 })
   const [file, key] = [form.get("file"), form.get("key")]
-  const text = file instanceof File ? await file.text() : ""
-  if (text === "") return data({ message: "Choose a file that has something in it.", faults: [] }, { status: 422 })
+  const skip = form.get("skip") === "existing"
+  const refuse = (status: number, fileError?: string, more: ImportAnswer = {}) =>
+    data<ImportAnswer>({ fileError, skip, ...more }, { status })
+  if (!(file instanceof File) || file.size === 0) return refuse(422, "Choose a file that has something in it.")
+  if (file.size > largestFile) return refuse(413, tooLarge)
   try {
-    const imported = await importTasks(
-      tasksApi(session, request),
-      text,
-      typeof key === "string" ? key : crypto.randomUUID(),
-    )
-    if (!imported.ok) return data(imported, { status: imported.status })
-    const message = imported.count === 1 ? "1 task imported." : `${imported.count} tasks imported.`
-    return redirect("/tasks", { headers: { "Set-Cookie": await flash(message) } })
+    const { timeZone } = await preferencesOf(request)
+    const imported = await importTasks(tasksApi(session, request), await file.bytes(), {
+      key: typeof key === "string" ? key : crypto.randomUUID(),
+      skipExisting: skip,
+      timeZone,
+    })
+    const { message } = imported
+    if (!imported.ok) return refuse(imported.status, undefined, { message, faults: imported.faults })
+    return redirect("/tasks", { headers: { "Set-Cookie": await flash(message, { undo: imported.undo }) } })
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
-    return data({ message: "Your tasks can't be reached at the moment. Try again.", faults: [] }, { status: 503 })
+    return refuse(503, undefined, { message: "Your tasks can't be reached at the moment. Try again." })
   }
 }
 
+/** Reads the form first: where that fails, it is the file and not the connection. */
+export async function clientAction(args: Parameters<typeof whileReachable>[0]): Promise<ImportAnswer | Refusal> {
+  try {
+    await args.request.clone().formData()
+  } catch {
+    return { fileError: "This file was changed, moved or deleted after you chose it. Choose it again." }
+  }
+  return whileReachable(args)
+}
+
 export default function Import() {
-  return (
-    <ImportPage {...useLoaderData<typeof loader>()} answer={useActionData<{ message?: string; faults?: string[] }>()} />
-  )
+  return <ImportPage {...useLoaderData<typeof loader>()} answer={useActionData<ImportAnswer>()} />
 }

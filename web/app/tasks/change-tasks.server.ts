@@ -118,9 +118,17 @@ async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPat
 
 const MOST_ATTEMPTS = 3
 
-async function takeBack(api: TasksApi, deletion: string): Promise<Change> {
+/** Restores a deletion; or undoes an import, whose name is `import:` and its id. */
+async function takeBack(api: TasksApi, name: string): Promise<Change> {
   try {
-    const { restored } = await api.restore(deletion)
+    if (name.startsWith("import:")) {
+      const { deleted, deletion } = await api.undoImport(name.slice("import:".length))
+      return {
+        message: deleted === 1 ? "Import undone: 1 task deleted." : `Import undone: ${deleted} tasks deleted.`,
+        undo: deletion,
+      }
+    }
+    const { restored } = await api.restore(name)
     return { message: restored === 1 ? "Task restored." : `${restored} tasks restored.` }
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 404) throw error

@@ -1,0 +1,109 @@
+import type { Priority } from "#api/tasks/model.ts"
+import type { Place } from "./faults.ts"
+
+/** One task as the API takes it, and its place in the file. */
+export type Entry = { place: Place; task: Record<string, unknown> }
+
+/** A task of another application, in our terms. */
+export type ForeignTask = {
+  place: Place
+  title: string
+  /** Parts of the description, in order. Empty ones are left out. */
+  description: string[]
+  completed?: boolean
+  priority?: Priority
+  /** `YYYY-MM-DD`. */
+  dueDate?: string
+  /** A date in words that is no day of the calendar, such as "tomorrow". */
+  dateInWords?: string
+  /** Labels, tags, and the names of lists, sections and projects. */
+  labels: string[]
+  /** When it repeats: in words or as a rule of RFC 5545, as the application has it. */
+  repeat?: string
+  /** The title of the task it is a part of. */
+  parent?: string
+  /** Milliseconds since 1970. */
+  created?: number
+  completedAt?: number
+}
+
+const longestTitle = 200
+const longestLabel = 30
+
+/**
+ * The tasks of another application as the API takes them. What the API has no field for becomes a line of the description,
+ * so that nothing is lost. Labels that differ only in case are one, in the first spelling of the file.
+ */
+export function entriesOf(tasks: ForeignTask[], now: number): Entry[] {
+  const spellings = new Map<string, string>()
+  return tasks.map((task) => ({ place: task.place, task: fieldsOf(task, labelsOf(task, spellings), now) }))
+}
+
+function fieldsOf(task: ForeignTask, labels: string[], now: number): Entry["task"] {
+  const { completed = false, priority, dueDate, created, completedAt } = task
+  const { title, rest } = titleOf(task.title)
+  const lines = [
+    task.parent && `Part of: ${oneLine(task.parent)}`,
+    labels.length > 0 && `Labels: ${labels.join(", ")}`,
+    task.repeat && `Repeats: ${oneLine(task.repeat)}`,
+    task.dateInWords && `Date: ${oneLine(task.dateInWords)}`,
+  ]
+  const parts = [rest, ...task.description.map((part) => part.replaceAll(/\r\n?/g, "\n").trim())]
+  const description = [...parts, lines.filter(Boolean).join("\n")].filter((part) => part !== "").join("\n\n")
+  return {
+    title,
+    ...(description !== "" && { description }),
+    ...(completed && { completed }),
+    ...(priority && { priority }),
+    ...(dueDate && { dueDate }),
+    ...timeOf("createdAt", created, now),
+    ...(completed && timeOf("completedAt", completedAt, now)),
+  }
+}
+
+/** A title that is too long for the API is cut, and the description begins with all of it. */
+function titleOf(written: string): { title: string; rest: string } {
+  const title = oneLine(written)
+  if (title === "") return { title: "Untitled", rest: "" }
+  const characters = [...title.slice(0, 2 * longestTitle + 1)]
+  if (characters.length <= longestTitle) return { title, rest: "" }
+  return {
+    title: `${characters
+      .slice(0, longestTitle - 1)
+      .join("")
+      .trimEnd()}…`,
+    rest: title,
+  }
+}
+
+const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim()
+
+/** A time of another clock may be ahead of ours, or that of an empty field; the API takes neither. */
+function timeOf(field: string, moment: number | undefined, now: number) {
+  if (moment === undefined || moment < 0) return undefined
+  return { [field]: new Date(Math.min(moment, now)).toISOString() }
+}
+
+function labelsOf({ labels }: ForeignTask, spellings: Map<string, string>): string[] {
+  const own = new Set<string>()
+  for (const name of labels) {
+    const label = labelFrom(name)
+    if (!/[\p{L}\p{N}]/u.test(label)) continue
+    const key = label.toLowerCase()
+    if (!spellings.has(key)) spellings.set(key, label)
+    own.add(spellings.get(key) as string)
+  }
+  return [...own]
+}
+
+/** What a label cannot contain becomes a hyphen; what is too long is cut. */
+const labelFrom = (name: string) =>
+  [
+    ...name
+      .slice(0, 10 * longestLabel)
+      .normalize("NFC")
+      .trim()
+      .replaceAll(/[^\p{L}\p{N}_-]/gu, "-"),
+  ]
+    .slice(0, longestLabel)
+    .join("")

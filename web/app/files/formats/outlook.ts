@@ -1,0 +1,46 @@
+import type { Priority } from "#api/tasks/model.ts"
+import type { ForeignTask } from "../foreign-task.ts"
+import type { Row, Table } from "../rows.ts"
+import { dayOf, dayOrderOf, momentOf, readTime } from "../written-time.ts"
+
+/** The CSV that Outlook exports tasks to, those of Microsoft To Do among them. */
+export const isOutlook = (has: (heading: string) => boolean) =>
+  has("Subject") && (has("Due Date") || has("% Complete") || has("Date Completed"))
+
+const priorities: Record<string, Priority> = { low: "low", normal: "medium", high: "high" }
+
+export function readOutlook({ rows }: Table, timeZone: string): ForeignTask[] {
+  // Dates are written as in the United States, unless one of them shows that the day comes first.
+  const found = dayOrderOf(rows.flatMap(({ get }) => [get("Due Date"), get("Date Completed")]))
+  const order = found === "unclear" ? "month first" : found
+  const timeIn = (text: string) => {
+    const when = readTime(text, order)
+    return when === "unclear" ? undefined : when
+  }
+  return rows.map((row) => {
+    const { line, get } = row
+    const due = timeIn(get("Due Date"))
+    const completed = timeIn(get("Date Completed"))
+    return {
+      place: { unit: "Line", number: line },
+      title: get("Subject"),
+      description: [get("Notes")],
+      completed: completed !== undefined || isComplete(row),
+      priority: priorities[get("Priority").trim().toLowerCase()],
+      dueDate: due && dayOf(due, timeZone),
+      dateInWords: due || isNoDate(get("Due Date")) ? undefined : get("Due Date"),
+      labels: get("Categories").split(/[;,]/),
+      completedAt: completed && momentOf(completed),
+    }
+  })
+}
+
+/** Outlook writes this for no date in some versions. */
+const isNoDate = (text: string) => /^(|none|0\/0\/0{2,4})$/i.test(text.trim())
+
+/** "% Complete" is a share of 1 or of 100; 1 itself is all of it. */
+function isComplete({ get }: Row): boolean {
+  const percent = get("% Complete").trim()
+  const share = Number(percent.replace("%", "").replace(",", "."))
+  return /^completed?$/i.test(get("Status").trim()) || share >= 100 || (share === 1 && !percent.includes("%"))
+}

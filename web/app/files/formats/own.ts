@@ -1,0 +1,118 @@
+import { collectFaults, FileError } from "../faults.ts"
+import type { Entry } from "../foreign-task.ts"
+import type { givingWay } from "../give-way.ts"
+import { headingKey, type Row, type Table } from "../rows.ts"
+import { dayOf, dayOrderOf, momentOf, readTime, type WrittenTime } from "../written-time.ts"
+
+/** The columns of our own files, in the order of an export. */
+export const columns = [
+  "title",
+  "description",
+  "completed",
+  "priority",
+  "dueDate",
+  "createdAt",
+  "updatedAt",
+  "completedAt",
+] as const
+
+/** Fields of an export that the API decides itself. */
+const notKept = new Set(["id", "updatedAt"])
+const known = new Map(["id", ...columns].map((column) => [headingKey(column), column]))
+const knownInWords = columns.filter((column) => !notKept.has(column)).join(", ")
+
+/** What spreadsheets in some languages write for true and false, and what people type. */
+const yes = new Set("true yes y x 1 done wahr ja vrai oui verdadero vero waar prawda".split(" "))
+const no = new Set("false no n 0 falsch nein faux non falso onwaar fałsz".split(" "))
+
+type About = { timeZone: string; giveWay: ReturnType<typeof givingWay> }
+
+export const isOwnTable = (has: (heading: string) => boolean) => has("title")
+
+/** The tasks of a CSV file with our columns. The values themselves are judged by the API. */
+export async function readOwnTable({ headings, rows }: Table, { timeZone, giveWay }: About): Promise<Entry[]> {
+  const faults = collectFaults()
+  for (const heading of headings)
+    if (heading !== "" && !known.has(headingKey(heading)))
+      faults.add({ message: `The column is not known; known are ${knownInWords}`, found: heading })
+  faults.throwIfAny()
+
+  const used = headings.flatMap((heading) => known.get(headingKey(heading)) ?? []).filter((name) => !notKept.has(name))
+  const dates = used.filter((column) => /^(dueDate|.*At)$/.test(column))
+  const order = dayOrderOf(allOf(rows, dates))
+  const entries: Entry[] = []
+  for (const { line, get } of rows) {
+    const place = { unit: "Line", number: line } as const
+    const task: Entry["task"] = {}
+    for (const column of used) {
+      const value = get(column)
+      const when = dates.includes(column) ? readTime(value, order) : undefined
+      if (when === "unclear")
+        faults.add({
+          at: place,
+          column,
+          message: "The order of day and month is not clear, write 2027-01-31",
+          found: value,
+        })
+      else if (value !== "" || column === "title")
+        task[column] = when ? timeIn(column, when, timeZone) : typed(column, value)
+    }
+    entries.push({ place, task })
+    await giveWay()
+  }
+  faults.throwIfAny()
+  return entries
+}
+
+function* allOf(rows: Row[], columns: string[]) {
+  for (const { get } of rows) for (const column of columns) yield get(column)
+}
+
+const timeIn = (column: string, when: WrittenTime, timeZone: string) =>
+  column === "dueDate" ? dayOf(when, timeZone) : new Date(momentOf(when)).toISOString()
+
+/** CSV knows only text. What is no keyword stays as it is, for the API to refuse it. */
+function typed(column: string, value: string): unknown {
+  const keyword = value.trim().toLowerCase()
+  if (column === "completed") return yes.has(keyword) ? true : no.has(keyword) ? false : value
+  if (column === "priority") return keyword
+  return value
+}
+
+/** The tasks of a JSON file with our fields. */
+export async function readOwnList(tasks: unknown[], { timeZone, giveWay }: About): Promise<Entry[]> {
+  const faults = collectFaults()
+  const entries: Entry[] = []
+  for (const [index, task] of tasks.entries()) {
+    const place = { unit: "Task", number: index + 1 } as const
+    await giveWay()
+    if (typeof task !== "object" || task === null || Array.isArray(task)) {
+      faults.add({ at: place, message: "This is no task, { … } is expected" })
+      continue
+    }
+    const fields = Object.entries(task).filter(([field]) => !notKept.has(field))
+    for (const [field] of fields)
+      if (known.get(headingKey(field.slice(0, 100))) !== field)
+        faults.add({ at: place, message: `The field is not known; known are ${knownInWords}`, found: field })
+    entries.push({
+      place,
+      task: Object.fromEntries(fields.map(([field, value]) => [field, inJson(field, value, timeZone)])),
+    })
+  }
+  faults.throwIfAny()
+  return entries
+}
+
+/** A due date with a time becomes the day it is then for this person. */
+function inJson(field: string, value: unknown, timeZone: string): unknown {
+  if (field !== "dueDate" || typeof value !== "string") return value
+  const when = readTime(value)
+  return when && when !== "unclear" ? dayOf(when, timeZone) : value
+}
+
+/** Refuses a file whose first record names no column that we know. */
+export function refuseTable(text: string): never {
+  const [first = ""] = text.slice(0, 200).split(/[\r\n]/, 1)
+  const found = first.trim() && `. It is “${[...first].slice(0, 60).join("")}”`
+  throw new FileError([`The first line must name the columns, one of them “title”; known are ${knownInWords}${found}`])
+}

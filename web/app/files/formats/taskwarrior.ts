@@ -1,0 +1,46 @@
+import type { Priority } from "#api/tasks/model.ts"
+import type { ForeignTask } from "../foreign-task.ts"
+import { dayOf, momentOf, readTime } from "../written-time.ts"
+import { type Fields, isObject, listIn, textIn } from "./json-fields.ts"
+
+/** What `task export` of taskwarrior writes: its tasks have a description, and no title. */
+export const isTaskwarrior = (list: unknown[]) =>
+  list.length > 0 &&
+  list.every(
+    (task) => isObject(task) && "description" in task && !("title" in task) && ("uuid" in task || "status" in task),
+  )
+
+const priorities: Record<string, Priority> = { L: "low", M: "medium", H: "high" }
+
+/** Deleted tasks are left out, and so is the template of a recurring task whose next task is there. */
+export function readTaskwarrior(list: unknown[], timeZone: string): ForeignTask[] {
+  const tasks = list.map((task, index) => ({ task: task as Fields, number: index + 1 }))
+  const isOpen = ({ task }: { task: Fields }) => /^(pending|waiting)$/.test(textIn(task, "status"))
+  const templates = new Set(tasks.filter(isOpen).map(({ task }) => textIn(task, "parent")))
+  return tasks
+    .filter(({ task }) => textIn(task, "status") !== "deleted")
+    .filter(({ task }) => textIn(task, "status") !== "recurring" || !templates.has(textIn(task, "uuid")))
+    .map(({ task, number }) => taskFrom(task, timeZone, number))
+}
+
+function taskFrom(task: Fields, timeZone: string, number: number): ForeignTask {
+  const due = readTime(textIn(task, "due"))
+  const annotations = listIn(task, "annotations").filter(isObject)
+  return {
+    place: { unit: "Task", number },
+    title: textIn(task, "description"),
+    description: [annotations.map((annotation) => textIn(annotation, "description")).join("\n")],
+    completed: textIn(task, "status") === "completed",
+    priority: priorities[textIn(task, "priority").toUpperCase()],
+    dueDate: due && due !== "unclear" ? dayOf(due, timeZone) : undefined,
+    labels: [textIn(task, "project"), ...listIn(task, "tags").filter((tag) => typeof tag === "string")],
+    repeat: textIn(task, "recur"),
+    created: momentIn(task, "entry"),
+    completedAt: momentIn(task, "end"),
+  }
+}
+
+function momentIn(task: Fields, name: string): number | undefined {
+  const when = readTime(textIn(task, name))
+  return when && when !== "unclear" ? momentOf(when) : undefined
+}

@@ -1,0 +1,92 @@
+import { type CsvRecord, csvRecords, separators, separatorTold } from "./csv.ts"
+import { collectFaults, FileError } from "./faults.ts"
+import type { givingWay } from "./give-way.ts"
+
+/** One record under the headings of its file. */
+export type Row = {
+  line: number
+  /** The value under a heading, in any spelling of it; "" where there is none. */
+  get(heading: string): string
+}
+
+/** The headings of a table, as they are written, and its rows. */
+export type Table = { headings: string[]; has(heading: string): boolean; rows: Row[] }
+
+/** How headings are compared: "Due Date", "dueDate" and "due_date" are one. */
+export const headingKey = (heading: string) => heading.toLowerCase().replaceAll(/[\s_-]+/g, "")
+
+/** Records before the headings: TickTick writes three. */
+const mostBefore = 10
+/** More than one import may have; the API says so of them. */
+const mostRows = 5_001
+
+/**
+ * Reads a CSV file as a table. `isHeading` recognises the record of the headings; the separator is the one that the file
+ * names, or under which most headings are recognised. Throws a `FileError`.
+ */
+export async function readTable(
+  text: string,
+  isHeading: (has: (heading: string) => boolean, isFirst: boolean) => boolean,
+  giveWay: ReturnType<typeof givingWay>,
+): Promise<Table | undefined> {
+  const told = separatorTold(text)
+  const from = told && { position: told.position, line: 2 }
+  let fault: unknown
+  const readings = (told ? [told.separator] : separators).flatMap((separator) => {
+    const records = csvRecords(text, separator, from)
+    try {
+      const head = headIn(records, isHeading)
+      return head ? [{ head, records }] : []
+    } catch (error) {
+      // Quotation marks seem out of place under a wrong separator.
+      fault ??= error
+      return []
+    }
+  })
+  if (readings.length === 0 && fault) throw fault
+  // A single heading is recognised under each of them.
+  const [best] = readings.sort((a, b) => b.head.headings.length - a.head.headings.length)
+  return best && { ...best.head, rows: await rowsOf(best.records, best.head, giveWay) }
+}
+
+type Head = { headings: string[]; places: Map<string, number>; has(heading: string): boolean }
+
+function headIn(
+  records: Generator<CsvRecord, void>,
+  isHeading: (has: (heading: string) => boolean, isFirst: boolean) => boolean,
+): Head | undefined {
+  for (let number = 0; number < mostBefore; number++) {
+    const { value, done } = records.next()
+    if (done || !value) return undefined
+    const places = new Map<string, number>()
+    for (const [index, heading] of value.values.entries())
+      if (heading.trim() !== "") places.set(headingKey(heading), index)
+    const has = (heading: string) => places.has(headingKey(heading))
+    if (isHeading(has, number === 0)) return { headings: value.values.map((heading) => heading.trim()), places, has }
+  }
+  return undefined
+}
+
+async function rowsOf(
+  records: Generator<CsvRecord, void>,
+  { headings, places }: Head,
+  giveWay: ReturnType<typeof givingWay>,
+): Promise<Row[]> {
+  const twice = headings.find((heading, index) => heading !== "" && places.get(headingKey(heading)) !== index)
+  if (twice) throw new FileError([`The column “${twice.slice(0, 40)}” appears twice`])
+  const faults = collectFaults()
+  const rows: Row[] = []
+  const columns = headings.length
+  for (const { line, values } of records) {
+    if (values.findLastIndex((value) => value.trim() !== "") >= columns)
+      faults.add({
+        at: { unit: "Line", number: line },
+        message: `More values than the ${columns === 1 ? "one column" : `${columns} columns`} of the first line. A text that contains the separator needs quotation marks around it`,
+      })
+    rows.push({ line, get: (heading) => values[places.get(headingKey(heading)) ?? -1] ?? "" })
+    if (rows.length === mostRows) break
+    await giveWay()
+  }
+  faults.throwIfAny()
+  return rows
+}
