@@ -1,5 +1,6 @@
 import type { SQL } from "bun"
 import { connect } from "#scripts/database/connect.ts"
+import { poolSizes, statementsPerSubject } from "#scripts/database/pool-sizes.ts"
 import type { Statement } from "#scripts/database/statement.ts"
 import type { Log } from "#scripts/log.ts"
 import { watchOverdue } from "#scripts/overdue.ts"
@@ -13,7 +14,7 @@ type Options = {
   /** The role to act as; none when the URL's own login is the one. */
   role?: string
   log: Log
-  /** Connections: enough for three busy subjects and everything else. */
+  /** Connections. */
   max?: number
   /** Milliseconds that PostgreSQL may work on a statement. */
   deadline?: number
@@ -36,8 +37,6 @@ function isAway(error: unknown): boolean {
   return /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/.test(String(code))
 }
 
-/** Statements of one subject that run at a time. */
-const statementsPerSubject = 4
 /** Milliseconds that a search may take. */
 const searchDeadline = 1_000
 
@@ -46,7 +45,7 @@ const searchDeadline = 1_000
  * once the database does. One subject has few statements under way, so that it cannot keep the connections from others.
  */
 export function openDatabase(options: Options) {
-  const { url, role, log, max = 3 * statementsPerSubject + 4, deadline = 5_000 } = options
+  const { url, role, log, max = poolSizes.api, deadline = 5_000 } = options
   const { record = (event) => recordEvent({ sql: pool, log }, event) } = options
   const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
   const overdue = watchOverdue(deadline * 1.2)

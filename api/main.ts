@@ -1,3 +1,4 @@
+import { poolSizes } from "#scripts/database/pool-sizes.ts"
 import { apiRole } from "#scripts/database/roles.ts"
 import { followEndedSessions } from "#scripts/ended-sessions/feed.ts"
 import { createLog } from "#scripts/log.ts"
@@ -29,7 +30,7 @@ async function main() {
   const replicaUrl = settings.DATABASE_REPLICA_URL
 
   // The feed has its own connection, opened before all others, so that it never waits for statements of requests.
-  const feedDatabase = openDatabase({ url, role, log, max: 1 })
+  const feedDatabase = openDatabase({ url, role, log, max: poolSizes.feed })
   await checkRole(feedDatabase)
   const primary = openDatabase({ url, role, log })
   const { record } = primary

@@ -28,6 +28,8 @@ type Options = {
   temporary?: boolean
   /** Takes this port instead of a free one. */
   port?: number
+  /** Connections that it must allow; it allows 200 at least. */
+  connections?: number
 }
 
 /** Who may log in: the owner and the APIs' logins, all by password. */
@@ -54,6 +56,7 @@ async function tryStart({
   folder,
   temporary = false,
   port: wanted,
+  connections = 0,
 }: Options): Promise<PostgresServer | { log: string }> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const data = join(folder, "postgres")
@@ -71,7 +74,7 @@ async function tryStart({
     port,
     listen_addresses: "127.0.0.1",
     unix_socket_directories: "",
-    max_connections: 200,
+    max_connections: Math.max(200, connections),
     timezone: "UTC",
     log_timezone: "UTC",
     // A failed statement is the caller's to report; its text could hold what people wrote.

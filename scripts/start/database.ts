@@ -2,6 +2,7 @@ import { provideApiLogin } from "../database/api-login.ts"
 import { checkDatabase } from "../database/check.ts"
 import { limitStatements } from "../database/limit-statements.ts"
 import { migrateDatabase } from "../database/migrate.ts"
+import { connectionsOf } from "../database/pool-sizes.ts"
 import type { Log } from "../log.ts"
 import { OperatorError } from "../operator-error.ts"
 import { startPostgres } from "../postgres/server.ts"
@@ -21,7 +22,7 @@ export async function provideDatabase(
   running: AsyncDisposableStack,
 ): Promise<ProvidedDatabase> {
   const { DATABASE_URL, API_DATABASE_URL, DATABASE_REPLICA_URL } = settings
-  const url = DATABASE_URL ?? (await embeddedDatabase(settings.DATA_DIR, log, running))
+  const url = DATABASE_URL ?? (await embeddedDatabase(settings, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
   await migrateDatabase(url, { apiUrl: API_DATABASE_URL, hasReplica: Boolean(DATABASE_REPLICA_URL) }).catch(explained)
   if (!API_DATABASE_URL) return { url, apiDatabaseUrl: await provideApiLogin(url, log) }
@@ -30,10 +31,11 @@ export async function provideDatabase(
   return { url, apiDatabaseUrl: API_DATABASE_URL }
 }
 
-async function embeddedDatabase(folder: string, log: Log, running: AsyncDisposableStack) {
-  const server = await startPostgres({ folder })
+async function embeddedDatabase(settings: Settings, log: Log, running: AsyncDisposableStack) {
+  const options = { folder: settings.DATA_DIR, connections: connectionsOf(settings) }
+  const server = await startPostgres(options)
   // On the same port, so that everyone's URL stays true.
-  running.defer(keepRunning("PostgreSQL", server, () => startPostgres({ folder, port: server.port }), log))
+  running.defer(keepRunning("PostgreSQL", server, () => startPostgres({ ...options, port: server.port }), log))
   return server.url
 }
 

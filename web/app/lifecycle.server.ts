@@ -1,6 +1,6 @@
 import { type EndedSessions, followEndedSessions } from "#scripts/ended-sessions/feed.ts"
 import type { Figures } from "#scripts/metrics/figures.ts"
-import { client, databaseFigures, probe } from "./auth/database.server.ts"
+import { feedPool, pool } from "./auth/database.server.ts"
 import { forgetSession } from "./auth/forget-session.server.ts"
 import { hashingFigures } from "./auth/hashing-queue.server.ts"
 import { keyAlgorithm } from "./auth/jwt-options.server.ts"
@@ -12,26 +12,31 @@ import { tokenCache } from "./auth/token-cache.server.ts"
 import { log } from "./log.server.ts"
 import { settings } from "./settings.server.ts"
 
+/** Milliseconds between two looks whether the connections of requests are alive. */
+const probeEvery = 1_000
+
 const running: (() => unknown)[] = []
 let endedSessions: EndedSessions
 
 /** Called once before the first request: makes sure there is a key to sign with, and follows the sessions that end elsewhere. */
 export async function ready() {
-  if (keyAlgorithm) await provisionKey()
-  await reportSameEmails()
+  // First of all, so that the feed has its connection where a database allows few.
   endedSessions = followEndedSessions({
-    sql: probe,
+    sql: feedPool.probe,
     log,
     tokensOutlive: settings.JWT_EXPIRES_IN,
     onFailed: () => sessionCache.forgetWhere(() => true),
   })
   endedSessions.onEnded((sids) => sids.forEach(forgetSession))
-  running.push(endedSessions.close, prunePeriodically())
+  if (keyAlgorithm) await provisionKey()
+  await reportSameEmails()
+  const probing = setInterval(() => pool.probe`select 1`.catch(() => {}), probeEvery)
+  running.push(endedSessions.close, prunePeriodically(), () => clearInterval(probing))
 }
 
 /** What the app knows of itself, for metrics; after `ready`. */
 export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
-  databases: databaseFigures(),
+  databases: { accounts: pool.figures(), ended_sessions: feedPool.figures() },
   caches: { sessions: sessionCache.figures(), minted_tokens: tokenCache.figures() },
   endedSessions: endedSessions.figures(),
   hashing: hashingFigures(),
@@ -40,5 +45,5 @@ export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
 /** Called once after the last request. */
 export async function close() {
   for (const end of running) end()
-  await client.close()
+  await Promise.all([pool.client.close(), feedPool.client.close()])
 }

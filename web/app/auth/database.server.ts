@@ -1,5 +1,6 @@
 import { drizzle } from "drizzle-orm/bun-sql"
 import { connect } from "#scripts/database/connect.ts"
+import { poolSizes } from "#scripts/database/pool-sizes.ts"
 import { webRole } from "#scripts/database/roles.ts"
 import { log } from "../log.server.ts"
 import { settings } from "../settings.server.ts"
@@ -7,30 +8,38 @@ import { countStatements } from "./count-statements.server.ts"
 import { lastingPool } from "./lasting-pool.ts"
 import * as schema from "./schema.ts"
 
-const maxConnections = 10
 /** Milliseconds that PostgreSQL may work on a statement. */
 const statementTimeout = 5_000
-const statements = settings.METRICS_PORT ? countStatements() : undefined
 
-/** The web app's pool. It acts as the role that sees the accounts and no task, unless the API has a login of its own. */
-export const { client, probe } = lastingPool({
-  open() {
-    const pool = connect(settings.DATABASE_URL, {
-      role: settings.API_DATABASE_URL ? undefined : webRole,
-      max: maxConnections,
-      connectionTimeout: 5,
-      statementTimeout,
-    })
-    statements?.watch(pool)
-    return pool
-  },
-  // PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead.
-  deadline: statementTimeout * 1.2,
-  onGivenUp: () => log.warn("database.connections_given_up"),
-})
+/**
+ * A pool of so many connections. It acts as the role that sees the accounts and no task, unless the API has a login of its
+ * own.
+ */
+function openPool(maxConnections: number) {
+  const statements = settings.METRICS_PORT ? countStatements() : undefined
+  const pool = lastingPool({
+    open() {
+      const opened = connect(settings.DATABASE_URL, {
+        role: settings.API_DATABASE_URL ? undefined : webRole,
+        max: maxConnections,
+        connectionTimeout: 5,
+        statementTimeout,
+      })
+      statements?.watch(opened)
+      return opened
+    },
+    // PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead.
+    deadline: statementTimeout * 1.2,
+    onGivenUp: () => log.warn("database.connections_given_up"),
+  })
+  return { ...pool, figures: () => ({ statementsUnderWay: statements?.underWay() ?? 0, maxConnections }) }
+}
 
-export const databaseFigures = () => ({
-  accounts: { statementsUnderWay: statements?.underWay() ?? 0, maxConnections },
-})
+/** For the feed of ended sessions alone, so that it never waits for statements of requests. */
+export const feedPool = openPool(poolSizes.feed)
+export const pool = openPool(poolSizes.web)
+
+/** The pool of requests, whichever it is at the moment. */
+export const client = pool.client
 
 export const db = drizzle({ client, schema, casing: "snake_case" })
