@@ -3,6 +3,7 @@ import { connect as openSocket } from "node:net"
 import type { SQL } from "bun"
 import { SignJWT } from "jose"
 import { connect } from "#scripts/database/connect.ts"
+import { poolSizes } from "#scripts/database/pool-sizes.ts"
 import { freePort } from "#scripts/start/ports.ts"
 import { startServerProcess, untilHealthy } from "#scripts/start/server-process.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
@@ -35,15 +36,19 @@ async function start(environment: Record<string, string> = {}) {
     },
   })
   const origin = `http://127.0.0.1:${port}`
-  const token = await new SignJWT({
-    sub: crypto.randomUUID(),
-    iss: "http://localhost:3000",
-    aud: `http://localhost:${port}`,
-  })
-    .setProtectedHeader({ alg: "HS256", typ: "at+jwt" })
-    .setIssuedAt()
-    .setExpirationTime("5m")
-    .sign(new TextEncoder().encode(secret))
+  const sign = (claims: Record<string, unknown> = {}) =>
+    new SignJWT({
+      sub: crypto.randomUUID(),
+      iss: "http://localhost:3000",
+      aud: `http://localhost:${port}`,
+      ...claims,
+    })
+      .setProtectedHeader({ alg: "HS256", typ: "at+jwt" })
+      .setIssuedAt()
+      .setExpirationTime("5m")
+      .sign(new TextEncoder().encode(secret))
+  const get = (path: string, token: string) => fetch(origin + path, { headers: { authorization: `Bearer ${token}` } })
+  const token = await sign()
   const ended = await untilHealthy(origin, api.exited)
   return {
     ...api,
@@ -58,7 +63,9 @@ async function start(environment: Record<string, string> = {}) {
         .split("\n")
         .map((line) => JSON.parse(line))
         .flatMap(({ event, error }) => (event === "process.failed" ? [error] : [])),
-    list: () => fetch(`${origin}/api/tasks`, { headers: { authorization: `Bearer ${token}` } }),
+    sign,
+    get,
+    list: () => get("/api/tasks", token),
     [Symbol.asyncDispose]: () => api.stop(),
   }
 }
@@ -173,6 +180,31 @@ test("its metrics are on a port of their own, by route patterns and without anyb
   await using second = await start({ METRICS_PORT })
   const [fault] = await eventually(second.faults, ({ length }) => length > 0)
   expect(fault).toBe(`Metrics cannot be served: port ${METRICS_PORT} (METRICS_PORT) is in use.`)
+})
+
+test("a session that ends is noticed while every connection of requests is busy", async () => {
+  await using api = await start()
+  await using rival = connect(fresh.url, { max: 2 })
+  const sid = crypto.randomUUID()
+  const token = await api.sign({ sid })
+  const busy = await Promise.all(Array.from({ length: 6 }, () => api.sign()))
+  expect((await api.get("/api/me", token)).status).toBe(200)
+  let lists: Promise<Response>[] = []
+  await rival.begin(async (sql) => {
+    await sql`lock table tasks in access exclusive mode`
+    lists = busy.flatMap((each) => Array.from({ length: 4 }, () => api.get("/api/tasks", each)))
+    await eventually(
+      () => locks(rival),
+      ({ awaited }) => awaited === poolSizes.api,
+    )
+    await rival`insert into ended_sessions (user_id, sid) values (${crypto.randomUUID()}, ${sid})`
+    await eventually(
+      () => api.get("/api/me", token),
+      ({ status }) => status === 401,
+    )
+    expect((await locks(rival)).awaited).toBe(poolSizes.api)
+  })
+  for (const { status } of await Promise.all(lists)) expect(status).toBe(200)
 })
 
 test("what it lacks is named", async () => {

@@ -80,3 +80,18 @@ test("where the API's login is not let in there is one warning, and the next sta
     rmSync(folder, { recursive: true })
   }
 })
+
+test("it allows as many connections as it is told to, and 200 at least", async () => {
+  const most = async (connections?: number) => {
+    const folder = mkdtempSync(join(tmpdir(), "latchkey-connections-"))
+    const server = await startPostgres({ folder, temporary: true, connections })
+    try {
+      await using client = connect(server.url, { max: 1 })
+      const [row] = await client`select current_setting('max_connections')::int as most`
+      return row.most
+    } finally {
+      await server.stop()
+    }
+  }
+  expect(await Promise.all([most(), most(10), most(300)])).toEqual([200, 200, 300])
+})
