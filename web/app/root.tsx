@@ -16,6 +16,7 @@ import {
   useMatches,
 } from "@remix-run/react"
 import type { ReactNode } from "react"
+import { ownerField } from "./auth/owner-tag.server.ts"
 import { findSession } from "./auth/session.server.ts"
 import { lifetime } from "./auth/session-lifetime.server.ts"
 import { leavesPageAsItIs } from "./forms/refusal.ts"
@@ -58,7 +59,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (isPrefetch) headers.set("Cache-Control", "private, max-age=5")
   return data(
     {
-      user: session && { id: session.userId, name: session.user.name },
+      user: session && { id: session.userId, name: session.user.name, owner: await ownerField(session.userId) },
       session: session && whenItEnds(session.expiresAt.getTime(), session.endsForGood.getTime()),
       preferences,
       flash,
@@ -122,13 +123,14 @@ export default function App() {
   const { flash, user, session, preferences } = useLoaderData<typeof loader>()
   return (
     <ToastProvider>
-      <OutboxProvider owner={user?.id}>
+      <OutboxProvider owner={user?.id} tag={user?.owner} loggedOut={flash?.loggedOut ? flash.id : undefined}>
         <ProgressBar />
         <SessionWatch session={session} />
         <TellTimeZone known={preferences.timeZone} />
         <Shell>
           <FlashMessage flash={flash} />
-          <Outlet />
+          {/* A form with what one person typed does not stay on the page of the next. */}
+          <Outlet key={user?.id} />
         </Shell>
       </OutboxProvider>
     </ToastProvider>

@@ -1,4 +1,4 @@
-import { expect, setDefaultTimeout, test } from "bun:test"
+import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { stackWithDatabase } from "../../test/stack-with-database.ts"
 import { type Person, registered, somebody, type Visitor, visitor } from "../../test/visitor.ts"
 
@@ -86,17 +86,121 @@ test("it waits for the page it was typed on", async () => {
   expect(await (await someone.get("/tasks")).text()).toContain("a patient matter")
 })
 
-test("nobody without a genuine session cookie can fill the store, and each cookie keeps one", async () => {
+/** The signed name of a person's forms, as a page carries it. */
+async function ownerOn(someone: Visitor): Promise<string> {
+  return (await (await someone.get("/tasks")).text()).match(/name="owner" value="([^"]+)"/)![1]!
+}
+
+test("a form that names no owner keeps nothing without a genuine session cookie, and each cookie keeps one", async () => {
   const before = (await drafts()).length
   const stranger = visitor(stack.webUrl)
   const made = { cookie: "latchkey.session_token=made-up.c2lnbmF0dXJl" }
-  for (const headers of [{}, made]) {
-    const response = await stranger.submit("/tasks", task("spam"), { headers })
-    expect(response.headers.get("location")).toBe("/login?redirectTo=%2Ftasks")
-    expect(response.headers.getSetCookie()).toEqual([])
-  }
+  const { someone: other } = await registered(stack.webUrl)
+  const forged = (await ownerOn(other)).replace(/^./, (letter) => (letter === "a" ? "b" : "a"))
+  for (const headers of [{}, made])
+    for (const owner of ["", "made.up", forged]) {
+      const response = await stranger.submit("/tasks", { ...task("spam"), owner }, { headers })
+      expect(response.headers.get("location")).toBe("/login?redirectTo=%2Ftasks")
+      expect(response.headers.getSetCookie()).toEqual([])
+    }
   const { someone } = await interrupted()
-  for (let i = 0; i < 3; i++) await someone.submit("/tasks", task("again"))
+  for (let i = 0; i < 3; i++) await someone.submit("/tasks", task("again ".repeat(1_000)))
   await someone.submit("/tasks", task("x".repeat(200_000)))
   expect(await drafts()).toHaveLength(before + 1)
+})
+
+test.each([
+  ["a cookie", "a private matter"],
+  ["the database", "a private matter ".repeat(500)],
+])("without its session cookie a form is kept in %s, for its owner", async (_, description) => {
+  const { person, someone } = await registered(stack.webUrl)
+  const owner = await ownerOn(someone)
+  someone.jar.clear()
+  const response = await someone.submit("/tasks?status=active", { ...task(description), owner })
+  expect(response.headers.get("location")).toBe("/login?redirectTo=%2Ftasks%3Fstatus%3Dactive")
+  for (const cookie of response.headers.getSetCookie()) {
+    expect(cookie.length).toBeLessThan(4_096)
+    expect(cookie).not.toMatch(/private|Half/)
+  }
+  const login = await (await someone.get("/login?redirectTo=%2Ftasks")).text()
+  expect(login).toContain("Your browser no longer had your session.")
+  expect(login).toContain("What you typed is kept")
+  const other = somebody()
+  await visitor(stack.webUrl).post("/api/auth/register", other)
+  await logIn(someone, other)
+  expect(await (await someone.get("/tasks")).text()).not.toContain("a private matter")
+  await logIn(someone, person)
+  expect(await (await someone.get("/tasks")).text()).toContain(description.trim())
+  expect(await (await someone.get("/tasks")).text()).not.toContain("a private matter")
+})
+
+test("one network keeps 20 large drafts without session cookies, and is told when one more is not kept", async () => {
+  const { someone } = await registered(stack.webUrl)
+  const owner = await ownerOn(someone)
+  const cookie = { cookie: "" }
+  const before = (await drafts()).length
+  let last = new Response()
+  for (let n = 0; n < 22; n++)
+    last = await someone.submit("/tasks", { ...task("much ".repeat(1_000)), owner }, { headers: cookie })
+  expect((await drafts()).length - before).toBeLessThanOrEqual(20)
+  expect(last.status).toBe(302)
+  const [flash = ""] = last.headers.getSetCookie()
+  const page = await someone.get("/login", { headers: { cookie: flash.split(";")[0]! } })
+  expect(await page.text()).toContain("could not be kept")
+})
+
+describe("a form that was opened by one person and is sent after another has logged in", () => {
+  async function twoPeople() {
+    const { person, someone } = await registered(stack.webUrl)
+    const owner = await ownerOn(someone)
+    const other = somebody()
+    await visitor(stack.webUrl).post("/api/auth/register", other)
+    someone.jar.clear()
+    await logIn(someone, other)
+    return { person, someone, owner, other }
+  }
+
+  test("changes nothing, shows nothing, and comes back to the one who typed it", async () => {
+    const { person, someone, owner } = await twoPeople()
+    const response = await someone.submit("/tasks", { ...task("a private matter"), owner })
+    expect(response.status).toBe(409)
+    const page = await response.text()
+    expect(page).toContain("another person")
+    expect(page).not.toMatch(/a private matter|Half typed/)
+    expect(await (await someone.get("/tasks")).text()).not.toMatch(/a private matter|Half typed/)
+    await logIn(someone, person)
+    const back = await (await someone.get("/tasks")).text()
+    expect(back).toContain("a private matter")
+    expect(back).not.toContain("Complete Half typed")
+  })
+
+  test("is refused by every page that changes something of a person's", async () => {
+    const { someone, owner, other } = await twoPeople()
+    const id = crypto.randomUUID()
+    const forms: [path: string, fields: Record<string, string>][] = [
+      ["/tasks", { undo: id }],
+      ["/tasks", { clear: "" }],
+      ["/tasks", { delete: id }],
+      ["/tasks", { changes: JSON.stringify([{ add: "", title: "By the way", key: id }]) }],
+      [`/tasks/${id}`, { edit: id, title: "Mine" }],
+      ["/settings", { rename: "", name: "Somebody else" }],
+      ["/settings", { deleteAccount: "", password: other.password }],
+      ["/settings/import", { file: "[]" }],
+    ]
+    for (const [path, fields] of forms) {
+      const response = await someone.submit(path, { ...fields, owner })
+      expect([path, fields, response.status]).toEqual([path, fields, 409])
+    }
+    expect(await (await someone.get("/settings")).text()).toContain(other.email)
+    expect(await (await someone.get("/tasks")).text()).not.toContain("By the way")
+  })
+
+  test("while each person's own forms carry their own name", async () => {
+    const { person, someone, owner } = await twoPeople()
+    const theirs = await ownerOn(someone)
+    expect(theirs).not.toBe(owner)
+    expect((await someone.submit("/tasks", { ...task("mine"), owner: theirs })).status).toBe(302)
+    await logIn(someone, person)
+    expect(await ownerOn(someone)).toBe(owner)
+  })
 })

@@ -1,4 +1,4 @@
-import { makeSignature } from "better-auth/crypto"
+import { constantTimeEqual, makeSignature } from "better-auth/crypto"
 import { settings } from "../settings.server.ts"
 
 /**
@@ -9,3 +9,17 @@ export async function ownerTag(userId: string): Promise<string> {
   const signature = await makeSignature(`owner:${userId}`, settings.BETTER_AUTH_SECRET)
   return signature.replace(/[^A-Za-z0-9]/g, "").slice(0, 16)
 }
+
+/** The owner's tag as the person's forms carry it (`owner`), signed, so that only forms made by this server name an owner. */
+export async function ownerField(userId: string): Promise<string> {
+  const tag = await ownerTag(userId)
+  return `${tag}.${await signatureOf(tag)}`
+}
+
+/** The tag in a form's `owner` field; `undefined` where there is none, or none that this server signed. */
+export async function ownerIn(field = ""): Promise<string | undefined> {
+  const [tag = "", signature = ""] = field.split(".", 2)
+  return constantTimeEqual(await signatureOf(tag), signature) ? tag : undefined
+}
+
+const signatureOf = (tag: string) => makeSignature(`form:${tag}`, settings.BETTER_AUTH_SECRET)

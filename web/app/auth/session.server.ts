@@ -1,4 +1,4 @@
-import { redirect } from "@remix-run/node"
+import { data, redirect } from "@remix-run/node"
 import { and, eq, sql } from "drizzle-orm"
 import { Problem } from "#scripts/problem.ts"
 import type { Fields } from "#web/forms/refusal.ts"
@@ -9,6 +9,7 @@ import { hasWaitedInVain } from "../patience.server.ts"
 import { db } from "./database.server.ts"
 import { keepDraft } from "./draft.server.ts"
 import type { Holder } from "./mint.server.ts"
+import { ownerIn, ownerTag } from "./owner-tag.server.ts"
 import { reachable } from "./reachable.server.ts"
 import { session as sessions, user } from "./schema.ts"
 import { endedTokens, sessionCache } from "./session-cache.server.ts"
@@ -29,12 +30,21 @@ export type Session = {
 
 /**
  * Whose request this is. Without a session it throws the redirect to the login page, which leads back here; what was
- * `typed` into the form of an action is kept meanwhile and given back by `takeDraft`.
+ * `typed` into the form of an action is kept meanwhile and given back by `takeDraft`. A form that names another owner throws
+ * the 409 page: another person has logged in since the form's page was opened.
  */
 export async function requireSession(request: Request, typed?: Fields): Promise<Session> {
   const session = await findSession(request)
-  if (session) return session
-  throw await toLogin(request, typed)
+  if (!session) throw await toLogin(request, typed)
+  if (typed) await refuseForeign(request, session, typed)
+  return session
+}
+
+/** Throws the 409 page for a form of another person, and keeps what was typed for that person. */
+export async function refuseForeign(request: Request, { userId }: Session, typed: Fields): Promise<void> {
+  const owner = await ownerIn(typed.owner)
+  if (owner && owner !== (await ownerTag(userId)))
+    throw data(null, { status: 409, headers: await keepDraft(request, typed) })
 }
 
 /** The way to the login page and back; what was typed waits meanwhile. */

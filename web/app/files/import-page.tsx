@@ -1,5 +1,6 @@
 import { Form, Link, useNavigation } from "@remix-run/react"
 import { useRef, useState } from "react"
+import { OwnerField } from "#web/forms/owner-field.tsx"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { Checkbox, TextField } from "#web/ui/field.tsx"
@@ -8,7 +9,14 @@ import { SubmitButton } from "#web/ui/submit-button.tsx"
 import { largestFile, tooLarge } from "./file-limit.ts"
 
 /** Why nothing was imported: in one sentence, fault by fault, or at the file itself. */
-export type ImportAnswer = { message?: string; faults?: string[]; fileError?: string; skip?: boolean }
+export type ImportAnswer = {
+  message?: string
+  faults?: string[]
+  fileError?: string
+  skip?: boolean
+  /** The key it was sent with, where it may have been imported although the answer did not come. */
+  key?: string
+}
 
 type Props = {
   /** Makes sending the form twice harmless. */
@@ -49,7 +57,8 @@ export function ImportPage({ newKey, answer }: Props) {
         }}
         className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
       >
-        <input type="hidden" name="key" value={newKey} />
+        <OwnerField />
+        <input type="hidden" name="key" value={(answer !== outdated && answer?.key) || newKey} />
         <ErrorSummary message={shown?.message} />
         {shown?.faults && shown.faults.length > 0 && (
           <ul className="grid list-disc gap-1 pl-6 wrap-anywhere">

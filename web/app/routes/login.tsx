@@ -2,6 +2,7 @@ import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, re
 import { Form, Link, useActionData, useLoaderData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
 import { logIn } from "#web/auth/account.server.ts"
+import { hasDraft } from "#web/auth/draft.server.ts"
 import { EmailField, PasswordField } from "#web/auth/fields.tsx"
 import { hasLoggedOut, loggedIn } from "#web/auth/logged-out.server.ts"
 import { onwardQuery, targetIn } from "#web/auth/redirect-to.ts"
@@ -26,9 +27,14 @@ export const meta: MetaFunction = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   if (await findSession(request)) throw redirect(targetIn(request, "redirectTo"))
-  if (await hadSession(request)) return { reason: "Your session has expired." }
+  return { reason: await reasonOf(request), isKept: await hasDraft(request) }
+}
+
+/** Why the person has to log in, as far as the browser's cookies tell. */
+async function reasonOf(request: Request): Promise<string | undefined> {
+  if (await hadSession(request)) return "Your session has expired."
   const isLedHere = new URL(request.url).searchParams.has("redirectTo")
-  return { reason: isLedHere && (await hasLoggedOut(request)) ? "You logged out, here or in another tab." : undefined }
+  if (isLedHere && (await hasLoggedOut(request))) return "You logged out, here or in another tab."
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -43,7 +49,7 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function LogIn() {
-  const { reason } = useLoaderData<typeof loader>()
+  const { reason, isKept } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const [search] = useSearchParams()
   const form = useRef<HTMLFormElement>(null)
@@ -62,7 +68,12 @@ export default function LogIn() {
         </>
       }
     >
-      {reason && !answer && <Banner Icon={ClockIcon}>{reason} Log in to go on where you were.</Banner>}
+      {(reason || isKept) && !answer && (
+        <Banner Icon={ClockIcon}>
+          {reason ?? "Your browser no longer had your session."}{" "}
+          {isKept ? "What you typed is kept: log in, and it is filled in again." : "Log in to go on where you were."}
+        </Banner>
+      )}
       <Form ref={form} method="post" noValidate className="grid gap-5">
         <ErrorSummary message={message} errors={errors} />
         <EmailField autoComplete="username" defaultValue={values?.email} error={errors.email} />

@@ -10,7 +10,7 @@ export { onlyPost as loader } from "#web/shell/only-post.ts"
 export async function action({ request }: ActionFunctionArgs) {
   const headers = await logOut(request).catch(throwFaultPage)
   headers.append("Set-Cookie", await loggedOut())
-  headers.append("Set-Cookie", await flash("You are logged out."))
+  headers.append("Set-Cookie", await flash("You are logged out.", { loggedOut: true }))
   return redirect("/login", { headers })
 }
 

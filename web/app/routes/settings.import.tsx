@@ -2,12 +2,13 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFuncti
 import { useActionData, useLoaderData } from "@remix-run/react"
 import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
-import { requireSession } from "#web/auth/session.server.ts"
+import { refuseForeign, requireSession } from "#web/auth/session.server.ts"
 import { largestFile, tooLarge } from "#web/files/file-limit.ts"
 import { type ImportAnswer, ImportPage } from "#web/files/import-page.tsx"
 import { importTasks } from "#web/files/import-tasks.server.ts"
 import { uploadedForm } from "#web/files/uploaded-form.server.ts"
 import type { Refusal } from "#web/forms/refusal.ts"
+import { fieldsOf } from "#web/forms/refused.server.ts"
 import { whileReachable } from "#web/forms/while-reachable.ts"
 import { preferencesOf } from "#web/preferences/preferences.server.ts"
 import { throwFaultPage } from "#web/shell/fault-page.server.ts"
@@ -26,7 +27,9 @@ export async function action({ request }: ActionFunctionArgs) {
     throw data(null, { status: 400 })
   })
   if (!form) return data<ImportAnswer>({ fileError: tooLarge }, { status: 413 })
-  const [file, key] = [form.get("file"), form.get("key")]
+  await refuseForeign(request, session, fieldsOf(form, ["owner"]))
+  const { key = crypto.randomUUID() } = fieldsOf(form, ["key"])
+  const file = form.get("file")
   const skip = form.get("skip") === "existing"
   const refuse = (status: number, fileError?: string, more: ImportAnswer = {}) =>
     data<ImportAnswer>({ fileError, skip, ...more }, { status })
@@ -35,7 +38,7 @@ export async function action({ request }: ActionFunctionArgs) {
   try {
     const { timeZone } = await preferencesOf(request)
     const imported = await importTasks(tasksApi(session, request), await file.bytes(), {
-      key: typeof key === "string" ? key : crypto.randomUUID(),
+      key,
       skipExisting: skip,
       timeZone,
     })
@@ -44,7 +47,7 @@ export async function action({ request }: ActionFunctionArgs) {
     return redirect("/tasks", { headers: { "Set-Cookie": await flash(message, { undo: imported.undo }) } })
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
-    return refuse(503, undefined, { message: "Your tasks can't be reached at the moment. Try again." })
+    return refuse(503, undefined, { key, message: "Your tasks can't be reached at the moment. Try again." })
   }
 }
 

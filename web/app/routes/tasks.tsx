@@ -43,9 +43,8 @@ export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: Shou
 
 export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())
-  const typed = fields.changes ? undefined : fields
-  const session = await requireSession(request, typed)
-  const api = tasksApi(session, request, typed)
+  const session = await requireSession(request, fields)
+  const api = tasksApi(session, request, fields)
   if (fields.changes) {
     await changeAtFarewell(api, fields.changes)
     return null

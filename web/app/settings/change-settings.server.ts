@@ -23,6 +23,7 @@ export const settingsIn = (form: FormData) =>
     "days",
     "revokeKey",
     "deleteAccount",
+    "owner",
   ])
 
 /** Makes the change a form of the settings page asks for: the name of the pressed button says which. */
@@ -61,7 +62,7 @@ export async function changeSettings(request: Request, session: Session, form: F
     }
     if (form.has("deleteAccount")) {
       const headers = await deleteAccount(request, form.get("password"))
-      headers.append("Set-Cookie", await flash("Your account is gone, and everything in it."))
+      headers.append("Set-Cookie", await flash("Your account is gone, and everything in it.", { loggedOut: true }))
       return redirect("/login", { headers })
     }
   } catch (error) {

@@ -1,6 +1,7 @@
 import { Form } from "@remix-run/react"
 import { type ReactNode, useRef } from "react"
 import { usePasswordFields } from "#web/auth/use-password-fields.ts"
+import { OwnerField } from "#web/forms/owner-field.tsx"
 import type { Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
@@ -36,6 +37,7 @@ export function SettingsForm({
       preventScrollReset
       className="grid grid-cols-1 justify-items-start gap-4 rounded-lg border border-line bg-card p-4 shadow-card *:w-full"
     >
+      <OwnerField />
       <ErrorSummary message={message} errors={errors} />
       {children({ values, errors })}
     </Form>
@@ -66,6 +68,7 @@ export function ButtonsForm({
       preventScrollReset
       className="grid grid-cols-1 gap-3"
     >
+      <OwnerField />
       <ErrorSummary message={mine?.message} />
       {children}
     </Form>

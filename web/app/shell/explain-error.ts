@@ -16,6 +16,10 @@ const known: Record<number, [title: string, text: string]> = {
   403: ["You don't have permission", "This is not yours to see or to change."],
   404: ["Page not found", "It was deleted, or it never was here."],
   405: ["Not that way", "This address answers only to the form that leads to it."],
+  409: [
+    "This page was another person's",
+    "Somebody else has logged in here since it was opened. What was typed there was not saved, and is not shown: it waits for half an hour until the person who typed it logs in again.",
+  ],
   413: ["That is too much", "What was sent is larger than this page takes."],
   429: ["Too many attempts", "This was tried too often in a short time."],
   500: ["Something broke", "It is our fault, not yours, and it has been written down for us."],

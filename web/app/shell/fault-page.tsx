@@ -18,7 +18,9 @@ export function FaultPage() {
       ways={
         <>
           {retry && <Retry isAutomatic={status === 503} />}
-          <LinkButton to={user ? "/tasks" : "/"}>{user ? "Back to your tasks" : "Back to the start"}</LinkButton>
+          <LinkButton to={user ? "/tasks" : "/"} reloadDocument={status === 409}>
+            {user ? "Back to your tasks" : "Back to the start"}
+          </LinkButton>
         </>
       }
     >

@@ -1,5 +1,6 @@
 import { Form, useLocation } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
+import { OwnerField } from "#web/forms/owner-field.tsx"
 import { useOutbox } from "#web/tasks/outbox-provider.tsx"
 import { useListAddress } from "#web/tasks/use-list-address.ts"
 import { Banner } from "#web/ui/banner.tsx"
@@ -49,6 +50,7 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
           action={
             undo && (
               <Form method="post" action={list}>
+                <OwnerField />
                 <input type="hidden" name="undo" value={undo} />
                 <Button type="submit" size="small" name="intent" value="undo" data-undo="">
                   Undo

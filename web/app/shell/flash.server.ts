@@ -1,8 +1,8 @@
 import { ownCookie } from "../cookie.server.ts"
 import { settings } from "../settings.server.ts"
 
-/** A message for the page after a redirect; `undo` names what can still be taken back. */
-export type Flash = { id: string; message: string; failed?: boolean; undo?: string }
+/** A message for the page after a redirect; `undo` names what can still be taken back; `loggedOut` ends the tabs' drafts. */
+export type Flash = { id: string; message: string; failed?: boolean; undo?: string; loggedOut?: true }
 
 const cookie = ownCookie("flash", { maxAge: 60, secrets: [settings.BETTER_AUTH_SECRET] })
 

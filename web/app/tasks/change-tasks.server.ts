@@ -29,6 +29,7 @@ export const taskFormIn = (form: FormData): Fields =>
     "key",
     "answer",
     "changes",
+    "owner",
   ])
 
 /** Makes the change a form of the task pages asks for: the name of the pressed button says which. */

@@ -1,14 +1,18 @@
 import { Form } from "@remix-run/react"
-import { useCallback, useEffect, useRef, useState } from "react"
+import { useEffect, useRef, useState } from "react"
+import { OwnerField } from "#web/forms/owner-field.tsx"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { isTypingOutside, useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { isComplete, useScriptedForm } from "#web/forms/use-scripted-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { PlusIcon } from "#web/ui/icons.tsx"
+import { composerPlace } from "./drafts.ts"
 import { keyToKeep } from "./outbox.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+import { UnsavedNote } from "./unsaved-note.tsx"
+import { useDraft } from "./use-draft.ts"
 
 const DOUBLE_CLICK_MS = 400
 
@@ -24,35 +28,39 @@ type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
  * its own, because the task may have been added before the answer got lost
  */
 export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
-  const { changes, send, drop } = useOutbox()
+  const { changes, send, drop, drafts } = useOutbox()
   const form = useRef<HTMLFormElement>(null)
   const scripted = useScriptedForm()
   const sentAt = useRef(Number.NEGATIVE_INFINITY)
-  const [filled, setFilled] = useState<{ round: number; refusal?: Typed }>({ round: 0, refusal })
-  const [isOpen, setIsOpen] = useState(Boolean(refusal))
+  const draft = useDraft(form, composerPlace, { priority: "medium" }, refusal?.values)
+  const [problem, setProblem] = useState<Omit<Typed, "values"> | undefined>(refusal)
+  const [isOpen, setIsOpen] = useState(Boolean(draft.values))
   const refused = changes.find(({ state, fields }) => state === "refused" && "add" in fields)
-  useAnsweredForm(form, filled.refusal?.errors)
+  useAnsweredForm(form, problem?.errors)
 
-  const nextRound = useCallback((next?: Typed) => setFilled(({ round }) => ({ round: round + 1, refusal: next })), [])
+  const { round, values, fill } = draft
+  const { errors, message, again } = problem ?? {}
+  useEffect(() => setIsOpen((isOpen) => isOpen || Boolean(values)), [values])
 
   // What was refused comes back into the form, unless the person is typing: then it is a row of the list.
   useEffect(() => {
     if (!refused || !form.current || new FormData(form.current).get("title") || isTypingOutside(form.current)) return
-    nextRound({ ...refused.refusal, values: { ...refused.fields, ...keyToKeep(refused) } })
-    setIsOpen(true)
+    if (drafts?.all()?.[composerPlace]) return
+    fill({ ...refused.fields, ...keyToKeep(refused) })
+    setProblem(refused.refusal)
     drop(refused.key)
-  }, [refused, drop, nextRound])
+  })
 
-  const { values, errors, message, again } = filled.refusal ?? {}
   return (
     <Form
       ref={form}
-      key={filled.round}
+      key={round}
       method="post"
       {...scripted}
       aria-label="New task"
       data-open={isOpen}
       className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4 print:hidden"
+      onInput={draft.onInput}
       onFocus={() => setIsOpen(true)}
       onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
       onSubmit={(event) => {
@@ -63,7 +71,8 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
         sentAt.current = event.timeStamp
         send(fields, { key: values?.key })
-        nextRound()
+        fill()
+        setProblem(undefined)
         requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())
       }}
     >
@@ -78,6 +87,8 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
           )
         }
       />
+      {values && !message && !errors && <UnsavedNote onDiscard={fill} />}
+      <OwnerField />
       <input type="hidden" name="add" value="" />
       <input type="hidden" name="key" value={values?.key ?? idempotencyKey} />
       <div className="flex items-start gap-2.5">

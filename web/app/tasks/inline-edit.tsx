@@ -6,13 +6,20 @@ import { isComplete } from "#web/forms/use-scripted-form.ts"
 import { Button } from "#web/ui/button.tsx"
 import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { ChangedElsewhere } from "./changed-elsewhere.tsx"
+import { taskPlace } from "./drafts.ts"
 import type { ListedTask } from "./listed-task.ts"
 import { seenIn } from "./seen.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+import { UnsavedNote } from "./unsaved-note.tsx"
+import { useDraft } from "./use-draft.ts"
 
 type Props = {
   task: ListedTask
   refusal?: Refusal
+  /** What was typed when the session ended. */
+  draft?: Fields
+  /** Whether the person has just opened it. */
+  takesFocus?: boolean
   /** The task's own page; none where the task is not kept yet. */
   editHref?: string
   /** Takes the fields as they are in the form. */
@@ -21,41 +28,54 @@ type Props = {
 }
 
 /** A task's row as a form; Enter saves, Escape leaves it as it was. */
-export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props) {
+export function InlineEdit({ task, refusal, draft: kept, takesFocus, editHref, onSave, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
-  const { title, priority, dueDate } = task
-  const values: Fields = refusal?.values ?? { title, priority, dueDate: dueDate ?? "" }
+  const { title, priority } = task
+  const dueDate = task.dueDate ?? ""
+  const draft = useDraft(form, taskPlace(task.id), { title, priority, dueDate }, kept)
+  const typed = draft.values ?? refusal?.values
+  const values: Fields = typed ?? { title, priority, dueDate }
   const hasChanged = refusal?.status === 412
-  const seen = (!hasChanged && refusal?.values?.seen) || seenIn({ title, priority, dueDate })
+  const seen = (!hasChanged && typed?.seen) || seenIn({ title, priority, dueDate: task.dueDate })
   useAnsweredForm(form, refusal?.errors)
 
+  const isAsked = takesFocus || refusal?.message !== undefined
   useEffect(() => {
-    if (refusal?.errors || !form.current || isTypingOutside(form.current)) return
+    if (!isAsked || !form.current || isTypingOutside(form.current)) return
     form.current.querySelector<HTMLInputElement>("[name=title]")?.select()
-  }, [refusal])
+  }, [isAsked])
+
+  const giveUp = () => {
+    draft.forget()
+    onCancel()
+  }
 
   return (
     <form
       ref={form}
+      key={draft.round}
       noValidate
       aria-label={`Edit ${task.title}`}
       className="grid min-w-0 grow gap-3 py-2 pr-1"
+      onInput={draft.onInput}
       onKeyDown={(event) => {
-        if (event.key === "Escape") onCancel()
+        if (event.key === "Escape") giveUp()
       }}
       onSubmit={(event) => {
         event.preventDefault()
         if (!isComplete(event.currentTarget)) return
+        draft.forget()
         onSave(Object.fromEntries(new FormData(event.currentTarget)) as Fields)
       }}
     >
+      {draft.values && !refusal && <UnsavedNote onDiscard={draft.fill} />}
       <input type="hidden" name="seen" value={seen} />
       {hasChanged ? (
         <ChangedElsewhere task={task} typed={values} message={refusal.message}>
           <Button type="submit" size="small">
             Save mine anyway
           </Button>
-          <Button size="small" onClick={onCancel}>
+          <Button size="small" onClick={giveUp}>
             Keep the other version
           </Button>
         </ChangedElsewhere>
@@ -79,7 +99,7 @@ export function InlineEdit({ task, refusal, editHref, onSave, onCancel }: Props)
         <Button type="submit" look="primary" size="small">
           Save
         </Button>
-        <Button look="plain" size="small" onClick={onCancel}>
+        <Button look="plain" size="small" onClick={giveUp}>
           Cancel
         </Button>
         {editHref && (

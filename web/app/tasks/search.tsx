@@ -14,21 +14,25 @@ export function Search({ view }: { view: TaskView }) {
   const isIdle = useNavigation().state === "idle"
   // From the beginning: what was typed before the page came to life is searched for, too.
   const [isDue, setIsDue] = useState(true)
-  const shown = useRef(q)
+  /** What this field has asked the address for. */
+  const asked = useRef(q)
 
   // One search at a time, the last one typed next: none is broken off.
   useEffect(() => {
     if (!isDue || !isIdle || !input.current) return
     setIsDue(false)
     const { value } = input.current
-    if (value !== q) navigate(refined(view, { q: value }), { replace: q !== "", preventScrollReset: true })
+    if (value === q) return
+    asked.current = value
+    navigate(refined(view, { q: value }), { replace: q !== "", preventScrollReset: true })
   }, [isDue, isIdle, q, view, navigate])
 
-  // The address may change without this field: by the back button, or a link.
+  // The address may change without this field: by the back button, or a link. Then the field follows, even while it has the focus.
   useEffect(() => {
-    if (shown.current === q) return
-    shown.current = q
-    if (input.current && document.activeElement !== input.current) input.current.value = q
+    if (asked.current === q) return
+    asked.current = q
+    clearTimeout(pause.current)
+    if (input.current) input.current.value = q
   }, [q])
   useEffect(() => () => clearTimeout(pause.current), [])
 

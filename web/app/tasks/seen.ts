@@ -6,6 +6,9 @@ type Writable = Partial<Pick<Task, "title" | "description" | "priority" | "dueDa
 export const seenIn = ({ title, description, priority, dueDate }: Writable) =>
   JSON.stringify({ title, description, priority, dueDate })
 
+/** What was seen by the one who typed a draft, which may not have had all fields, and of the others what is `now`. */
+export const seenBefore = (seen: string, now: string) => JSON.stringify({ ...fieldsIn(now), ...fieldsIn(seen) })
+
 /** Whether each field that was seen is as it was, or as it is to be. A `seen` that is not JSON counts as nothing seen. */
 export const isAsSeen = (seen: string, task: Task, wanted: Writable): boolean =>
   Object.entries(fieldsIn(seen)).every(

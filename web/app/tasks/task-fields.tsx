@@ -1,5 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
 import type { Fields } from "#web/forms/refusal.ts"
+import { useIsScripted } from "#web/forms/use-scripted-form.ts"
 import { DateField, SelectField, TextArea, TextField } from "#web/ui/field.tsx"
 
 export const priorityNames: Record<Task["priority"], string> = { low: "Low", medium: "Medium", high: "High" }
@@ -18,7 +19,8 @@ export function TitleField({
       name="title"
       // Not `required`: an empty title is for the API to refuse, and the browser checks dates alone.
       aria-required
-      autoComplete="off"
+      // With it the browser would not restore the field when the person comes back; with a script the draft does.
+      autoComplete={useIsScripted() ? "off" : undefined}
       enterKeyHint="done"
       defaultValue={values.title}
       error={errors.title}

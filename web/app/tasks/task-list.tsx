@@ -1,11 +1,13 @@
 import { Form } from "@remix-run/react"
 import { type FormEvent, useEffect, useState } from "react"
-import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { OwnerField } from "#web/forms/owner-field.tsx"
+import type { Fields } from "#web/forms/refusal.ts"
 import { useFirstClick } from "#web/ui/use-first-click.ts"
+import { taskPlace } from "./drafts.ts"
 import { isForm, type Sending, taskOf } from "./outbox.ts"
 import { useOutbox } from "./outbox-provider.tsx"
 import type { ShownTask } from "./overlay.ts"
-import { TaskRow } from "./task-row.tsx"
+import { type Editing, TaskRow } from "./task-row.tsx"
 
 const changes = "changes"
 
@@ -22,16 +24,34 @@ export function TaskList({
   draft?: Fields
 }) {
   const outbox = useOutbox()
-  const [editing, setEditing] = useState(draft?.edit)
+  const { drafts, hasDrafts } = outbox
+  const draftOf = (id: string) => drafts?.all()?.[taskPlace(id)]
+  // The row that was last edited here opens again; a draft with a description belongs to the task's page.
+  const lastEdited = () =>
+    Object.keys(drafts?.all() ?? {})
+      .flatMap((place) =>
+        tasks.flatMap(({ id }) => (place === taskPlace(id) && draftOf(id)?.description === undefined ? id : [])),
+      )
+      .at(-1)
+  const [editing, setEditing] = useState(() => draft?.edit ?? lastEdited())
+  const [opened, setOpened] = useState<string>()
   const [left, setLeft] = useState<string>()
   const refusedFor = (id: string) =>
     outbox.changes.find(({ state, fields }) => state === "refused" && isForm(fields) && taskOf(fields) === id)
 
-  const refusalFor = (id: string): Refusal | undefined => {
+  const editingOf = (id: string): Editing | undefined => {
     const refused = refusedFor(id)
-    if (refused) return { ...refused.refusal!, values: refused.fields }
-    return draft?.edit === id ? { ok: false, status: 401, values: draft } : undefined
+    if (!refused && editing !== id) return undefined
+    return {
+      refusal: refused && { ...refused.refusal!, values: refused.fields },
+      draft: draft?.edit === id ? draft : undefined,
+      takesFocus: opened === id,
+    }
   }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as soon as the browser has been asked.
+  useEffect(() => {
+    if (hasDrafts) setEditing((id) => id ?? lastEdited())
+  }, [hasDrafts])
   const leave = (id: string) => {
     setEditing(undefined)
     setLeft(id)
@@ -53,7 +73,9 @@ export function TaskList({
 
   return (
     <>
-      <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)} />
+      <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)}>
+        <OwnerField />
+      </Form>
       <ul
         aria-label="Tasks"
         onClickCapture={useFirstClick()}
@@ -67,8 +89,12 @@ export function TaskList({
             isAway={outbox.isAway}
             form={changes}
             editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
-            editing={editing === task.id || refusedFor(task.id) ? { refusal: refusalFor(task.id) } : undefined}
-            onEdit={() => setEditing(task.id)}
+            editing={editingOf(task.id)}
+            hasDraft={hasDrafts && draftOf(task.id) !== undefined}
+            onEdit={() => {
+              setEditing(task.id)
+              setOpened(task.id)
+            }}
             onCancel={() => leave(task.id)}
             onSave={(fields) => save(task.id, fields)}
           />

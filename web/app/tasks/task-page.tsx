@@ -1,6 +1,7 @@
 import { Form, Link, useLocation, useNavigate } from "@remix-run/react"
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import type { Task } from "#api/tasks/model.ts"
+import { OwnerField } from "#web/forms/owner-field.tsx"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
 import { isComplete, useScriptedForm } from "#web/forms/use-scripted-form.ts"
@@ -9,10 +10,13 @@ import { ErrorSummary } from "#web/ui/error-summary.tsx"
 import { BackIcon, CheckIcon } from "#web/ui/icons.tsx"
 import { Retry } from "#web/ui/retry.tsx"
 import { ChangedElsewhere } from "./changed-elsewhere.tsx"
+import { taskPlace } from "./drafts.ts"
 import { isForm, taskOf } from "./outbox.ts"
 import { useOutbox } from "./outbox-provider.tsx"
-import { seenIn } from "./seen.ts"
+import { seenBefore, seenIn } from "./seen.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+import { UnsavedNote } from "./unsaved-note.tsx"
+import { useDraft } from "./use-draft.ts"
 
 type Props = {
   id: string
@@ -30,7 +34,7 @@ type Props = {
  * Everything about one task. With a script its changes go by way of the outbox, so that leaving the page does not cancel
  * them; the page stays until they are answered.
  */
-export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
+export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const { changes, send, drop } = useOutbox()
   const navigate = useNavigate()
@@ -41,12 +45,20 @@ export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
   const change = changes.findLast(({ fields }) => isForm(fields) && taskOf(fields) === id)
   const isRefused = change?.state === "refused"
   const refusal = isRefused ? { ...change.refusal!, values: change.fields } : answer
-  useAnsweredForm(form, refusal)
+  useAnsweredForm(form, isRefused ? change.refusal : answer)
 
-  const typed = change?.fields ?? answer?.values ?? draft
-  const values = typed ?? (task && { ...task, completed: "", dueDate: task.dueDate ?? "", completedAt: "" })
+  const saved = task && {
+    title: task.title,
+    description: task.description,
+    priority: task.priority,
+    dueDate: task.dueDate ?? "",
+  }
+  const draft = useDraft(form, taskPlace(id), saved ?? {}, answer?.values ?? kept)
+  const typed = draft.values ?? change?.fields
+  const values: Fields | null = typed ? { ...saved, ...typed } : saved
   const conflict = refusal?.status === 412 && task
-  const seen = (!conflict && typed?.seen) || (task ? seenIn(task) : "")
+  const seenNow = task ? seenIn(task) : ""
+  const seen = !conflict && typed?.seen ? seenBefore(typed.seen, seenNow || "{}") : seenNow
   /** The button that was refused: another attempt is for the same thing. */
   const verb = typed?.complete ? "complete" : typed?.reopen ? "reopen" : "edit"
 
@@ -70,12 +82,14 @@ export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
     const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
     const sending = { name: button?.ariaLabel ?? undefined }
     if (button?.name === "delete") {
+      draft.forget()
       send({ delete: id }, { name: `Delete ${task?.title}` })
       return navigate(back)
     }
     if (!isComplete(event.currentTarget)) return
     const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
     if (isRefused) drop(change.key)
+    draft.forget()
     sent.current = send({ ...fields, [button?.name || "edit"]: id }, sending)
   }
 
@@ -84,7 +98,7 @@ export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
   const discard = () => {
     if (change) drop(change.key)
     sent.current = undefined
-    setFilledFrom("discarded")
+    draft.fill()
   }
 
   return (
@@ -106,12 +120,15 @@ export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
       {values && (
         <Form
           ref={form}
-          key={filledFrom}
+          key={`${filledFrom} ${draft.round}`}
+          onInput={draft.onInput}
           method="post"
           {...scripted}
           onSubmit={submit}
           className="grid grid-cols-1 gap-5 rounded-lg border border-line bg-card p-4 shadow-card sm:p-6"
         >
+          {draft.values && !refusal && !change && <UnsavedNote onDiscard={draft.fill} />}
+          <OwnerField />
           <input type="hidden" name="seen" value={seen} />
           {conflict ? (
             <ChangedElsewhere task={conflict} typed={values} message={refusal.message}>
@@ -123,9 +140,8 @@ export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
                 to={pathname + search}
                 reloadDocument
                 onClick={(event) => {
-                  if (!isRefused) return
-                  event.preventDefault()
                   discard()
+                  if (!answer) event.preventDefault()
                 }}
               >
                 Keep the other version
@@ -145,7 +161,8 @@ export function TaskPage({ id, task, back, draft, refusal: answer }: Props) {
             />
           )}
           <TitleField values={values} errors={refusal?.errors} />
-          <DescriptionField values={values} errors={refusal?.errors} rows={6} />
+          {/* Without the task a draft of its title leaves the description as it is. */}
+          {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={6} />}
           <WhenAndHowMuch values={values} errors={refusal?.errors} />
           <div className="flex flex-wrap gap-3">
             <Button look="primary" {...submits("edit")}>

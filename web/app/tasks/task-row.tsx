@@ -7,6 +7,9 @@ import type { ShownTask } from "./overlay.ts"
 import { RefusedRow } from "./refused-row.tsx"
 import { TitleLink } from "./title-link.tsx"
 
+/** How the row is being edited: after a refusal, with what was typed when the session ended, or opened just now. */
+export type Editing = { refusal?: Refusal; draft?: Fields; takesFocus: boolean }
+
 type Props = {
   task: ShownTask
   today: string
@@ -15,13 +18,15 @@ type Props = {
   /** The form, elsewhere on the page, that the row's buttons send. */
   form: string
   editHref: string
-  editing?: { refusal?: Refusal }
+  editing?: Editing
+  /** Whether the form that edits it has what was typed and not saved. */
+  hasDraft: boolean
   onEdit: () => void
   onSave: (fields: Fields) => void
   onCancel: () => void
 }
 
-export function TaskRow({ task, today, isAway, form, editHref, editing, onEdit, onSave, onCancel }: Props) {
+export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft, onEdit, onSave, onCancel }: Props) {
   const { id, title, completed, pending, unborn, refused } = task
   const verb = completed ? "reopen" : "complete"
   return (
@@ -52,7 +57,7 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, onEdit, 
       {refused ? (
         <RefusedRow task={task} change={refused} />
       ) : editing ? (
-        <InlineEdit task={task} refusal={editing.refusal} editHref={editHref} onSave={onSave} onCancel={onCancel} />
+        <InlineEdit task={task} {...editing} editHref={editHref} onSave={onSave} onCancel={onCancel} />
       ) : (
         <>
           <div className="min-w-0 flex-1 self-center py-1">
@@ -71,6 +76,7 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, onEdit, 
               </TitleLink>
             )}
             {pending && !unborn && isAway && <OnItsWay isAway />}
+            {hasDraft && <span className="ml-2 text-sm text-warn">Unsaved changes</span>}
             <Meta task={task} today={today} />
           </div>
           <div className="flex shrink-0 print:hidden">

@@ -1,4 +1,5 @@
 import { Form, useNavigation } from "@remix-run/react"
+import { OwnerField } from "#web/forms/owner-field.tsx"
 import type { Fields } from "#web/forms/refusal.ts"
 import { Button, LinkButton } from "#web/ui/button.tsx"
 import { EmptyState } from "#web/ui/empty-state.tsx"
@@ -81,6 +82,7 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
                 send({ clear: "" }, { name: "Clear completed" })
               }}
             >
+              <OwnerField />
               <Button type="submit" look="plain" size="small" name="clear" value="">
                 Clear completed
               </Button>

@@ -7,7 +7,7 @@ import type { Outbox } from "./outbox.ts"
  * the tab is closed before its turn. The tab still keeps the changes, and when the person returns it sends them under the
  * same keys and learns how they were answered.
  */
-export function useFarewell(outbox: Outbox, action: string, owner?: string) {
+export function useFarewell(outbox: Outbox, action: string, tag: string, owner?: string) {
   useEffect(() => {
     if (!owner) return
     const leave = () => {
@@ -15,7 +15,7 @@ export function useFarewell(outbox: Outbox, action: string, owner?: string) {
       const changes = unanswered.slice(0, MOST_AT_FAREWELL)
       if (changes.length === 0) return
       const fields = changes.map(({ key, fields }) => ({ ...fields, key }))
-      const body = new URLSearchParams({ changes: JSON.stringify(fields) })
+      const body = new URLSearchParams({ changes: JSON.stringify(fields), owner: tag })
       if (!navigator.sendBeacon(action.replace("/tasks", "/tasks.data"), body)) return
       for (const { key } of changes) outbox.mark(key, "sent")
     }
@@ -26,5 +26,5 @@ export function useFarewell(outbox: Outbox, action: string, owner?: string) {
       window.removeEventListener("pagehide", leave)
       window.removeEventListener("pageshow", comeBack)
     }
-  }, [outbox, action, owner])
+  }, [outbox, action, tag, owner])
 }
