@@ -39,19 +39,38 @@ test("the list is sorted as its address says, and says what it does not understa
   expect(answer?.status()).toBe(400)
 })
 
-test("more than a page of tasks is shown piece by piece, each task once", async ({ page, person, stack, context }) => {
+test("more than a page of tasks is shown piece by piece, each task once, and Back leads back", async ({
+  page,
+  person,
+  stack,
+  context,
+}) => {
   await register(page, person)
   const token = await context.request.get(`${stack.webUrl}/api/auth/token`).then((response) => response.json())
   const headers = { authorization: `Bearer ${token.token}`, "content-type": "application/json" }
-  for (let n = 1; n <= 60; n++)
-    await fetch(`${stack.apiUrl}/api/tasks`, { method: "POST", headers, body: JSON.stringify({ title: `Task ${n}.` }) })
-  await page.goto("/tasks")
+  const tasks = Array.from({ length: 230 }, (_, n) => ({ title: `Task ${n}.` }))
+  await fetch(`${stack.apiUrl}/api/tasks/import`, { method: "POST", headers, body: JSON.stringify(tasks) })
+  await page.goto("/tasks?sort=createdAt")
   const rows = page.getByRole("list", { name: "Tasks" }).getByRole("listitem")
+  const titles = () => rows.getByRole("link").allTextContents()
+  const showMore = page.getByRole("link", { name: "Show more" })
   await expect(rows).toHaveCount(50)
-  await page.getByRole("link", { name: "Show more" }).click()
-  await expect(rows).toHaveCount(60)
-  await expect(page.getByRole("link", { name: "Show more" })).toHaveCount(0)
-  expect(new Set(await rows.getByRole("link").allTextContents()).size).toBe(60)
+  for (const shown of [100, 150, 200]) {
+    await showMore.click()
+    await expect(rows).toHaveCount(shown)
+  }
+  const firstPage = await titles()
+  await showMore.click()
+  await expect(rows).toHaveCount(30)
+  await expect(showMore).toHaveCount(0)
+  expect(new Set([...firstPage, ...(await titles())]).size).toBe(230)
+  await page.goBack()
+  await expect(rows).toHaveCount(200)
+  expect(await titles()).toEqual(firstPage)
+  await page.goForward()
+  await expect(rows).toHaveCount(30)
+  await page.getByRole("link", { name: "Back to the beginning" }).click()
+  await expect(rows).toHaveCount(50)
 })
 
 test("what was deleted or cleared can be taken back", async ({ page, person }) => {

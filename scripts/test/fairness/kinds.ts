@@ -66,9 +66,12 @@ const searches = [
   `/api/tasks?q=${"a".repeat(999)}b`,
 ]
 
-/** What is known to have kept others waiting, or might. The first is harmless: it shows what the load alone costs. */
+/** Shows what the load alone costs. */
+export const harmless = "harmless pages"
+
+/** What is known to have kept others waiting, or might. */
 export const kinds: Record<string, Kind> = {
-  "harmless pages": { attack: () => ({ to: "web", path: "/login" }) },
+  [harmless]: { attack: () => ({ to: "web", path: "/login" }) },
   "long paths": { attack: (n) => ({ to: "web", path: nth(longPaths, n) }) },
   "long paths of the API": { attack: (n) => ({ to: "api", path: `/api${nth(longPaths, n)}` }) },
   "/__manifest": {
