@@ -53,7 +53,9 @@ type Endpoint = {
   problems: ProblemKind[]
 }
 
-const setsCookie = { "Set-Cookie": { description: "The session of the web app", schema: text } }
+const cookies =
+  "The session of the web app, and the device, whose wrong passwords are counted apart from those of strangers"
+const setsCookie = { "Set-Cookie": { description: cookies, schema: text } }
 
 const endpoint = ({ id, body, example, answers, problems, security = [], ...rest }: Endpoint) => ({
   operationId: id,
