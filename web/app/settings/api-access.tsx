@@ -95,11 +95,11 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
                 <option value="365">A year</option>
                 <option value="">As long as I don't revoke it</option>
               </SelectField>
-              <PasswordField
-                error={errors.password}
-                hint="A key can be used without logging in, so your password is asked for."
-              />
             </div>
+            <PasswordField
+              error={errors.password}
+              hint="A key can be used without logging in, so your password is asked for."
+            />
             <SubmitButton name="createKey" value="" className="justify-self-start sm:w-fit">
               <KeyIcon />
               Make a key
