@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { kinds } from "#scripts/test/fairness/kinds.ts"
-import { judge } from "#scripts/test/fairness/measure.ts"
+import { fairnessSettings, judge } from "#scripts/test/fairness/measure.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 
 setDefaultTimeout(120_000)
@@ -10,7 +10,7 @@ const short = Object.keys(kinds).filter((kind) => !kinds[kind]!.long)
 
 let stack: Stack
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(fairnessSettings)
 })
 afterAll(() => stack?.stop())
 

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { kinds } from "../test/fairness/kinds.ts"
-import { inWords, judge } from "../test/fairness/measure.ts"
+import { fairnessSettings, inWords, judge } from "../test/fairness/measure.ts"
 import { type Stack, startStack } from "../test/stack.ts"
 
 setDefaultTimeout(300_000)
 
 let stack: Stack
 beforeAll(async () => {
-  stack = await startStack()
+  stack = await startStack(fairnessSettings)
 })
 afterAll(() => stack?.stop())
 

@@ -2,13 +2,19 @@ import type { Stack } from "./stack.ts"
 
 export type Person = Awaited<ReturnType<typeof newPerson>>
 
-/** Somebody who has just registered, and uses web app and API over a new connection each time, so that any process may answer. */
-export async function newPerson({ webUrl, apiUrl }: Pick<Stack, "webUrl" | "apiUrl">) {
+/**
+ * Somebody who has just registered, and uses web app and API over a new connection each time, so that any process may answer.
+ * `headers` are those of the registration.
+ */
+export async function newPerson(
+  { webUrl, apiUrl }: Pick<Stack, "webUrl" | "apiUrl">,
+  headers: Record<string, string> = {},
+) {
   const account = { name: "Ada", email: `${crypto.randomUUID()}@example.com`, password: "tea at half past four" }
   const json = { "content-type": "application/json" }
   const registered = await fetch(`${webUrl}/api/auth/register`, {
     method: "POST",
-    headers: json,
+    headers: { ...json, ...headers },
     body: JSON.stringify(account),
     keepalive: false,
   })

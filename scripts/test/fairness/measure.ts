@@ -44,6 +44,17 @@ async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> 
   return { p50: share(0.5), p99: share(0.99), max: share(1), count: waits.length, failed }
 }
 
+/** What these tests start servers with: all limits as usual, and a proxy's word for where somebody registers. */
+export const fairnessSettings = { TRUST_PROXY: "127.0.0.1" }
+
+let registrations = 0
+
+/** Each from an address of their own, because few may register from one. */
+const newcomer = (stack: Stack) => {
+  registrations++
+  return newPerson(stack, { "x-forwarded-for": `203.0.${registrations >> 8}.${registrations & 255}` })
+}
+
 export type Fairness = { kind: string; idle: Waits; attacked: Waits; answers: Record<string, number> }
 
 /**
@@ -51,7 +62,7 @@ export type Fairness = { kind: string; idle: Waits; attacked: Waits; answers: Re
  * connections does its worst for `seconds`. `answers` are the attacker's, by status.
  */
 export async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<Fairness> {
-  const [person, attacker] = [await newPerson(stack), await newPerson(stack)]
+  const [person, attacker] = [await newcomer(stack), await newcomer(stack)]
   for (let n = 0; n < 20; n++) await person.api("POST", "/api/tasks", { title: `Task ${n}` })
   await kinds[kind]!.prepare?.(attacker)
   await waitsOf(person, Bun.sleep(300))
