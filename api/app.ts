@@ -47,7 +47,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
       void database.record({ event: "security.token_rejected", subject, reason, requestId: requestIdOf(request) }),
   })
 
-  const ownTasks = taskRoutes({ protect, database, log })
+  const ownTasks = taskRoutes({ protect, database, log, settings })
 
   /** Everything under /api, behind the one guard: 401 comes before anything else, unknown addresses included. */
   const protectedRoutes = new Elysia({ prefix: "/api" })

@@ -44,6 +44,7 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     TOKEN_BINDING: "none",
     TRUST_PROXY: [],
     REDIS_URL: undefined,
+    MAX_TASKS: 20_000,
     LOG_LEVEL: "info",
   })
 })

@@ -77,6 +77,7 @@ const rules = {
   TOKEN_BINDING: choice(["none", "dpop"]).default("none"),
   TRUST_PROXY: listOf(isNetwork, "must be IP addresses or networks between commas").default([]),
   REDIS_URL: redisUrl.optional(),
+  MAX_TASKS: integer(1, 10_000_000).default(20_000),
   LOG_LEVEL: choice(["debug", "info", "warn", "error", "silent"]).default("info"),
 }
 

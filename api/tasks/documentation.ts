@@ -39,6 +39,7 @@ export const taskDocumentation = {
   add: operation({
     id: "addTask",
     summary: "Add a task",
+    description: "An account holds a limited number of tasks and 64 MB of text; more is a 422 at `tasks`.",
     tag,
     parameters: ["IdempotencyKey"],
     answers: { 201: { description: "The new task", ...task, headers: ["ETag", "Location"] } },

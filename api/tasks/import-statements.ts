@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm"
 import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
 import { statement } from "#scripts/database/statement.ts"
+import type { Size } from "./account-limits.ts"
 import { removing } from "./deletion-statements.ts"
 import { tasks } from "./schema.ts"
 import { type Claim, claiming, type Echo, ownTasks, type Subject } from "./statements.ts"
@@ -64,6 +65,12 @@ const allEntries = sql`select ${columns} from ${entries}`
 
 export const importTasks = { all: importing(allEntries), unknown: importing(unknownEntries) }
 export const importTasksOnce = { all: importingOnce(allEntries), unknown: importingOnce(unknownEntries) }
+
+/** How much of it is not stored yet. */
+export const sizeOfUnknown = statement<Echo & Size, Import>(sql`
+  select ${actedAs} as subject, count(*)::int as tasks,
+    coalesce(sum(octet_length(title) + octet_length(description)), 0)::float8 as text
+  from (${unknownEntries}) as fresh`)
 
 /** Deletes the tasks of an import as one deletion, which can be undone like any other. */
 export const removeImport = statement<Echo & { deleted: number }, Subject & { import: string; deletion: string }>(

@@ -2,6 +2,7 @@ import { type Context, Elysia } from "elysia"
 import type { Log } from "#scripts/log.ts"
 import { Problem } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
+import type { Settings } from "#scripts/settings.ts"
 import { takeTurns, tooMany } from "#scripts/turns.ts"
 import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database.ts"
@@ -36,11 +37,11 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Imports of one subject at a time: each holds many times the memory of its body. */
 const importing = takeTurns({ slots: 2, maxWaiting: 20, patience: 2_000, refusal: tooMany })
 
-type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log }
+type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
 
 /** The task routes, for the subject the guard found. HTTP and nothing else: what they do stands in store.ts. */
-export function taskRoutes({ protect, database, log }: Options) {
-  const tasksOf = openTasks(database)
+export function taskRoutes({ protect, database, log, settings }: Options) {
+  const tasksOf = openTasks(database, settings)
 
   /**
    * What `ask` finds for the task in the path. When it finds none, the answer is the same for an id that never was, one

@@ -1,9 +1,11 @@
 import { isAccountGone } from "#scripts/database/account-gone.ts"
 import { Problem } from "#scripts/problem.ts"
+import type { Settings } from "#scripts/settings.ts"
 import { fold } from "#scripts/text/fold.ts"
 import { sortKey } from "#scripts/text/task-keys.ts"
 import type { Database } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
+import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import * as deletions from "./deletion-statements.ts"
 import { fingerprintOf, formerFingerprintOf } from "./fingerprint.ts"
@@ -31,13 +33,16 @@ export type FoundPage = { items: string; nextCursor: string | null; stats?: stri
 /** A key of the client's for one POST (its `Idempotency-Key`), if it sent any. */
 type Key = string | undefined
 
-export type TasksOf = ReturnType<typeof openTasks>
-
 /**
  * The one way to the tasks table: `tasksOf(subject)`, and nothing without a subject. A task that is not there for this
  * subject is undefined, whether it never was, was deleted, or is somebody else's.
  */
-export const openTasks = (database: Database) => (subject: string) => {
+export function openTasks(database: Database, { MAX_TASKS }: Pick<Settings, "MAX_TASKS">) {
+  const within = limitAccounts(database, MAX_TASKS)
+  return (subject: string) => tasksOf(database, within, subject)
+}
+
+function tasksOf(database: Database, within: Within, subject: string) {
   const own = { subject }
 
   async function list(query: ListQuery): Promise<FoundPage> {
@@ -65,22 +70,21 @@ export const openTasks = (database: Database) => (subject: string) => {
     return task
   }
 
+  /** Throws a 422 `Problem` when the account is full. */
   async function add(input: TaskInput, key: Key): Promise<FoundTask & { id: string }> {
     const { id, row, task } = newTask(subject, withDefaults(input))
     const added = { id, task, version: 1 }
-    try {
-      if (key === undefined) {
-        await database.runAs(statements.addTask, row)
-        return added
-      }
-      const claim = { key, fingerprint: fingerprintOf(input), answer: task }
-      const claimed = await database.runAs(statements.addTaskOnce, { ...row, ...claim })
-      if (claimed.length > 0) return added
-      const first = await answerTo(claim, input)
-      return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
-    } catch (error) {
-      return tellAccountGone(error)
+    const size = sizeOf([input])
+    if (key === undefined) {
+      await within(subject, size, () => database.runAs(statements.addTask, row)).catch(tellAccountGone)
+      return added
     }
+    const claim = { key, fingerprint: fingerprintOf(input), answer: task }
+    const once = () => database.runAs(statements.addTaskOnce, { ...row, ...claim })
+    const claimed = await within(subject, size, once).catch(unlessAnswered(claim)).catch(tellAccountGone)
+    if (claimed.length > 0) return added
+    const first = await answerTo(claim, input)
+    return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
   }
 
   /** Adds all of these tasks or none; `skip` leaves out those that are stored already. Returns their import, if any was added. */
@@ -91,14 +95,22 @@ export const openTasks = (database: Database) => (subject: string) => {
     const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
     const which = skip === "existing" ? "unknown" : "all"
     const total = inputs.length
+    /** With `skip`, what is stored already needs no room; only an account that cannot hold the rest is full. */
+    const roomFor = <T>(add: () => Promise<T>) =>
+      within(subject, sizeOf(inputs), add).catch(async (error) => {
+        if (!skip || !isFull(error)) throw error
+        const [size] = await database.runAs(imports.sizeOfUnknown, values)
+        return within(subject, size as NonNullable<typeof size>, add)
+      })
     const answer = (imported: number) => ({ imported, skipped: total - imported, ...(imported > 0 && { id }) })
     if (key === undefined) {
-      const [done] = await database.runAs(imports.importTasks[which], values).catch(tellAccountGone)
+      const all = () => database.runAs(imports.importTasks[which], values)
+      const [done] = await roomFor(all).catch(tellAccountGone)
       return answer(done?.imported ?? 0)
     }
     const claim = { key, fingerprint: fingerprintOf(skip ? { skip, inputs } : inputs) }
-    const once = { ...values, ...claim, total }
-    const [done] = await database.runAs(imports.importTasksOnce[which], once).catch(tellAccountGone)
+    const once = () => database.runAs(imports.importTasksOnce[which], { ...values, ...claim, total })
+    const [done] = await roomFor(once).catch(unlessAnswered(claim)).catch(tellAccountGone)
     if (done?.isFirst) return answer(done.imported)
     // An answer stored before imports could be undone has the first count alone.
     const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim, inputs))
@@ -112,6 +124,16 @@ export const openTasks = (database: Database) => (subject: string) => {
     const [answer] = await database.runAs(imports.removeImport, { ...own, import: id, deletion })
     return answer && answer.deleted > 0 ? { deleted: answer.deleted, deletion } : undefined
   }
+
+  /** An account that is full answers a repeat as it did at first: no row, as the statement itself has for a repeat. */
+  const unlessAnswered =
+    ({ key }: Pick<statements.Claim, "key">) =>
+    async (error: unknown): Promise<never[]> => {
+      if (!isFull(error)) throw error
+      const [first] = await database.runAs(statements.findAnswer, { ...own, key })
+      if (!first) throw error
+      return []
+    }
 
   /** The stored answer for this key. The first request has committed; otherwise our insert would still be waiting for it. */
   async function answerTo(

@@ -32,6 +32,8 @@ export async function importTasks(api: TasksApi, file: Uint8Array, options: Opti
     const { status, problem } = error
     if (status === 413) return notImported(413, "The tasks in this file are too large for one import. Divide it.")
     if (status !== 422) throw error
+    const { tasks: fullAccount } = error.fieldErrors
+    if (fullAccount) return notImported(422, `Nothing was imported: ${fullAccount}.`)
     return notImported(422, "Nothing was imported, because of this:", sentencesOf(problem.errors ?? [], entries))
   }
 }

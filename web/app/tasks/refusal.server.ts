@@ -5,13 +5,15 @@ import type { Fields, Refusal } from "#web/forms/refusal.ts"
 /** What the task API refused, in words for the person who asked for it. */
 export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values: Fields): Refusal {
   if (keyHeader in fieldErrors) return addedAlready(status, values)
-  const hasFields = Object.keys(fieldErrors).length > 0
+  // No field of a form: the account is full.
+  const { tasks: fullAccount, ...errors } = fieldErrors
+  const hasFields = Object.keys(errors).length > 0
   return {
     ok: false,
     status,
     key: values.key,
-    message: hasFields ? undefined : explanation(status, retryAfter),
-    errors: fieldErrors,
+    message: fullAccount ? `${fullAccount}.` : hasFields ? undefined : explanation(status, retryAfter),
+    errors,
     values,
     again: status === 429 || status >= 500,
     retryAfter,
