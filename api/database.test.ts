@@ -119,6 +119,22 @@ describe("while the database is away the answer is 503, and it heals by itself",
   })
 })
 
+test("however many ask whether it is ready, the database is asked once", async () => {
+  network.goDead()
+  const answers = Array.from({ length: 30 }, () => api.ask("GET", "/readyz"))
+  await eventually(
+    () => api.database.figures().statementsUnderWay,
+    (underWay) => underWay > 0,
+  )
+  expect(api.database.figures().statementsUnderWay).toBe(1)
+  for (const { status } of await Promise.all(answers)) expect(status).toBe(503)
+  await network.restore()
+  await eventually(
+    () => api.ask("GET", "/readyz"),
+    ({ status }) => status === 200,
+  )
+})
+
 test("an answer for another subject is held back, logged, and its connections are given up", async () => {
   const mixedUp = statement<{ subject: string; secret: string }, { subject: string }>(
     sql`select ${crypto.randomUUID()}::text as subject, 'hers' as secret, ${sql.placeholder("subject")}::text as other`,

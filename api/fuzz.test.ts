@@ -77,7 +77,29 @@ const value = fc.oneof(
   fc.constantFrom("low", "medium", "high", "0001-01-01", "9999-12-31", "-0001-01-01", "infinity", "epoch"),
   fc.anything({ maxDepth: 2 }),
 )
+/** Depth: levels of lists and objects, closed or not. */
+const deep = fc
+  .tuple(
+    fc.constantFrom(["[", "]"], ['{"a":', "}"], ['{"title":[', "]}"], ['[{"":', "}]"], ['[1,"[",', "]"]),
+    fc.integer({ min: 1, max: 6_000 }),
+    fc.boolean(),
+  )
+  .map(
+    ([[open = "", close = ""], levels, isClosed]) => `${open.repeat(levels)}1${isClosed ? close.repeat(levels) : ""}`,
+  )
+/** Repetition: the same field, or the same value, again and again. */
+const repeated = fc
+  .tuple(field, value, fc.integer({ min: 1, max: 3_000 }), fc.constantFrom("field", "fields", "list", "tasks"))
+  .map(([field, value, times, kind]) => {
+    const [name, json] = [toJson(field.slice(0, 20)), toJson(value).slice(0, 20_000) || "1"]
+    const each = Array.from({ length: Math.max(1, Math.min(times, Math.floor(60_000 / json.length))) }, (_, n) => n)
+    if (kind === "list") return `{${name}:[${each.map(() => json)}]}`
+    if (kind === "tasks") return `[${each.map(() => `{"title":"x",${name}:${json}}`)}]`
+    return `{${each.map((n) => `${kind === "field" ? name : `"${n}"`}:${json}`)}}`
+  })
 const body = fc.oneof(
+  deep,
+  repeated,
   fc.array(fc.tuple(field, value), { maxLength: 6 }).map((entries) => toJson(Object.fromEntries(entries))),
   fc
     .array(fc.tuple(field, value), { maxLength: 6 })
@@ -114,6 +136,9 @@ const path = fc
       "/api/SELF/tasks/MINE",
     ),
     fc.array(segment, { maxLength: 5 }).map((segments) => `/api/${segments.join("/")}`),
+    fc
+      .tuple(fc.constantFrom("/a", "/tasks", "/", "/..", "/%2f", "/:id", "/*"), fc.integer({ min: 1, max: 1_000 }))
+      .map(([segment, times]) => `/api${segment.repeat(times)}`),
   )
   .map((path) => path.replaceAll("MINE", id).replaceAll("SELF", ada.id))
 const parameter = fc.tuple(
@@ -143,7 +168,7 @@ const headers = fc.dictionary(
     "x-http-method-override",
   ),
   fc.oneof(
-    fc.constantFrom("*", '"1"', 'W/"1"', "application/json", "text/plain", "DELETE", "bytes=0-1"),
+    fc.constantFrom("*", '"1"', 'W/"1"', '"1",'.repeat(500), "application/json", "text/plain", "DELETE", "bytes=0-1"),
     fc.string({ unit: "grapheme-ascii", maxLength: 60 }),
   ),
 )
@@ -188,6 +213,8 @@ test.each([
   ["PATCH", "/api/tasks/MINE"],
   ["PATCH", "/api/tasks/MINE/complete"],
   ["POST", "/api/SELF/tasks"],
+  ["POST", "/api/tasks/import"],
+  ["POST", "/api/tasks/import?skip=existing"],
 ] as const)("any body for %s %s", async (method, path) => {
   const address = path.replace("MINE", id).replace("SELF", ada.id)
   await fc.assert(

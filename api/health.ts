@@ -12,14 +12,24 @@ const ping = statement<{ one: number }, Record<string, never>>(sql`select 1 as o
 
 type Options = { database: Database; keys: Pick<Keys, "ready">; endedSessions: Pick<EndedSessions, "isCurrent"> }
 
-/** For whoever keeps the process running (`/healthz`) and whoever sends it requests (`/readyz`). */
-export const health = ({ database, keys, endedSessions }: Options) =>
-  new Elysia({ name: "health" })
+/**
+ * For those who keep the process running (`/healthz`) and those who send it requests (`/readyz`). However many ask at once,
+ * keys and database are asked once, because anybody may ask.
+ */
+export function health({ database, keys, endedSessions }: Options) {
+  let asking: Promise<[boolean, unknown]> | undefined
+  const haveKeysAndDatabase = () => {
+    asking ??= Promise.all([keys.ready(), database.run(ping, {})]).finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
+  return new Elysia({ name: "health" })
     .get("/healthz", () => ({ status: "ok" }), { detail: documentation.health })
     .get(
       "/readyz",
       async () => {
-        const [hasKeys] = await Promise.all([keys.ready(), database.run(ping, {})])
+        const [hasKeys] = await haveKeysAndDatabase()
         if (!hasKeys) throw unavailable("The signing keys cannot be reached")
         if (!endedSessions.isCurrent()) throw unavailable("It cannot be told which sessions have ended")
         const replica = database.replicaInUse()
@@ -27,6 +37,7 @@ export const health = ({ database, keys, endedSessions }: Options) =>
       },
       { detail: documentation.readiness },
     )
+}
 
 const unavailable = (detail: string) => new Problem("unavailable", detail, { headers: { "Retry-After": "2" } })
 
