@@ -92,6 +92,11 @@ test("axe finds nothing where a task is edited, on the settings and in the help"
   await page.getByRole("button", { name: "Save" }).click()
   await expect(page.getByLabel("Title")).toBeFocused()
   await expectNoFindings(page, "a refused edit")
+  await page.reload()
+  await expect(page.getByLabel("Title")).toHaveAttribute("aria-invalid", "true")
+  await page.getByLabel("Title").fill("Call Ada")
+  await page.getByRole("button", { name: "Save" }).click()
+  await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
 
   await page.goto("/settings")
   await page.getByLabel("What is the key for?").fill("Backup")

@@ -16,7 +16,7 @@ test("a form sent without its session's cookie is filled in again after log-in, 
   await expect(page.getByText("What you typed is kept")).toBeVisible()
   await logIn(page, person)
   await expect(page).toHaveURL(/\/tasks$/)
-  await expect(page.getByText("It is not saved yet")).toBeVisible()
+  await expect(page.getByText("This is not saved yet")).toBeVisible()
   await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
   await expect(page.getByLabel("Description")).toHaveValue("About the garden")
   await expect(page.getByLabel("Due date")).toHaveValue("2031-05-04")

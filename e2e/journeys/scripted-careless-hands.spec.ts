@@ -161,6 +161,7 @@ test("Ctrl+Enter saves a task from its description, and Escape leaves its page",
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("link", { name: "Call Ruth" }).click()
+  await expect(page.getByRole("heading", { name: "Call Ruth" })).toBeVisible()
   await page.getByLabel("Description").fill("About the ladder")
   await page.keyboard.press("Control+Enter")
   await expect(page).toHaveURL(/\/tasks$/)

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test"
 import { addTask, expect, logIn, register, test } from "../stack.ts"
 
-const unsaved = "It is not saved yet"
+const unsaved = "This is not saved yet"
 
 const ways: Record<string, (page: Page) => Promise<unknown>> = {
   "by a link": async (page) => {

@@ -182,3 +182,101 @@ test("the page that can't be reached shows what is on its way, and recovers by i
   await expect(page.getByRole("link", { name: "Typed meanwhile" })).toHaveCount(1)
   await expect(page.getByLabel("Title")).toHaveValue("Being typed")
 })
+
+test("two tabs that change the same tasks lose nothing and make nothing twice", async ({
+  page,
+  person,
+  context,
+  api,
+}) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  const other = await context.newPage()
+  await other.goto("/tasks")
+  const patch = heldBack(api, "patch")
+  const edit = async (tab: Page, field: string, value: string) => {
+    await tab.getByRole("button", { name: "Edit Call Ruth" }).click()
+    const editor = tab.getByRole("form", { name: "Edit Call Ruth" })
+    await editor.getByLabel(field).fill(value)
+    await editor.getByRole("button", { name: "Save" }).click()
+  }
+  await edit(page, "Title", "Call Ada")
+  await patch.asked
+  await edit(other, "Due date", "2031-05-04")
+  for (const [tab, title] of [
+    [page, "From one tab"],
+    [other, "From the other"],
+  ] as const) {
+    await tab.getByLabel("Title").fill(title)
+    await tab.getByRole("button", { name: "Add task" }).click()
+  }
+  patch.goOn()
+  // The second edit was typed over another version of the task, so it is compared, and kept until the person decides.
+  const refused = await Promise.any(
+    [page, other].map(async (tab) => {
+      await tab.getByRole("button", { name: "Save mine anyway" }).waitFor()
+      return { tab }
+    }),
+  )
+  await expect(refused.tab.getByRole("alert")).toContainText("changed elsewhere")
+  await refused.tab.getByRole("button", { name: "Save mine anyway" }).click()
+  for (const tab of [page, other]) await expect.poll(() => unconfirmed(tab)).toBeNull()
+  for (const tab of [page, other]) {
+    await tab.reload()
+    await expect(tasks(tab).getByRole("listitem")).toHaveCount(3)
+    for (const title of ["From one tab", "From the other"])
+      await expect(tab.getByRole("link", { name: title })).toHaveCount(1)
+  }
+})
+
+test("text that is too long for one request stays with what is wrong with it", async ({ page, person }) => {
+  await register(page, person)
+  await page.getByLabel("Title").fill("Minutes of the meeting")
+  await page.getByLabel("Description").fill("😀 ".repeat(30_000))
+  await page.getByRole("button", { name: "Add task" }).click()
+  await expect(page.getByRole("alert")).toContainText("256 KiB at most")
+  await expect(page.getByLabel("Title")).toHaveValue("Minutes of the meeting")
+  await expect(page.getByLabel("Description")).toHaveValue("😀 ".repeat(30_000))
+})
+
+test("a form on the page of one person is not sent as another who logs in in another tab", async ({
+  page,
+  person,
+  context,
+}) => {
+  const other = { ...person, email: `${crypto.randomUUID()}@example.com`, name: "Ruth" }
+  await register(page, other)
+  await page.context().clearCookies()
+  await register(page, person)
+  await page.getByLabel("Title").fill("A private matter")
+  // Another person's cookie comes without this page being told.
+  await context.clearCookies()
+  const tab = await context.newPage()
+  await tab.request.post("/api/auth/login", { data: { email: other.email, password: other.password } })
+  await page.getByRole("button", { name: "Add task" }).click()
+  await expect(page.getByRole("heading", { name: "This page was another person's" })).toBeVisible()
+  await page.getByRole("link", { name: "Back to your tasks" }).click()
+  await expect(page.getByLabel("Title")).toHaveValue("")
+  await expect(page.getByText("A private matter")).toHaveCount(0)
+  await tab.close()
+})
+
+test("a task is deleted from its page, with a way back, and what is refused there stays", async ({
+  page,
+  person,
+  api,
+}) => {
+  await register(page, person)
+  await addTask(page, "Call Ruth")
+  await page.getByRole("link", { name: "Call Ruth" }).click()
+  await expect(page.getByRole("heading", { name: "Call Ruth" })).toBeVisible()
+  api.use(isAway)
+  await page.getByRole("button", { name: "Delete" }).click()
+  await expect(page.getByRole("alert")).toContainText("Not saved: Delete Call Ruth.")
+  api.reset()
+  await page.getByRole("alert").getByRole("button", { name: "Retry" }).click()
+  await expect(page).toHaveURL(/\/tasks$/)
+  await expect(page.getByRole("link", { name: "Call Ruth" })).toHaveCount(0)
+  await page.getByRole("button", { name: "Undo" }).click()
+  await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
+})

@@ -34,8 +34,9 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   }
 }
 
+/** Not after a deletion: the page would be not found before it is left. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
+  !leavesPageAsItIs(actionResult) && !actionResult?.undo && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())

@@ -64,18 +64,22 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
 
   // What was refused before this page was opened is filled in; what is refused here is still in the form.
   const [filledFrom, setFilledFrom] = useState("")
-  const sent = useRef<string>()
+  const [sent, setSent] = useState<string>()
   useEffect(() => {
-    if (isRefused && change.key !== sent.current) setFilledFrom(change.key)
-  }, [isRefused, change?.key])
+    if (isRefused && change.key !== sent) setFilledFrom(change.key)
+  }, [isRefused, change?.key, sent])
 
-  // The list forgets what was done as soon as it shows it by itself, which may be before this page has seen it.
-  const isSaved = !change || change.state === "done"
+  // Once the change was made, and what had to be read again was read: leaving before would break that off.
+  const awaited = changes.find(({ key }) => key === sent)
+  const wasRefused = useRef(false)
   useEffect(() => {
-    if (!sent.current || !isSaved) return
-    sent.current = undefined
-    navigate(back)
-  }, [isSaved, navigate, back])
+    if (!sent) return
+    const isMade = !awaited && !wasRefused.current
+    wasRefused.current = awaited ? awaited.state === "refused" : false
+    if (awaited) return
+    setSent(undefined)
+    if (isMade) navigate(back)
+  }, [sent, awaited, navigate, back])
 
   function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault()
@@ -83,21 +87,22 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
     const sending = { name: button?.ariaLabel ?? undefined }
     if (button?.name === "delete") {
       draft.forget()
-      send({ delete: id }, { name: `Delete ${task?.title}` })
-      return navigate(back)
+      return setSent(send({ delete: id }, { name: `Delete ${task?.title}` }))
     }
     if (!isComplete(event.currentTarget)) return
     const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
     if (isRefused) drop(change.key)
     draft.forget()
-    sent.current = send({ ...fields, [button?.name || "edit"]: id }, sending)
+    setSent(send({ ...fields, [button?.name || "edit"]: id }, sending))
   }
 
-  const pendingVerb = change && !isRefused && Object.keys(change.fields).find((name) => change.fields[name] === id)
+  const pending = awaited ?? change
+  const pendingVerb =
+    pending && pending.state !== "refused" && Object.keys(pending.fields).find((name) => pending.fields[name] === id)
   const submits = (name: string) => ({ type: "submit", name, value: id, pending: pendingVerb === name }) as const
   const discard = () => {
     if (change) drop(change.key)
-    sent.current = undefined
+    setSent(undefined)
     draft.fill()
   }
 

@@ -6,7 +6,7 @@ export function UnsavedNote({ onDiscard }: { onDiscard: () => void }) {
   const { pathname, search } = useLocation()
   return (
     <p className="flex flex-wrap items-center gap-x-2 text-sm text-warn">
-      You typed this before. It is not saved yet.
+      This is not saved yet.
       <LinkButton
         look="link"
         size="small"

@@ -7,7 +7,7 @@ const notice = "refused"
 /** How many changes the message names. */
 const MOST_NAMED = 3
 /** Characters of a name, so that the message stays readable. */
-const LONGEST_NAME = 60
+const LONGEST_NAME = 40
 
 /**
  * One message about all changes that were refused: how many, which, and why. It goes away when none is left, because each was
@@ -66,7 +66,8 @@ function messageAbout(refused: readonly Change[]): string {
   const which = [...names, ...(more > 0 ? [`and ${more} more`] : [])].join(", ")
   const reasons = new Set(refused.map(reasonOf))
   const reason = reasons.size === 1 ? ` ${[...reasons]}` : ""
-  return `${refused.length === 1 ? "Not saved" : `${refused.length} changes were not saved`}: ${which}.${reason}`
+  const end = which.endsWith("…") ? "" : "."
+  return `${refused.length === 1 ? "Not saved" : `${refused.length} changes were not saved`}: ${which}${end}${reason}`
 }
 
 export const reasonOf = ({ refusal }: Change) => refusal?.message ?? Object.values(refusal?.errors ?? {}).join(" ")
