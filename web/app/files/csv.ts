@@ -8,18 +8,28 @@ export type CsvRecord = { line: number; values: string[] }
 
 /** Values of one record: more than the columns of any application. */
 const mostValues = 500
+/** Characters of one value: many more than a description may have. */
+const longestValue = 200_000
+/** Values without text after which the caller gets a turn. */
+const mostEmpty = 10_000
 
 /**
  * Reads separated values (RFC 4180) record by record: quoted values may contain separators, line breaks and doubled quotes.
- * Records without any text are skipped. The time is linear in the text, and what is skipped costs no memory. Throws a
- * `FileError` that names the line of a quote that is never closed or misplaced.
+ * Records without any text are skipped. The time is linear in the text, and what is skipped costs no memory; now and then
+ * `undefined` is yielded instead, so that skipping millions can be interrupted. Throws a `FileError` that names the line of a
+ * quote that is never closed or misplaced.
  */
-export function* csvRecords(text: string, separator: Separator = ",", from = { position: 0, line: 1 }) {
+export function* csvRecords(
+  text: string,
+  separator: Separator = ",",
+  from = { position: 0, line: 1 },
+): Generator<CsvRecord | undefined, void> {
   const length = text.length
   let { position, line } = from
   let values: string[] = []
   let column = 0
   let begin = line
+  let empty = 0
 
   for (;;) {
     const isQuoted = text[position] === '"'
@@ -31,19 +41,22 @@ export function* csvRecords(text: string, separator: Separator = ",", from = { p
 
     const next = text[position]
     if (next !== undefined && next !== separator && next !== "\r" && next !== "\n") throw outOfPlace(line)
+    if (written.length > longestValue) throw new FileError([`Line ${begin}: One value is too long for a task`])
     if (written !== "") {
       if (column >= mostValues) throw new FileError([`Line ${begin}: More than ${mostValues} values in one line`])
       while (values.length < column) values.push("")
       values.push(isQuoted ? written.replaceAll('""', '"') : written)
-    }
+    } else if (++empty % mostEmpty === 0) yield undefined
     if (next === separator) {
       column += 1
       position += 1
       continue
     }
-    if (values.some((value) => value.trim() !== "")) yield { line: begin, values } satisfies CsvRecord
+    if (values.length > 0) {
+      if (values.some((value) => value.trim() !== "")) yield { line: begin, values }
+      values = []
+    }
     if (position >= length) return
-    values = []
     column = 0
     position += text.startsWith("\r\n", position) ? 2 : 1
     line += 1

@@ -27,6 +27,11 @@ export type ForeignTask = {
   completedAt?: number
 }
 
+/** Tasks that are read of a file: one more than an import may have, so that the API refuses it. */
+export const mostRead = 5_001
+
+/** Labels of one task that are looked at. */
+const mostLabels = 100
 const longestTitle = 200
 const longestLabel = 30
 
@@ -63,16 +68,17 @@ function fieldsOf(task: ForeignTask, labels: string[], now: number): Entry["task
 
 /** A title that is too long for the API is cut, and the description begins with all of it. */
 function titleOf(written: string): { title: string; rest: string } {
-  const title = oneLine(written)
-  if (title === "") return { title: "Untitled", rest: "" }
-  const characters = [...title.slice(0, 2 * longestTitle + 1)]
-  if (characters.length <= longestTitle) return { title, rest: "" }
+  const beginning = written.trimStart().slice(0, 10 * longestTitle)
+  const characters = [...oneLine(beginning)]
+  if (characters.length === 0) return { title: "Untitled", rest: "" }
+  if (characters.length <= longestTitle && beginning.length < 10 * longestTitle)
+    return { title: characters.join(""), rest: "" }
   return {
     title: `${characters
       .slice(0, longestTitle - 1)
       .join("")
       .trimEnd()}…`,
-    rest: title,
+    rest: written.trim(),
   }
 }
 
@@ -86,7 +92,7 @@ function timeOf(field: string, moment: number | undefined, now: number) {
 
 function labelsOf({ labels }: ForeignTask, spellings: Map<string, string>): string[] {
   const own = new Set<string>()
-  for (const name of labels) {
+  for (const name of labels.slice(0, mostLabels)) {
     const label = labelFrom(name)
     if (!/[\p{L}\p{N}]/u.test(label)) continue
     const key = label.toLowerCase()

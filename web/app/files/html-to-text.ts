@@ -1,5 +1,8 @@
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " }
 
+/** More than a description may have is left as it is, for the API to refuse it. */
+const longest = 200_000
+
 const isHtml = (text: string) => /<\/?(p|ul|ol|li|br|div|h[1-6]|strong|em|a|code|pre|blockquote)\b[^<>]*>/i.test(text)
 
 /**
@@ -8,7 +11,7 @@ const isHtml = (text: string) => /<\/?(p|ul|ol|li|br|div|h[1-6]|strong|em|a|code
  * go back, so that the time is linear in the text.
  */
 export function htmlToText(html: string): string {
-  if (!isHtml(html)) return html
+  if (html.length > longest || !isHtml(html)) return html
   return collapse(html.replaceAll("\n", " "))
     .replaceAll(/<li\b[^<>]{0,500}\bdata-checked="true"[^<>]{0,500}>/gi, "\n- [x] ")
     .replaceAll(/<li\b[^<>]{0,500}\bdata-checked="false"[^<>]{0,500}>/gi, "\n- [ ] ")

@@ -117,10 +117,8 @@ const applications = [
 
 function AcceptedFiles() {
   return (
-    <section aria-labelledby="accepted" className="grid gap-3 text-sm text-soft">
-      <h2 id="accepted" className="text-base text-ink">
-        Which files can be imported
-      </h2>
+    <div className="grid gap-3 text-sm text-soft">
+      <h2 className="text-base text-ink">What can be imported</h2>
       <dl className="grid gap-x-4 gap-y-1 sm:grid-cols-[max-content_1fr]">
         {applications.map(([name, file]) => (
           <div key={name} className="contents">
@@ -137,6 +135,6 @@ function AcceptedFiles() {
         Labels, lists, projects and repeats become lines of the description. A task is skipped if you have one with the
         same title, description and due date.
       </p>
-    </section>
+    </div>
   )
 }

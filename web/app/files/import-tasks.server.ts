@@ -31,6 +31,7 @@ export async function importTasks(api: TasksApi, file: Uint8Array, options: Opti
     if (!(error instanceof ApiError)) throw error
     const { status, problem } = error
     if (status === 413) return notImported(413, "The tasks in this file are too large for one import. Divide it.")
+    if (status === 429) return notImported(429, "Other imports of yours are still under way. Try again in a moment.")
     if (status !== 422) throw error
     const { tasks: fullAccount } = error.fieldErrors
     if (fullAccount) return notImported(422, `Nothing was imported: ${fullAccount}.`)

@@ -1,5 +1,6 @@
-import { type CsvRecord, csvRecords, separators, separatorTold } from "./csv.ts"
+import { csvRecords, type Separator, separators, separatorTold } from "./csv.ts"
 import { collectFaults, FileError } from "./faults.ts"
+import { mostRead } from "./foreign-task.ts"
 import type { givingWay } from "./give-way.ts"
 
 /** One record under the headings of its file. */
@@ -17,8 +18,6 @@ export const headingKey = (heading: string) => heading.toLowerCase().replaceAll(
 
 /** Records before the headings: TickTick writes three. */
 const mostBefore = 10
-/** More than one import may have; the API says so of them. */
-const mostRows = 5_001
 
 /**
  * Reads a CSV file as a table. `isHeading` recognises the record of the headings; the separator is the one that the file
@@ -36,7 +35,7 @@ export async function readTable(
     const records = csvRecords(text, separator, from)
     try {
       const head = headIn(records, isHeading)
-      return head ? [{ head, records }] : []
+      return head ? [{ head: { ...head, separator }, records }] : []
     } catch (error) {
       // Quotation marks seem out of place under a wrong separator.
       fault ??= error
@@ -49,27 +48,28 @@ export async function readTable(
   return best && { ...best.head, rows: await rowsOf(best.records, best.head, giveWay) }
 }
 
-type Head = { headings: string[]; places: Map<string, number>; has(heading: string): boolean }
+type Head = { headings: string[]; separator: Separator; places: Map<string, number>; has(heading: string): boolean }
 
 function headIn(
-  records: Generator<CsvRecord, void>,
+  records: ReturnType<typeof csvRecords>,
   isHeading: (has: (heading: string) => boolean, isFirst: boolean) => boolean,
-): Head | undefined {
-  for (let number = 0; number < mostBefore; number++) {
-    const { value, done } = records.next()
-    if (done || !value) return undefined
+): Omit<Head, "separator"> | undefined {
+  let number = 0
+  for (let read = records.next(); !read.done && number < mostBefore; read = records.next()) {
+    const { value } = read
+    if (!value) continue
     const places = new Map<string, number>()
     for (const [index, heading] of value.values.entries())
       if (heading.trim() !== "") places.set(headingKey(heading), index)
     const has = (heading: string) => places.has(headingKey(heading))
-    if (isHeading(has, number === 0)) return { headings: value.values.map((heading) => heading.trim()), places, has }
+    if (isHeading(has, number++ === 0)) return { headings: value.values.map((heading) => heading.trim()), places, has }
   }
   return undefined
 }
 
 async function rowsOf(
-  records: Generator<CsvRecord, void>,
-  { headings, places }: Head,
+  records: ReturnType<typeof csvRecords>,
+  { headings, places, separator }: Head,
   giveWay: ReturnType<typeof givingWay>,
 ): Promise<Row[]> {
   const twice = headings.find((heading, index) => heading !== "" && places.get(headingKey(heading)) !== index)
@@ -77,15 +77,19 @@ async function rowsOf(
   const faults = collectFaults()
   const rows: Row[] = []
   const columns = headings.length
-  for (const { line, values } of records) {
+  for (const record of records) {
+    await giveWay()
+    if (!record) continue
+    const { line, values: written } = record
+    // In a list of titles nothing is separated: a comma is part of the title.
+    const values = columns === 1 ? [written.join(separator)] : written
     if (values.findLastIndex((value) => value.trim() !== "") >= columns)
       faults.add({
         at: { unit: "Line", number: line },
-        message: `More values than the ${columns === 1 ? "one column" : `${columns} columns`} of the first line. A text that contains the separator needs quotation marks around it`,
+        message: `More values than the ${columns} columns of the first line. A text that contains the separator needs quotation marks around it`,
       })
     rows.push({ line, get: (heading) => values[places.get(headingKey(heading)) ?? -1] ?? "" })
-    if (rows.length === mostRows) break
-    await giveWay()
+    if (rows.length === mostRead) break
   }
   faults.throwIfAny()
   return rows

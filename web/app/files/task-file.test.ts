@@ -112,7 +112,7 @@ describe("a file from a spreadsheet", () => {
 
   test("keeps commas and semicolons in a text where another separator rules", async () => {
     expect(await read("title,description\nA;B;C;D,x\n")).toEqual([{ title: "A;B;C;D", description: "x" }])
-    expect(await read("title\nA; B\n")).toEqual([{ title: "A; B" }])
+    expect(await read("title\nA; B\nC, D,,\n")).toEqual([{ title: "A; B" }, { title: "C, D" }])
   })
 
   test("may spell headings and keywords in any letter case, with spaces around", async () => {
@@ -230,6 +230,20 @@ describe("a file with one fault has one sentence about it", () => {
     expect(faults).toHaveLength(1)
     if (typeof expected === "string") expect(faults[0]).toBe(expected)
     else expect(faults[0]).toMatch(expected)
+  })
+
+  test("millions of empty lines do not keep others waiting", async () => {
+    let turns = 0
+    let isDone = false
+    const takeTurn = () => {
+      turns += 1
+      if (!isDone) setImmediate(takeTurn)
+    }
+    setImmediate(takeTurn)
+    expect(await faultsOf(`title\n${"\n".repeat(4_000_000)}`)).toEqual(["The file contains no tasks"])
+    isDone = true
+    // Each turn comes after 10 ms of work; without giving way there is none.
+    expect(turns).toBeGreaterThan(3)
   })
 
   test("more tasks than an import may have reach the API, which says so, and no more than that", async () => {

@@ -73,7 +73,7 @@ async function readCsv(text: string, { timeZone, now, giveWay }: Reading): Promi
 }
 
 async function readJson(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
-  const parsed = parseJson(text)
+  const parsed = await parseJson(text, giveWay)
   await giveWay()
   const list = Array.isArray(parsed) || !isTaskwarrior([parsed]) ? parsed : [parsed]
   if (!Array.isArray(list)) throw new FileError([`The file must contain a list of tasks: [ … ]${hintFor(list)}`])
@@ -89,18 +89,22 @@ function hintFor(value: unknown): string {
 }
 
 /** JSON, or one object per line as older versions of taskwarrior write it. */
-function parseJson(text: string): unknown {
-  try {
-    return parseBounded(text, mostValues, mostLevels)
-  } catch (error) {
-    if (error instanceof RangeError) throw tooMuch()
-  }
-  try {
-    const lines = text.split(/,?\s*[\r\n]\s*/).filter((line) => line !== "")
-    return parseBounded(`[${lines.join(",")}]`, mostValues, mostLevels)
-  } catch {
-    throw new FileError(["It begins like JSON, but is not: a bracket, a comma or a quotation mark may be missing"])
-  }
+async function parseJson(text: string, giveWay: Reading["giveWay"]): Promise<unknown> {
+  const parsed = parsedOrNot(text)
+  if (parsed) return parsed.value
+  await giveWay()
+  const lines = /^\s*\{/.test(text) ? text.split(/[\r\n]+/).flatMap((line) => line.trim().replace(/,$/, "") || []) : []
+  const list = lines.length > 0 && parsedOrNot(`[${lines.join(",")}]`)
+  if (list) return list.value
+  throw new FileError(["It begins like JSON, but is not: a bracket, a comma or a quotation mark may be missing"])
 }
 
-const tooMuch = () => new FileError(["It is nested too deeply, or too much for one import. Divide it"])
+function parsedOrNot(text: string): { value: unknown } | undefined {
+  try {
+    return { value: parseBounded(text, mostValues, mostLevels) }
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new FileError(["It is nested too deeply, or too much for one import. Divide it"])
+    return undefined
+  }
+}

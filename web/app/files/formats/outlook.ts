@@ -29,7 +29,7 @@ export function readOutlook({ rows }: Table, timeZone: string): ForeignTask[] {
       priority: priorities[get("Priority").trim().toLowerCase()],
       dueDate: due && dayOf(due, timeZone),
       dateInWords: due || isNoDate(get("Due Date")) ? undefined : get("Due Date"),
-      labels: get("Categories").split(/[;,]/),
+      labels: get("Categories").slice(0, 10_000).split(/[;,]/),
       completedAt: completed && momentOf(completed),
     }
   })

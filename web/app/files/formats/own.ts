@@ -1,5 +1,5 @@
 import { collectFaults, FileError } from "../faults.ts"
-import type { Entry } from "../foreign-task.ts"
+import { type Entry, mostRead } from "../foreign-task.ts"
 import type { givingWay } from "../give-way.ts"
 import { headingKey, type Row, type Table } from "../rows.ts"
 import { dayOf, dayOrderOf, momentOf, readTime, type WrittenTime } from "../written-time.ts"
@@ -83,7 +83,7 @@ function typed(column: string, value: string): unknown {
 export async function readOwnList(tasks: unknown[], { timeZone, giveWay }: About): Promise<Entry[]> {
   const faults = collectFaults()
   const entries: Entry[] = []
-  for (const [index, task] of tasks.entries()) {
+  for (const [index, task] of tasks.slice(0, mostRead).entries()) {
     const place = { unit: "Task", number: index + 1 } as const
     await giveWay()
     if (typeof task !== "object" || task === null || Array.isArray(task)) {

@@ -1,5 +1,5 @@
 import type { Priority } from "#api/tasks/model.ts"
-import type { ForeignTask } from "../foreign-task.ts"
+import { type ForeignTask, mostRead } from "../foreign-task.ts"
 import { dayOf, momentOf, readTime } from "../written-time.ts"
 import { type Fields, isObject, listIn, textIn } from "./json-fields.ts"
 
@@ -14,7 +14,7 @@ const priorities: Record<string, Priority> = { L: "low", M: "medium", H: "high" 
 
 /** Deleted tasks are left out, and so is the template of a recurring task whose next task is there. */
 export function readTaskwarrior(list: unknown[], timeZone: string): ForeignTask[] {
-  const tasks = list.map((task, index) => ({ task: task as Fields, number: index + 1 }))
+  const tasks = list.slice(0, mostRead).map((task, index) => ({ task: task as Fields, number: index + 1 }))
   const isOpen = ({ task }: { task: Fields }) => /^(pending|waiting)$/.test(textIn(task, "status"))
   const templates = new Set(tasks.filter(isOpen).map(({ task }) => textIn(task, "parent")))
   return tasks

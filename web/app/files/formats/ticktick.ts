@@ -28,7 +28,7 @@ export function readTickTick({ rows }: Table, timeZone: string): ForeignTask[] {
       completed: status !== "" && status !== "0",
       priority: priorities[get("Priority").trim() as keyof typeof priorities],
       ...dueOn(get("Due Date") || get("Start Date"), dueIn),
-      labels: [get("List Name"), ...get("Tags").split(",")],
+      labels: [get("List Name"), ...get("Tags").slice(0, 10_000).split(",")],
       repeat: get("Repeat")
         .trim()
         .replace(/^RRULE:/i, ""),

@@ -5,6 +5,9 @@ import { dayOf, readTime } from "../written-time.ts"
 /** The CSV of Todoist: rows of several types, in the order of the project. */
 export const isTodoist = (has: (heading: string) => boolean) => has("TYPE") && has("CONTENT")
 
+/** Longer texts are no titles. */
+const longestContent = 2_000
+
 const priorities = { "1": "high", "2": "medium", "3": "medium", "4": "low" } as const
 
 export function readTodoist({ rows }: Table): ForeignTask[] {
@@ -42,6 +45,7 @@ export function readTodoist({ rows }: Table): ForeignTask[] {
 
 /** `@home` in a title is a label. A title of nothing but labels stays as it is. */
 function withoutLabels(content: string): { title: string; labels: string[] } {
+  if (content.length > longestContent) return { title: content, labels: [] }
   const words = content.split(/\s+/)
   const isLabel = (word: string) => /^@[^@]/.test(word)
   const labels = words.filter(isLabel).map((word) => word.slice(1))

@@ -1,5 +1,5 @@
 import type { Priority } from "#api/tasks/model.ts"
-import type { ForeignTask } from "../foreign-task.ts"
+import { type ForeignTask, mostRead } from "../foreign-task.ts"
 import type { givingWay } from "../give-way.ts"
 import { htmlToText } from "../html-to-text.ts"
 import { dayOf, readTime } from "../written-time.ts"
@@ -18,15 +18,18 @@ export async function readVikunja(
   { timeZone, giveWay }: { timeZone: string; giveWay: ReturnType<typeof givingWay> },
 ): Promise<ForeignTask[]> {
   const tasks: ForeignTask[] = []
-  for (const project of projects.filter(isObject)) {
-    for (const task of listIn(project, "tasks").filter(isObject)) {
-      tasks.push(taskFrom(task, textIn(project, "title"), timeZone, tasks.length + 1))
+  const add = async (list: Fields) => {
+    for (const task of listIn(list, "tasks")
+      .filter(isObject)
+      .slice(0, mostRead - tasks.length)) {
+      tasks.push(taskFrom(task, textIn(list, "title"), timeZone, tasks.length + 1))
       await giveWay()
     }
+  }
+  for (const project of projects.filter(isObject)) {
+    await add(project)
     // Before version 0.21, projects were called lists and stood inside namespaces.
-    for (const list of listIn(project, "lists").filter(isObject))
-      for (const task of listIn(list, "tasks").filter(isObject))
-        tasks.push(taskFrom(task, textIn(list, "title"), timeZone, tasks.length + 1))
+    for (const list of listIn(project, "lists").filter(isObject)) await add(list)
   }
   return tasks
 }
