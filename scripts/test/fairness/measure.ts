@@ -6,39 +6,36 @@ import { harmless, kinds } from "./kinds.ts"
 /** Milliseconds: what half of the answers, and 99 of 100, took at most; `count` of them, and what went wrong. */
 export type Waits = { p50: number; p99: number; max: number; count: number; failed: string[] }
 
-/** Milliseconds between two requests of the person who is to be served meanwhile. */
-const every = 40
+/** Milliseconds between an answer to the person who is to be served meanwhile, and their next request of the same kind. */
+const pause = 40
 
 /**
- * Asks for a page and a list every 40 ms, whether or not those before have been answered, and tells how long each took.
- * `until` ends it; then the last answers are waited for.
+ * Asks for pages and, beside them, for lists, each once the one before has come, and tells how long each took. They do not
+ * pile up: more of one person at a time would wait for each other. `until` ends it; then the last answers are waited for.
  */
 async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> {
   const waits: number[] = []
   const failed: string[] = []
-  const ask = async (what: string, answer: () => Promise<{ status: number; read: Promise<unknown> }>) => {
-    const started = performance.now()
-    const { status, read } = await answer().catch((error) => ({ status: String(error), read: undefined }))
-    await read
-    waits.push(performance.now() - started)
-    if (status !== 200) failed.push(`${what}: ${status}`)
-  }
-  const page = async () => {
-    const response = await person.web("/tasks")
-    return { status: response.status, read: response.text() }
-  }
-  const list = async () => ({ status: (await person.api("GET", "/api/tasks")).status, read: Promise.resolve() })
-
   let isOver = false
   const over = until.finally(() => {
     isOver = true
   })
-  const pending: Promise<void>[] = []
-  for (let n = 0; !isOver; n++) {
-    pending.push(n % 2 === 0 ? ask("page", page) : ask("list", list))
-    await Promise.race([Bun.sleep(every), over])
+  async function askAgainAndAgain(what: string, ask: () => Promise<number>) {
+    while (!isOver) {
+      const started = performance.now()
+      const status = await ask().catch(String)
+      waits.push(performance.now() - started)
+      if (status !== 200) failed.push(`${what}: ${status}`)
+      await Promise.race([Bun.sleep(pause), over])
+    }
   }
-  await Promise.all(pending)
+  const page = async () => {
+    const response = await person.web("/tasks")
+    await response.text()
+    return response.status
+  }
+  const list = async () => (await person.api("GET", "/api/tasks")).status
+  await Promise.all([askAgainAndAgain("page", page), askAgainAndAgain("list", list)])
   waits.sort((a, b) => a - b)
   const share = (part: number) => Math.round(waits[Math.min(waits.length - 1, Math.floor(waits.length * part))] ?? 0)
   return { p50: share(0.5), p99: share(0.99), max: share(1), count: waits.length, failed }
