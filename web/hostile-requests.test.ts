@@ -47,6 +47,20 @@ describe("an address of more than 20 segments", () => {
   })
 })
 
+test("a query of more than 100 parameters is a 400 for programs and people", async () => {
+  for (const path of ["/login", "/tasks", "/tasks.data", "/api/auth/get-session"])
+    expect((await someone.get(`${path}?${"a&".repeat(7_000)}`)).status).toBe(400)
+  const page = await someone.get(`/tasks?${"a=1&".repeat(200)}`, { headers: { accept: "text/html" } })
+  expect([page.status, (await page.text()).includes("too many parameters")]).toEqual([400, true])
+  expect((await someone.get(`/tasks?${"a=1&".repeat(99)}`)).status).toBe(200)
+})
+
+test("cookies of other programs on this host are passed over, however many", async () => {
+  const others = "a=b;".repeat(3_000)
+  expect((await someone.get("/tasks", { headers: { cookie: `${others}${someone.cookie()}` } })).status).toBe(200)
+  expect((await someone.get("/tasks", { headers: { cookie: `${others}latchkey.theme=dark` } })).status).toBe(302)
+})
+
 describe("JSON that nests too deeply, or holds too much,", () => {
   const endpoints = ["sign-out", "sign-in/email", "sign-up/email", "update-user", "change-password", "delete-user"]
   const more = [

@@ -27,10 +27,10 @@ async function begunAtOnce(
 const request = (method = "GET", address = "203.0.113.9") =>
   new Request("http://localhost/tasks", { method, headers: { [clientAddressHeader]: address } })
 
-test("an account has four pages at a time, whatever its addresses, and takes nobody else's turn", async () => {
+test("an account has three pages at a time, whatever its addresses, and takes nobody else's turn", async () => {
   let n = 0
   expect(await begunAtOnce(20, (turns, work) => turns(request("GET", `203.0.113.${n++}`), "/tasks", "ada", work))).toBe(
-    4,
+    3,
   )
   let owner = 0
   expect(await begunAtOnce(20, (turns, work) => turns(request(), "/tasks", `${owner++}`, work))).toBe(20)
@@ -51,8 +51,8 @@ test.each(["/api/auth/jwks", "/healthz"])("%s waits for no turn", async (path) =
 test("too many that wait are refused with Retry-After", async () => {
   const turns = pageTurns()
   const end = Promise.withResolvers<Response>()
-  const answers = Array.from({ length: 105 }, () => turns(request(), "/tasks", "ada", () => end.promise))
+  const answers = Array.from({ length: 104 }, () => turns(request(), "/tasks", "ada", () => end.promise))
   await expect(answers.pop()).rejects.toMatchObject({ status: 429, headers: { "Retry-After": "2" } })
   end.resolve(new Response())
-  expect(await Promise.all(answers)).toHaveLength(104)
+  expect(await Promise.all(answers)).toHaveLength(103)
 })

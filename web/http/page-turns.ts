@@ -6,18 +6,18 @@ import { clientAddressHeader, networkOf } from "./client-address.ts"
 const patience = 5_000
 
 /**
- * Runs the work on a page in turns, because it is done in one thread: four pages of an account at a time, and eight of those
+ * Runs the work on a page in turns, because it is done in one thread: three pages of an account at a time, and eight of those
  * who have not logged in from one network, so that twenty connections of one person do not make everybody else wait. Where
  * passwords are hashed has a queue of its own, so forms and pages do not wait for each other. Endpoints take no turns: they
  * are quick, and what asks for keys and health must not wait. Throws a 429 `Problem`.
  */
 export function pageTurns() {
-  const ofAccounts = takeTurns({ slots: 4, maxWaiting: 100, patience, refusal })
+  const ofAccounts = takeTurns({ slots: 3, maxWaiting: 100, patience, refusal })
   const ofNetworks = takeTurns({ slots: 8, maxWaiting: 1_000, patience, refusal })
 
   return function inTurn(request: Request, path: string, owner: string | undefined, work: () => Promise<Response>) {
     if (path.startsWith("/api/") || path === "/healthz") return work()
-    if (owner) return ofAccounts(owner, work)
+    if (owner) return ofAccounts(`${request.method} ${owner}`, work)
     const network = networkOf(request.headers.get(clientAddressHeader) ?? "")
     return ofNetworks(`${request.method} ${network}`, work)
   }

@@ -31,12 +31,22 @@ const ownerOf = (cookie: string) => cookie.slice(cookie.lastIndexOf("-") + 1, co
 
 type Cookie = { name: string; value: string }
 
-/** The cookies as sent, by the rules of browsers: parts without `=` are left out. */
+/** What the names of all our cookies contain. */
+const ours = "latchkey"
+
+/**
+ * Our cookies as sent, by the rules of browsers: parts without `=` are left out. Those of other programs on this host are
+ * passed over, because 3,500 of them fit into a header, and each page reads the header several times.
+ */
 const cookiesIn = (header: string): Cookie[] =>
   header.split(";").flatMap((part) => {
+    if (!part.includes(ours)) return []
     const [name, value] = part.split(/=(.*)/s)
     return value === undefined ? [] : [{ name: name!.trim(), value: value.trim() }]
   })
+
+/** Of cookies with the same name the first, which is what everybody behind this reads. */
+const firstOfEach = (cookies: Cookie[]) => [...new Map(cookies.toReversed().map((each) => [each.name, each])).values()]
 
 function decoded(value: string): string {
   const plain = value.replace(/^"(.*)"$/s, "$1")
@@ -78,7 +88,9 @@ export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Set
     const genuine = isOld ? genuineIn(old, `${oldPrefix}.session_token`) : current
     const isAmbiguous = genuine.length > 1
 
-    const others = [...sent, ...renamed].filter((cookie) => cookie.name !== session && !old.includes(cookie))
+    const others = firstOfEach(
+      [...sent, ...renamed].filter(({ name }) => name.startsWith(`${prefix}.`) && name !== session),
+    )
     const one = genuine.length === 1 ? [{ name: session, value: encodeURIComponent(genuine[0]!) }] : []
     const isForgotten = others.some(({ name }) => name === `${prefix}.dont_remember`)
     const lifetime = (name: string) =>
