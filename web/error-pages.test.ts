@@ -51,7 +51,7 @@ async function read(response: Response) {
 describe("a page whose data the API does not give", () => {
   const cases: [RequestHandler, number, title: string, message: RegExp, retries: boolean][] = [
     [forbidsEverything, 403, "You don't have permission", /This is not yours/, false],
-    [isTooBusy, 429, "Too many attempts", /Try again in 30 seconds/, true],
+    [isTooBusy, 429, "Too many requests", /Try again in 30 seconds/, true],
     [breaks, 500, "Something broke", /our fault/, true],
   ]
   for (const [answer, status, title, message, retries] of cases)

@@ -40,9 +40,9 @@ export type Within = ReturnType<typeof limitAccounts>
  * Keeps each account within its number of tasks and its amount of text, so that nobody can fill the disk. Only additions are
  * refused.
  *
- * Counting 20,000 tasks takes PostgreSQL 1.8 ms, so an account is not counted at each addition: after a count, a tenth of
- * what is left may be added before the next one. Within one process no account exceeds its limits. Several processes have a
- * lease each, so together they may exceed a limit by a tenth of it for each further process.
+ * Counting 20,000 tasks and their text takes PostgreSQL 20 ms, so an account is not counted at each addition: after a
+ * count, a tenth of what is left may be added before the next one. Within one process no account exceeds its limits.
+ * Several processes have a lease each, so together they may exceed a limit by a tenth of it for each further process.
  */
 export function limitAccounts(database: Database, mostTasks: number) {
   /** The one that was first counted first. */

@@ -50,7 +50,7 @@ async function areAskedToWait(newcomer = person) {
   }
   const json = { "content-type": "application/json" }
   const add = () => ({ method: "POST", body: new URLSearchParams({ add: "", title: "x" }) })
-  const answers: object[] = await Promise.all([
+  const answers = await Promise.all([
     ask(person.web("/tasks")),
     ask(person.web("/settings")),
     ask(person.web("/tasks", add())),
@@ -59,7 +59,11 @@ async function areAskedToWait(newcomer = person) {
     ask(fetch(`${stack.webUrl}/api/auth/login`, { method: "POST", headers: json, body: JSON.stringify(stranger) })),
     ask(fetch(`${stack.apiUrl}/api/tasks`, { headers: { authorization: `Bearer ${person.token}` } })),
   ])
-  expect(answers).toEqual(Array(7).fill({ status: 503, waits: true, isSoon: true }))
+  for (const { status, ...rest } of answers) {
+    // Where statements hang, an account has four of them, and its further requests are refused sooner, with a 429.
+    expect([429, 503]).toContain(status)
+    expect(rest).toEqual({ waits: true, isSoon: true })
+  }
   expect((await fetch(`${stack.webUrl}/healthz`)).status).toBe(200)
 }
 

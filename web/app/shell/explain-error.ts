@@ -21,7 +21,7 @@ const known: Record<number, [title: string, text: string]> = {
     "Somebody else has logged in here since it was opened. What was typed there was not saved, and is not shown: it waits for half an hour until the person who typed it logs in again.",
   ],
   413: ["That is too much", "What was sent is larger than this page takes."],
-  429: ["Too many attempts", "This was tried too often in a short time."],
+  429: ["Too many requests", "Too much was asked for in a short time, or is still waiting for an answer."],
   500: ["Something broke", "It is our fault, not yours, and it has been written down for us."],
   503: ["Your tasks can't be reached", "The service that keeps them isn't answering. Nothing is lost."],
 }
