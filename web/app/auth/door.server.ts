@@ -47,10 +47,13 @@ export async function passToAuth(request: Request): Promise<Response> {
 /** By the rule of Better Auth's own parser, which takes a text of any other type as it is. */
 const isJson = ({ headers }: Request) => /^application\/([a-z0-9.+-]*\+)?json/i.test(headers.get("content-type") ?? "")
 
+/** A log-out does not ask whether its session lives: it must not wait for a slow read of that very session. */
+const isLogOut = ({ url }: Request) => new URL(url).pathname === "/api/auth/sign-out"
+
 /** Better Auth gets the session cookie that `sessionOf` read, while that session lives, and no other. */
 async function enter(request: Request): Promise<Response> {
   const device = await readDevice(request.headers)
-  const cookie = cookiesForAuth(request.headers, await sessionOf(request))
+  const cookie = cookiesForAuth(request.headers, isLogOut(request) || (await sessionOf(request)) !== undefined)
   if (cookie) request.headers.set("cookie", cookie)
   else request.headers.delete("cookie")
   const lane = strangerLane(request.headers.get(clientAddressHeader) ?? "")

@@ -34,6 +34,10 @@ async function overtakenBy({ answered }: ReturnType<typeof flood>, request: () =
   return { status, overtaken: answered() - before }
 }
 
+/** Each of the flood is refused: for its wrong password or, where hashing takes the machine longer than a turn lasts, for now. */
+const expectRefused = async (answers: Promise<number[]>) =>
+  expect((await answers).filter((status) => status !== 401 && status !== 503)).toEqual([])
+
 /** One hash that runs already and those beside the request's own: with a single line, all the flood would be before it. */
 const few = 10
 
@@ -54,7 +58,7 @@ test.each<[string, (n: number) => string]>([
     expect(answer.status).toBe(status)
     expect(answer.overtaken).toBeLessThan(few)
   }
-  expect(await attack.answers).toEqual(Array(size).fill(401))
+  await expectRefused(attack.answers)
 })
 
 test("log-ins from everywhere do not hold up a device or a session that is known", async () => {
@@ -69,5 +73,5 @@ test("log-ins from everywhere do not hold up a device or a session that is known
     expect(answer.status).toBe(200)
     expect(answer.overtaken).toBeLessThan(few)
   }
-  expect(await attack.answers).toEqual(Array(size).fill(401))
+  await expectRefused(attack.answers)
 })

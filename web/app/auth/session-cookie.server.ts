@@ -16,10 +16,10 @@ export function sessionCookieIn(headers: Headers | undefined): SessionCookie | u
   return token ? { value, token } : undefined
 }
 
-/** The `Cookie` header with which a request is passed on to Better Auth: with the session's cookie while that lives. */
-export function cookiesForAuth(headers: Headers, session: object | undefined): string {
+/** The `Cookie` header for a request that is passed on to Better Auth. It holds the session cookie only if `isAlive`. */
+export function cookiesForAuth(headers: Headers, isAlive: boolean): string {
   const cookies = parseCookies(headers.get("cookie") ?? "")
-  return (session ? [name, dontRemember] : [dontRemember])
+  return (isAlive ? [name, dontRemember] : [dontRemember])
     .flatMap((each) => (cookies.has(each) ? [`${each}=${encodeURIComponent(cookies.get(each)!)}`] : []))
     .join("; ")
 }
