@@ -2,8 +2,10 @@ import { Problem } from "#scripts/problem.ts"
 import { takeTurns } from "#scripts/turns.ts"
 import { clientAddressHeader, networkOf } from "./client-address.ts"
 
-/** Milliseconds that a request waits for its turn. */
+/** Milliseconds that a page of an account waits for its turn. */
 const patience = 5_000
+/** Milliseconds for strangers: their turns include log-ins, which wait as long for a password to be hashed. */
+const patienceOfStrangers = 20_000
 
 /**
  * Runs the work on a page in turns, because it is done in one thread: three pages of an account at a time, and eight of those
@@ -13,7 +15,7 @@ const patience = 5_000
  */
 export function pageTurns() {
   const ofAccounts = takeTurns({ slots: 3, maxWaiting: 100, patience, refusal })
-  const ofNetworks = takeTurns({ slots: 8, maxWaiting: 1_000, patience, refusal })
+  const ofNetworks = takeTurns({ slots: 8, maxWaiting: 1_000, patience: patienceOfStrangers, refusal })
 
   return function inTurn(request: Request, path: string, owner: string | undefined, work: () => Promise<Response>) {
     if (path.startsWith("/api/") || path === "/healthz") return work()
