@@ -4,6 +4,7 @@ import type { Log } from "#scripts/log.ts"
 import { type FieldError, Problem, problemMediaType } from "#scripts/problem.ts"
 import { requestIdOf } from "#scripts/request-id.ts"
 import { stackOf } from "#scripts/stack-of.ts"
+import { cut } from "#scripts/text/cut.ts"
 
 /** Turns every fault, Elysia's own included, into problem details. `methodsAt` tells the methods a path knows. */
 export const problems = (log: Log, methodsAt: (path: string) => string[]) =>
@@ -57,4 +58,4 @@ export const fieldErrors = (issue: z.core.$ZodIssue, place: PropertyKey[] = []):
   return keys.map((key) => ({ field: nameOf([...path, key]), message: "Is not known here" }))
 }
 
-const nameOf = (path: PropertyKey[]) => path.join(".").slice(0, maxField)
+const nameOf = (path: PropertyKey[]) => cut(path.join("."), maxField)

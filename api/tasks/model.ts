@@ -1,6 +1,6 @@
 import { z } from "zod"
+import { isVisible, oneLine } from "#scripts/text/title.ts"
 import { isSearchable, tooManyWords } from "./search-words.ts"
-import { isVisible, oneLine } from "./title.ts"
 
 export const priorities = ["low", "medium", "high"] as const
 export const sorts = [

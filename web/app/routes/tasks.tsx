@@ -28,13 +28,15 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const today = todayIn(timeZone)
   const view = viewOf(new URL(request.url).searchParams)
   const draft = await takeDraft(request)
-  const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID() }
+  const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID(), searchError: undefined }
   try {
     return data({ ...page, list: await readTasks(api, view) }, { headers: draft?.headers })
   } catch (error) {
-    // The page stands without its list, so that what was typed into its form stands, too.
-    if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
-    return data({ ...page, list: null }, { status: 503, headers: draft?.headers })
+    if (!(error instanceof ApiError)) throw error
+    // The page is shown without its list, so that what was typed into its forms is kept.
+    const searchError = error.fieldErrors.q
+    if (error.status !== 503 && !searchError) throwFaultPage(error)
+    return data({ ...page, list: null, searchError }, { status: error.status, headers: draft?.headers })
   }
 }
 

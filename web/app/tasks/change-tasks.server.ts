@@ -1,5 +1,6 @@
 import type { TaskPatch } from "#api/tasks/model.ts"
 import { isIdempotencyKey } from "#scripts/http/idempotency-key.ts"
+import { isVisible, oneLine } from "#scripts/text/title.ts"
 import { ApiError } from "#web/api/api-error.ts"
 import type { tasksApi } from "#web/api/client.server.ts"
 import type { Fields } from "#web/forms/refusal.ts"
@@ -109,7 +110,7 @@ async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPat
     const { task, etag } = await api.getTagged(id)
     if (!isAsSeen(fields.seen, task, wanted)) throw new ApiError(412, { title: "Precondition failed" })
     try {
-      return await api.patch(id, wanted, { ifMatch: etag })
+      return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag })
     } catch (error) {
       // Changed between the two: by this same form, which was sent twice, or in what the form does not show.
       if (!(error instanceof ApiError) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
@@ -118,6 +119,11 @@ async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPat
 }
 
 const MOST_ATTEMPTS = 3
+
+/** The API would refuse a title without a visible character. Where one was stored once, the other fields can still be saved. */
+function withoutStoredTitle({ title, ...rest }: ReturnType<typeof taskIn>, stored: string) {
+  return !isVisible(stored) && oneLine(title) === oneLine(stored) ? rest : { title, ...rest }
+}
 
 /** Restores a deletion; or undoes an import, whose name is `import:` and its id. */
 async function takeBack(api: TasksApi, name: string): Promise<Change> {

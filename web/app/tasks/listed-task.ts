@@ -1,4 +1,5 @@
 import type { Task } from "#api/tasks/model.ts"
+import { cut } from "#scripts/text/cut.ts"
 
 /** What a list shows of a task, and nothing else: it travels twice, as markup and as the data of the script. */
 export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | "dueDate"> & {
@@ -6,7 +7,7 @@ export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | 
   note: string
 }
 
-/** Characters; no row is wider. */
+/** UTF-16 units; no row is wider. */
 const LONGEST_NOTE = 200
 
 export const listed = ({ id, title, completed, priority, dueDate, description }: Task): ListedTask => ({
@@ -14,4 +15,4 @@ export const listed = ({ id, title, completed, priority, dueDate, description }:
   note: firstLineOf(description),
 })
 
-export const firstLineOf = (text: string) => text.trim().split("\n", 1)[0]!.slice(0, LONGEST_NOTE)
+export const firstLineOf = (text: string) => cut(text.trim().split("\n", 1)[0]!, LONGEST_NOTE)

@@ -1,4 +1,5 @@
 import { useState } from "react"
+import { shownTitle } from "#scripts/text/title.ts"
 import { Button, LinkButton } from "#web/ui/button.tsx"
 import { AlertIcon } from "#web/ui/icons.tsx"
 import { InlineEdit } from "./inline-edit.tsx"
@@ -29,7 +30,7 @@ export function RefusedRow({ task, change }: { task: ShownTask; change: Change }
     )
   return (
     <div className="grid min-w-0 flex-1 gap-1 self-center py-1">
-      <p className="wrap-anywhere">{task.title || "Task without a title"}</p>
+      <p className="wrap-anywhere">{shownTitle(task.title)}</p>
       <p className="flex gap-1.5 text-sm text-danger">
         <AlertIcon className="size-5" />
         <span className="min-w-0">

@@ -6,7 +6,7 @@ import { fieldsOf, fromItsBeginning, refined, type TaskView } from "./task-view.
 const TYPING_PAUSE_MS = 180
 
 /** Searches while one types; without JavaScript, at Enter or by its button. */
-export function Search({ view }: { view: TaskView }) {
+export function Search({ view, error }: { view: TaskView; error?: string }) {
   const navigate = useNavigate()
   const input = useRef<HTMLInputElement>(null)
   const pause = useRef<ReturnType<typeof setTimeout>>()
@@ -40,7 +40,7 @@ export function Search({ view }: { view: TaskView }) {
     <Form
       role="search"
       action="/tasks"
-      className="relative min-w-0 grow sm:max-w-64 print:hidden"
+      className="grid min-w-0 grow gap-1.5 sm:max-w-64 print:hidden"
       onChange={() => {
         clearTimeout(pause.current)
         pause.current = setTimeout(() => setIsDue(true), TYPING_PAUSE_MS)
@@ -57,24 +57,33 @@ export function Search({ view }: { view: TaskView }) {
       <label htmlFor="search" className="sr-only">
         Search
       </label>
-      <input
-        ref={input}
-        id="search"
-        type="search"
-        name="q"
-        defaultValue={q}
-        placeholder="Search"
-        autoComplete="off"
-        enterKeyHint="search"
-        className="control w-full pl-9"
-      />
-      <button
-        type="submit"
-        className="absolute inset-y-0 left-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
-      >
-        <SearchIcon className="size-4.5" />
-        <span className="sr-only">Search</span>
-      </button>
+      <div className="relative">
+        <input
+          ref={input}
+          id="search"
+          type="search"
+          name="q"
+          defaultValue={q}
+          placeholder="Search"
+          autoComplete="off"
+          enterKeyHint="search"
+          aria-describedby={error && "search-error"}
+          aria-invalid={error ? true : undefined}
+          className="control w-full pl-9 aria-invalid:border-danger aria-invalid:outline-danger"
+        />
+        <button
+          type="submit"
+          className="absolute inset-y-0 left-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
+        >
+          <SearchIcon className="size-4.5" />
+          <span className="sr-only">Search</span>
+        </button>
+      </div>
+      {error && (
+        <p id="search-error" role="alert" className="text-sm font-medium text-danger">
+          {error}
+        </p>
+      )}
     </Form>
   )
 }

@@ -31,6 +31,13 @@ test("an edit that was made already, here or elsewhere, is made again without a 
   expect(isAsSeen(seenIn(task), { ...task, title: "Call Ruth and Ada" }, { title: " Call Ruth and Ada " })).toBe(true)
 })
 
+test("a stored line break in a title, which no field can show, is no change; one in a description is", () => {
+  const stored = { ...task, title: "Call\nRuth" }
+  expect(isAsSeen(seenIn(stored), stored, { title: "Call Ruth" })).toBe(true)
+  expect(isAsFilledIn(seenIn(stored), { title: "Call Ruth" })).toBe(true)
+  expect(isAsFilledIn(seenIn(task), { description: "a b" })).toBe(false)
+})
+
 test.each(["", "null", "7", "[", '"x"', "{}"])("nonsense is not held against anybody: %p", (seen) => {
   expect(isAsSeen(seen, task, wanted)).toBe(true)
 })

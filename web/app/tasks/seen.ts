@@ -1,4 +1,5 @@
 import type { Task } from "#api/tasks/model.ts"
+import { oneLine } from "#scripts/text/title.ts"
 
 type Writable = Partial<Pick<Task, "title" | "description" | "priority" | "dueDate">>
 
@@ -13,13 +14,14 @@ export const seenBefore = (seen: string, now: string) => JSON.stringify({ ...fie
 export const isAsSeen = (seen: string, task: Task, wanted: Writable): boolean =>
   Object.entries(fieldsIn(seen)).every(
     ([name, value]) =>
-      same(task[name as keyof Writable], value) || same(task[name as keyof Writable], wanted[name as keyof Writable]),
+      same(name, task[name as keyof Writable], value) ||
+      same(name, task[name as keyof Writable], wanted[name as keyof Writable]),
   )
 
 /** Whether what was sent is what the form was filled in with. Without `seen` nothing is known, so it counts as changed. */
 export function isAsFilledIn(seen: string | undefined, sent: Writable): boolean {
   const fields = fieldsIn(seen ?? "")
-  return Object.entries(sent).every(([name, value]) => same(fields[name], value))
+  return Object.entries(sent).every(([name, value]) => same(name, fields[name], value))
 }
 
 function fieldsIn(seen: string): Record<string, unknown> {
@@ -30,6 +32,10 @@ function fieldsIn(seen: string): Record<string, unknown> {
   }
 }
 
-/** White space at the ends does not count: the API drops it from titles. */
-const same = (a: unknown, b: unknown) => trimmed(a) === trimmed(b)
-const trimmed = (value: unknown) => (typeof value === "string" ? value.trim() : value)
+/** White space at the ends does not count, because the API drops it from titles; nor does a line break in a title. */
+const same = (name: string, a: unknown, b: unknown) => comparable(name, a) === comparable(name, b)
+
+function comparable(name: string, value: unknown) {
+  if (typeof value !== "string") return value
+  return name === "title" ? oneLine(value) : value.trim()
+}

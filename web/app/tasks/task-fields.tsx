@@ -1,4 +1,5 @@
 import type { Task } from "#api/tasks/model.ts"
+import { oneLine } from "#scripts/text/title.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import { useIsScripted } from "#web/forms/use-scripted-form.ts"
 import { DateField, SelectField, TextArea, TextField } from "#web/ui/field.tsx"
@@ -22,7 +23,7 @@ export function TitleField({
       // With it the browser would not restore the field when the person comes back; with a script the draft does.
       autoComplete={useIsScripted() ? "off" : undefined}
       enterKeyHint="done"
-      defaultValue={values.title}
+      defaultValue={values.title && oneLine(values.title)}
       error={errors.title}
       className="min-w-0 grow"
     />

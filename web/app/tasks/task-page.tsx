@@ -1,6 +1,7 @@
 import { Form, Link, useLocation, useNavigate } from "@remix-run/react"
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import type { Task } from "#api/tasks/model.ts"
+import { shownTitle } from "#scripts/text/title.ts"
 import { OwnerField } from "#web/forms/owner-field.tsx"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { useAnsweredForm } from "#web/forms/use-answered-form.ts"
@@ -36,6 +37,7 @@ type Props = {
  */
 export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props) {
   const form = useRef<HTMLFormElement>(null)
+  const title = task && shownTitle(task.title)
   const { changes, send, drop } = useOutbox()
   const navigate = useNavigate()
   const { pathname, search } = useLocation()
@@ -87,7 +89,7 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
     const sending = { name: button?.ariaLabel ?? undefined }
     if (button?.name === "delete") {
       draft.forget()
-      return setSent(send({ delete: id }, { name: `Delete ${task?.title}` }))
+      return setSent(send({ delete: id }, { name: `Delete ${title}` }))
     }
     if (!isComplete(event.currentTarget)) return
     const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
@@ -115,7 +117,7 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
         <BackIcon className="size-4" />
         Back to the list
       </Link>
-      <h1 className="line-clamp-3 text-xl wrap-anywhere">{task?.title ?? "Edit task"}</h1>
+      <h1 className="line-clamp-3 text-xl wrap-anywhere">{title ?? "Edit task"}</h1>
       {!values && (
         <>
           <ErrorSummary message="This task can't be reached at the moment. Nothing is lost." />
@@ -177,7 +179,7 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
               <>
                 <Button
                   {...submits(task.completed ? "reopen" : "complete")}
-                  aria-label={`${task.completed ? "Reopen" : "Complete"} ${task.title}`}
+                  aria-label={`${task.completed ? "Reopen" : "Complete"} ${title}`}
                 >
                   <CheckIcon />
                   {task.completed ? "Reopen" : "Complete"}

@@ -1,3 +1,4 @@
+import { shownTitle } from "#scripts/text/title.ts"
 import { dueInWords, inCalendar } from "#web/dates/due-date.ts"
 import type { Fields, Refusal } from "#web/forms/refusal.ts"
 import { Button } from "#web/ui/button.tsx"
@@ -27,7 +28,8 @@ type Props = {
 }
 
 export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft, onEdit, onSave, onCancel }: Props) {
-  const { id, title, completed, pending, unborn, refused } = task
+  const { id, completed, pending, unborn, refused } = task
+  const title = shownTitle(task.title)
   const verb = completed ? "reopen" : "complete"
   return (
     <li

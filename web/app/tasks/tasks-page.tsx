@@ -25,14 +25,16 @@ type Props = {
   draft?: Fields
   /** For the next task added without script. */
   newKey: string
-  /** What was read; null while the API is away. */
+  /** What was read; null while the API is away, and when it refused the search. */
   list: TasksRead | null
+  /** Why the search was refused. */
+  searchError?: string
   answer?: Outcome
 }
 
 const noneCounted = { active: 0, completed: 0 }
 
-export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
+export function TasksPage({ view, today, draft, newKey, list, searchError, answer }: Props) {
   const { changes, send } = useOutbox()
   useListKeys()
   const { tasks, counts } = withChanges(list?.items ?? [], list?.stats ?? noneCounted, changes)
@@ -45,13 +47,18 @@ export function TasksPage({ view, today, draft, newKey, list, answer }: Props) {
     <div className="grid grid-cols-1 gap-5">
       <div className="flex items-center justify-between gap-5">
         <h1 className="text-xl">Tasks</h1>
-        <Search view={view} />
+        <Search view={view} error={searchError} />
       </div>
       {refusal && !typed && <ErrorSummary message={refusal.message} />}
       <Composer refusal={typed} idempotencyKey={newKey} />
       <ListTools view={view} counts={list?.stats ? counts : undefined} />
       <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
-        {!list && (
+        {searchError && (
+          <EmptyState Icon={SearchIcon} title="No search was made" action={<ShowAll view={view} />}>
+            Change the text in the search field.
+          </EmptyState>
+        )}
+        {!list && !searchError && (
           <EmptyState
             Icon={AlertIcon}
             title="Your tasks can't be reached"
@@ -107,14 +114,14 @@ function ShowMore({ view, nextCursor, lastId }: { view: TaskView; nextCursor: st
   )
 }
 
+const ShowAll = ({ view }: { view: TaskView }) => (
+  <LinkButton to={hrefOf(view, { q: "", priority: "", cursor: "" })}>Show all again</LinkButton>
+)
+
 function NothingHere({ view, total }: { view: TaskView; total: number }) {
   if (view.q || view.priority)
     return (
-      <EmptyState
-        Icon={SearchIcon}
-        title="Nothing found"
-        action={<LinkButton to={hrefOf(view, { q: "", priority: "", cursor: "" })}>Show all again</LinkButton>}
-      >
+      <EmptyState Icon={SearchIcon} title="Nothing found" action={<ShowAll view={view} />}>
         No task here{" "}
         {[view.q && `has “${view.q}” in it`, view.priority && `has ${view.priority} priority`]
           .filter(Boolean)

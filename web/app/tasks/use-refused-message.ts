@@ -1,5 +1,6 @@
 import { useLocation, useNavigate } from "@remix-run/react"
 import { useEffect, useRef } from "react"
+import { cut } from "#scripts/text/cut.ts"
 import { useToasts } from "#web/ui/toasts.tsx"
 import { type Change, isForm, type Outbox, taskOf } from "./outbox.ts"
 
@@ -73,6 +74,6 @@ function messageAbout(refused: readonly Change[]): string {
 export const reasonOf = ({ refusal }: Change) => refusal?.message ?? Object.values(refusal?.errors ?? {}).join(" ")
 
 function nameOf({ name, fields }: Change): string {
-  const letters = [...(name ?? `${"add" in fields ? "Add" : "Edit"} ${fields.title}`)]
-  return letters.length > LONGEST_NAME ? `${letters.slice(0, LONGEST_NAME - 1).join("")}…` : letters.join("")
+  const whole = name ?? `${"add" in fields ? "Add" : "Edit"} ${fields.title}`
+  return whole.length > LONGEST_NAME ? `${cut(whole, LONGEST_NAME - 1)}…` : whole
 }

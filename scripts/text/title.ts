@@ -11,3 +11,6 @@ export const oneLine = (title: string) => title.replace(lineBreaks, " ").trim()
 const visible = /[^\p{White_Space}\p{Cc}\p{Cf}\p{M}\p{Default_Ignorable_Code_Point}\u2800\u{1d159}\u{13441}\u{13442}]/u
 
 export const isVisible = (title: string) => visible.test(title)
+
+/** A title for the places where a person must be able to see it. Once titles without a visible character were stored. */
+export const shownTitle = (title: string) => (isVisible(title) ? title : "Task without a name")
