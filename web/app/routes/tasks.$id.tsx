@@ -1,5 +1,6 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from "@remix-run/react"
+import { oneLine } from "#scripts/text/title.ts"
 import { ApiError } from "#web/api/api-error.ts"
 import { tasksApi } from "#web/api/client.server.ts"
 import { takeDraft } from "#web/auth/draft.server.ts"
@@ -26,7 +27,8 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const page = { id: params.id!, back: backOf(request), draft: draft?.fields }
   try {
     const task = await tasksApi(session, request).get(params.id!)
-    return data({ ...page, task }, { headers: draft?.headers })
+    // As in the list: a stored title can have line breaks, which no text field shows.
+    return data({ ...page, task: { ...task, title: oneLine(task.title) } }, { headers: draft?.headers })
   } catch (error) {
     // The page stands without its task, so that what was typed into its form stands, too.
     if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)

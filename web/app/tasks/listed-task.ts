@@ -1,5 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
 import { cut } from "#scripts/text/cut.ts"
+import { oneLine } from "#scripts/text/title.ts"
 
 /** What a list shows of a task, and nothing else: it travels twice, as markup and as the data of the script. */
 export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | "dueDate"> & {
@@ -11,7 +12,9 @@ export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | 
 const LONGEST_NOTE = 200
 
 export const listed = ({ id, title, completed, priority, dueDate, description }: Task): ListedTask => ({
-  ...{ id, title, completed, priority, dueDate },
+  ...{ id, completed, priority, dueDate },
+  // A stored title can have line breaks, which no text field shows.
+  title: oneLine(title),
   note: firstLineOf(description),
 })
 

@@ -1,5 +1,4 @@
 import type { Task } from "#api/tasks/model.ts"
-import { oneLine } from "#scripts/text/title.ts"
 import type { Fields } from "#web/forms/refusal.ts"
 import { useIsScripted } from "#web/forms/use-scripted-form.ts"
 import { DateField, SelectField, TextArea, TextField } from "#web/ui/field.tsx"
@@ -23,7 +22,7 @@ export function TitleField({
       // With it the browser would not restore the field when the person comes back; with a script the draft does.
       autoComplete={useIsScripted() ? "off" : undefined}
       enterKeyHint="done"
-      defaultValue={values.title && oneLine(values.title)}
+      defaultValue={values.title}
       error={errors.title}
       className="min-w-0 grow"
     />
