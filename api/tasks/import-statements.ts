@@ -20,9 +20,14 @@ const entries = sql`json_to_recordset(${value("rows")}::text::json) as entry (id
   description text, search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz,
   completed_at timestamptz)`
 
+/** A title as an import brings it: once titles were stored with line breaks (scripts/text/title.ts). */
+const line = sql.raw(
+  String.raw`btrim(translate(replace(title, E'\r\n', ' '), E'\n\r\x0b\f\u0085\u2028\u2029', repeat(' ', 7)))`,
+)
+
 /** The length keeps a title apart from the description after it. */
 const content = sql`sha256(convert_to(
-  coalesce(due_date::text, '') || ' ' || length(title) || ' ' || title || description, 'UTF8'))`
+  coalesce(due_date::text, '') || ' ' || length(${line}) || ' ' || ${line} || description, 'UTF8'))`
 
 /**
  * The entries that are no stored task of the subject. Entries and stored tasks are sorted together by a digest of title,

@@ -24,5 +24,5 @@ export function wordsOf(q: string): { word: string; otherWords: string } | undef
   return { word, otherWords: `{${others.map((other) => `"${other.replace(/["\\]/g, "\\$&")}"`)}}` }
 }
 
-/** A folded word. Single characters become up to 18 when folded, so it is bounded again; what it finds is no less. */
+/** A folded word. Single characters can become several when folded, so it is bounded again; what it finds is no less. */
 const needle = (word: string) => [...fold(word)].slice(0, maxCharacters).join("")

@@ -33,6 +33,23 @@ test("an import with skip=existing adds only what is not stored yet, and counts 
   expect(first).toMatchObject({ ...rent, dueDate: "2027-02-28", completed: false, priority: "medium" })
 })
 
+test("a task whose title was stored with line breaks, as titles once were, is skipped as well", async () => {
+  const ada = await api.user()
+  for (const title of ["Buy\nmilk", "Buy\r\nbread", "Buy\u2028tea\u0085", "Buy\vsalt"]) {
+    const { id } = await ada.add("Buy")
+    await api.administrator.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${ada.id}, true)`
+      await sql`update tasks set title = ${title} where user_id = ${ada.id} and id = ${id}`
+    })
+  }
+  const exported = (await ada.get("/api/tasks")).body.items.map(({ title }: { title: string }) => ({ title }))
+  expect((await skipping(ada, exported)).body).toEqual({ imported: 0, skipped: 4 })
+  expect((await skipping(ada, [{ title: "Buy milk" }, { title: "Buy  milk" }])).body).toEqual({
+    imported: 1,
+    skipped: 1,
+  })
+})
+
 test("tasks that are equal within one import are no reason to skip", async () => {
   const ada = await api.user()
   const twice = [{ title: "Twice" }, { title: "Twice" }]

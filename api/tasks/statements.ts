@@ -109,9 +109,9 @@ export type Change = Subject &
     now: string
     title: string | null
     titleKey: string | null
-    foldedTitle: string | null
+    titleSearched: string | null
     description: string | null
-    foldedDescription: string | null
+    descriptionSearched: string | null
     completed: boolean | null
     toggle: boolean
     priority: number | null
@@ -123,8 +123,8 @@ const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.
   else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
 
 const separator = sql.raw(`chr(${keySeparator.charCodeAt(0)})`)
-const nowSearched = sql`coalesce(${value("foldedTitle")}::text, split_part(${tasks.searchKey}, ${separator}, 1))
-  || ${separator} || coalesce(${value("foldedDescription")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
+const nowSearched = sql`coalesce(${value("titleSearched")}::text, split_part(${tasks.searchKey}, ${separator}, 1))
+  || ${separator} || coalesce(${value("descriptionSearched")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
 
 export const changeTask = statement<Echo & FoundTask, Change>(sql`
   update ${tasks} set

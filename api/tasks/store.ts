@@ -1,8 +1,7 @@
 import { isAccountGone } from "#scripts/database/account-gone.ts"
 import { Problem } from "#scripts/problem.ts"
 import type { Settings } from "#scripts/settings.ts"
-import { fold } from "#scripts/text/fold.ts"
-import { sortKey } from "#scripts/text/task-keys.ts"
+import { searchKey, sortKey } from "#scripts/text/task-keys.ts"
 import type { Database } from "../database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
@@ -155,9 +154,9 @@ function tasksOf(database: Database, within: Within, subject: string) {
       now: new Date().toISOString(),
       title: title ?? null,
       titleKey: title === undefined ? null : sortKey(title),
-      foldedTitle: title === undefined ? null : fold(title),
+      titleSearched: title === undefined ? null : searchKey(title),
       description: description ?? null,
-      foldedDescription: description === undefined ? null : fold(description),
+      descriptionSearched: description === undefined ? null : searchKey(description),
       completed: completed ?? null,
       toggle,
       priority: priority ? rank(priority) : null,

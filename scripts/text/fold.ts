@@ -8,7 +8,7 @@ import { normalized } from "./stream-safe.ts"
 export function fold(text: string): string {
   if (isPlain.test(text)) return collapsed(text.toLowerCase().replaceAll("`", "'"))
   const decomposed = normalized(
-    text.replace(brokenByNfkd, (character) => (spacingAccents.includes(character) ? "'" : '"')),
+    text.replace(brokenByNfkd, (character) => beforeNfkd.get(character) as string),
     "NFKD",
   )
   const letters = decomposed.replace(ignored, "").toLowerCase().replace(replaced, replacementOf)
@@ -21,9 +21,16 @@ const isPlain = /^[\t\n\r -~]*$/
 /** Control characters separate words, too. */
 const collapsed = (text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()
 
-/** Accents typed in place of an apostrophe: NFKD makes a space of each. Of a double prime it makes two apostrophes. */
-const spacingAccents = "\u00b4\u0384\u1fbd\u1fbf\u1ffd\u1ffe"
-const brokenByNfkd = new RegExp(`[${spacingAccents}\u2033\u2034\u2036\u2037\u2057]`, "g")
+/**
+ * NFKD makes a space of accents that were typed in place of an apostrophe, two apostrophes of a double prime, and 18 letters
+ * of one Arabic ligature, which has a usual abbreviation.
+ */
+const beforeNfkd = new Map([
+  ...[..."\u00b4\u0384\u1fbd\u1fbf\u1ffd\u1ffe"].map((character) => [character, "'"] as const),
+  ...[..."\u2033\u2034\u2036\u2037\u2057"].map((character) => [character, '"'] as const),
+  ["\ufdfa", "صلعم"],
+])
+const brokenByNfkd = new RegExp(`[${[...beforeNfkd.keys()].join("")}]`, "g")
 
 /**
  * Invisible characters, and the marks that are accents or vowel points. Marks that make another letter stay: those of か

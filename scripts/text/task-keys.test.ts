@@ -65,6 +65,16 @@ test("200 characters that do not grow are not cut", () => {
   }
 })
 
+test("a search key is not much longer than its texts, and holds all of texts that grow little", () => {
+  for (const character of ["\u3316", "\ufdfa", "\ufdfb", "\u{1d15e}", "ﬃ", "\u2057"]) {
+    const { searchKey } = taskKeys({ title: character.repeat(100), description: character.repeat(5_000) })
+    expect(searchKey.length).toBeLessThanOrEqual(2 * 5_100 * character.length + 101)
+    expect(searchKey).not.toMatch(/\p{Surrogate}/u)
+  }
+  const { searchKey } = taskKeys({ title: "㌖", description: "ßæ".repeat(2_000) })
+  expect(searchKey).toBe(`キロメートル\u001f${"ssae".repeat(2_000)}`)
+})
+
 test("a search key holds title and description apart", () => {
   expect(taskKeys({ title: "É 10", description: " Ä\n\u001fb" })).toEqual({
     titleKey: "e 210",

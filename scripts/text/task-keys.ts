@@ -1,3 +1,4 @@
+import { cut } from "./cut.ts"
 import { fold } from "./fold.ts"
 
 /**
@@ -14,8 +15,14 @@ type Texts = { title: string; description: string }
 /** What is stored beside a task's texts so that PostgreSQL can sort and search by them. */
 export const taskKeys = ({ title, description }: Texts) => ({
   titleKey: sortKey(title),
-  searchKey: fold(title) + keySeparator + fold(description),
+  searchKey: searchKey(title) + keySeparator + searchKey(description),
 })
+
+/**
+ * A text as it is searched: folded, and cut where it is more than twice as long as before. Few characters become several
+ * (㌖ six), and a text of nothing else must not take several times its space.
+ */
+export const searchKey = (text: string) => cut(fold(text), 2 * text.length + 50)
 
 /** Bytes. An index row of PostgreSQL holds 2,700; 200 characters of four bytes each are 800. */
 const maxSortKey = 1_000
