@@ -6,6 +6,7 @@ import type { Settings } from "#scripts/settings.ts"
 import { takeTurns, tooMany } from "#scripts/turns.ts"
 import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database.ts"
+import { giveWay } from "../give-way.ts"
 import { readIdempotencyKey } from "../http/idempotency-key.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
@@ -33,6 +34,9 @@ import { openTasks } from "./store.ts"
 type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+/** Characters of a list from which on encoding it takes several milliseconds. */
+const long = 500_000
 
 /** Imports of one subject at a time: each holds many times the memory of its body. */
 const importing = takeTurns({ slots: 2, maxWaiting: 20, patience: 2_000, refusal: tooMany })
@@ -103,6 +107,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
       "/tasks",
       async ({ subject, query, request, set }) => {
         const { items, nextCursor, stats } = await tasksOf(subject).list(query)
+        if (items.length > long) await giveWay()
         if (nextCursor) set.headers.link = `<${nextPage(request.url, nextCursor)}>; rel="next"`
         const counts = stats ? `,"stats":${stats}` : ""
         return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}${counts}}`)
