@@ -3,7 +3,7 @@ import { defineConfig } from "drizzle-kit"
 /** `bun run db:generate` compares these schemas with the last migration; the app itself applies them (`bun run db:migrate`, and every start). */
 export default defineConfig({
   dialect: "postgresql",
-  schema: ["./web/app/auth/schema.ts", "./api/**/schema.ts", "./scripts/*/schema.ts"],
+  schema: ["./web/app/auth/store/schema.ts", "./api/**/schema.ts", "./scripts/*/schema.ts", "./shared/*/schema.ts"],
   casing: "snake_case",
   out: "./scripts/database/migrations",
 })

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
-import { connect } from "#scripts/database/connect.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
 import { eventually } from "#scripts/test/eventually.ts"
+import { connect } from "#shared/database/connect.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
 import { unreliableNetwork } from "./test/unreliable-network.ts"
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import fc from "fast-check"
-import { isVisible, oneLine } from "#scripts/text/title.ts"
+import { isVisible, oneLine } from "#shared/text/title.ts"
 import { isStorable } from "./tasks/model.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
 import { rawRequest } from "./test/raw-request.ts"

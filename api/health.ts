@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm"
 import { Elysia } from "elysia"
 import { z } from "zod"
-import { statement } from "#scripts/database/statement.ts"
-import type { EndedSessions } from "#scripts/ended-sessions/feed.ts"
-import { Problem } from "#scripts/problem.ts"
+import { statement } from "#shared/database/statement.ts"
+import type { EndedSessions } from "#shared/ended-sessions/feed.ts"
+import { Problem } from "#shared/http/problem.ts"
 import type { Keys } from "./auth/keys.ts"
-import type { Database } from "./database.ts"
+import type { Database } from "./database/database.ts"
 import { operation } from "./openapi/operation.ts"
 
 const ping = statement<{ one: number }, Record<string, never>>(sql`select 1 as one`)

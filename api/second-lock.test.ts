@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import type { SQL } from "bun"
 import { sql } from "drizzle-orm"
-import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
-import { connect } from "#scripts/database/connect.ts"
-import { apiRole } from "#scripts/database/roles.ts"
-import { statement } from "#scripts/database/statement.ts"
-import { createLog } from "#scripts/log.ts"
-import { recordEvent } from "#scripts/security-events/record.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
+import { actedAs, actingAs } from "#shared/database/acting-as.ts"
+import { apiRole, connect } from "#shared/database/connect.ts"
+import { statement } from "#shared/database/statement.ts"
+import { createLog } from "#shared/log/log.ts"
+import { recordEvent } from "#shared/security-events/record.ts"
 
 type Values = { subject: string }
 type Row = { subject: string; userId: string }

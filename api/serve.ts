@@ -1,5 +1,5 @@
 import type { Elysia } from "elysia"
-import { OperatorError } from "#scripts/operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 
 type Address = { hostname: string; port: number; reusePort?: boolean }
 

@@ -48,8 +48,11 @@ export const test = base.extend<
       page.on("pageerror", (error) => faults.push(`page error: ${error.message}`))
       page.on("console", (message) => {
         // Chromium reports every answer of 400 or more as an error; what the page makes of it is the tests' business.
-        // Remix asks ahead for routes, and reports it when that is cut off; it asks again at the click.
-        if (message.type() === "error" && !/^Failed to load resource/.test(message.text()))
+        // Remix reports a page's reading that ends because the page was left.
+        if (
+          message.type() === "error" &&
+          !/^(Failed to load resource|AbortError: signal is aborted)/.test(message.text())
+        )
           faults.push(`console: ${message.text()}`)
       })
       page.on("request", (request) => {

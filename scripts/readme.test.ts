@@ -2,7 +2,7 @@ import { expect, setDefaultTimeout, test } from "bun:test"
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { startStack } from "#scripts/test/stack.ts"
+import { startStack } from "./test/stack.ts"
 
 setDefaultTimeout(120_000)
 

@@ -3,7 +3,7 @@ import { connect, type Socket } from "node:net"
 import { eventually } from "#scripts/test/eventually.ts"
 import { newPerson, type Person } from "#scripts/test/person.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
-import { csvRecords } from "./app/files/csv.ts"
+import { csvRecords } from "./app/import-export/csv.ts"
 
 setDefaultTimeout(180_000)
 

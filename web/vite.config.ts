@@ -19,7 +19,7 @@ const bunItself: Plugin = {
 const manualChunks = (id: string) => {
   if (/\/node_modules\/(@remix-run|react|react-dom|react-router|react-router-dom|scheduler|turbo-stream)\//.test(id))
     return "framework"
-  if (/\/web\/app\/((dates|forms|shell|ui)\/|tasks\/(outbox|task-fields|use-connection))/.test(id)) return "shared"
+  if (/\/web\/app\/((dates|forms|shell|ui)\/|tasks\/(outbox\/|edit\/task-fields))/.test(id)) return "shared"
 }
 
 /** Once, instead of the notice that each of their files has. */

@@ -1,4 +1,4 @@
-import { proofAlgorithms } from "#scripts/dpop/verify.ts"
+import { proofAlgorithms } from "#shared/tokens/dpop.ts"
 import type { Credentials } from "./credentials.ts"
 import type { TokenRejected } from "./rejection.ts"
 

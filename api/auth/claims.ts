@@ -1,4 +1,4 @@
-import type { Settings } from "#scripts/settings.ts"
+import type { Settings } from "#shared/settings.ts"
 import { TokenRejected } from "./rejection.ts"
 
 /** What a token says; `sub` is a UUID in lower case, times are whole seconds. */

@@ -1,5 +1,5 @@
 import { importJWK, type JWK } from "jose"
-import type { Log } from "#scripts/log.ts"
+import type { Log } from "#shared/log/log.ts"
 
 /** What a key must be to verify signatures of an algorithm (RFC 7518, 3.1; RFC 8037, 3.1). */
 const shapes = {

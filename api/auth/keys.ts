@@ -1,5 +1,5 @@
-import type { Log } from "#scripts/log.ts"
-import type { Settings } from "#scripts/settings.ts"
+import type { Log } from "#shared/log/log.ts"
+import type { Settings } from "#shared/settings.ts"
 import { followRemoteKeys } from "./remote-keys.ts"
 
 type Header = Record<string, unknown>

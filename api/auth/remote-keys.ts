@@ -1,4 +1,4 @@
-import type { Log } from "#scripts/log.ts"
+import type { Log } from "#shared/log/log.ts"
 import { readKeySet, type SignatureAlgorithm } from "./key-set.ts"
 import { CannotVerify, TokenRejected } from "./rejection.ts"
 

@@ -1,4 +1,4 @@
-import type { CacheFigures } from "#scripts/metrics/figures.ts"
+import type { CacheFigures } from "#shared/metrics/figures.ts"
 import type { Claims } from "./claims.ts"
 import type { Key, Keys } from "./keys.ts"
 

@@ -1,6 +1,6 @@
 import { jwt } from "@elysiajs/jwt"
-import { readCompact } from "#scripts/jws/compact.ts"
-import type { Settings } from "#scripts/settings.ts"
+import type { Settings } from "#shared/settings.ts"
+import { readCompact } from "#shared/tokens/jws.ts"
 import { type Claims, checkParties, checkTime, readClaims } from "./claims.ts"
 import type { Keys } from "./keys.ts"
 import { TokenRejected } from "./rejection.ts"

@@ -1,5 +1,5 @@
-import { isIdempotencyKey } from "#scripts/http/idempotency-key.ts"
-import { Problem } from "#scripts/problem.ts"
+import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
+import { Problem } from "#shared/http/problem.ts"
 
 /** The `Idempotency-Key` of a request, if it has one: up to 255 visible ASCII characters. Throws a 400 `Problem`. */
 export function readIdempotencyKey(headers: Headers): string | undefined {

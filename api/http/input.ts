@@ -1,7 +1,7 @@
 import { Elysia } from "elysia"
-import { readBounded } from "#scripts/http/read-bounded.ts"
-import { parseBounded } from "#scripts/json/parse-bounded.ts"
-import { Problem } from "#scripts/problem.ts"
+import { parseBounded } from "#shared/http/parse-bounded.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { readBounded } from "#shared/http/read-bounded.ts"
 import { giveWay } from "../give-way.ts"
 import { invalidFields } from "./problems.ts"
 

@@ -1,5 +1,5 @@
 import { Elysia } from "elysia"
-import { large, streamOf } from "#scripts/http/large-text.ts"
+import { large, streamOf } from "#shared/http/large-text.ts"
 
 /**
  * Sends large answers as streams. What comes after an `await` and does not fit its buffer, Bun (1.4.5) writes one header

@@ -1,10 +1,10 @@
 import { Elysia, NotFoundError, ParseError, ValidationError } from "elysia"
 import type { z } from "zod"
-import type { Log } from "#scripts/log.ts"
-import { type FieldError, Problem, problemMediaType } from "#scripts/problem.ts"
-import { requestIdOf } from "#scripts/request-id.ts"
-import { stackOf } from "#scripts/stack-of.ts"
-import { cut } from "#scripts/text/cut.ts"
+import { type FieldError, Problem, problemMediaType } from "#shared/http/problem.ts"
+import { requestIdOf } from "#shared/http/request-id.ts"
+import type { Log } from "#shared/log/log.ts"
+import { stackOf } from "#shared/log/stack-of.ts"
+import { cut } from "#shared/text/cut.ts"
 
 /** Turns every fault, Elysia's own included, into problem details. `methodsAt` tells the methods a path knows. */
 export const problems = (log: Log, methodsAt: (path: string) => string[]) =>

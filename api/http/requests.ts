@@ -1,12 +1,12 @@
 import { Elysia } from "elysia"
-import { namesOneHost } from "#scripts/http/host.ts"
-import { hasTooManySegments } from "#scripts/http/segments.ts"
-import type { Log } from "#scripts/log.ts"
-import type { Metrics } from "#scripts/metrics/metrics.ts"
-import { Problem } from "#scripts/problem.ts"
-import { requestIdOf } from "#scripts/request-id.ts"
-import type { Settings } from "#scripts/settings.ts"
-import { traceIdOf } from "#scripts/trace-context.ts"
+import { namesOneHost } from "#shared/http/host.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { requestIdOf } from "#shared/http/request-id.ts"
+import { hasTooManySegments } from "#shared/http/segments.ts"
+import { traceIdOf } from "#shared/http/trace-context.ts"
+import type { Log } from "#shared/log/log.ts"
+import type { Metrics } from "#shared/metrics/metrics.ts"
+import type { Settings } from "#shared/settings.ts"
 
 /** Answers are data for whoever holds the token: not to be kept, framed, guessed at or embedded. */
 const securityHeaders = ({ API_PUBLIC_URL }: Settings) => ({

@@ -1,4 +1,4 @@
-import type { ProblemKind } from "#scripts/problem.ts"
+import type { ProblemKind } from "#shared/http/problem.ts"
 import { problemResponses } from "./operation.ts"
 import { reference } from "./schemas.ts"
 

@@ -1,5 +1,5 @@
 import type { z } from "zod"
-import { Problem, type ProblemKind, problemMediaType } from "#scripts/problem.ts"
+import { Problem, type ProblemKind, problemMediaType } from "#shared/http/problem.ts"
 import { reference, schemaOf } from "./schemas.ts"
 
 type Header = "ETag" | "Link" | "Location" | "Retry-After" | "WWW-Authenticate" | "Allow"

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm"
-import { actingAs } from "#scripts/database/acting-as.ts"
-import { type Statement, statement } from "#scripts/database/statement.ts"
+import { actingAs } from "#shared/database/acting-as.ts"
+import { type Statement, statement } from "#shared/database/statement.ts"
 import { taskRevisions } from "./schema.ts"
 
 type Own = Record<string, unknown> & { subject: string }

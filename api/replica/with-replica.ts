@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm"
-import { statement } from "#scripts/database/statement.ts"
-import type { Log } from "#scripts/log.ts"
-import { Problem } from "#scripts/problem.ts"
-import { checkRole } from "../check-role.ts"
-import type { Database } from "../database.ts"
+import { statement } from "#shared/database/statement.ts"
+import { Problem } from "#shared/http/problem.ts"
+import type { Log } from "#shared/log/log.ts"
+import { checkRole } from "../database/check-role.ts"
+import type { Database } from "../database/database.ts"
 import { newestRevision, type Reading } from "./reading.ts"
 
 /** Milliseconds until a replica that failed is tried again. */

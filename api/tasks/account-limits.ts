@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm"
-import { actedAs, actingAs } from "#scripts/database/acting-as.ts"
-import { statement } from "#scripts/database/statement.ts"
-import { Problem } from "#scripts/problem.ts"
-import { takeTurns, tooMany } from "#scripts/turns.ts"
-import type { Database } from "../database.ts"
+import { actedAs, actingAs } from "#shared/database/acting-as.ts"
+import { statement } from "#shared/database/statement.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { takeTurns, tooMany } from "#shared/turns.ts"
+import type { Database } from "../database/database.ts"
 import { deletedTasks, tasks } from "./schema.ts"
-import { type Echo, ownTasks, type Subject } from "./statements.ts"
+import { type Echo, ownTasks, type Subject } from "./sql/task.ts"
 
 /** A number of tasks, and the bytes of their titles and descriptions in UTF-8. */
 export type Size = { tasks: number; text: number }

@@ -1,6 +1,6 @@
-import { Problem } from "#scripts/problem.ts"
+import { Problem } from "#shared/http/problem.ts"
 import type { ListQuery } from "./model.ts"
-import { orderOf, type Position } from "./order.ts"
+import { orderOf, type Position } from "./sql/order.ts"
 
 /** Characters of the digest in a cursor. */
 const size = 16

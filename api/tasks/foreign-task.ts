@@ -1,8 +1,8 @@
-import type { Log } from "#scripts/log.ts"
-import type { Database } from "../database.ts"
-import { isForeignDeletion } from "./deletion-statements.ts"
-import { isForeignImport } from "./import-statements.ts"
-import { isForeignTask } from "./statements.ts"
+import type { Log } from "#shared/log/log.ts"
+import type { Database } from "../database/database.ts"
+import { isForeignDeletion } from "./sql/deletion.ts"
+import { isForeignImport } from "./sql/import.ts"
+import { isForeignTask } from "./sql/task.ts"
 
 type Attempt = { what: keyof typeof looks; subject: string; id: string; method: string; requestId: string }
 

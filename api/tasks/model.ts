@@ -1,5 +1,5 @@
 import { z } from "zod"
-import { isVisible, oneLine } from "#scripts/text/title.ts"
+import { isVisible, oneLine } from "#shared/text/title.ts"
 import { isSearchable, tooManyWords } from "./search-words.ts"
 
 export const priorities = ["low", "medium", "high"] as const

@@ -1,4 +1,4 @@
-import { taskKeys } from "#scripts/text/task-keys.ts"
+import { taskKeys } from "#shared/text/task-keys.ts"
 import { inSlices } from "../give-way.ts"
 import { type NewTask, priorities, type Task, type TaskImport, withDefaults } from "./model.ts"
 

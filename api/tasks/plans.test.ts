@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import type { SQL } from "bun"
-import { connect } from "#scripts/database/connect.ts"
-import { apiRole } from "#scripts/database/roles.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
-import { removeTask } from "./deletion-statements.ts"
-import { importTasks, importTasksOnce, removeImport } from "./import-statements.ts"
-import { listTasks } from "./list-statement.ts"
+import { apiRole, connect } from "#shared/database/connect.ts"
 import { type ListQuery, sorts } from "./model.ts"
-import { changeTask, countTasks, findTask } from "./statements.ts"
+import { removeTask } from "./sql/deletion.ts"
+import { importTasks, importTasksOnce, removeImport } from "./sql/import.ts"
+import { listTasks } from "./sql/list.ts"
+import { changeTask, countTasks, findTask } from "./sql/task.ts"
 
 type Node = { "Node Type": string; "Index Name"?: string; "Index Cond"?: string; Filter?: string; Plans?: Node[] }
 

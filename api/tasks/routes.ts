@@ -1,11 +1,11 @@
 import { type Context, Elysia } from "elysia"
-import type { Log } from "#scripts/log.ts"
-import { Problem } from "#scripts/problem.ts"
-import { requestIdOf } from "#scripts/request-id.ts"
-import type { Settings } from "#scripts/settings.ts"
-import { takeTurns, tooMany } from "#scripts/turns.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { requestIdOf } from "#shared/http/request-id.ts"
+import type { Log } from "#shared/log/log.ts"
+import type { Settings } from "#shared/settings.ts"
+import { takeTurns, tooMany } from "#shared/turns.ts"
 import type { guard } from "../auth/guard.ts"
-import type { Database } from "../database.ts"
+import type { Database } from "../database/database.ts"
 import { giveWay } from "../give-way.ts"
 import { readIdempotencyKey } from "../http/idempotency-key.ts"
 import { input } from "../http/input.ts"
@@ -24,7 +24,7 @@ import {
   TaskPatch,
   withDefaults,
 } from "./model.ts"
-import type { FoundTask } from "./statements.ts"
+import type { FoundTask } from "./sql/task.ts"
 import { openTasks } from "./store.ts"
 
 /**

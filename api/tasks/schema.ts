@@ -25,7 +25,7 @@ const taskColumns = {
   userId: uuid().notNull(),
   id: uuid().notNull(),
   title: text().notNull(),
-  /** The title as it is sorted by (scripts/text/task-keys.ts), so that every PostgreSQL sorts alike, whatever its locale. */
+  /** The title as it is sorted by (shared/text/task-keys.ts), so that every PostgreSQL sorts alike, whatever its locale. */
   titleKey: text().notNull(),
   description: text().notNull().default(""),
   /** Title and description as they are searched. */

@@ -1,4 +1,4 @@
-import { fold } from "#scripts/text/fold.ts"
+import { fold } from "#shared/text/fold.ts"
 
 const maxWords = 10
 const maxCharacters = 100

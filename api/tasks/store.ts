@@ -1,15 +1,12 @@
-import { isAccountGone } from "#scripts/database/account-gone.ts"
-import { Problem } from "#scripts/problem.ts"
-import type { Settings } from "#scripts/settings.ts"
-import { searchKey, sortKey } from "#scripts/text/task-keys.ts"
-import type { Database } from "../database.ts"
+import { isAccountGone } from "#shared/database/account-gone.ts"
+import { Problem } from "#shared/http/problem.ts"
+import type { Settings } from "#shared/settings.ts"
+import { searchKey, sortKey } from "#shared/text/task-keys.ts"
+import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
-import * as deletions from "./deletion-statements.ts"
 import { fingerprintOf, formerFingerprintOf } from "./fingerprint.ts"
-import * as imports from "./import-statements.ts"
-import { listTasks } from "./list-statement.ts"
 import {
   type Imported,
   type ImportQuery,
@@ -23,8 +20,11 @@ import {
 } from "./model.ts"
 import { importedRows, newTask, rank } from "./new-tasks.ts"
 import { wordsOf } from "./search-words.ts"
-import type { FoundTask } from "./statements.ts"
-import * as statements from "./statements.ts"
+import * as deletions from "./sql/deletion.ts"
+import * as imports from "./sql/import.ts"
+import { listTasks } from "./sql/list.ts"
+import type { FoundTask } from "./sql/task.ts"
+import * as statements from "./sql/task.ts"
 
 /** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
 export type FoundPage = { items: string; nextCursor: string | null; stats?: string }

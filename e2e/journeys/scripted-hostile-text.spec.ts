@@ -1,4 +1,4 @@
-import { scripts } from "../../web/test/payloads.ts"
+import { scripts } from "#web/test/payloads.ts"
 import { expect, register, test } from "../stack.ts"
 
 test("no text runs as a script, on pages that come whole and on those the browser makes", async ({ page, person }) => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { connect } from "#shared/database/connect.ts"
 import { apiLoginName } from "../database/api-login-name.ts"
-import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { startPostgres } from "../postgres/server.ts"
 

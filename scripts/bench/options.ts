@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util"
-import { OperatorError } from "../operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 import type { Findings } from "./report.ts"
 import { accounts } from "./sections/accounts.ts"
 import { lighthouse } from "./sections/lighthouse.ts"

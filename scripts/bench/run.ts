@@ -1,5 +1,5 @@
 import { cpus } from "node:os"
-import { say } from "../start/say.ts"
+import { say } from "../launch/say.ts"
 import { readOptions } from "./options.ts"
 import { checksOf, type Findings, tableOf } from "./report.ts"
 import { setStage } from "./stage.ts"

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
 import { readFileSync } from "node:fs"
-import { createLog, type Log } from "../log.ts"
+import { connect } from "#shared/database/connect.ts"
+import { createLog, type Log } from "#shared/log/log.ts"
 import { freshDatabase, ownCluster } from "../test/database.ts"
 import { newPerson } from "../test/person.ts"
 import { type Stack, startStack } from "../test/stack.ts"
 import { provideApiLogin, withLogin } from "./api-login.ts"
 import { apiLoginName } from "./api-login-name.ts"
-import { connect } from "./connect.ts"
 import { migrateDatabase } from "./migrate.ts"
 
 setDefaultTimeout(120_000)

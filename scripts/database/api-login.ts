@@ -1,8 +1,8 @@
 import { scryptSync } from "node:crypto"
 import type { SQL } from "bun"
-import type { Log } from "../log.ts"
+import { connect } from "#shared/database/connect.ts"
+import type { Log } from "#shared/log/log.ts"
 import { apiLoginName } from "./api-login-name.ts"
-import { connect } from "./connect.ts"
 import { migrationLock } from "./migrate.ts"
 import { apiGrants } from "./roles.ts"
 

@@ -1,5 +1,5 @@
 import { SQL } from "bun"
-import { OperatorError } from "../operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 
 const oldestMajorVersion = 15
 

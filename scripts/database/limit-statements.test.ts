@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
+import { connect } from "#shared/database/connect.ts"
 import { freshDatabase } from "../test/database.ts"
-import { connect } from "./connect.ts"
 import { limitStatements } from "./limit-statements.ts"
 
 async function timeoutOf(url: string) {

@@ -1,4 +1,4 @@
-import { connect } from "./connect.ts"
+import { connect } from "#shared/database/connect.ts"
 import { migrationLock } from "./migrate.ts"
 
 /**

@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { migrate } from "drizzle-orm/bun-sql/migrator"
-import { connect } from "./connect.ts"
+import { connect } from "#shared/database/connect.ts"
 import { renewTaskKeys } from "./renew-task-keys.ts"
 import { keepRevisions } from "./revisions.ts"
 import { grantRoles } from "./roles.ts"

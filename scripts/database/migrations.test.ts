@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
+import { connect } from "#shared/database/connect.ts"
 import { freshDatabase } from "../test/database.ts"
 import { databaseBefore } from "../test/database-before.ts"
-import { connect } from "./connect.ts"
 
 test("PUBLIC has no right on the schema, its tables and its functions, nor on functions that are added later", async () => {
   await using database = await freshDatabase()

@@ -1,9 +1,9 @@
 import { expect, test } from "bun:test"
 import type { SQL } from "bun"
 import { startApi } from "#api/test/api.ts"
+import { connect } from "#shared/database/connect.ts"
+import { keyVersion } from "#shared/text/task-keys.ts"
 import { databaseBefore } from "../test/database-before.ts"
-import { keyVersion } from "../text/task-keys.ts"
-import { connect } from "./connect.ts"
 
 const people = 3
 const tasksEach = 400

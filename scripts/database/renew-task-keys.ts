@@ -1,5 +1,5 @@
 import type { SQL } from "bun"
-import { keyVersion, taskKeys } from "../text/task-keys.ts"
+import { keyVersion, taskKeys } from "#shared/text/task-keys.ts"
 
 /** Rows read and written at a time: a description and its key can take 80 kB together. */
 const batch = 500

@@ -1,10 +1,7 @@
 import { sql } from "drizzle-orm"
 import type { BunSQLDatabase } from "drizzle-orm/bun-sql"
-import { OperatorError } from "../operator-error.ts"
-
-/** The roles that web app and API act as: the one sees the accounts, the other the tasks, and neither sees the other's tables. */
-export const webRole = "latchkey_web"
-export const apiRole = "latchkey_api"
+import { apiRole, webRole } from "#shared/database/connect.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 
 const webGrants = (web: string) => `
   grant usage on schema public to ${web};

@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from "node:fs"
-import { OperatorError } from "../operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 
 export type Account = { uid: number; gid: number }
 

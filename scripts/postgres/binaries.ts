@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os"
 import { basename, dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { OperatorError } from "../operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 import type { Account } from "./account.ts"
 import { serverEnvironment } from "./server-process.ts"
 

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process"
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { OperatorError } from "../operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 import { type Account, pathFromInside } from "./account.ts"
 import type { Binaries } from "./binaries.ts"
 import { serverEnvironment } from "./server-process.ts"

@@ -1,7 +1,7 @@
 import { appendFileSync, chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { basename, join } from "node:path"
-import { connect } from "../database/connect.ts"
+import { connect } from "#shared/database/connect.ts"
 import { type PostgresServer, startPostgres } from "../postgres/server.ts"
 import { readPidFile } from "../postgres/server-process.ts"
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { connect } from "../database/connect.ts"
+import { connect } from "#shared/database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { eventually } from "../test/eventually.ts"
 import { newPerson, type Person } from "../test/person.ts"

@@ -1,14 +1,13 @@
-import { underLock } from "./lock.ts"
-import { runBun } from "./run-command.ts"
-import { say } from "./say.ts"
-import { whenChanged } from "./stamp.ts"
+import { underLock } from "../launch/lock.ts"
+import { runBun } from "../launch/run-command.ts"
+import { say } from "../launch/say.ts"
+import { whenChanged } from "../launch/stamp.ts"
 
-/** No part of the bundle, though they stand beside what is. */
-const noInput = /^web\/build\/|^scripts\/(start|test|bench|postgres|database\/migrations)\/|\.test\./
+/** Files beside the bundle's own that are no part of it. */
+const noInput = /^web\/build\/|\.test\./
 
 const change = {
-  // What the bundle is made of; `scripts` holds the modules that web shares with the API.
-  inputs: ["web", "scripts", "package.json", "bun.lock"],
+  inputs: ["web", "shared", "package.json", "bun.lock"],
   counts: (path: string) => !noInput.test(path),
   stampFile: "web/build/.made-from",
 }

@@ -1,4 +1,4 @@
-import type { Settings } from "../settings.ts"
+import type { Settings } from "#shared/settings.ts"
 
 /** Bun's arguments for each of the two servers. */
 export type Commands = { web: string[]; api: string[] }

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
-import { OperatorError } from "../operator-error.ts"
-import { tryLock } from "./lock.ts"
+import { OperatorError } from "#shared/operator-error.ts"
+import { tryLock } from "../launch/lock.ts"
 
 /**
  * Takes the data folder for this process alone. `afterCrash` says that whoever had it last did not give it back.

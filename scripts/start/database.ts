@@ -1,12 +1,12 @@
+import { connectionsOf } from "#shared/database/pool-sizes.ts"
+import type { Log } from "#shared/log/log.ts"
+import { OperatorError } from "#shared/operator-error.ts"
+import type { Settings } from "#shared/settings.ts"
 import { provideApiLogin } from "../database/api-login.ts"
 import { checkDatabase } from "../database/check.ts"
 import { limitStatements } from "../database/limit-statements.ts"
 import { migrateDatabase } from "../database/migrate.ts"
-import { connectionsOf } from "../database/pool-sizes.ts"
-import type { Log } from "../log.ts"
-import { OperatorError } from "../operator-error.ts"
 import { startPostgres } from "../postgres/server.ts"
-import type { Settings } from "../settings.ts"
 import { keepRunning } from "./keep-running.ts"
 
 /** The URLs of the migrated database: the owner's, and that of the API's login, if it has one. */

@@ -1,5 +1,5 @@
+import { type Settings, settingNames } from "#shared/settings.ts"
 import { passwordIn, withLogin } from "../database/api-login.ts"
-import { type Settings, settingNames } from "../settings.ts"
 
 type Environment = Record<string, string | undefined>
 

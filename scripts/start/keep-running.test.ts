@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { createLog } from "../log.ts"
+import { createLog } from "#shared/log/log.ts"
 import { eventually } from "../test/eventually.ts"
 import { keepRunning } from "./keep-running.ts"
 

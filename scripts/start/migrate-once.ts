@@ -1,9 +1,9 @@
 import { resolve } from "node:path"
-import { createLog } from "../log.ts"
-import { readSettings } from "../settings.ts"
+import { createLog } from "#shared/log/log.ts"
+import { readSettings } from "#shared/settings.ts"
+import { say } from "../launch/say.ts"
 import { takeDataFolder } from "./data-folder.ts"
 import { provideDatabase } from "./database.ts"
-import { say } from "./say.ts"
 
 /** Migrates the database that the settings name, or the embedded one while nothing else runs on it. Returns the exit code. */
 export async function migrateOnce(): Promise<number> {

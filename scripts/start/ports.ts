@@ -1,7 +1,7 @@
 import { createServer } from "node:net"
 import { setTimeout as sleep } from "node:timers/promises"
-import { OperatorError } from "../operator-error.ts"
-import type { Settings } from "../settings.ts"
+import { OperatorError } from "#shared/operator-error.ts"
+import type { Settings } from "#shared/settings.ts"
 
 /** A free port on loopback, for a server that is about to start. */
 export function freePort(): Promise<number> {

@@ -1,9 +1,9 @@
 import { resolve } from "node:path"
-import { OperatorError } from "../operator-error.ts"
+import { OperatorError } from "#shared/operator-error.ts"
+import { readSettings } from "#shared/settings.ts"
+import { say } from "../launch/say.ts"
 import { runningDatabase } from "../postgres/running-database.ts"
-import { readSettings } from "../settings.ts"
 import { keptSecret } from "./data-folder.ts"
-import { say } from "./say.ts"
 
 /** Makes a new signing key, also while Latchkey runs: it signs as soon as everybody can know it. Returns the exit code. Throws `OperatorError`. */
 export async function rotateOnce(): Promise<number> {
@@ -18,7 +18,7 @@ export async function rotateOnce(): Promise<number> {
   // The web app's modules read their settings when they are loaded.
   process.env.DATABASE_URL = url
   process.env.BETTER_AUTH_SECRET = settings.BETTER_AUTH_SECRET ?? keptSecret(folder)
-  const { rotateKeys } = await import("#web/auth/signing-keys.server.ts")
+  const { rotateKeys } = await import("#web/app/auth/tokens/signing-keys.server.ts")
   say(
     `In a minute tokens are signed with the key ${await rotateKeys()}, which is published from now on. ` +
       "The old keys stay published until their last token has ended.",

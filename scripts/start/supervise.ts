@@ -1,12 +1,12 @@
 import { resolve } from "node:path"
-import { createLog } from "../log.ts"
-import { readSettings, type Settings } from "../settings.ts"
+import { createLog } from "#shared/log/log.ts"
+import { readSettings, type Settings } from "#shared/settings.ts"
+import { say } from "../launch/say.ts"
 import { buildWeb } from "./build-web.ts"
 import { built, watching } from "./commands.ts"
 import { keptSecret, takeDataFolder } from "./data-folder.ts"
 import { provideDatabase } from "./database.ts"
 import { checkPorts, localOrigin } from "./ports.ts"
-import { say } from "./say.ts"
 import { startServers } from "./servers.ts"
 
 type Mode = { development?: boolean }

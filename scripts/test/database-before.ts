@@ -4,7 +4,7 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { migrate } from "drizzle-orm/bun-sql/migrator"
-import { connect } from "../database/connect.ts"
+import { connect } from "#shared/database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { emptyDatabase } from "./database.ts"
 

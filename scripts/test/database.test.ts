@@ -1,6 +1,5 @@
 import { expect, test } from "bun:test"
-import { connect } from "../database/connect.ts"
-import { apiRole, webRole } from "../database/roles.ts"
+import { apiRole, connect, webRole } from "#shared/database/connect.ts"
 import { freshDatabase } from "./database.ts"
 
 test("a fresh database is migrated, empty and apart from every other", async () => {

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { connect } from "#shared/database/connect.ts"
 import { apiLoginName } from "../database/api-login-name.ts"
-import { connect } from "../database/connect.ts"
 import { migrateDatabase } from "../database/migrate.ts"
 import { type PostgresServer, startPostgres } from "../postgres/server.ts"
 
@@ -25,7 +25,7 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** A server for this process, started at the first call, unless the whole test run shares one that `scripts/test.ts` started. */
+/** A server for this process, started at the first call, unless the whole test run shares one that `bun run test` started. */
 export function ownCluster(): Promise<Cluster> {
   const url = process.env.TEST_CLUSTER_URL
   cluster ??= url ? Promise.resolve({ url, stop: async () => {} }) : startCluster()

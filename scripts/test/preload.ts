@@ -1,5 +1,5 @@
 import { afterAll, setDefaultTimeout } from "bun:test"
-import { reachLoopbackDirectly } from "../start/loopback.ts"
+import { reachLoopbackDirectly } from "../launch/loopback.ts"
 import { ownCluster, stopCluster } from "./database.ts"
 
 reachLoopbackDirectly()

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto"
 import { RedisClient } from "bun"
+import { say } from "../launch/say.ts"
 import { freePort } from "../start/ports.ts"
-import { say } from "../start/say.ts"
 import { canInstallPackages, installPackages, programPath } from "./debian.ts"
 import { eventually } from "./eventually.ts"
 

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process"
-import { say } from "../start/say.ts"
+import { say } from "../launch/say.ts"
 
 /** How many tests passed, and the names of those that failed. */
 export type Count = { passed: number; failed: string[] }

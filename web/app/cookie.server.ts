@@ -1,6 +1,6 @@
 import { type CookieSignatureOptions, createCookie } from "@remix-run/node"
 import { cookiePrefix } from "../http/session-cookie.ts"
-import { isHttps } from "./settings.server.ts"
+import { isHttps } from "./config.server.ts"
 
 /** A cookie of this app, readable by no script and by no other site; `maxAge` in seconds. */
 export const ownCookie = (name: string, options: { maxAge: number } & CookieSignatureOptions) =>

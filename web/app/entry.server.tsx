@@ -1,8 +1,8 @@
 import type { EntryContext } from "@remix-run/node"
 import { isRouteErrorResponse, RemixServer } from "@remix-run/react"
 import { renderToString } from "react-dom/server"
-import { large, streamOf } from "#scripts/http/large-text.ts"
-import { stackOf } from "#scripts/stack-of.ts"
+import { large, streamOf } from "#shared/http/large-text.ts"
+import { stackOf } from "#shared/log/stack-of.ts"
 import { log } from "./log.server.ts"
 import { NonceContext } from "./nonce.ts"
 

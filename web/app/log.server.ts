@@ -1,4 +1,4 @@
-import { createLog } from "#scripts/log.ts"
-import { settings } from "./settings.server.ts"
+import { createLog } from "#shared/log/log.ts"
+import { settings } from "./config.server.ts"
 
 export const log = createLog(settings.LOG_LEVEL, "web")

@@ -16,21 +16,22 @@ import {
   useMatches,
 } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { ownerField } from "./auth/owner-tag.server.ts"
+import { ownerField } from "./auth/better-auth/owner-tag.server.ts"
+import { lifetime } from "./auth/cache/session-lifetime.server.ts"
 import { findSession } from "./auth/session.server.ts"
-import { lifetime } from "./auth/session-lifetime.server.ts"
+import { explainError } from "./errors/explain-error.ts"
+import { flashOf, forgetFlash } from "./forms/flash.server.ts"
 import { leavesPageAsItIs } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
+import type { RootData } from "./preferences/root-data.ts"
 import { TellTimeZone } from "./preferences/tell-time-zone.tsx"
-import { explainError } from "./shell/explain-error.ts"
-import { flashOf, forgetFlash } from "./shell/flash.server.ts"
-import { FlashMessage } from "./shell/flash-message.tsx"
+import { FlashMessage } from "./shell/flash-banner.tsx"
 import { SessionWatch } from "./shell/session-watch.tsx"
 import { Shell } from "./shell/shell.tsx"
 import { useTheme } from "./shell/theme-switch.tsx"
 import "./styles/app.css"
-import { OutboxProvider } from "./tasks/outbox-provider.tsx"
+import { OutboxProvider } from "./tasks/outbox/outbox-provider.tsx"
 import { ProgressBar } from "./ui/progress-bar.tsx"
 import { ToastProvider } from "./ui/toasts.tsx"
 
@@ -47,23 +48,20 @@ export const meta: MetaFunction = ({ error }) => [
 ]
 
 export async function loader({ request }: LoaderFunctionArgs) {
-  const isPrefetch = request.headers.get("sec-purpose")?.startsWith("prefetch")
   const [session, preferences, flash] = await Promise.all([
     findSession(request),
     preferencesOf(request),
-    isPrefetch ? null : flashOf(request),
+    flashOf(request),
   ])
   const headers = new Headers()
   if (flash) headers.append("Set-Cookie", await forgetFlash())
-  // What was fetched ahead is kept for the click that was foreseen, and no longer.
-  if (isPrefetch) headers.set("Cache-Control", "private, max-age=5")
   return data(
     {
       user: session && { id: session.userId, name: session.user.name, owner: await ownerField(session.userId) },
       session: session && whenItEnds(session.expiresAt.getTime(), session.endsForGood.getTime()),
       preferences,
       flash,
-    },
+    } satisfies RootData,
     { headers },
   )
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { memberOf } from "#scripts/http/networks.ts"
+import { memberOf } from "#shared/http/networks.ts"
 import { clientAddress, neighbourhoodOf, networkOf } from "./client-address.ts"
 
 /** The address of a request from `peer` with this `X-Forwarded-For`, where these proxies are trusted. */

@@ -1,4 +1,4 @@
-import type { Log } from "#scripts/log.ts"
+import type { Log } from "#shared/log/log.ts"
 
 /** Origins that are remembered; who invents more of them fills no log. */
 const most = 10

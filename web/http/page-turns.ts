@@ -1,5 +1,5 @@
-import { Problem } from "#scripts/problem.ts"
-import { takeTurns } from "#scripts/turns.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { takeTurns } from "#shared/turns.ts"
 import { clientAddressHeader, networkOf } from "./client-address.ts"
 
 /** Milliseconds that a page of an account waits for its turn. */

@@ -1,4 +1,4 @@
-import type { Problem } from "#scripts/problem.ts"
+import type { Problem } from "#shared/http/problem.ts"
 
 /** The header in which our server tells the app what it refused, for the page that says so. */
 export const refusalHeader = "x-refused"

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto"
-import type { Settings } from "#scripts/settings.ts"
+import type { Settings } from "#shared/settings.ts"
 
 /** Seconds; the longest that browsers keep a cookie. */
 export const longestKept = 400 * 24 * 60 * 60
@@ -26,7 +26,7 @@ export function genuineToken(cookie: string, secret: string): string | undefined
   return timingSafeEqual(Buffer.from(expected), Buffer.from(signature)) ? token : undefined
 }
 
-/** A session token ends in its owner's tag (app/auth/owner-tag.server.ts), so that all sessions of an account have the same. */
+/** A session token ends in its owner's tag (app/auth/better-auth/owner-tag.server.ts), so that all sessions of an account have the same. */
 const ownerOf = (cookie: string) => cookie.slice(cookie.lastIndexOf("-") + 1, cookie.lastIndexOf("."))
 
 type Cookie = { name: string; value: string }

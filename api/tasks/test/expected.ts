@@ -1,4 +1,4 @@
-import { Problem } from "#scripts/problem.ts"
+import { Problem } from "#shared/http/problem.ts"
 import type { Match } from "./requests.ts"
 import type { Kept } from "./tasks-model.ts"
 

@@ -1,5 +1,5 @@
 import { expect } from "bun:test"
-import type { Ask } from "../../test/api.ts"
+import type { Ask } from "#api/test/api.ts"
 import type { NewTask, Task, TaskPatch } from "../model.ts"
 import {
   badCursor,

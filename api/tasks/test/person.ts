@@ -1,5 +1,5 @@
 import { expect } from "bun:test"
-import type { TestUser } from "../../test/api.ts"
+import type { TestUser } from "#api/test/api.ts"
 import type { Expected } from "./expected.ts"
 import type { Target } from "./requests.ts"
 import { type Filter, type Place, tasksModel } from "./tasks-model.ts"

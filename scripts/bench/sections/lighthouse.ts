@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { OperatorError } from "../../operator-error.ts"
-import { chromiumPath, provideChromium } from "../../test/chromium.ts"
+import { chromiumPath, provideChromium } from "#scripts/test/chromium.ts"
+import { OperatorError } from "#shared/operator-error.ts"
 import type { Check, Findings } from "../report.ts"
 import type { Stage } from "../stage.ts"
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { freePort } from "../../start/ports.ts"
-import { untilHealthy } from "../../start/server-process.ts"
+import { freePort } from "#scripts/start/ports.ts"
+import { untilHealthy } from "#scripts/start/server-process.ts"
 import { type Findings, number } from "../report.ts"
 
 /** From `bun run start` to a page, once everything is installed, built and migrated. */
@@ -28,7 +28,7 @@ async function timeToPage(folder: string): Promise<number> {
   const [web, api] = [await freePort(), await freePort()]
   const environment = { DATA_DIR: folder, WEB_PORT: `${web}`, API_PORT: `${api}`, DATABASE_URL: undefined }
   const began = performance.now()
-  const child = Bun.spawn([process.execPath, "scripts/start.ts"], {
+  const child = Bun.spawn([process.execPath, "scripts/run.ts", "start"], {
     env: { ...process.env, ...environment },
     stdio: ["ignore", "ignore", "inherit"],
   })

@@ -1,4 +1,4 @@
-import { deepJson, longPaths, manyFields } from "../../../web/test/payloads.ts"
+import { deepJson, longPaths, manyFields } from "#web/test/payloads.ts"
 import type { Person } from "../person.ts"
 
 /** A request of an attacker. One of `as` is sent along with its account, the others come from a stranger. */

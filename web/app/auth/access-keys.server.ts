@@ -1,14 +1,14 @@
 import { defaultKeyHasher } from "@better-auth/api-key"
 import { desc, eq } from "drizzle-orm"
-import { auth } from "./auth.server.ts"
-import { db } from "./database.server.ts"
-import { callAuth } from "./door.server.ts"
-import type { Holder } from "./mint.server.ts"
+import { auth } from "./better-auth/auth.server.ts"
+import { callAuth } from "./better-auth/call.server.ts"
+import { refusalOf } from "./better-auth/problem-of.server.ts"
+import type { Session } from "./cache/session-cache.server.ts"
 import { type Page, pageSize, placeOf } from "./pages.ts"
-import { reachable } from "./reachable.server.ts"
-import { refusalOf } from "./refusal.server.ts"
-import { apikey, user } from "./schema.ts"
-import type { Session } from "./session.server.ts"
+import { db } from "./store/database.server.ts"
+import { reachable } from "./store/reachable.server.ts"
+import { apikey, user } from "./store/schema.ts"
+import type { Holder } from "./tokens/mint.server.ts"
 
 const day = 24 * 60 * 60
 

@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm"
-import { type FieldError, Problem } from "#scripts/problem.ts"
-import { db } from "./database.server.ts"
-import { callAuth, cookiesOf } from "./door.server.ts"
-import type { Ended } from "./password-endpoints.server.ts"
-import { reachable } from "./reachable.server.ts"
-import { emailTaken, refusalOf } from "./refusal.server.ts"
-import { emailFault, nameFault, passwordFault } from "./rules.server.ts"
-import { accountWith } from "./same-email.server.ts"
-import { user } from "./schema.ts"
+import { type FieldError, Problem } from "#shared/http/problem.ts"
+import { callAuth, cookiesOf } from "./better-auth/call.server.ts"
+import { emailFault, nameFault, passwordFault } from "./better-auth/field-rules.server.ts"
+import type { Ended } from "./better-auth/password-endpoints.server.ts"
+import { emailTaken, refusalOf } from "./better-auth/problem-of.server.ts"
 import { sessionOf } from "./session.server.ts"
+import { db } from "./store/database.server.ts"
+import { reachable } from "./store/reachable.server.ts"
+import { accountWith } from "./store/same-email.server.ts"
+import { user } from "./store/schema.ts"
 
 export type User = { id: string; name: string; email: string }
 

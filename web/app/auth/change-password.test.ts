@@ -1,7 +1,7 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
-import { stackWithDatabase } from "../../test/stack-with-database.ts"
-import { type Person, registered, type Visitor, visitor } from "../../test/visitor.ts"
+import { stackWithDatabase } from "#web/test/stack-with-database.ts"
+import { type Person, registered, type Visitor, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 

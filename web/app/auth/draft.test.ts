@@ -1,6 +1,6 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test"
-import { stackWithDatabase } from "../../test/stack-with-database.ts"
-import { type Person, registered, somebody, type Visitor, visitor } from "../../test/visitor.ts"
+import { stackWithDatabase } from "#web/test/stack-with-database.ts"
+import { type Person, registered, somebody, type Visitor, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 

@@ -2,8 +2,8 @@ import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { calculateJwkThumbprint, createRemoteJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from "jose"
 import { eventually } from "#scripts/test/eventually.ts"
 import { faultsBy } from "#scripts/test/json-schema.ts"
-import { stackWithDatabase } from "../../test/stack-with-database.ts"
-import { read, registered, somebody, visitor } from "../../test/visitor.ts"
+import { stackWithDatabase } from "#web/test/stack-with-database.ts"
+import { read, registered, somebody, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 

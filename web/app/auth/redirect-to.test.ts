@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { elsewhere } from "../../test/payloads.ts"
+import { elsewhere } from "#web/test/payloads.ts"
 import { redirectTarget } from "./redirect-to.ts"
 
 const kept = [

@@ -1,32 +1,20 @@
 import { data, redirect } from "@remix-run/node"
 import { and, eq, sql } from "drizzle-orm"
-import { Problem } from "#scripts/problem.ts"
-import type { Fields } from "#web/forms/refusal.ts"
-import { throwFaultPage } from "#web/shell/fault-page.server.ts"
-import { askedAddress } from "../../http/asked-address.ts"
-import { requestScope } from "../../http/request-scope.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { askedAddress } from "#web/http/asked-address.ts"
+import { requestScope } from "#web/http/request-scope.ts"
+import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import type { Fields } from "../forms/refusal.ts"
 import { hasWaitedInVain } from "../patience.server.ts"
-import { db } from "./database.server.ts"
+import { ownerIn, ownerTag } from "./better-auth/owner-tag.server.ts"
+import { sessionCookieIn } from "./better-auth/session-cookie.server.ts"
+import { endedTokens, type Session, sessionCache } from "./cache/session-cache.server.ts"
+import { endsForGood, endsIfUsed, isAlive, isDue } from "./cache/session-lifetime.server.ts"
+import { sharedSession } from "./cache/shared-sessions.server.ts"
 import { keepDraft } from "./draft.server.ts"
-import type { Holder } from "./mint.server.ts"
-import { ownerIn, ownerTag } from "./owner-tag.server.ts"
-import { reachable } from "./reachable.server.ts"
-import { session as sessions, user } from "./schema.ts"
-import { endedTokens, sessionCache } from "./session-cache.server.ts"
-import { sessionCookieIn } from "./session-cookie.server.ts"
-import { endsForGood, endsIfUsed, isAlive, isDue } from "./session-lifetime.server.ts"
-import { sharedSession } from "./shared-sessions.server.ts"
-
-export type Session = {
-  id: string
-  userId: string
-  user: { id: string; name: string; email: string }
-  createdAt: Date
-  /** When it ends, unless it is used before. */
-  expiresAt: Date
-  /** When it ends regardless of use (`SESSION_MAX_AGE`). */
-  endsForGood: Date
-}
+import { db } from "./store/database.server.ts"
+import { reachable } from "./store/reachable.server.ts"
+import { session as sessions, user } from "./store/schema.ts"
 
 /**
  * Whose request this is. Without a session it throws the redirect to the login page, which leads back here; what was
@@ -122,11 +110,3 @@ const shown = {
   expiresAt: sessions.expiresAt,
   endsForGood: sql<Date>`${endsForGood}`.mapWith(sessions.createdAt),
 }
-
-/** The session as a token's holder. */
-export const holderOf = ({ id, user, expiresAt }: Session): Holder => ({
-  subject: user.id,
-  email: user.email,
-  sid: id,
-  endsAt: expiresAt,
-})

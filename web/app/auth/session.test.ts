@@ -1,8 +1,8 @@
 import { describe, expect, setDefaultTimeout, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
 import { startStack } from "#scripts/test/stack.ts"
-import { stackWithDatabase } from "../../test/stack-with-database.ts"
-import { read, somebody, visitor } from "../../test/visitor.ts"
+import { stackWithDatabase } from "#web/test/stack-with-database.ts"
+import { read, somebody, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 

@@ -1,13 +1,13 @@
 import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm"
-import { Problem } from "#scripts/problem.ts"
-import { db } from "./database.server.ts"
-import { callAuth } from "./door.server.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { callAuth } from "./better-auth/call.server.ts"
+import { refusalOf } from "./better-auth/problem-of.server.ts"
+import type { Session } from "./cache/session-cache.server.ts"
+import { isAlive } from "./cache/session-lifetime.server.ts"
 import { type Page, pageSize, placeOf } from "./pages.ts"
-import { reachable } from "./reachable.server.ts"
-import { refusalOf } from "./refusal.server.ts"
-import { session as sessions } from "./schema.ts"
-import type { Session } from "./session.server.ts"
-import { isAlive } from "./session-lifetime.server.ts"
+import { db } from "./store/database.server.ts"
+import { reachable } from "./store/reachable.server.ts"
+import { session as sessions } from "./store/schema.ts"
 
 /** A session as its owner sees it; `lastUsedAt` is right to some minutes. */
 export type SessionInList = {

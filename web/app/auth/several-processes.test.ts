@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
-import { connect } from "#scripts/database/connect.ts"
 import { eventually } from "#scripts/test/eventually.ts"
 import { newPerson, type Person } from "#scripts/test/person.ts"
 import { redisProgram, startRedis } from "#scripts/test/redis.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { connect } from "#shared/database/connect.ts"
 
 // Two processes of each server share a port. Each request comes over a connection of its own, so nobody knows which of them
 // answers; what is asked sixteen times has been asked of both.

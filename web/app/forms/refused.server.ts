@@ -1,6 +1,6 @@
 import { data } from "@remix-run/node"
-import { Problem } from "#scripts/problem.ts"
-import { inWords } from "#web/dates/wait.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { inWords } from "../dates/wait.ts"
 import type { Fields, Refusal } from "./refusal.ts"
 
 /**

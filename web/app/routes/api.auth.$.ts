@@ -1,5 +1,5 @@
-import { passToAuth } from "../auth/door.server.ts"
-import { endpoint } from "../auth/endpoint.server.ts"
+import { passToAuth } from "../auth/better-auth/call.server.ts"
+import { endpoint } from "../auth/endpoints/endpoint.server.ts"
 
 /** Better Auth's own endpoints. */
 const answer = endpoint({ GET: passToAuth, POST: passToAuth })

@@ -1,6 +1,6 @@
-import { endpoint } from "../auth/endpoint.server.ts"
-import { reachable } from "../auth/reachable.server.ts"
-import { publicKeys } from "../auth/signing-keys.server.ts"
+import { endpoint } from "../auth/endpoints/endpoint.server.ts"
+import { reachable } from "../auth/store/reachable.server.ts"
+import { publicKeys } from "../auth/tokens/signing-keys.server.ts"
 
 /** The public keys. To be asked for again each time: a new key signs from its first second on. */
 const answer = endpoint({

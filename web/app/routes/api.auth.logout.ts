@@ -1,5 +1,5 @@
 import { logOut } from "../auth/account.server.ts"
-import { endpoint } from "../auth/endpoint.server.ts"
+import { endpoint } from "../auth/endpoints/endpoint.server.ts"
 
 const answer = endpoint({
   POST: async (request) => new Response(null, { status: 204, headers: await logOut(request) }),

@@ -1,8 +1,8 @@
+import { readObject } from "#shared/http/json-body.ts"
 import { register } from "../auth/account.server.ts"
-import { readObject } from "../auth/body.server.ts"
-import { endpoint } from "../auth/endpoint.server.ts"
-import { tokenAnswer } from "../auth/token-answer.server.ts"
-import { settings } from "../settings.server.ts"
+import { endpoint } from "../auth/endpoints/endpoint.server.ts"
+import { tokenAnswer } from "../auth/endpoints/token-answer.server.ts"
+import { settings } from "../config.server.ts"
 
 const answer = endpoint({
   POST: async (request) => {

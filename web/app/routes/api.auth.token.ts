@@ -1,10 +1,10 @@
-import { createProofVerifier, ProofRejected } from "#scripts/dpop/verify.ts"
-import { Problem } from "#scripts/problem.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { createProofVerifier, ProofRejected } from "#shared/tokens/dpop.ts"
 import { holderOfKey } from "../auth/access-keys.server.ts"
-import { endpoint } from "../auth/endpoint.server.ts"
-import { type Holder, mintToken } from "../auth/mint.server.ts"
-import { holderOf, sessionOf } from "../auth/session.server.ts"
-import { settings } from "../settings.server.ts"
+import { endpoint } from "../auth/endpoints/endpoint.server.ts"
+import { sessionOf } from "../auth/session.server.ts"
+import { type Holder, holderOf, mintToken } from "../auth/tokens/mint.server.ts"
+import { settings } from "../config.server.ts"
 
 const verifyProof = createProofVerifier({ origin: settings.BETTER_AUTH_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
 

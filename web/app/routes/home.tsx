@@ -1,8 +1,8 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
-import { findSession } from "#web/auth/session.server.ts"
-import { settings } from "#web/settings.server.ts"
-import { LinkButton } from "#web/ui/button.tsx"
-import { CalendarIcon, CheckIcon, FlagIcon } from "#web/ui/icons.tsx"
+import { findSession } from "../auth/session.server.ts"
+import { settings } from "../config.server.ts"
+import { LinkButton } from "../ui/button.tsx"
+import { CalendarIcon, CheckIcon, FlagIcon } from "../ui/icons.tsx"
 
 /** This page needs no script, so it is sent none. */
 export const handle = { plain: true }

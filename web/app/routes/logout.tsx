@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node"
-import { logOut } from "#web/auth/account.server.ts"
-import { loggedOut } from "#web/auth/logged-out.server.ts"
-import { throwFaultPage } from "#web/shell/fault-page.server.ts"
-import { flash } from "#web/shell/flash.server.ts"
+import { logOut } from "../auth/account.server.ts"
+import { loggedOut } from "../auth/logged-out.server.ts"
+import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { flash } from "../forms/flash.server.ts"
 
 /** A link must not be able to log anybody out. */
-export { onlyPost as loader } from "#web/shell/only-post.ts"
+export { onlyPost as loader } from "../errors/only-post.ts"
 
 export async function action({ request }: ActionFunctionArgs) {
   const headers = await logOut(request).catch(throwFaultPage)

@@ -1,9 +1,9 @@
 import type { MetaFunction } from "@remix-run/node"
 import { Outlet } from "@remix-run/react"
-import { explainError } from "#web/shell/explain-error.ts"
-import { FaultPage } from "#web/shell/fault-page.tsx"
+import { explainError } from "../errors/explain-error.ts"
+import { FaultPage } from "../shell/error-page.tsx"
 
-export { headers } from "#web/root.tsx"
+export { headers } from "../root.tsx"
 
 /**
  * Stands around every page and shows its errors. The one in root.tsx would do so, too, but after a refused form Remix does

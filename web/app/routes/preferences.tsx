@@ -1,8 +1,8 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node"
-import { redirectTarget } from "#web/auth/redirect-to.ts"
-import { changedPreferences } from "#web/preferences/preferences.server.ts"
+import { redirectTarget } from "../auth/redirect-to.ts"
+import { changedPreferences } from "../preferences/preferences.server.ts"
 
-export { onlyPost as loader } from "#web/shell/only-post.ts"
+export { onlyPost as loader } from "../errors/only-post.ts"
 
 /** Changes how this browser wants its pages; a plain form says where to go back to. */
 export async function action({ request }: ActionFunctionArgs) {

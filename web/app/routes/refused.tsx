@@ -1,12 +1,12 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction } from "@remix-run/node"
 import { useLoaderData } from "@remix-run/react"
-import type { Refusal } from "#web/forms/refusal.ts"
-import { wordsFor } from "#web/shell/explain-error.ts"
-import { LinkButton } from "#web/ui/button.tsx"
-import { ErrorPage } from "#web/ui/error-page.tsx"
-import { type Refused, refusalHeader } from "../../http/refusals.ts"
+import { type Refused, refusalHeader } from "#web/http/refusals.ts"
+import { wordsFor } from "../errors/explain-error.ts"
+import type { Refusal } from "../forms/refusal.ts"
+import { LinkButton } from "../ui/button.tsx"
+import { ErrorPage } from "../ui/error-page.tsx"
 
-export { headers } from "#web/root.tsx"
+export { headers } from "../root.tsx"
 
 /** Without scripts: they would find another address in the browser than the page's own, and load the page again. */
 export const handle = { plain: true }

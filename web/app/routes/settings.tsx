@@ -1,22 +1,22 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node"
 import { data } from "@remix-run/node"
 import { useActionData, useLoaderData } from "@remix-run/react"
-import { listAccessKeys } from "#web/auth/access-keys.server.ts"
-import { takeDraft } from "#web/auth/draft.server.ts"
-import { recentActivity } from "#web/auth/recent-activity.server.ts"
-import { requireSession } from "#web/auth/session.server.ts"
-import { lifetime } from "#web/auth/session-lifetime.server.ts"
-import { listSessions } from "#web/auth/sessions.server.ts"
-import type { Refusal } from "#web/forms/refusal.ts"
-import { preferencesOf } from "#web/preferences/preferences.server.ts"
-import { changeSettings, type SettingsAnswer, settingsIn } from "#web/settings/change-settings.server.ts"
-import { shownIn } from "#web/settings/pages.tsx"
-import { SettingsPage } from "#web/settings/settings-page.tsx"
-import { settings } from "#web/settings.server.ts"
-import { throwFaultPage } from "#web/shell/fault-page.server.ts"
+import { listAccessKeys } from "../auth/access-keys.server.ts"
+import { lifetime } from "../auth/cache/session-lifetime.server.ts"
+import { takeDraft } from "../auth/draft.server.ts"
+import { requireSession } from "../auth/session.server.ts"
+import { listSessions } from "../auth/sessions.server.ts"
+import { recentActivity } from "../auth/store/recent-activity.server.ts"
+import { settings } from "../config.server.ts"
+import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import type { Refusal } from "../forms/refusal.ts"
+import { preferencesOf } from "../preferences/preferences.server.ts"
+import { changeSettings, type SettingsAnswer, settingsIn } from "../settings/change-settings.server.ts"
+import { shownIn } from "../settings/pages.tsx"
+import { SettingsPage } from "../settings/settings-page.tsx"
 
-export { whileReachable as clientAction } from "#web/forms/while-reachable.ts"
-export { headers } from "#web/root.tsx"
+export { whileReachable as clientAction } from "../forms/while-reachable.ts"
+export { headers } from "../root.tsx"
 
 export const meta: MetaFunction = () => [{ title: "Settings · Latchkey" }]
 
@@ -26,7 +26,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const [sessions, keys, activity, draft, { timeZone }] = await Promise.all([
     listSessions(session, shown.sessions),
     listAccessKeys(session, shown.keys),
-    recentActivity(session),
+    recentActivity(session.userId),
     takeDraft(request),
     preferencesOf(request),
   ]).catch(throwFaultPage)

@@ -1,5 +1,5 @@
-import type { Activity as Happened } from "#web/auth/recent-activity.server.ts"
-import { fromNow, onTheClock } from "#web/dates/moment.ts"
+import type { Activity as Happened } from "../auth/store/recent-activity.server.ts"
+import { fromNow, onTheClock } from "../dates/moment.ts"
 import { deviceOf } from "./device.ts"
 import { Row, Rows, Section } from "./section.tsx"
 

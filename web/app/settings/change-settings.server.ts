@@ -1,12 +1,12 @@
 import { redirect } from "@remix-run/node"
-import { createAccessKey, revokeAccessKey } from "#web/auth/access-keys.server.ts"
-import { changeName, changePassword, deleteAccount } from "#web/auth/account.server.ts"
-import type { Ended } from "#web/auth/password-endpoints.server.ts"
-import type { Session } from "#web/auth/session.server.ts"
-import { endOtherSessions, endSessionOf } from "#web/auth/sessions.server.ts"
-import { fieldsOf, refused } from "#web/forms/refused.server.ts"
-import { settingsAddress, shownIn } from "#web/settings/pages.tsx"
-import { flash } from "#web/shell/flash.server.ts"
+import { createAccessKey, revokeAccessKey } from "../auth/access-keys.server.ts"
+import { changeName, changePassword, deleteAccount } from "../auth/account.server.ts"
+import type { Ended } from "../auth/better-auth/password-endpoints.server.ts"
+import type { Session } from "../auth/cache/session-cache.server.ts"
+import { endOtherSessions, endSessionOf } from "../auth/sessions.server.ts"
+import { flash } from "../forms/flash.server.ts"
+import { fieldsOf, refused } from "../forms/refused.server.ts"
+import { settingsAddress, shownIn } from "./pages.tsx"
 
 /** An access key that was just made: shown this once, and kept nowhere. */
 export type SettingsAnswer = { ok: true; accessKey: string }

@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react"
-import type { Page } from "#web/auth/pages.ts"
-import { buttonLook } from "#web/ui/button.tsx"
+import type { Page } from "../auth/pages.ts"
+import { buttonLook } from "../ui/button.tsx"
 
 /** Which pages of the long lists on the settings page are shown; the first ones are left out of its address. */
 export type Shown = { sessions: number; keys: number }

@@ -1,5 +1,5 @@
-import { buttonLook, LinkButton } from "#web/ui/button.tsx"
-import { DownloadIcon, UploadIcon } from "#web/ui/icons.tsx"
+import { buttonLook, LinkButton } from "../ui/button.tsx"
+import { DownloadIcon, UploadIcon } from "../ui/icons.tsx"
 import { Section } from "./section.tsx"
 
 /** The way of all tasks out of here, and in again. */

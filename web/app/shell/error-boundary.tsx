@@ -1,4 +1,4 @@
-import { FaultPage } from "./fault-page.tsx"
+import { FaultPage } from "./error-page.tsx"
 import { Shell } from "./shell.tsx"
 
 /** Every error that nothing closer caught, in the app's own look, with a way on. */

@@ -1,6 +1,6 @@
 import { useRevalidator } from "@remix-run/react"
 import { useEffect, useRef } from "react"
-import { useToasts } from "#web/ui/toasts.tsx"
+import { useToasts } from "../ui/toasts.tsx"
 
 /** Timers hold no more than 31 bits of milliseconds. */
 const LONGEST_MS = 2 ** 31 - 1

@@ -1,16 +1,15 @@
-import { Form, Link, NavLink, useLocation, useRouteLoaderData } from "@remix-run/react"
+import { Form, Link, NavLink, useLocation } from "@remix-run/react"
 import { type ReactNode, useEffect, useRef } from "react"
-import type { loader } from "#web/root.tsx"
-import { buttonLook, LinkButton } from "#web/ui/button.tsx"
-import { Mark } from "#web/ui/mark.tsx"
-import { SubmitButton } from "#web/ui/submit-button.tsx"
-import { useKeyManners } from "#web/ui/use-key-manners.ts"
-import { usePrefetch } from "#web/ui/use-prefetch.ts"
+import { useRootData } from "../preferences/root-data.ts"
+import { buttonLook, LinkButton } from "../ui/button.tsx"
+import { Mark } from "../ui/mark.tsx"
+import { SubmitButton } from "../ui/submit-button.tsx"
+import { useKeyManners } from "../ui/use-key-manners.ts"
 import { ThemeSwitch } from "./theme-switch.tsx"
 
 /** What stands around every page: skip link, header with the way about, main, footer. */
 export function Shell({ children }: { children: ReactNode }) {
-  const user = useRouteLoaderData<typeof loader>("root")?.user
+  const user = useRootData()?.user
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
   const from = useRef(pathname)
@@ -61,14 +60,13 @@ const way = buttonLook(
 )
 
 function OwnWays() {
-  const prefetch = usePrefetch()
   return (
     <>
       <nav aria-label="Main" className="flex">
-        <NavLink to="/tasks" prefetch={prefetch} className={way}>
+        <NavLink to="/tasks" className={way}>
           Tasks
         </NavLink>
-        <NavLink to="/settings" prefetch={prefetch} className={way}>
+        <NavLink to="/settings" className={way}>
           Settings
         </NavLink>
       </nav>

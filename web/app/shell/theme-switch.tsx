@@ -1,7 +1,7 @@
-import { useFetcher, useLocation, useRouteLoaderData } from "@remix-run/react"
+import { useFetcher, useLocation } from "@remix-run/react"
 import { useEffect, useState } from "react"
-import type { loader } from "#web/root.tsx"
-import { DeviceIcon, MoonIcon, SunIcon } from "#web/ui/icons.tsx"
+import { useRootData } from "../preferences/root-data.ts"
+import { DeviceIcon, MoonIcon, SunIcon } from "../ui/icons.tsx"
 
 const themes = [
   { value: "", label: "As the device", Icon: DeviceIcon },
@@ -11,7 +11,7 @@ const themes = [
 
 /** The theme asked for: at once while the answer is on its way, else the one kept in the cookie. */
 export function useTheme() {
-  const kept = useRouteLoaderData<typeof loader>("root")?.preferences.theme
+  const kept = useRootData()?.preferences.theme
   const asked = useFetcher({ key: "theme" }).formData?.get("theme")
   return asked === undefined || asked === null ? kept : String(asked) || undefined
 }

@@ -1,14 +1,14 @@
 import type { TaskPatch } from "#api/tasks/model.ts"
-import { isIdempotencyKey } from "#scripts/http/idempotency-key.ts"
-import { isVisible, oneLine } from "#scripts/text/title.ts"
-import { ApiError } from "#web/api/api-error.ts"
-import type { tasksApi } from "#web/api/client.server.ts"
-import type { Fields } from "#web/forms/refusal.ts"
-import { fieldsOf } from "#web/forms/refused.server.ts"
-import { MOST_AT_FAREWELL } from "./farewell.ts"
+import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
+import { isVisible, oneLine } from "#shared/text/title.ts"
+import { ApiError } from "../errors/api-error.ts"
+import type { Fields } from "../forms/refusal.ts"
+import { fieldsOf } from "../forms/refused.server.ts"
+import type { tasksApi } from "../task-api/client.server.ts"
+import { isAsFilledIn, isAsSeen } from "./edit/seen.ts"
+import { MOST_AT_FAREWELL } from "./outbox/farewell.ts"
 import type { Outcome } from "./outcome.ts"
 import { refusalOf } from "./refusal.server.ts"
-import { isAsFilledIn, isAsSeen } from "./seen.ts"
 
 type TasksApi = ReturnType<typeof tasksApi>
 

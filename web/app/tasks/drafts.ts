@@ -1,5 +1,5 @@
-import type { Fields } from "#web/forms/refusal.ts"
-import { type Store, tabStorage } from "./tab-storage.ts"
+import type { Fields } from "../forms/refusal.ts"
+import { type Store, tabStorage } from "./outbox/tab-storage.ts"
 
 /** What was typed and not sent, by the place where it was typed: see `composerPlace` and `taskPlace`. Latest last. */
 export type Drafts = Record<string, Fields>

@@ -1,6 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
-import { cut } from "#scripts/text/cut.ts"
-import { oneLine } from "#scripts/text/title.ts"
+import { cut } from "#shared/text/cut.ts"
+import { oneLine } from "#shared/text/title.ts"
 
 /** What a list shows of a task, and nothing else: it travels twice, as markup and as the data of the script. */
 export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | "dueDate"> & {

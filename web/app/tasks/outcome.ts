@@ -1,4 +1,4 @@
-import type { Refusal } from "#web/forms/refusal.ts"
+import type { Refusal } from "../forms/refusal.ts"
 
 /** What became of a change to the tasks. */
 export type Outcome = Done | Refusal

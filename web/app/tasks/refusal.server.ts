@@ -1,6 +1,6 @@
-import type { ApiError } from "#web/api/api-error.ts"
-import { inWords } from "#web/dates/wait.ts"
-import type { Fields, Refusal } from "#web/forms/refusal.ts"
+import { inWords } from "../dates/wait.ts"
+import type { ApiError } from "../errors/api-error.ts"
+import type { Fields, Refusal } from "../forms/refusal.ts"
 
 /** What the task API refused, in words for the person who asked for it. */
 export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values: Fields): Refusal {

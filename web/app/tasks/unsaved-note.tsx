@@ -1,5 +1,5 @@
 import { useLocation } from "@remix-run/react"
-import { LinkButton } from "#web/ui/button.tsx"
+import { LinkButton } from "../ui/button.tsx"
 
 /** Says that a form was filled in with what was typed there before. Without script the same page again discards it. */
 export function UnsavedNote({ onDiscard }: { onDiscard: () => void }) {

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from "react"
-import type { Fields } from "#web/forms/refusal.ts"
-import { useOutbox } from "./outbox-provider.tsx"
+import type { Fields } from "../forms/refusal.ts"
+import { useOutbox } from "./outbox/outbox-provider.tsx"
 
 /**
  * Keeps what is typed into a form as the draft of its place (drafts.ts), and fills the form in with it when the person comes

@@ -1,5 +1,5 @@
 import { type ComponentProps, type ReactNode, useId, useState } from "react"
-import { isCalendarDay } from "#web/dates/due-date.ts"
+import { isCalendarDay } from "../dates/due-date.ts"
 
 type About = {
   label: string

@@ -1,6 +1,5 @@
 import { Link } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { usePrefetch } from "./use-prefetch.ts"
 
 /** Links to views of the same thing, one of them the current. */
 export function Tabs({ label, children }: { label: string; children: ReactNode }) {
@@ -26,7 +25,6 @@ export function Tab({
     <li className="grow sm:grow-0">
       <Link
         to={to}
-        prefetch={usePrefetch()}
         preventScrollReset
         aria-current={current ? "page" : undefined}
         className="flex min-h-9 items-center justify-center gap-1.5 rounded-sm px-3 text-sm font-medium text-soft hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:shadow-card sm:min-h-8"

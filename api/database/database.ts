@@ -1,0 +1,178 @@
+import type { SQL } from "bun"
+import { connect } from "#shared/database/connect.ts"
+import { poolSizes, statementsPerSubject } from "#shared/database/pool-sizes.ts"
+import type { Statement } from "#shared/database/statement.ts"
+import { Problem } from "#shared/http/problem.ts"
+import type { Log } from "#shared/log/log.ts"
+import { watchOverdue } from "#shared/overdue.ts"
+import { recordEvent, type SecurityEvent } from "#shared/security-events/record.ts"
+import { takeTurns, tooMany } from "#shared/turns.ts"
+import type { Reading } from "../replica/reading.ts"
+
+type Options = {
+  url: string
+  /** The role to act as; none when the URL's own login is the one. */
+  role?: string
+  log: Log
+  /** Connections. */
+  max?: number
+  /** Milliseconds that PostgreSQL may work on a statement. */
+  deadline?: number
+  /** Where security events go instead: a replica takes none. */
+  record?: (event: SecurityEvent) => Promise<void>
+}
+
+export type Database = ReturnType<typeof openDatabase>
+
+/**
+ * SQLSTATEs that say to try again later: connection lost, read-only after a failover, transaction rolled back (a deadlock),
+ * resources exhausted (too many connections), operator intervention (shutting down, statement cancelled).
+ */
+const awayState = /^(08|25006|40|53|57)/
+
+/** Whether a fault is the database being away, and not the statement being wrong. */
+function isAway(error: unknown): boolean {
+  const { code, errno } = error as { code?: unknown; errno?: unknown }
+  if (code === "ERR_POSTGRES_SERVER_ERROR") return awayState.test(String(errno))
+  return /^ERR_POSTGRES_(CONNECTION|IDLE|LIFETIME)_/.test(String(code))
+}
+
+/** Milliseconds that a search may take. */
+const searchDeadline = 1_000
+
+/**
+ * The API's way to PostgreSQL, for every statement and the subject it is meant for; connections come back by themselves
+ * once the database does. One subject has few statements under way, so that it cannot keep the connections from others.
+ */
+export function openDatabase(options: Options) {
+  const { url, role, log, max = poolSizes.api, deadline = 5_000 } = options
+  const { record = (event) => recordEvent({ sql: pool, log }, event) } = options
+  const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
+  const overdue = watchOverdue(deadline * 1.2)
+  const searchOverdue = watchOverdue(searchDeadline)
+  const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, patience: 2_000, refusal: tooMany })
+  // Bun would send further statements behind others on the same connection, where they wait for the slowest of them.
+  const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, patience: deadline, refusal: tooBusy })
+  let pool = open()
+  let statementsUnderWay = 0
+
+  /** Throws the 503 `Problem` when the database is away. */
+  const run = <Row, Values>(query: Statement<Row, Values>, values: Values): Promise<Row[]> =>
+    within((client) => query(client, values))
+
+  /**
+   * Runs a statement for its subject, and returns its rows only when each says that it is the subject's. Should the driver
+   * ever give one query another's rows, they go no further. Throws a 429 `Problem` when the subject's other statements
+   * leave no room for two seconds.
+   */
+  const runAs = <Row extends { subject: string }, Values extends { subject: string }>(
+    query: Runnable<Row, Values>,
+    values: Values,
+  ): Promise<Row[]> =>
+    ofSubject(values.subject, async () => {
+      let used = pool
+      const rows = await within((client) => {
+        used = client
+        return query(client, values)
+      })
+      for (const { subject } of rows) if (subject !== values.subject) mixedUp(used, values.subject)
+      return rows
+    })
+
+  /**
+   * The same for a statement that reads through all there is of its subject: throws a 503 `Problem` after a second, and has
+   * PostgreSQL cancel the statement. Until that has ended it counts as one of the subject's, because a pooler may pass no
+   * cancellation on.
+   */
+  function searchAs<Row extends { subject: string }, Values extends { subject: string }>(
+    query: Statement<Row, Values>,
+    values: Values,
+  ): Promise<Row[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<Row[]>()
+    const cancelled = (client: SQL) => {
+      const running = query(client, values)
+      const end = searchOverdue.begin(() => {
+        running.cancel()
+        reject(searchTooLong())
+      })
+      return running.finally(end)
+    }
+    runAs(cancelled, values).then(resolve, reject)
+    return promise
+  }
+
+  /** PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead. */
+  const within = <T>(work: (client: SQL) => PromiseLike<T>): Promise<T> =>
+    onConnection("", async () => {
+      const used = pool
+      const { promise, resolve, reject } = Promise.withResolvers<T>()
+      const end = overdue.begin(() => {
+        giveUp(used)
+        reject(away(new Error("no answer at all")))
+      })
+      statementsUnderWay++
+      try {
+        work(used).then(resolve, reject)
+        return await promise
+      } catch (error) {
+        throw isAway(error) ? away(error) : error
+      } finally {
+        statementsUnderWay--
+        end()
+      }
+    })
+
+  function mixedUp(used: SQL, subject: string): never {
+    giveUp(used)
+    record({ event: "security.answer_mixed_up", subject, reason: "an answer for another subject was held back" })
+    throw new Error("The database answered for another subject")
+  }
+
+  /** Goes on with fresh connections. What is under way on the old ones may end there. */
+  function giveUp(suspect: SQL) {
+    if (suspect !== pool) return
+    pool = open()
+    log.warn("database.connections_given_up")
+    close(suspect)
+  }
+
+  const close = (client: SQL) =>
+    client
+      .close({ timeout: deadline / 1_000 })
+      .catch((error) => log.warn("database.close_failed", { error: String(error) }))
+
+  return {
+    run,
+    runAs,
+    searchAs,
+    /** The same for a statement that changes nothing: a replica may answer it (see replica/with-replica.ts). */
+    readAs: <Row extends { subject: string }, Values extends { subject: string }>(
+      query: Reading<Row, Values>,
+      values: Values,
+      { isSearch = false } = {},
+    ): Promise<Row[]> => (isSearch ? searchAs(query, values) : runAs(query, values)),
+    /** Whether a replica answers reads; undefined where there is none. */
+    replicaInUse: (): boolean | undefined => undefined,
+    /** Logs a security event, and keeps it. Never rejects. */
+    record,
+    /** The connections for whoever brings a statement of its own, under the same deadline. Not for any subject's rows. */
+    sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
+      within((client) => client(strings, ...values))) as unknown as SQL,
+    figures: () => ({ statementsUnderWay, maxConnections: max }),
+    close: () => close(pool),
+  }
+}
+
+/** A statement, or what stands for one. */
+type Runnable<Row, Values> = (client: SQL, values: Values) => PromiseLike<Row[]>
+
+const retryAfter = { "Retry-After": "2" }
+const tooBusy = () => away(new Error("no connection was free in time"))
+const searchTooLong = () =>
+  new Problem("unavailable", "The search took too long: search for fewer or longer words", { headers: retryAfter })
+
+const away = (cause: unknown) =>
+  new Problem("unavailable", "The database cannot be reached at the moment", {
+    headers: retryAfter,
+    cause,
+  })

@@ -1,0 +1,88 @@
+import { type SQL, sql } from "drizzle-orm"
+import { actedAs, actingAs } from "#shared/database/acting-as.ts"
+import { statement } from "#shared/database/statement.ts"
+import type { Size } from "../account-limits.ts"
+import { tasks } from "../schema.ts"
+import { removing } from "./deletion.ts"
+import { type Claim, claiming, type Echo, ownTasks, type Subject } from "./task.ts"
+
+/** `rows` are the result of `importedRows` as JSON text; `now` is the time of the import in ISO 8601; `import` its id. */
+type Import = Subject & { rows: string; now: string; import: string }
+type Imported = Echo & { imported: number }
+
+const value = sql.placeholder
+
+const columns = sql.raw(
+  "id, title, title_key, description, search_key, completed, priority, due_date, created_at, completed_at",
+)
+
+const entries = sql`json_to_recordset(${value("rows")}::text::json) as entry (id uuid, title text, title_key text,
+  description text, search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz,
+  completed_at timestamptz)`
+
+/** A title as an import brings it: once titles were stored with line breaks (shared/text/title.ts). */
+const line = sql.raw(
+  String.raw`btrim(translate(replace(title, E'\r\n', ' '), E'\n\r\x0b\f\u0085\u2028\u2029', repeat(' ', 7)))`,
+)
+
+/** The length keeps a title apart from the description after it. */
+const content = sql`sha256(convert_to(
+  coalesce(due_date::text, '') || ' ' || length(${line}) || ' ' || ${line} || description, 'UTF8'))`
+
+/**
+ * The entries that are no stored task of the subject. Entries and stored tasks are sorted together by a digest of title,
+ * description and due date: a join would be planned from row estimates, which are far off for a large list, and then
+ * compare each entry with each task (5,000 × 20,000).
+ */
+const unknownEntries = sql`
+  select ${columns} from (
+    select ${columns}, is_stored, bool_or(is_stored) over (partition by content) as is_known from (
+      select ${columns}, false as is_stored, ${content} as content from ${entries}
+      union all
+      select id, null, null, null, null, null, null, null, null, null, true, ${content} from ${tasks} where ${ownTasks}
+    ) as compared
+  ) as marked where not is_known`
+
+const insertNew = (condition: SQL) => sql`
+  insert into ${tasks} (user_id, ${columns}, updated_at, import)
+  select ${value("subject")}::uuid, id, title, title_key, description, search_key, completed, priority, due_date,
+    created_at, case when completed then coalesce(completed_at, greatest(created_at, ${value("now")}::timestamptz)) end,
+    greatest(created_at, ${value("now")}::timestamptz), ${value("import")}::uuid
+  from fresh where ${condition} returning 1`
+
+/** Adds all of `fresh`, or none. They are counted so that the subject is read after they were added. */
+const importing = (fresh: SQL) =>
+  statement<Imported, Import>(sql`
+    with fresh as (${fresh}), added as (${insertNew(actingAs(value("subject")))})
+    select ${actedAs} as subject, count(*)::int as imported from added`)
+
+/** The same, unless the key was claimed before. The stored answer is made here, because only here the count is known. */
+const importingOnce = (fresh: SQL) => {
+  const answer = sql`(select json_build_object('imported', count(*), 'skipped', ${value("total")}::int - count(*),
+    'import', ${value("import")}::text)::text from fresh)`
+  return statement<Imported & { isFirst: boolean }, Import & Omit<Claim, "answer"> & { total: number }>(sql`
+    with fresh as (${fresh}), ${claiming(answer)},
+    added as (${insertNew(sql`exists (select from claimed)`)})
+    select ${actedAs} as subject, exists (select from claimed) as "isFirst", count(*)::int as imported from added`)
+}
+
+const allEntries = sql`select ${columns} from ${entries}`
+
+export const importTasks = { all: importing(allEntries), unknown: importing(unknownEntries) }
+export const importTasksOnce = { all: importingOnce(allEntries), unknown: importingOnce(unknownEntries) }
+
+/** How much of it is not stored yet. */
+export const sizeOfUnknown = statement<Echo & Size, Import>(sql`
+  select ${actedAs} as subject, count(*)::int as tasks,
+    coalesce(sum(octet_length(title) + octet_length(description)), 0)::float8 as text
+  from (${unknownEntries}) as fresh`)
+
+/** Deletes the tasks of an import as one deletion, which can be undone like any other. */
+export const removeImport = statement<Echo & { deleted: number }, Subject & { import: string; deletion: string }>(
+  removing(sql`${ownTasks} and ${tasks.import} = ${value("import")}::uuid`),
+)
+
+/** Whether the import is another account's: for the log, never for the answer. */
+export const isForeignImport = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+  sql`select ${value("subject")}::text as subject, foreign_import(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+)

@@ -1,0 +1,38 @@
+import { type SQL, sql } from "drizzle-orm"
+import { isDay, isStorable, type ListQuery } from "../model.ts"
+import { dueOr, tasks } from "../schema.ts"
+
+/** The place of a task in an order: its sort key as text, then its id. */
+export type Position = { key: string; id: string }
+
+type Order = {
+  /** What is sorted by before the id, exactly as an index of the table has it; none when the id is the order. */
+  expression?: SQL
+  type?: SQL
+  /** Ties go by id in the same direction, so that descending is the index read backwards. */
+  descending: boolean
+  /** Whether a text can stand for a key of this order. */
+  isKey: (key: string) => boolean
+}
+
+const noKey = (key: string) => key === ""
+const isDate = (key: string) => isDay(key) || /^-?infinity$/.test(key)
+const isPriority = (key: string) => /^[123]$/.test(key)
+
+const title = { expression: sql`${tasks.titleKey} collate "C"`, type: sql`text`, isKey: isStorable }
+const priority = { expression: sql`${tasks.priority}`, type: sql`smallint`, isKey: isPriority }
+const date = { type: sql`date`, isKey: isDate }
+
+/** The id begins with the time of creation (UUIDv7), so it is the order of creation. No due date comes last either way. */
+const orders: Record<ListQuery["sort"], Order> = {
+  createdAt: { descending: false, isKey: noKey },
+  "-createdAt": { descending: true, isKey: noKey },
+  dueDate: { ...date, expression: dueOr(tasks.dueDate, "infinity"), descending: false },
+  "-dueDate": { ...date, expression: dueOr(tasks.dueDate, "-infinity"), descending: true },
+  priority: { ...priority, descending: false },
+  "-priority": { ...priority, descending: true },
+  title: { ...title, descending: false },
+  "-title": { ...title, descending: true },
+}
+
+export const orderOf = (sort: ListQuery["sort"]): Order => orders[sort]

@@ -1,0 +1,29 @@
+import { launch } from "./launch/launch.ts"
+
+type Command = {
+  /** Returns the exit code. It imports what it needs itself: on a fresh clone there are no packages before `launch`. */
+  run: (stop: AbortSignal, args: string[]) => Promise<number>
+  /** The exit code when it is stopped early, where that is not 130. */
+  whenStopped?: number
+}
+
+/** Every command of package.json that takes more than one program. */
+const commands: Record<string, Command> = {
+  // A server is meant to end by being stopped, however early.
+  start: { run: async (stop) => (await import("./start/supervise.ts")).supervise(stop), whenStopped: 0 },
+  dev: {
+    run: async (stop) => (await import("./start/supervise.ts")).supervise(stop, { development: true }),
+    whenStopped: 0,
+  },
+  "db:migrate": { run: async () => (await import("./start/migrate-once.ts")).migrateOnce() },
+  "keys:rotate": { run: async () => (await import("./start/rotate-once.ts")).rotateOnce() },
+  test: { run: async (stop) => (await import("./test/run.ts")).runTests(stop) },
+  "test:faults": { run: async (stop) => (await import("./faults/run.ts")).runFaultTests(stop) },
+  "test:scale": { run: async (stop) => (await import("./scale/run.ts")).runScaleTests(stop) },
+  bench: { run: async (stop, args) => (await import("./bench/run.ts")).runBench(args, stop) },
+}
+
+const [name = "", ...args] = process.argv.slice(2)
+const command = commands[name]
+if (!command) throw new Error(`There is no command “${name}”. There are ${Object.keys(commands).join(", ")}.`)
+await launch((stop) => command.run(stop, args), { whenStopped: command.whenStopped })

@@ -1,0 +1,165 @@
+import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api"
+import { eq } from "drizzle-orm"
+import { log } from "#web/app/log.server.ts"
+import { clientAddressHeader } from "#web/http/client-address.ts"
+import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "../limits/account-limits.server.ts"
+import { currentAttempt } from "../limits/attempt.server.ts"
+import { isKnownTo, rememberDevice } from "../limits/device.server.ts"
+import { knownLane } from "../limits/hashing-queue.server.ts"
+import {
+  byDevice,
+  byStranger,
+  countProof,
+  countRegistration,
+  countWrongPassword,
+  demandPatience,
+} from "../limits/password-limits.server.ts"
+import { type AccountEvent, noteEvent } from "../store/activity.server.ts"
+import { db } from "../store/database.server.ts"
+import { accountWith } from "../store/same-email.server.ts"
+import { apikey } from "../store/schema.ts"
+import { emailFault, nameFault, passwordFault } from "./field-rules.server.ts"
+import { hashPassword, wasReplaced } from "./password.server.ts"
+import { type Ended, provePassword } from "./password-endpoints.server.ts"
+import { invalidFields, refuse } from "./refuse.server.ts"
+
+/** Runs before each of Better Auth's endpoints, whoever calls them: our rules cannot be gone around by its own paths. */
+export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
+  const body = typeof ctx.body === "object" && ctx.body !== null ? (ctx.body as Record<string, unknown>) : {}
+  if (hasNul(body) || hasNul(ctx.query)) refuse({ body: "Use ordinary characters only." })
+  const text = (field: string) => (typeof body[field] === "string" ? body[field] : "")
+
+  switch (ctx.path) {
+    case "/sign-in/email":
+      return beforeLogIn(text("email"), ctx.headers)
+    case "/sign-up/email": {
+      refuse({
+        name: nameFault(text("name")),
+        email: emailFault(text("email")),
+        password: passwordFault(text("password"), text("email")),
+        image: imageFault(body),
+      })
+      await countRegistration(addressOf(ctx.headers))
+      const attempt = currentAttempt()
+      // Better Auth hashes in a transaction, which must not hold a connection while it waits for its turn.
+      if (attempt) attempt.newHash = await hashPassword(text("password"))
+      return
+    }
+    case "/update-user":
+      return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, image: imageFault(body) })
+    case "/change-password": {
+      const session = await getSessionFromCtx(ctx)
+      if (session) refuse({ newPassword: passwordFault(text("newPassword"), session.user.email) })
+      return
+    }
+    case "/change-email":
+      await provePassword(ctx, "password")
+      return
+    case "/api-key/create": {
+      const session = await getSessionFromCtx(ctx)
+      if (session)
+        refuse({
+          name: "name" in body ? nameFault(text("name")) : undefined,
+          password: text("password") ? undefined : "Enter your password.",
+        })
+      if (session && !(await mayHaveAnotherKey(session.user.id))) refuseKey()
+      await provePassword(ctx, "password")
+      return
+    }
+    case "/api-key/update":
+      return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, keyId: idFault(body.keyId) })
+    case "/api-key/delete":
+      return refuse({ keyId: idFault(body.keyId) })
+    case "/api-key/get":
+      return refuse({ id: idFault(ctx.query?.id) })
+  }
+})
+
+/** Runs after each of Better Auth's endpoints, answered or refused. */
+export const afterEndpoint = createAuthMiddleware(async (ctx) => {
+  const refused = isAPIError(ctx.context.returned) ? ctx.context.returned : undefined
+  const subject = (ctx.context.newSession ?? ctx.context.session)?.user.id
+  const note = (event: AccountEvent) => noteEvent(event, subject, ctx.headers)
+
+  if (ctx.path === "/sign-in/email" && refused?.statusCode === 401) return failedLogin(ctx.body.email, ctx.headers)
+  if (refused) return
+  if (ctx.path === "/sign-in/email") {
+    // Another password ends every session, and this one may have begun right behind the last that was ended.
+    const { session, user } = ctx.context.newSession!
+    if (await wasReplaced(ctx.body.password, user.id)) {
+      await ctx.context.internalAdapter.deleteSession(session.token)
+      throw new APIError("UNAUTHORIZED", { message: "Invalid email or password", code: "INVALID_EMAIL_OR_PASSWORD" })
+    }
+    await note("logged_in")
+  }
+  if (ctx.path === "/api-key/create" && subject && (await wasReplaced(ctx.body.password, subject))) {
+    await db.delete(apikey).where(eq(apikey.id, (ctx.context.returned as { id: string }).id))
+    throw invalidFields({ password: "This password is wrong." })
+  }
+  if (ctx.context.newSession) {
+    const { user } = ctx.context.newSession
+    ctx.setHeader("set-cookie", await rememberDevice(currentAttempt()?.device, user.id))
+  }
+  if (ctx.path === "/change-password") {
+    await note("password_changed")
+    const { ended } = ctx.context.returned as { ended: Ended }
+    for (let n = 0; n < ended.keys; n++) await note("key_revoked")
+  }
+  if (ctx.path === "/api-key/create") {
+    const { id, referenceId: userId } = ctx.context.returned as { id: string; referenceId: string }
+    if (await isKeyTooMany({ id, userId })) refuseKey()
+    await note("key_created")
+  }
+  if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await note(event)
+  if (ctx.path === "/api-key/delete") await note("key_revoked")
+})
+
+/** What a request to change an access key did to it, once it was accepted. */
+function changesOfKey({ enabled, name, expiresIn }: Record<string, unknown>): AccountEvent[] {
+  const events: AccountEvent[] = []
+  if (enabled !== undefined) events.push(enabled ? "key_enabled" : "key_disabled")
+  if (name !== undefined || expiresIn !== undefined) events.push("key_changed")
+  return events
+}
+
+/** Finds out whose wrong passwords this one would be counted among. Throws a 429 where there were too many. */
+async function beforeLogIn(email: string, headers: Headers | undefined) {
+  const attempt = currentAttempt()
+  const device = attempt?.device
+  const account = device && (await accountWith(email))
+  const isKnown = account && isKnownTo(device, account.id)
+  const guessedBy = isKnown ? byDevice(email, device.id) : byStranger(email, addressOf(headers))
+  await demandPatience(guessedBy)
+  await countProof(guessedBy)
+  if (!attempt) return
+  if (isKnown) attempt.lane = knownLane(device.id)
+  attempt.isLogIn = true
+  attempt.guessedBy = guessedBy
+  // Sent all at once, wrong passwords are counted only when they have been hashed.
+  attempt.atItsTurn = () => demandPatience(guessedBy)
+}
+
+/** Does not wait for the event to be recorded: the answer must not take longer for an account that exists. */
+async function failedLogin(email: string, headers: Headers | undefined) {
+  await countWrongPassword(currentAttempt()?.guessedBy ?? byStranger(email, addressOf(headers)))
+  accountWith(email)
+    .then((account) => noteEvent("login_failed", account?.id, headers))
+    .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
+}
+
+/** Whether any text in a parsed body, names of fields included, has a NUL, which PostgreSQL cannot store. */
+function hasNul(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("\0")
+  if (typeof value !== "object" || value === null) return false
+  if (Array.isArray(value)) return value.some(hasNul)
+  return Object.entries(value).some(([name, child]) => name.includes("\0") || hasNul(child))
+}
+
+const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
+const imageFault = (body: object) => ("image" in body ? "Pictures are not kept." : undefined)
+const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+const idFault = (id: unknown) => (typeof id !== "string" || uuid.test(id) ? undefined : "No such key.")
+
+function refuseKey(): never {
+  throw new APIError("UNPROCESSABLE_ENTITY", { message: tooManyKeys, code: "TOO_MANY_KEYS", errors: [] })
+}

@@ -1,0 +1,54 @@
+import { and, eq, inArray, ne } from "drizzle-orm"
+import { isAlive } from "../cache/session-lifetime.server.ts"
+import { db } from "../store/database.server.ts"
+import { apikey, session as sessions, user } from "../store/schema.ts"
+
+/** Living sessions of one account. An account that had more before there was a limit keeps them, and gets no more. */
+const maxSessions = 50
+/** Access keys of one account. */
+export const maxKeys = 50
+
+/** Why this account gets no other access key, as a sentence. */
+export const tooManyKeys = `You have ${maxKeys} access keys, as many as an account can have. Revoke one first.`
+
+type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
+
+/** Does `work` while nothing else is counted for this account, in any process. */
+const countingAlone = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+  db.transaction(async (tx) => {
+    await tx.select({ id: user.id }).from(user).where(eq(user.id, userId)).for("no key update")
+    return work(tx)
+  })
+
+/** Ends the least recently used session where this new one is one too many. Returns the sessions that it ended. */
+export async function makeRoomFor({ id, userId }: { id: string; userId: string }) {
+  const living = and(eq(sessions.userId, userId), isAlive)
+  // Log-ins count after they have begun their session: of several at once the last one sees all of them.
+  if ((await db.$count(sessions, living)) <= maxSessions) return []
+  return countingAlone(userId, async (tx) => {
+    if ((await tx.$count(sessions, living)) <= maxSessions) return []
+    const leastRecentlyUsed = tx
+      .select({ id: sessions.id })
+      .from(sessions)
+      .where(and(living, ne(sessions.id, id)))
+      .orderBy(sessions.updatedAt, sessions.createdAt, sessions.id)
+      .limit(1)
+    return tx.delete(sessions).where(inArray(sessions.id, leastRecentlyUsed)).returning()
+  })
+}
+
+/** Whether this account can have another access key. Several may be made at once: see `isKeyTooMany`. */
+export const mayHaveAnotherKey = async (userId: string) => (await keysOf(userId)) < maxKeys
+
+/** Whether this new key is one too many; then it is deleted, before anybody has seen it. */
+export async function isKeyTooMany({ id, userId }: { id: string; userId: string }): Promise<boolean> {
+  if ((await keysOf(userId)) <= maxKeys) return false
+  return countingAlone(userId, async (tx) => {
+    if ((await keysOf(userId, tx)) <= maxKeys) return false
+    await tx.delete(apikey).where(eq(apikey.id, id))
+    return true
+  })
+}
+
+const keysOf = (userId: string, from: Pick<typeof db, "$count"> = db) =>
+  from.$count(apikey, eq(apikey.referenceId, userId))

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { eventually } from "#scripts/test/eventually.ts"
+import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { somebody, visitor } from "#web/test/visitor.ts"
+
+setDefaultTimeout(120_000)
+
+let stack: Stack
+/** Without limits, so that the queue alone is fair; and behind a proxy, so that requests come from where they say. */
+beforeAll(async () => {
+  stack = await startStack({ RATE_LIMIT: "false", TRUST_PROXY: "127.0.0.1" })
+})
+afterAll(() => stack?.stop())
+
+const from = (address: string) => ({ headers: { "x-forwarded-for": address, origin: stack.webUrl } })
+const size = 60
+
+/** Log-ins that cost a hash each, and how many of them were answered so far. */
+function flood(addressOf: (n: number) => string) {
+  let answered = 0
+  const answers = Array.from({ length: size }, async (_, n) => {
+    const { status } = await visitor(stack.webUrl).post("/api/auth/login", somebody(), from(addressOf(n)))
+    answered++
+    return status
+  })
+  return { answers: Promise.all(answers), answered: () => answered }
+}
+
+/** How many of the flood are answered while this one request is. */
+async function overtakenBy({ answered }: ReturnType<typeof flood>, request: () => Promise<Response>) {
+  await eventually(answered, (count) => count > 0, 30_000)
+  const before = answered()
+  const { status } = await request()
+  return { status, overtaken: answered() - before }
+}
+
+/** Each of the flood is refused: for its wrong password or, where hashing takes the machine longer than a turn lasts, for now. */
+const expectRefused = async (answers: Promise<number[]>) =>
+  expect((await answers).filter((status) => status !== 401 && status !== 503)).toEqual([])
+
+/** One hash that runs already and those beside the request's own: with a single line, all the flood would be before it. */
+const few = 10
+
+test.each<[string, (n: number) => string]>([
+  ["one address", () => "198.51.100.1"],
+  ["every address of one network", (n) => `198.51.100.${n}`],
+  ["every network of one organisation", (n) => `2001:db8:1:${n}::1`],
+])("log-ins from %s do not hold up another address", async (_, addressOf) => {
+  const attack = flood(addressOf)
+  const person = somebody()
+  const register = () => visitor(stack.webUrl).post("/api/auth/register", person, from("203.0.113.9"))
+  const login = () => visitor(stack.webUrl).post("/api/auth/login", person, from("203.0.113.9"))
+  for (const [request, status] of [
+    [register, 201],
+    [login, 200],
+  ] as const) {
+    const answer = await overtakenBy(attack, request)
+    expect(answer.status).toBe(status)
+    expect(answer.overtaken).toBeLessThan(few)
+  }
+  await expectRefused(attack.answers)
+})
+
+test("log-ins from everywhere do not hold up a device or a session that is known", async () => {
+  const [person, someone] = [somebody(), visitor(stack.webUrl)]
+  await someone.post("/api/auth/register", person, from("203.0.113.9"))
+  const attack = flood((n) => `10.${n}.0.1`)
+  for (const request of [
+    () => someone.post("/api/auth/login", person, from("192.0.2.7")),
+    () => someone.post("/api/auth/verify-password", person, from("192.0.2.8")),
+  ]) {
+    const answer = await overtakenBy(attack, request)
+    expect(answer.status).toBe(200)
+    expect(answer.overtaken).toBeLessThan(few)
+  }
+  await expectRefused(attack.answers)
+})

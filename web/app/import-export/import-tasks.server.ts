@@ -1,0 +1,84 @@
+import { ApiError } from "../errors/api-error.ts"
+import type { TasksApi } from "../task-api/client.server.ts"
+import { collectFaults, FileError } from "./faults.ts"
+import type { Entry } from "./foreign-task.ts"
+import { readTaskFile } from "./task-file.ts"
+
+/** `undo` names the import for as long as it can be undone; it is missing when nothing was added. */
+export type Imported = { ok: true; message: string; undo?: string }
+/** Nothing was imported, and why. */
+export type NotImported = { ok: false; status: number; message: string; faults: string[] }
+
+type Options = {
+  /** The same file sent again from the same form is imported once. */
+  key: string
+  skipExisting: boolean
+  timeZone: string
+}
+
+/** Adds all tasks of a file, or none. The API judges each of them, and its faults are reported by their lines. */
+export async function importTasks(api: TasksApi, file: Uint8Array, options: Options): Promise<Imported | NotImported> {
+  const { key, skipExisting, timeZone } = options
+  let entries: Entry[] = []
+  try {
+    entries = await readTaskFile(file, { timeZone, now: Date.now() })
+    const tasks = entries.map(({ task }) => task)
+    const idempotencyKey = new Bun.CryptoHasher("sha256").update(`${key} ${skipExisting} `).update(file).digest("hex")
+    const { imported, skipped, id } = await api.addAll(tasks, { idempotencyKey, skipExisting })
+    return { ok: true, message: inWords(imported, skipped), undo: id && `import:${id}` }
+  } catch (error) {
+    if (error instanceof FileError) return notImported(422, "This file can't be imported.", error.faults)
+    if (!(error instanceof ApiError)) throw error
+    const { status, problem } = error
+    if (status === 413) return notImported(413, "The tasks in this file are too large for one import. Divide it.")
+    if (status === 429) return notImported(429, "Other imports of yours are still under way. Try again in a moment.")
+    if (status !== 422) throw error
+    const { tasks: fullAccount } = error.fieldErrors
+    if (fullAccount) return notImported(422, `Nothing was imported: ${fullAccount}.`)
+    return notImported(422, "Nothing was imported, because of this:", sentencesOf(problem.errors ?? [], entries))
+  }
+}
+
+const notImported = (status: number, message: string, faults: string[] = []): NotImported => {
+  return { ok: false, status, message, faults }
+}
+
+function inWords(imported: number, skipped: number): string {
+  const tasks = (count: number) => (count === 1 ? "1 task" : `${count} tasks`)
+  if (skipped === 0) return `${tasks(imported)} imported.`
+  if (imported > 0) return `${tasks(imported)} imported, ${skipped} skipped because you have them already.`
+  return skipped === 1
+    ? "Nothing imported: you have this task already."
+    : `Nothing imported: you have all ${skipped} tasks already.`
+}
+
+type FieldError = { field: string; message: string }
+
+/**
+ * The faults that the API found, whose fields begin with the task's place in the list: `3.title`. The API names only the
+ * first ones, so the same value elsewhere in the file is looked for here.
+ */
+function sentencesOf(errors: FieldError[], entries: Entry[]): string[] {
+  const faults = collectFaults()
+  const messages = new Map<string, string>()
+  for (const { field, message } of errors) {
+    const [index = "", ...rest] = field.split(".")
+    const entry = index === "" ? undefined : entries[Number(index)]
+    const column = rest.join(".")
+    const key = entry && keyOf(column, entry.task[column])
+    if (key) messages.set(key, message)
+    else faults.add({ at: entry?.place, column: entry ? column : field, message })
+  }
+  const columns = new Set([...messages.keys()].map((key) => key.split(" ", 1)[0] as string))
+  for (const { place, task } of entries)
+    for (const column of columns) {
+      const message = messages.get(keyOf(column, task[column]) ?? "")
+      const found = column === "description" ? undefined : task[column]
+      if (message) faults.add({ at: place, column, message, found })
+    }
+  return faults.sentences()
+}
+
+/** The same for the same value in the same column; undefined for an object or a list. */
+const keyOf = (column: string, value: unknown) =>
+  typeof value === "object" && value !== null ? undefined : `${column} ${typeof value} ${value}`

@@ -1,0 +1,110 @@
+import type { Task } from "#api/tasks/model.ts"
+import { parseBounded } from "#shared/http/parse-bounded.ts"
+import { csvLine } from "./csv.ts"
+import { decodeText } from "./decode-text.ts"
+import { FileError } from "./faults.ts"
+import { type Entry, entriesOf } from "./foreign-task.ts"
+import { isOutlook, readOutlook } from "./formats/outlook.ts"
+import { columns, isOwnTable, readOwnList, readOwnTable, refuseTable } from "./formats/own.ts"
+import { isTaskwarrior, readTaskwarrior } from "./formats/taskwarrior.ts"
+import { isTickTick, readTickTick } from "./formats/ticktick.ts"
+import { isTodoist, readTodoist } from "./formats/todoist.ts"
+import { isVikunja, readVikunja } from "./formats/vikunja.ts"
+import { givingWay } from "./give-way.ts"
+import { readTable } from "./rows.ts"
+import { isZip, unzipData } from "./unzip.server.ts"
+
+/**
+ * The two formats of an export: what is written before and after the tasks, and how to `write` a page of them, which is given
+ * as the API wrote it: JSON without the brackets of its list.
+ */
+export const formats = {
+  csv: {
+    type: "text/csv; charset=utf-8",
+    head: csvLine([...columns]),
+    write: (tasks: string) =>
+      (JSON.parse(`[${tasks}]`) as Task[])
+        .map((task) => csvLine(columns.map((column) => String(task[column] ?? ""))))
+        .join(""),
+    foot: "",
+  },
+  json: {
+    type: "application/json; charset=utf-8",
+    head: "[",
+    write: (tasks: string, isFirst: boolean) => `${isFirst ? "\n" : ",\n"}${tasks}`,
+    foot: "\n]\n",
+  },
+}
+
+/** Values and levels of a JSON file: more than 5,000 tasks of any application have. */
+const [mostValues, mostLevels] = [500_000, 16]
+
+type About = { timeZone: string; now: number }
+
+/**
+ * The tasks in a file that was exported here or by another application (Todoist, TickTick, Microsoft To Do, Vikunja,
+ * taskwarrior), as the API takes them. Days are those of the time zone. Gives way to other requests while it works. Throws a
+ * `FileError` in words for the person whose file it is.
+ */
+export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {
+  const giveWay = givingWay()
+  const bytes = isZip(file) ? await unzipData(file) : file
+  const text = decodeText(bytes)
+  await giveWay()
+  const entries = /^\s*[[{]/.test(text)
+    ? await readJson(text, { timeZone, now, giveWay })
+    : await readCsv(text, { timeZone, now, giveWay })
+  if (entries.length === 0) throw new FileError(["The file contains no tasks"])
+  return entries
+}
+
+type Reading = About & { giveWay: ReturnType<typeof givingWay> }
+
+async function readCsv(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
+  const isForeign = (has: (heading: string) => boolean) => isTickTick(has) || isTodoist(has) || isOutlook(has)
+  const isHeading = (has: (heading: string) => boolean, isFirst: boolean) =>
+    isForeign(has) || (isFirst && isOwnTable(has))
+  const table = text.trim() === "" ? undefined : await readTable(text, isHeading, giveWay)
+  if (!table) refuseTable(text)
+  if (isTickTick(table.has)) return entriesOf(readTickTick(table, timeZone), now)
+  if (isTodoist(table.has)) return entriesOf(readTodoist(table), now)
+  if (isOutlook(table.has)) return entriesOf(readOutlook(table, timeZone), now)
+  return readOwnTable(table, { timeZone, giveWay })
+}
+
+async function readJson(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
+  const parsed = await parseJson(text, giveWay)
+  await giveWay()
+  const list = Array.isArray(parsed) || !isTaskwarrior([parsed]) ? parsed : [parsed]
+  if (!Array.isArray(list)) throw new FileError([`The file must contain a list of tasks: [ … ]${hintFor(list)}`])
+  if (isVikunja(list)) return entriesOf(await readVikunja(list, { timeZone, giveWay }), now)
+  if (isTaskwarrior(list)) return entriesOf(readTaskwarrior(list, timeZone), now)
+  return readOwnList(list, { timeZone, giveWay })
+}
+
+/** A saved answer of the API may be one page of several, so it must not pass for all tasks. */
+function hintFor(value: unknown): string {
+  const name = ["items", "tasks"].find((name) => Array.isArray((value as Record<string, unknown> | null)?.[name]))
+  return name ? `. Here it is inside “${name}”: keep that list alone, from its [ to its ]` : ""
+}
+
+/** JSON, or one object per line as older versions of taskwarrior write it. */
+async function parseJson(text: string, giveWay: Reading["giveWay"]): Promise<unknown> {
+  const parsed = parsedOrNot(text)
+  if (parsed) return parsed.value
+  await giveWay()
+  const lines = /^\s*\{/.test(text) ? text.split(/[\r\n]+/).flatMap((line) => line.trim().replace(/,$/, "") || []) : []
+  const list = lines.length > 0 && parsedOrNot(`[${lines.join(",")}]`)
+  if (list) return list.value
+  throw new FileError(["It begins like JSON, but is not: a bracket, a comma or a quotation mark may be missing"])
+}
+
+function parsedOrNot(text: string): { value: unknown } | undefined {
+  try {
+    return { value: parseBounded(text, mostValues, mostLevels) }
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new FileError(["It is nested too deeply, or too much for one import. Divide it"])
+    return undefined
+  }
+}

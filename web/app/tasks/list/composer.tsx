@@ -1,0 +1,109 @@
+import { Form } from "@remix-run/react"
+import { useEffect, useRef, useState } from "react"
+import { OwnerField } from "#web/app/forms/owner-field.tsx"
+import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
+import { isTypingOutside, useAnsweredForm } from "#web/app/forms/use-answered-form.ts"
+import { isComplete, useScriptedForm } from "#web/app/forms/use-scripted-form.ts"
+import { Button } from "#web/app/ui/button.tsx"
+import { ErrorSummary } from "#web/app/ui/error-summary.tsx"
+import { PlusIcon } from "#web/app/ui/icons.tsx"
+import { composerPlace } from "../drafts.ts"
+import { DescriptionField, TitleField, WhenAndHowMuch } from "../edit/task-fields.tsx"
+import { keyToKeep } from "../outbox/outbox.ts"
+import { useOutbox } from "../outbox/outbox-provider.tsx"
+import { UnsavedNote } from "../unsaved-note.tsx"
+import { useDraft } from "../use-draft.ts"
+
+const DOUBLE_CLICK_MS = 400
+
+/** What belongs into the form, and what is wrong with it. */
+type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
+
+/**
+ * Adds a task: the title, and the rest where it is wanted. It unfolds by script, or without one as soon as there is a
+ * title, or where the browser runs no scripts at all.
+ *
+ * @param refusal the answer to an attempt without script, or what was typed when the session ended
+ * @param idempotencyKey makes sending the form twice harmless where no script prevents it; a form that was refused keeps
+ * its own, because the task may have been added before the answer got lost
+ */
+export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
+  const { changes, send, drop, drafts } = useOutbox()
+  const form = useRef<HTMLFormElement>(null)
+  const scripted = useScriptedForm()
+  const sentAt = useRef(Number.NEGATIVE_INFINITY)
+  const draft = useDraft(form, composerPlace, { priority: "medium" }, refusal?.values)
+  const [problem, setProblem] = useState<Omit<Typed, "values"> | undefined>(refusal)
+  const [isOpen, setIsOpen] = useState(Boolean(draft.values))
+  const refused = changes.find(({ state, fields }) => state === "refused" && "add" in fields)
+  useAnsweredForm(form, problem?.errors)
+
+  const { round, values, fill } = draft
+  const { errors, message, again } = problem ?? {}
+  useEffect(() => setIsOpen((isOpen) => isOpen || Boolean(values)), [values])
+
+  // What was refused comes back into the form, unless the person is typing: then it is a row of the list.
+  useEffect(() => {
+    if (!refused || !form.current || new FormData(form.current).get("title") || isTypingOutside(form.current)) return
+    if (drafts?.all()?.[composerPlace]) return
+    fill({ ...refused.fields, ...keyToKeep(refused) })
+    setProblem(refused.refusal)
+    drop(refused.key)
+  })
+
+  return (
+    <Form
+      ref={form}
+      key={round}
+      method="post"
+      {...scripted}
+      aria-label="New task"
+      data-open={isOpen}
+      className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4 print:hidden"
+      onInput={draft.onInput}
+      onFocus={() => setIsOpen(true)}
+      onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
+      onSubmit={(event) => {
+        event.preventDefault()
+        if (!isComplete(event.currentTarget)) return
+        const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
+        // The second half of a double click finds the form emptied by the first.
+        if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
+        sentAt.current = event.timeStamp
+        send(fields, { key: values?.key })
+        fill()
+        setProblem(undefined)
+        requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())
+      }}
+    >
+      <ErrorSummary
+        message={message}
+        errors={errors}
+        action={
+          again && (
+            <Button type="submit" size="small">
+              Retry
+            </Button>
+          )
+        }
+      />
+      {values && !message && !errors && <UnsavedNote onDiscard={fill} />}
+      <OwnerField />
+      <input type="hidden" name="add" value="" />
+      <input type="hidden" name="key" value={values?.key ?? idempotencyKey} />
+      <div className="flex items-start gap-2.5">
+        <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
+        <Button type="submit" look="primary">
+          <PlusIcon className="size-4.5" />
+          <span>
+            Add<span className="max-sm:sr-only"> task</span>
+          </span>
+        </Button>
+      </div>
+      <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">
+        <DescriptionField values={values} errors={errors} rows={2} />
+        <WhenAndHowMuch values={values} errors={errors} />
+      </div>
+    </Form>
+  )
+}
