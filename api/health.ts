@@ -32,8 +32,7 @@ export function health({ database, keys, endedSessions }: Options) {
         const [hasKeys] = await haveKeysAndDatabase()
         if (!hasKeys) throw unavailable("The signing keys cannot be reached")
         if (!endedSessions.isCurrent()) throw unavailable("It cannot be told which sessions have ended")
-        const replica = database.replicaInUse()
-        return { status: "ready", ...(replica !== undefined && { replica: replica ? "in use" : "not in use" }) }
+        return { status: "ready" }
       },
       { detail: documentation.readiness },
     )
@@ -42,11 +41,6 @@ export function health({ database, keys, endedSessions }: Options) {
 const unavailable = (detail: string) => new Problem("unavailable", detail, { headers: { "Retry-After": "2" } })
 
 const state = (status: string) => z.object({ status: z.literal(status) })
-const replica = z
-  .enum(["in use", "not in use"])
-  .optional()
-  .describe("Where there is one; reads go to the primary without it")
-
 const documentation = {
   health: operation({
     id: "getHealth",
@@ -60,7 +54,7 @@ const documentation = {
     summary: "Ask whether it can answer, with its database and keys in reach",
     tag: "Service",
     isPublic: true,
-    answers: { 200: { description: "It can", body: state("ready").extend({ replica }) } },
+    answers: { 200: { description: "It can", body: state("ready") } },
     problems: ["unavailable"],
   }),
 }

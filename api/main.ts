@@ -12,11 +12,7 @@ import { rememberVerified } from "./auth/verified-tokens.ts"
 import { checkRole } from "./database/check-role.ts"
 import { openDatabase } from "./database/database.ts"
 import { startPruning } from "./database/prune.ts"
-import { withReplica } from "./replica/with-replica.ts"
 import { serve } from "./serve.ts"
-
-/** Milliseconds; what takes a replica longer, the primary is asked. */
-const replicaDeadline = 1_000
 
 speakByLog("api")
 await main()
@@ -27,15 +23,11 @@ async function main() {
   const url = settings.API_DATABASE_URL ?? settings.DATABASE_URL
   if (!url) throw new OperatorError("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
   const role = settings.API_DATABASE_URL ? undefined : apiRole
-  const replicaUrl = settings.DATABASE_REPLICA_URL
 
   // The feed has its own connection, opened before all others, so that it never waits for statements of requests.
   const feedDatabase = openDatabase({ url, role, log, max: poolSizes.feed })
   await checkRole(feedDatabase)
-  const primary = openDatabase({ url, role, log })
-  const { record } = primary
-  const replica = replicaUrl && openDatabase({ url: replicaUrl, role, log, deadline: replicaDeadline, record })
-  const database = replica ? withReplica(primary, replica, log) : primary
+  const database = openDatabase({ url, role, log })
   const keys = openKeys(settings, log)
   const endedSessions = followEndedSessions({
     sql: feedDatabase.sql,
@@ -51,9 +43,8 @@ async function main() {
     figures: () => ({
       requestsUnderWay: server.requestsUnderWay(),
       databases: {
-        primary: primary.figures(),
+        primary: database.figures(),
         ended_sessions: feedDatabase.figures(),
-        ...(replica && { replica: replica.figures() }),
       },
       caches: { verified_tokens: verified.figures() },
       endedSessions: endedSessions.figures(),

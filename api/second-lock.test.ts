@@ -33,7 +33,6 @@ const forgetful = {
   "update of keys": statement<Row, Values>(
     sql`update idempotency_keys set answer = '' where ${acting} returning ${returned}`,
   ),
-  "select of revisions": statement<Row, Values>(sql`select ${returned} from task_revisions where ${acting}`),
   "select of events": statement<Row, Values>(sql`select ${returned} from security_events where ${acting}`),
 }
 
@@ -54,7 +53,6 @@ beforeAll(async () => {
     for (let n = 0; n < tasksEach; n++) await addTask(id, id, "kept")
     await addKey(id, 0)
     await addDeletedTask(id)
-    await owner`insert into task_revisions values (${id}, gen_random_uuid())`
     await recordEvent({ sql: pool, log }, { event: "security.tested", subject: id })
   }
 })

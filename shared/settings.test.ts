@@ -26,7 +26,6 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     API_PUBLIC_URL: "http://localhost:8000",
     DATABASE_URL: undefined,
     API_DATABASE_URL: undefined,
-    DATABASE_REPLICA_URL: undefined,
     DATA_DIR: ".data",
     JWT_ALGORITHM: "EdDSA",
     JWKS_URL: "http://localhost:3000/api/auth/jwks",
@@ -181,12 +180,6 @@ test("every process finds a port for its metrics", () => {
   expect(faultsOf({ METRICS_PORT: "65535" })).toEqual(["METRICS_PORT must leave room for one port a process"])
   expect(faultsOf({ METRICS_PORT: "7997", API_PROCESSES: "2" })).toEqual([])
   expect(faultsOf({ METRICS_PORT: "7997", API_PROCESSES: "3" })).toHaveLength(1)
-})
-
-test("a replica needs a database that it follows", () => {
-  const DATABASE_REPLICA_URL = "postgres://me:pw@replica/latchkey"
-  expect(faultsOf({ DATABASE_REPLICA_URL })).toHaveLength(1)
-  expect(faultsOf({ DATABASE_REPLICA_URL, DATABASE_URL: "postgres://me:pw@db/latchkey" })).toEqual([])
 })
 
 test("a login of the API's own needs a database that both share", () => {

@@ -56,7 +56,6 @@ const rules = {
   API_PUBLIC_URL: origin.optional(),
   DATABASE_URL: postgresUrl.optional(),
   API_DATABASE_URL: postgresUrl.optional(),
-  DATABASE_REPLICA_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(".data"),
   JWT_ALGORITHM: choice(["EdDSA", "ES256", "RS256", "HS256"]).default("EdDSA"),
   JWKS_URL: httpUrl.optional(),
@@ -158,8 +157,6 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
   }
   if (isSet("API_DATABASE_URL") && !isSet("DATABASE_URL"))
     faults.push("API_DATABASE_URL needs DATABASE_URL beside it: the embedded database makes its own logins")
-  if (isSet("DATABASE_REPLICA_URL") && !isSet("DATABASE_URL"))
-    faults.push("DATABASE_REPLICA_URL needs DATABASE_URL beside it: the embedded database has no replica")
   return faults
 }
 

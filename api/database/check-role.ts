@@ -3,9 +3,7 @@ import { statement } from "#shared/database/statement.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 import type { Database } from "./database.ts"
 
-const own = sql.raw(
-  `('tasks'), ('deleted_tasks'), ('task_revisions'), ('idempotency_keys'), ('security_events'), ('ended_sessions')`,
-)
+const own = sql.raw(`('tasks'), ('deleted_tasks'), ('idempotency_keys'), ('security_events'), ('ended_sessions')`)
 const accounts = sql.raw(`('user'), ('session'), ('account'), ('verification'), ('jwks'), ('api_key'), ('rate_limit')`)
 
 type Role = {

@@ -7,7 +7,6 @@ import type { Log } from "#shared/log/log.ts"
 import { watchOverdue } from "#shared/overdue.ts"
 import { recordEvent, type SecurityEvent } from "#shared/security-events/record.ts"
 import { takeTurns, tooMany } from "#shared/turns.ts"
-import type { Reading } from "../replica/reading.ts"
 
 type Options = {
   url: string
@@ -18,8 +17,6 @@ type Options = {
   max?: number
   /** Milliseconds that PostgreSQL may work on a statement. */
   deadline?: number
-  /** Where security events go instead: a replica takes none. */
-  record?: (event: SecurityEvent) => Promise<void>
 }
 
 export type Database = ReturnType<typeof openDatabase>
@@ -46,7 +43,7 @@ const searchDeadline = 1_000
  */
 export function openDatabase(options: Options) {
   const { url, role, log, max = poolSizes.api, deadline = 5_000 } = options
-  const { record = (event) => recordEvent({ sql: pool, log }, event) } = options
+  const record = (event: SecurityEvent) => recordEvent({ sql: pool, log }, event)
   const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
   const overdue = watchOverdue(deadline * 1.2)
   const searchOverdue = watchOverdue(searchDeadline)
@@ -145,14 +142,6 @@ export function openDatabase(options: Options) {
     run,
     runAs,
     searchAs,
-    /** The same for a statement that changes nothing: a replica may answer it (see replica/with-replica.ts). */
-    readAs: <Row extends { subject: string }, Values extends { subject: string }>(
-      query: Reading<Row, Values>,
-      values: Values,
-      { isSearch = false } = {},
-    ): Promise<Row[]> => (isSearch ? searchAs(query, values) : runAs(query, values)),
-    /** Whether a replica answers reads; undefined where there is none. */
-    replicaInUse: (): boolean | undefined => undefined,
     /** Logs a security event, and keeps it. Never rejects. */
     record,
     /** The connections for whoever brings a statement of its own, under the same deadline. Not for any subject's rows. */

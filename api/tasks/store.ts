@@ -58,14 +58,14 @@ function tasksOf(database: Database, within: Within, subject: string) {
     })
     const today = include && (query.today ?? dayInUtc())
     const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), ...words, ...after, today }
-    const [page] = await database.readAs(statement, values, { isSearch: words !== undefined })
+    const [page] = await (words ? database.searchAs(statement, values) : database.runAs(statement, values))
     const { items, more, key, id, stats } = page as NonNullable<typeof page>
     const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
     return { items, nextCursor, stats }
   }
 
   async function find(id: string): Promise<FoundTask | undefined> {
-    const [task] = await database.readAs(statements.findTask, { ...own, id })
+    const [task] = await database.runAs(statements.findTask, { ...own, id })
     return task
   }
 
@@ -195,7 +195,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
   }
 
   async function stats(today = dayInUtc()): Promise<TaskStats> {
-    const [counts] = await database.readAs(statements.countTasks, { ...own, today })
+    const [counts] = await database.runAs(statements.countTasks, { ...own, today })
     const { total, active, completed, overdue } = counts as NonNullable<typeof counts>
     return { total, active, completed, overdue }
   }

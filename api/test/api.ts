@@ -6,7 +6,6 @@ import { readSettings } from "#shared/settings.ts"
 import { createApi } from "../app.ts"
 import { openKeys } from "../auth/keys.ts"
 import { openDatabase } from "../database/database.ts"
-import { withReplica } from "../replica/with-replica.ts"
 import { serve } from "../serve.ts"
 
 export type TestApi = Awaited<ReturnType<typeof startApi>>
@@ -20,8 +19,6 @@ type Options = {
   deadline?: number
   /** Instead of a fresh database. */
   databaseUrl?: string
-  /** Another that reads go to. */
-  replicaUrl?: string
 }
 
 const secret = "a shared secret of more than thirty-two characters"
@@ -30,7 +27,7 @@ const secret = "a shared secret of more than thirty-two characters"
  * The API on a free port, with a fresh database and a shared secret for tokens (how tokens are verified is tested in
  * api/auth). Ends with `await using`.
  */
-export async function startApi({ environment, max, deadline, databaseUrl, replicaUrl }: Options = {}) {
+export async function startApi({ environment, max, deadline, databaseUrl }: Options = {}) {
   const fresh = databaseUrl ? undefined : await freshDatabase()
   const url = databaseUrl ?? (fresh?.url as string)
   const settings = readSettings({
@@ -45,10 +42,7 @@ export async function startApi({ environment, max, deadline, databaseUrl, replic
 
   const administrator = connect(url, { max: 1 })
   const options = { role: apiRole, log, max, deadline }
-  const primary = openDatabase({ url, ...options })
-  const { record } = primary
-  const replica = replicaUrl && openDatabase({ url: replicaUrl, ...options, record })
-  const database = replica ? withReplica(primary, replica, log) : primary
+  const database = openDatabase({ url, ...options })
   const ended = new Set<string>()
   const endedSessions = { has: (sid: string) => ended.has(sid), isCurrent: () => true }
   const keys = openKeys(settings, log)

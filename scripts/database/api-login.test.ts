@@ -182,7 +182,7 @@ test("the login loses whatever else it was given", async () => {
     grant all on session, account to ${login};
     grant select (email) on "user" to ${login} with grant option;
     grant all on function note_ended_key to ${login};
-    grant update on task_revisions to ${login};
+    grant truncate on tasks to ${login};
     alter role ${login} createrole valid until '2000-01-01';
     alter role ${login} set role = latchkey_web;
     alter role ${login} in database ${new URL(database.url).pathname.slice(1)} set statement_timeout = 0`,
@@ -194,7 +194,7 @@ test("the login loses whatever else it was given", async () => {
       (select count(*)::int from pg_auth_members where member = current_user::regrole) as memberships,
       has_table_privilege('session', 'select, insert, update, delete') as sessions,
       has_any_column_privilege('"user"', 'select') as users,
-      has_table_privilege('task_revisions', 'update') as revisions,
+      has_table_privilege('tasks', 'truncate') as truncates,
       has_function_privilege('note_ended_key()', 'execute') as triggers
     from pg_roles where rolname = current_user`,
   )
@@ -205,7 +205,7 @@ test("the login loses whatever else it was given", async () => {
     memberships: 0,
     sessions: false,
     users: false,
-    revisions: false,
+    truncates: false,
     triggers: false,
   })
 })

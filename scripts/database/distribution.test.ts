@@ -5,7 +5,7 @@ import { freshDatabase } from "../test/database.ts"
 // What Citus asks of a table that is to be distributed by `user_id`: that whatever must be unique or refer to another
 // table can be checked on the one machine that holds the person's rows.
 
-const distributed = ["tasks", "deleted_tasks", "task_revisions", "idempotency_keys", "security_events"]
+const distributed = ["tasks", "deleted_tasks", "idempotency_keys", "security_events"]
 
 type Constraint = { table: string; name: string; columns: string[]; refers: string | null }
 

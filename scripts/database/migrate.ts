@@ -3,7 +3,6 @@ import { drizzle } from "drizzle-orm/bun-sql"
 import { migrate } from "drizzle-orm/bun-sql/migrator"
 import { connect } from "#shared/database/connect.ts"
 import { renewTaskKeys } from "./renew-task-keys.ts"
-import { keepRevisions } from "./revisions.ts"
 import { grantRoles } from "./roles.ts"
 
 /** Any number no other program locks; processes that start together take turns on it. */
@@ -12,15 +11,13 @@ export const migrationLock = 5_398_215_300
 type Options = {
   /** The URL of the API's own login, if it has one. */
   apiUrl?: string
-  /** Whether the database has a replica that the API reads from. */
-  hasReplica?: boolean
 }
 
 /**
  * Brings the database up to the newest schema and grants the two roles, one process at a time.
  * The lock belongs to a transaction held open beside the work, so it also holds through a pooler. Throws what PostgreSQL refused.
  */
-export async function migrateDatabase(url: string, { apiUrl, hasReplica }: Options = {}) {
+export async function migrateDatabase(url: string, { apiUrl }: Options = {}) {
   const client = connect(url, { max: 2 })
   const db = drizzle({ client })
   try {
@@ -29,7 +26,6 @@ export async function migrateDatabase(url: string, { apiUrl, hasReplica }: Optio
       await migrate(db, { migrationsFolder: fileURLToPath(new URL("migrations", import.meta.url)) })
       await renewTaskKeys(client)
       await grantRoles(db, apiUrl && decodeURIComponent(new URL(apiUrl).username))
-      if (hasReplica) await keepRevisions(db)
     })
   } finally {
     await client.close()

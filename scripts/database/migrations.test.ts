@@ -46,3 +46,28 @@ test("0008: keys and their tokens outlive the migration, and a key that was enab
   const ended = await owner`select sid from ended_sessions order by sid`
   expect(ended.map(({ sid }: { sid: string }) => sid)).toEqual([used, disabled, enabledAgain].sort())
 })
+
+test("0012: tasks of a database that had a replica stay, and can be changed without revisions", async () => {
+  await using database = await databaseBefore("0012_no_revisions")
+  await using owner = connect(database.url, { max: 1 })
+  const [user] = await owner`insert into "user" (name, email) values ('Ada', 'ada@example.com') returning id`
+  await owner`create trigger tasks_revised after insert or update or delete on tasks
+    for each statement execute function note_task_revision()`
+  const asUser = <T>(work: (sql: typeof owner) => Promise<T>) =>
+    owner.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${user.id}, true)`
+      return work(sql as unknown as typeof owner)
+    })
+  await asUser(
+    (sql) => sql`insert into tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
+      values (${user.id}, gen_random_uuid(), 'Tea', 'tea', 'tea', now(), now())`,
+  )
+  await database.migrate()
+  const changed = await asUser(
+    (sql) => sql`update tasks set title = 'Coffee' where user_id = ${user.id} returning title`,
+  )
+  expect([...changed]).toEqual([{ title: "Coffee" }])
+  const [left] =
+    await owner`select to_regclass('task_revisions') as table, to_regproc('note_task_revision') as function`
+  expect(left).toEqual({ table: null, function: null })
+})

@@ -15,7 +15,6 @@ export const apiGrants = (api: string) => `
   grant usage on schema public to ${api};
   grant select, insert, update, delete on tasks, idempotency_keys to ${api};
   grant select, insert, delete on deleted_tasks to ${api};
-  grant select on task_revisions to ${api};
   grant select, insert, delete on security_events to ${api};
   grant select, delete on ended_sessions to ${api};
   grant execute on function foreign_task, foreign_deletion, foreign_import to ${api};

@@ -1,8 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "bun:test"
+import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
 import { processesOn } from "../test/started.ts"
+
+setDefaultTimeout(120_000)
 
 let closed: string
 let temporary: string
@@ -14,7 +16,7 @@ beforeAll(() => {
   temporary = mkdtempSync(join(tmpdir(), "latchkey-temporary-"))
   chmodSync(temporary, 0o755)
   mkdirSync(join(checkout(), "node_modules"), { recursive: true })
-  for (const name of ["scripts", "package.json", "bun.lock", "bunfig.toml", "tsconfig.json"])
+  for (const name of ["scripts", "shared", "package.json", "bun.lock", "bunfig.toml", "tsconfig.json"])
     cpSync(name, join(checkout(), name), { recursive: true })
   for (const name of readdirSync("node_modules")) {
     const [from, to] = [resolve("node_modules", name), join(checkout(), "node_modules", name)]

@@ -1,18 +1,13 @@
-import { appendFileSync, chownSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { appendFileSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
-import { basename, join } from "node:path"
-import { connect } from "#shared/database/connect.ts"
+import { join } from "node:path"
 import { type PostgresServer, startPostgres } from "../postgres/server.ts"
 import { readPidFile } from "../postgres/server-process.ts"
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-/** Who comes in by default: the ordinary login with its password, and from here the superuser, for replication too. */
-const openDoors = [
-  "host all postgres 127.0.0.1/32 trust",
-  "host replication postgres 127.0.0.1/32 trust",
-  "host all all 127.0.0.1/32 scram-sha-256",
-]
+/** Who comes in by default: the ordinary login with its password, and from here the superuser. */
+const openDoors = ["host all postgres 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"]
 
 /** The embedded PostgreSQL with its superuser let in, to be configured at will. Ends with `await using`. */
 export async function startServer(folder = newFolder()) {
@@ -66,27 +61,5 @@ export async function startServer(folder = newFolder()) {
     },
   }
 }
-
-/** A streaming replica: a copy of the primary as it is now, which follows it from here on. */
-export async function startReplica(primary: Server) {
-  const folder = newFolder()
-  await using superuser = connect(primary.superuserUrl, { max: 1 })
-  await superuser`select pg_backup_start('replica', true)`
-  cpSync(primary.folder, folder, { recursive: true, preserveTimestamps: true, filter: isKept })
-  const [{ labelfile }] = await superuser`select labelfile from pg_backup_stop()`
-  const data = join(folder, "postgres")
-  writeFileSync(join(data, "backup_label"), labelfile)
-  writeFileSync(join(data, "standby.signal"), "")
-  appendFileSync(
-    join(data, "postgresql.conf"),
-    `primary_conninfo = 'host=127.0.0.1 port=${primary.port} user=postgres'\nwal_retrieve_retry_interval = 100ms\n`,
-  )
-  const { uid, gid } = statSync(primary.data)
-  if (process.getuid?.() === 0) Bun.spawnSync(["chown", "--recursive", `${uid}:${gid}`, data])
-  return startServer(folder)
-}
-
-/** Not what belongs to the running server alone. */
-const isKept = (path: string) => !["postmaster.pid", "postmaster.opts", "postgres-binaries"].includes(basename(path))
 
 const newFolder = () => mkdtempSync(join(tmpdir(), "latchkey-scale-"))

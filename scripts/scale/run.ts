@@ -14,7 +14,7 @@ const title = "Scale"
 const programs = { pgbouncer: "pgbouncer", openssl: "openssl" }
 
 /** In folders as they are, so that `bun test` without a path passes them by. */
-const files = ["pooler", "replica", "tls"].map((name) => `./scripts/scale/${name}.scale.ts`)
+const files = ["pooler", "tls"].map((name) => `./scripts/scale/${name}.scale.ts`)
 
 /** Runs what needs more than one machine's worth of servers; the last lines say which tests failed, and how many. Returns the exit code. */
 export async function runScaleTests(signal: AbortSignal): Promise<number> {

@@ -21,10 +21,12 @@ export async function provideDatabase(
   log: Log,
   running: AsyncDisposableStack,
 ): Promise<ProvidedDatabase> {
-  const { DATABASE_URL, API_DATABASE_URL, DATABASE_REPLICA_URL } = settings
+  const { DATABASE_URL, API_DATABASE_URL } = settings
+  // A setting of earlier versions. Reads go to the one database now.
+  if (process.env.DATABASE_REPLICA_URL) log.warn("settings.no_longer_used", { setting: "DATABASE_REPLICA_URL" })
   const url = DATABASE_URL ?? (await embeddedDatabase(settings, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
-  await migrateDatabase(url, { apiUrl: API_DATABASE_URL, hasReplica: Boolean(DATABASE_REPLICA_URL) }).catch(explained)
+  await migrateDatabase(url, { apiUrl: API_DATABASE_URL }).catch(explained)
   if (!API_DATABASE_URL) return { url, apiDatabaseUrl: await provideApiLogin(url, log) }
   await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
   await limitStatements(API_DATABASE_URL)

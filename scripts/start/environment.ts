@@ -1,5 +1,5 @@
 import { type Settings, settingNames } from "#shared/settings.ts"
-import { passwordIn, withLogin } from "../database/api-login.ts"
+import { passwordIn } from "../database/api-login.ts"
 
 type Environment = Record<string, string | undefined>
 
@@ -22,16 +22,12 @@ const frugal = { BUN_JSC_forceRAMSize: "200000000", BUN_JSC_useConcurrentGC: "0"
  */
 export function apiEnvironment(settings: Settings, apiDatabaseUrl?: string): Environment {
   const all = environmentOf(settings)
-  const { BETTER_AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA_URL } = all
+  const { BETTER_AUTH_SECRET, DATABASE_URL } = all
   const environment = {
     ...all,
     BETTER_AUTH_SECRET: settings.JWT_ALGORITHM === "HS256" ? BETTER_AUTH_SECRET : undefined,
     DATABASE_URL: apiDatabaseUrl ?? DATABASE_URL,
     API_DATABASE_URL: apiDatabaseUrl,
-    DATABASE_REPLICA_URL:
-      apiDatabaseUrl && DATABASE_REPLICA_URL
-        ? withLogin(DATABASE_REPLICA_URL, new URL(apiDatabaseUrl))
-        : DATABASE_REPLICA_URL,
     REDIS_URL: undefined,
   }
   const needed = secretsIn(environment)
@@ -39,8 +35,8 @@ export function apiEnvironment(settings: Settings, apiDatabaseUrl?: string): Env
 }
 
 /** The secrets among these settings. A password within a URL is also listed as it is without percent-encoding. */
-function secretsIn({ BETTER_AUTH_SECRET, DATABASE_URL, DATABASE_REPLICA_URL, REDIS_URL }: Environment): string[] {
-  const urls = [DATABASE_URL, DATABASE_REPLICA_URL, REDIS_URL].filter((url) => url !== undefined)
+function secretsIn({ BETTER_AUTH_SECRET, DATABASE_URL, REDIS_URL }: Environment): string[] {
+  const urls = [DATABASE_URL, REDIS_URL].filter((url) => url !== undefined)
   const passwords = urls.flatMap((url) => [new URL(url).password, passwordIn(url)])
   return [BETTER_AUTH_SECRET ?? "", ...passwords].filter(Boolean)
 }

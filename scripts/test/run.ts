@@ -38,7 +38,7 @@ const steps: Step[] = [
     "Unit and integration tests",
     async ({ cluster, reports, signal }, title) => {
       const report = join(reports, "unit.xml")
-      const options = ["--parallel=2", "--reporter=junit", `--reporter-outfile=${report}`]
+      const options = ["--parallel=2", "--timeout=60000", "--reporter=junit", `--reporter-outfile=${report}`]
       const succeeded = await succeeds([bun, "test", ...options], { environment: sharing(cluster), signal })
       return settle(title, countJUnit(report), succeeded)
     },

@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm"
-import { type Reading, reading } from "#api/replica/reading.ts"
 import { actedAs } from "#shared/database/acting-as.ts"
+import { type Statement, statement } from "#shared/database/statement.ts"
 import type { ListQuery } from "../model.ts"
 import { tasks } from "../schema.ts"
 import { orderOf } from "./order.ts"
@@ -30,10 +30,10 @@ type Page = Echo & { items: string; more: boolean; key: string | null; id: strin
 type Shape = Pick<ListQuery, "sort" | "status"> & { priority: boolean; q: boolean; after: boolean; stats?: boolean }
 
 const value = sql.placeholder
-const known = new Map<string, Reading<Page, Values>>()
+const known = new Map<string, Statement<Page, Values>>()
 
 /** The statement for a list of this shape, built at its first use: each sort and filter gets the plan of its own. */
-export function listTasks(shape: Shape): Reading<Page, Values> {
+export function listTasks(shape: Shape): Statement<Page, Values> {
   const { sort, status, priority, q, after, stats } = shape
   const name = [sort, status, priority, q, after, stats].join()
   const existing = known.get(name)
@@ -56,8 +56,8 @@ function build({ sort, status, priority, q, after, stats }: Shape) {
   ].filter((condition): condition is SQL => Boolean(condition))
   const order = [expression, sql`${tasks.id}`].filter((key) => key !== undefined).map((key) => sql`${key} ${direction}`)
 
-  return reading<Page, Values>(sql`
-    ${actedAs} as subject,
+  return statement<Page, Values>(sql`
+    select ${actedAs} as subject,
       coalesce(array_to_json((array_agg(${shownTask}))[:${value("limit")}::int]), '[]')::text as items,
       count(*) > ${value("limit")}::int as more,
       (array_agg(key))[${value("limit")}::int] as key,

@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm"
-import { reading } from "#api/replica/reading.ts"
 import { actedAs, actingAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { keySeparator } from "#shared/text/task-keys.ts"
@@ -44,8 +43,8 @@ export const shownTask = sql`(select shown from (select
 
 const foundTask = sql`${actedAs} as subject, ${tasks.version} as version, row_to_json(${shownTask})::text as task`
 
-export const findTask = reading<Echo & FoundTask, Subject & { id: string }>(
-  sql`${foundTask} from ${tasks} where ${ownTask}`,
+export const findTask = statement<Echo & FoundTask, Subject & { id: string }>(
+  sql`select ${foundTask} from ${tasks} where ${ownTask}`,
 )
 
 /** A column as stored. `now` is the time of the change in ISO 8601. */
@@ -149,8 +148,8 @@ export const counts = sql`
     count(*) filter (where not ${tasks.completed} and ${tasks.dueDate} < ${value("today")}::date)::int as overdue
   from ${tasks} where ${ownTasks}`
 
-export const countTasks = reading<Echo & TaskStats, Subject & { today: string }>(
-  sql`${actedAs} as subject, counts.* from (${counts}) as counts`,
+export const countTasks = statement<Echo & TaskStats, Subject & { today: string }>(
+  sql`select ${actedAs} as subject, counts.* from (${counts}) as counts`,
 )
 
 /** Whether the id is a task of somebody else: for the log, never for the answer. */

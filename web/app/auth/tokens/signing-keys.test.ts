@@ -17,7 +17,7 @@ function forged(token: string) {
 }
 
 async function rotate(stack: Stack) {
-  const command = Bun.spawn([process.execPath, "--no-env-file", "scripts/rotate-keys.ts"], {
+  const command = Bun.spawn([process.execPath, "--no-env-file", "scripts/run.ts", "keys:rotate"], {
     env: { ...process.env, ...stack.env },
     stderr: "pipe",
   })
