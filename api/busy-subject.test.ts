@@ -127,6 +127,7 @@ describe("a search that takes longer than a second", () => {
     status: 503,
     type: "urn:problem-type:latchkey:unavailable",
     detail: expect.stringMatching("too long"),
+    errors: [{ field: "q", message: expect.stringMatching("too long") }],
   }
 
   test.each(["", "&include=stats", "&sort=title&limit=200"])(

@@ -158,7 +158,10 @@ type Runnable<Row, Values> = (client: SQL, values: Values) => PromiseLike<Row[]>
 const retryAfter = { "Retry-After": "2" }
 const tooBusy = () => away(new Error("no connection was free in time"))
 const searchTooLong = () =>
-  new Problem("unavailable", "The search took too long: search for fewer or longer words", { headers: retryAfter })
+  new Problem("unavailable", "The search took too long: search for fewer or longer words", {
+    headers: retryAfter,
+    errors: [{ field: "q", message: "This search takes too long: use longer words, or fewer" }],
+  })
 
 const away = (cause: unknown) =>
   new Problem("unavailable", "The database cannot be reached at the moment", {

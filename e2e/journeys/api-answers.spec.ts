@@ -5,6 +5,7 @@ import {
   isTooBusy,
   losesTheConnection,
   refusesEveryToken,
+  searchesTooLong,
   talksNonsense,
 } from "../mocks/answers.ts"
 import { expect, register, test } from "../stack.ts"
@@ -48,6 +49,25 @@ for (const [what, answer] of Object.entries({ isAway, losesTheConnection, talksN
     await expect(page.getByRole("button", { name: "Add task" })).toBeVisible()
   })
 }
+
+test("the API gives a search up: the field says so, and what was typed there can be narrowed", async ({
+  page,
+  person,
+  api,
+}) => {
+  await register(page, person)
+  api.use(searchesTooLong)
+  const answer = await page.goto("/tasks?q=a")
+  expect(answer?.status()).toBe(503)
+  const search = page.getByRole("searchbox")
+  await expect(search).toHaveAccessibleDescription("This search takes too long")
+  await expect(search).toHaveValue("a")
+  await expect(page.getByText("can't be reached")).toHaveCount(0)
+  await expect(page.getByRole("button", { name: "Retry" })).toHaveCount(0)
+  await page.getByRole("link", { name: "Show all again" }).click()
+  await expect(page).toHaveURL(/\/tasks$/)
+  await expect(search).not.toHaveAttribute("aria-invalid")
+})
 
 test("the API breaks: an error page in the app's own look, status 500", async ({ page, person, api }) => {
   await register(page, person)

@@ -1,8 +1,9 @@
 import { HttpResponse, http } from "msw"
+import type { FieldError } from "#shared/http/problem.ts"
 
-const problem = (status: number, title: string, headers: Record<string, string> = {}) =>
+const problem = (status: number, title: string, headers: Record<string, string> = {}, errors?: FieldError[]) =>
   HttpResponse.json(
-    { type: "about:blank", title, status, detail: title, requestId: "mocked" },
+    { type: "about:blank", title, status, detail: title, requestId: "mocked", ...(errors && { errors }) },
     { status, headers: { "content-type": "application/problem+json", ...headers } },
   )
 
@@ -14,6 +15,14 @@ export const refusesEveryToken = http.all("*/api/*", () =>
 )
 export const forbidsEverything = http.all("*/api/*", () => problem(403, "Forbidden"))
 export const isAway = http.all("*/api/*", () => problem(503, "Service Unavailable", { "Retry-After": "5" }))
+/** Gives every search up, as the API does after a second; everything else is passed on. */
+export const searchesTooLong = http.get("*/api/tasks", ({ request }) =>
+  new URL(request.url).searchParams.has("q")
+    ? problem(503, "Service Unavailable", { "Retry-After": "2" }, [
+        { field: "q", message: "This search takes too long" },
+      ])
+    : undefined,
+)
 export const isTooBusy = http.all("*/api/*", () => problem(429, "Too Many Requests", { "Retry-After": "30" }))
 export const breaks = http.all("*/api/*", () => problem(500, "Internal Server Error"))
 export const talksNonsense = http.all(

@@ -25,9 +25,9 @@ type Props = {
   draft?: Fields
   /** For the next task added without script. */
   newKey: string
-  /** What was read; null while the API is away, and when it refused the search. */
+  /** What was read; null while the API is away, and when it refused or stopped the search. */
   list: TasksRead | null
-  /** Why the search was refused. */
+  /** Why the search has no result. */
   searchError?: string
   answer?: Outcome
 }
@@ -54,7 +54,7 @@ export function TasksPage({ view, today, draft, newKey, list, searchError, answe
       <ListTools view={view} counts={list?.stats ? counts : undefined} />
       <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
         {searchError && (
-          <EmptyState Icon={SearchIcon} title="No search was made" action={<ShowAll view={view} />}>
+          <EmptyState Icon={SearchIcon} title="No result" action={<ShowAll view={view} />}>
             Change the text in the search field.
           </EmptyState>
         )}
