@@ -50,11 +50,18 @@ for (const [what, digits] of [
     await expect(page.getByText("4 May 2031")).toBeVisible()
   })
 
-test("a year has four digits", async ({ page, person }) => {
-  await register(page, person)
-  await typeDate(page, "013120277")
-  await expect(dueDateOf(page)).toHaveValue(/^(\d{4}-01-31)?$/)
-})
+for (const digits of ["013120277", "01310207"])
+  test(`a mistyped year is refused at the field (${digits})`, async ({ page, person }) => {
+    await register(page, person)
+    await page.getByLabel("Title").fill("Pay the rent")
+    await typeDate(page, digits)
+    await page.getByRole("button", { name: "Add task" }).click()
+    await expect(dueDateOf(page)).toHaveAccessibleDescription("Check the year of this date.")
+    await expect(page.getByLabel("Title")).toHaveValue("Pay the rent")
+    await dueDateOf(page).fill("2027-01-31")
+    await page.getByRole("button", { name: "Add task" }).click()
+    await expect(page.getByRole("button", { name: "Complete Pay the rent" })).toBeEnabled()
+  })
 
 test("while an input method composes, Enter and Escape are its own", async ({ page, person }) => {
   await register(page, person)

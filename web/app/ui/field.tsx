@@ -52,28 +52,36 @@ export function TextField({ label, hideLabel, hint, error, className, ...rest }:
   )
 }
 
+/** Where the year 20277 is typed, Chromium keeps 0277: no task is due then. An older date that is stored already stays valid. */
+const earliest = "1900-01-01"
+
 /**
  * A calendar day, `YYYY-MM-DD`. A browser reports a half-filled or impossible date as an empty value that is not valid. Its
  * form checks that before it sends anything (`isComplete`), and the message then appears here.
  * A value that is no date stays visible as text, because a date input would drop it.
  */
 export function DateField({ error, defaultValue, ...rest }: Omit<About & ComponentProps<"input">, "type">) {
-  const [isImpossible, setIsImpossible] = useState(false)
+  const [fault, setFault] = useState<string>()
   const isDate = !defaultValue || isCalendarDay(String(defaultValue))
   return (
     <TextField
       {...rest}
       type={isDate ? "date" : "text"}
       defaultValue={defaultValue}
-      min="0001-01-01"
+      min={isDate && defaultValue && String(defaultValue) < earliest ? String(defaultValue) : earliest}
       max="9999-12-31"
-      error={isImpossible ? "This date is not complete, or it does not exist." : error}
+      error={fault ?? error}
       onInvalid={(event) => {
         event.preventDefault()
-        setIsImpossible(true)
+        const { rangeUnderflow, rangeOverflow } = event.currentTarget.validity
+        setFault(
+          rangeUnderflow || rangeOverflow
+            ? "Check the year of this date."
+            : "This date is not complete, or it does not exist.",
+        )
         event.currentTarget.focus()
       }}
-      onInput={() => setIsImpossible(false)}
+      onInput={() => setFault(undefined)}
     />
   )
 }
