@@ -129,8 +129,8 @@ describe("a file from a spreadsheet", () => {
 
   test("may have its own dates, times and truth values, and rows of nothing but commas", async () => {
     const text = `title,description,completed,priority,dueDate,createdAt,updatedAt,completedAt
-Call Ruth,,FALSE,medium,2027/01/31,2026/11/29 00:08:49.870,2026/11/29 00:08:49.870,
-Pay the rent,,TRUE,high,,2026/11/28 10:00:00.000,2026/11/29 09:00:00.000,2026/11/29 09:00:00.000
+Call Ruth,,FALSE,medium,2027/01/31,2026/10/29 00:08:49.870,2026/10/29 00:08:49.870,
+Pay the rent,,TRUE,high,,2026/10/28 10:00:00.000,2026/10/29 09:00:00.000,2026/10/29 09:00:00.000
 ,,,,,,,
 `
     expect(await read(text)).toEqual([
@@ -139,14 +139,14 @@ Pay the rent,,TRUE,high,,2026/11/28 10:00:00.000,2026/11/29 09:00:00.000,2026/11
         completed: false,
         priority: "medium",
         dueDate: "2027-01-31",
-        createdAt: "2026-11-29T00:08:49.870Z",
+        createdAt: "2026-10-29T00:08:49.870Z",
       },
       {
         title: "Pay the rent",
         completed: true,
         priority: "high",
-        createdAt: "2026-11-28T10:00:00.000Z",
-        completedAt: "2026-11-29T09:00:00.000Z",
+        createdAt: "2026-10-28T10:00:00.000Z",
+        completedAt: "2026-10-29T09:00:00.000Z",
       },
     ])
   })

@@ -34,7 +34,7 @@ test.each([
   ["31.01.2027, 12:05 p.m.", "2027-01-31T12:05:00.000Z"],
   ["2027-01-31T00:00:00Z", "2027-01-31T00:00:00.000Z"],
 ])("%p is a moment, in UTC when no zone is given", (text, iso) => {
-  expect(readTime(text)).toEqual({ moment: Date.parse(iso) })
+  expect(readTime(text)).toMatchObject({ moment: Date.parse(iso) })
 })
 
 test.each([
@@ -90,5 +90,25 @@ test("the day of a moment is the person's own", () => {
     "2027-01-31",
   ])
   expect(dayOf({ day: "2027-01-31" }, "Pacific/Kiritimati")).toBe("2027-01-31")
-  expect(momentOf({ day: "2027-01-31" })).toBe(Date.UTC(2027, 0, 31))
+  expect(momentOf({ day: "2027-01-31" }, Date.UTC(2027, 1, 1))).toBe(Date.UTC(2027, 0, 31))
+})
+
+describe("what was done just now in a time zone ahead of UTC", () => {
+  const now = Date.UTC(2027, 0, 30, 20)
+  const momentIn = (text: string) =>
+    momentOf(readTime(text) as Exclude<ReturnType<typeof readTime>, "unclear" | undefined>, now)
+
+  test.each(["2027-01-31", "2027/01/31 08:00", "1/31/2027 10:00:00 AM"])(
+    "%p without a zone is not in the future",
+    (text) => {
+      expect(momentIn(text)).toBe(now)
+    },
+  )
+
+  test.each(["2027-01-31T08:00:00Z", "2027-01-31 08:00 +01:00", "2027-01-31 10:01", "2027-02-01"])(
+    "%p stays in the future, because no clock has been there yet",
+    (text) => expect(momentIn(text)).toBeGreaterThan(now),
+  )
+
+  test("an earlier time stays as it is", () => expect(momentIn("2027-01-30 19:59")).toBe(Date.UTC(2027, 0, 30, 19, 59)))
 })

@@ -1,7 +1,7 @@
 import { todayIn } from "../dates/calendar.ts"
 
-/** What a text means: a day of the calendar, or a moment in milliseconds since 1970. */
-export type WrittenTime = { day: string } | { moment: number }
+/** What a text means: a day of the calendar, or a moment in milliseconds since 1970, `zoneless` where UTC is only assumed. */
+export type WrittenTime = { day: string } | { moment: number; zoneless?: true }
 
 /** The order of day and month in dates such as 01/02/2027. */
 export type DayOrder = "day first" | "month first" | "unclear"
@@ -100,7 +100,8 @@ function withTime(day: string, rest: string): WrittenTime | undefined {
   const milliseconds = Number(fraction.padEnd(3, "0"))
   const sinceMidnight = ((hour * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000 + milliseconds
   if (!zone && sinceMidnight === 0) return { day }
-  return { moment: Date.parse(`${day}T00:00:00Z`) + sinceMidnight - offsetOf(zone) }
+  const moment = Date.parse(`${day}T00:00:00Z`) + sinceMidnight - offsetOf(zone)
+  return zone ? { moment } : { moment, zoneless: true }
 }
 
 /** Milliseconds by which a zone is ahead of UTC. */
@@ -115,6 +116,15 @@ function offsetOf(zone = "Z"): number {
 export const dayOf = (written: WrittenTime, timeZone: string): string =>
   "day" in written ? written.day : todayIn(timeZone, new Date(written.moment))
 
-/** The moment; that of a day is its beginning in UTC. */
-export const momentOf = (written: WrittenTime): number =>
-  "moment" in written ? written.moment : Date.parse(`${written.day}T00:00:00Z`)
+/** Milliseconds by which local time can be ahead of UTC. */
+const furthestAhead = 14 * 60 * 60 * 1_000
+
+/**
+ * The moment at which something was done; that of a day is its beginning in UTC. What is written without a zone can lie in
+ * the future although it is over, because clocks in the east are ahead of UTC: then the moment is `now`.
+ */
+export function momentOf(written: WrittenTime, now = Date.now()): number {
+  const moment = "moment" in written ? written.moment : Date.parse(`${written.day}T00:00:00Z`)
+  const isZoneless = "day" in written || written.zoneless
+  return isZoneless && moment > now && moment <= now + furthestAhead ? now : moment
+}
