@@ -35,17 +35,23 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   const draft = useDraft(form, composerPlace, { priority: "medium" }, refusal?.values)
   const [problem, setProblem] = useState<Omit<Typed, "values"> | undefined>(refusal)
   const [isOpen, setIsOpen] = useState(Boolean(draft.values))
-  const refused = changes.find(({ state, fields }) => state === "refused" && "add" in fields)
+  /** The keys of what was refused while the person was typing. */
+  const rows = useRef(new Set<string>())
+  const refused = changes.find(
+    ({ key, state, fields }) => state === "refused" && "add" in fields && !rows.current.has(key),
+  )
   useAnsweredForm(form, problem?.errors)
 
   const { round, values, fill } = draft
   const { errors, message, again } = problem ?? {}
   useEffect(() => setIsOpen((isOpen) => isOpen || Boolean(values)), [values])
 
-  // What was refused comes back into the form, unless the person is typing: then it is a row of the list.
+  // What was refused comes back into the form. If the person is typing, it is a row of the list and stays one: after the task
+  // that is typed comes the next, and it must not be mixed with an old text.
   useEffect(() => {
-    if (!refused || !form.current || new FormData(form.current).get("title") || isTypingOutside(form.current)) return
-    if (drafts?.all()?.[composerPlace]) return
+    if (!refused || !form.current) return
+    const isTyping = new FormData(form.current).get("title") || drafts?.all()?.[composerPlace]
+    if (isTyping || isTypingOutside(form.current)) return void rows.current.add(refused.key)
     fill({ ...refused.fields, ...keyToKeep(refused) })
     setProblem(refused.refusal)
     drop(refused.key)

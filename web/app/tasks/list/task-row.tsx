@@ -44,7 +44,7 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft
         value={id}
         aria-label={`${completed ? "Reopen" : "Complete"} ${title}`}
         disabled={unborn}
-        className="group/tick grid size-11 shrink-0 place-items-center rounded-full sm:size-9"
+        className={`group/tick grid size-11 shrink-0 place-items-center rounded-full sm:size-9 ${refused ? "invisible" : ""}`}
       >
         <span
           className={`grid size-5.5 place-items-center rounded-full border-2 transition-colors ${
