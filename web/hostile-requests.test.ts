@@ -55,6 +55,14 @@ test("a query of more than 100 parameters is a 400 for programs and people", asy
   expect((await someone.get(`/tasks?${"a=1&".repeat(99)}`)).status).toBe(200)
 })
 
+test("a query that is too long for the API once it is encoded is a 400, not an API that is away", async () => {
+  for (const name of ["cursor", "status", "sort"]) {
+    const page = await someone.get(`/tasks?${name}=${"(".repeat(5_500)}`, { headers: { accept: "text/html" } })
+    const hasWords = (await page.text()).includes("That address makes no sense")
+    expect([name, page.status, hasWords]).toEqual([name, 400, true])
+  }
+})
+
 test("cookies of other programs on this host are passed over, however many", async () => {
   const others = "a=b;".repeat(3_000)
   expect((await someone.get("/tasks", { headers: { cookie: `${others}${someone.cookie()}` } })).status).toBe(200)

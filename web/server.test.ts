@@ -523,7 +523,8 @@ describe("the process", () => {
   })
 
   test("answers HEAD like GET, without a body", async () => {
-    for (const path of ["/", "/login", "/healthz", "/api/auth/jwks", "/favicon.svg"]) {
+    const own = ["/api/auth/jwks", "/api/auth/get-session", "/api/auth/ok"]
+    for (const path of ["/", "/login", "/healthz", "/favicon.svg", ...own]) {
       const response = await fetch(stack.webUrl + path, { method: "HEAD" })
       expect([path, response.status]).toEqual([path, 200])
       expect(await response.text()).toBe("")

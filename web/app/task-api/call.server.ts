@@ -106,7 +106,11 @@ async function refusedSession(request: Request, typed?: Fields): Promise<Respons
   return toLogin(request, typed)
 }
 
+/** The fault behind a 431, which Bun's server sends without a body: of a request's head only the query can be that long. */
+const tooLong = { title: "Bad request", status: 400, detail: "The address is too long." }
+
 async function errorOf(response: Response): Promise<ApiError> {
+  if (response.status === 431) return new ApiError(400, tooLong)
   const problem: Partial<ProblemDetails> | undefined = await response.json().catch(() => undefined)
   const wait = Number(response.headers.get("retry-after"))
   return new ApiError(response.status, problem, wait > 0 ? wait : undefined)

@@ -39,7 +39,9 @@ export async function passToAuth(request: Request): Promise<Response> {
   const body = request.method === "POST" ? await readText(request) : undefined
   // Before Better Auth parses it: work on deep values grows with the square of their depth.
   if (body && isJson(request)) readJson(body)
-  const response = await enter(new Request(request.url, { method: request.method, headers: request.headers, body }))
+  // Better Auth knows no HEAD; the server leaves the body out of the answer.
+  const method = request.method === "HEAD" ? "GET" : request.method
+  const response = await enter(new Request(request.url, { method, headers: request.headers, body }))
   if (response.status >= 400) throw await refusalOf(response)
   return response
 }
