@@ -1,8 +1,8 @@
 import { Elysia } from "elysia"
+import { giveWay } from "#shared/give-way.ts"
 import { parseBounded } from "#shared/http/parse-bounded.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { readBounded } from "#shared/http/read-bounded.ts"
-import { giveWay } from "../give-way.ts"
 import { invalidFields } from "./problems.ts"
 
 /** Bytes of a body, and values in it: enough for everything but an import. */

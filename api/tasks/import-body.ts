@@ -1,4 +1,4 @@
-import { inSlices } from "../give-way.ts"
+import { inSlices } from "#shared/give-way.ts"
 import { readJson } from "../http/input.ts"
 import { emptyBody, fieldErrors, invalidFields, maxErrors } from "../http/problems.ts"
 import { ImportedTask, mostImported, type TaskImport } from "./model.ts"

@@ -1,5 +1,5 @@
+import { inSlices } from "#shared/give-way.ts"
 import { taskKeys } from "#shared/text/task-keys.ts"
-import { inSlices } from "../give-way.ts"
 import { type NewTask, priorities, type Task, type TaskImport, withDefaults } from "./model.ts"
 
 /** The row of a new task, and the task as clients see it. */

@@ -1,7 +1,7 @@
+import type { inSlices } from "#shared/give-way.ts"
 import { csvRecords, type Separator, separators, separatorTold } from "./csv.ts"
 import { collectFaults, FileError } from "./faults.ts"
 import { mostRead } from "./foreign-task.ts"
-import type { givingWay } from "./give-way.ts"
 
 /** One record under the headings of its file. */
 export type Row = {
@@ -26,7 +26,7 @@ const mostBefore = 10
 export async function readTable(
   text: string,
   isHeading: (has: (heading: string) => boolean, isFirst: boolean) => boolean,
-  giveWay: ReturnType<typeof givingWay>,
+  giveWay: ReturnType<typeof inSlices>,
 ): Promise<Table | undefined> {
   const told = separatorTold(text)
   const from = told && { position: told.position, line: 2 }
@@ -70,7 +70,7 @@ function headIn(
 async function rowsOf(
   records: ReturnType<typeof csvRecords>,
   { headings, places, separator }: Head,
-  giveWay: ReturnType<typeof givingWay>,
+  giveWay: ReturnType<typeof inSlices>,
 ): Promise<Row[]> {
   const twice = headings.find((heading, index) => heading !== "" && places.get(headingKey(heading)) !== index)
   if (twice) throw new FileError([`The column “${twice.slice(0, 40)}” appears twice`])

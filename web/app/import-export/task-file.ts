@@ -1,4 +1,5 @@
 import type { Task } from "#api/tasks/model.ts"
+import { inSlices } from "#shared/give-way.ts"
 import { parseBounded } from "#shared/http/parse-bounded.ts"
 import { csvLine } from "./csv.ts"
 import { decodeText } from "./decode-text.ts"
@@ -10,7 +11,6 @@ import { isTaskwarrior, readTaskwarrior } from "./formats/taskwarrior.ts"
 import { isTickTick, readTickTick } from "./formats/ticktick.ts"
 import { isTodoist, readTodoist } from "./formats/todoist.ts"
 import { isVikunja, readVikunja } from "./formats/vikunja.ts"
-import { givingWay } from "./give-way.ts"
 import { readTable } from "./rows.ts"
 import { isZip, unzipData } from "./unzip.server.ts"
 
@@ -47,7 +47,7 @@ type About = { timeZone: string; now: number }
  * `FileError` in words for the person whose file it is.
  */
 export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {
-  const giveWay = givingWay()
+  const giveWay = inSlices()
   const bytes = isZip(file) ? await unzipData(file) : file
   const text = decodeText(bytes)
   await giveWay()
@@ -58,7 +58,7 @@ export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): 
   return entries
 }
 
-type Reading = About & { giveWay: ReturnType<typeof givingWay> }
+type Reading = About & { giveWay: ReturnType<typeof inSlices> }
 
 async function readCsv(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
   const isForeign = (has: (heading: string) => boolean) => isTickTick(has) || isTodoist(has) || isOutlook(has)

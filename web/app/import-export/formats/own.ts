@@ -1,6 +1,6 @@
+import type { inSlices } from "#shared/give-way.ts"
 import { collectFaults, FileError } from "../faults.ts"
 import { type Entry, mostRead } from "../foreign-task.ts"
-import type { givingWay } from "../give-way.ts"
 import { headingKey, type Row, type Table } from "../rows.ts"
 import { dayOf, dayOrderOf, momentOf, readTime, type WrittenTime } from "../written-time.ts"
 
@@ -25,7 +25,7 @@ const knownInWords = columns.filter((column) => !notKept.has(column)).join(", ")
 const yes = new Set("true yes y x 1 done wahr ja vrai oui verdadero vero waar prawda".split(" "))
 const no = new Set("false no n 0 falsch nein faux non falso onwaar fałsz".split(" "))
 
-type About = { timeZone: string; giveWay: ReturnType<typeof givingWay> }
+type About = { timeZone: string; giveWay: ReturnType<typeof inSlices> }
 
 export const isOwnTable = (has: (heading: string) => boolean) => has("title")
 

@@ -1,6 +1,6 @@
 import type { Priority } from "#api/tasks/model.ts"
+import type { inSlices } from "#shared/give-way.ts"
 import { type ForeignTask, mostRead } from "../foreign-task.ts"
-import type { givingWay } from "../give-way.ts"
 import { htmlToText } from "../html-to-text.ts"
 import { dayOf, readTime } from "../written-time.ts"
 import { type Fields, isObject, listIn, numberIn, textIn } from "./json-fields.ts"
@@ -15,7 +15,7 @@ const priorities: (Priority | undefined)[] = [undefined, "low", "medium", "high"
 
 export async function readVikunja(
   projects: unknown[],
-  { timeZone, giveWay }: { timeZone: string; giveWay: ReturnType<typeof givingWay> },
+  { timeZone, giveWay }: { timeZone: string; giveWay: ReturnType<typeof inSlices> },
 ): Promise<ForeignTask[]> {
   const tasks: ForeignTask[] = []
   const add = async (list: Fields) => {
