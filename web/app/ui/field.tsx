@@ -52,7 +52,7 @@ export function TextField({ label, hideLabel, hint, error, className, ...rest }:
   )
 }
 
-/** Where the year 20277 is typed, Chromium keeps 0277: no task is due then. An older date that is stored already stays valid. */
+/** Where the year 20277 is typed, Chromium keeps 0277: no task is due that early. */
 const earliest = "1900-01-01"
 
 /**
@@ -68,7 +68,7 @@ export function DateField({ error, defaultValue, ...rest }: Omit<About & Compone
       {...rest}
       type={isDate ? "date" : "text"}
       defaultValue={defaultValue}
-      min={isDate && defaultValue && String(defaultValue) < earliest ? String(defaultValue) : earliest}
+      min={earliest}
       max="9999-12-31"
       error={fault ?? error}
       onInvalid={(event) => {
