@@ -144,7 +144,7 @@ export function openDatabase(options: Options) {
     searchAs,
     /** Logs a security event, and keeps it. Never rejects. */
     record,
-    /** The connections for whoever brings a statement of its own, under the same deadline. Not for any subject's rows. */
+    /** Runs a statement that the caller wrote, under the same deadline. Not for rows of a subject. */
     sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
       within((client) => client(strings, ...values))) as unknown as SQL,
     figures: () => ({ statementsUnderWay, maxConnections: max }),

@@ -12,7 +12,7 @@ export type Size = { tasks: number; text: number }
 
 /** Bytes of text that an account can hold: 64 MB. */
 const mostText = 64_000_000
-/** The part of what is left that may be added before the next count. */
+/** The share of an account's free room that may be added before its next count. */
 const lease = 1 / 10
 /** Accounts whose leases are remembered. */
 const mostKnown = 10_000
@@ -31,13 +31,13 @@ const sizeOfAccount = statement<Echo & Size, Subject>(sql`
       and ${deletedTasks.deletedAt} > now() - interval '15 minutes'
   ) as parts`)
 
-/** What is being added at the moment, and what may be added before the next count. */
+/** The additions under way, and the room that is left until the next count. */
 type Account = { underWay: Size; lease: Size; next?: { promise: Promise<void>; resolve: () => void } }
 
 export type Within = ReturnType<typeof limitAccounts>
 
 /**
- * Keeps each account within its number of tasks and its amount of text, so that nobody can fill the disk. Only additions are
+ * Keeps each account within its number of tasks and its amount of text, so that no account can fill the disk. Only additions are
  * refused.
  *
  * Counting 20,000 tasks and their text takes PostgreSQL 20 ms, so an account is not counted at each addition: after a

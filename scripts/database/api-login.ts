@@ -50,7 +50,7 @@ async function createApiLogin(ownerUrl: string): Promise<string> {
     select current_database() as database, exists (select from pg_extension where extname = 'citus') as "onCitus"`
   if (onCitus) throw new Error("on Citus logins are the operator's")
   const username = apiLoginName(database)
-  // Slow on purpose: whoever reads this password can try to guess the owner's from it.
+  // Slow on purpose, because a reader of this password could try to guess the owner's from it.
   const password = scryptSync(ownerPassword, username, 32).toString("base64url")
   await owner.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${migrationLock})`

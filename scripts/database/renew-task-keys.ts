@@ -12,7 +12,7 @@ type Row = Record<string, string> & { title: string; description: string; title_
 /**
  * Makes the sort and search keys of all stored tasks again, if they were made by other rules than today's. This is done in
  * JavaScript, because the keys are. It is one transaction: interrupted, it leaves the old keys and starts again next time.
- * Rejects with what PostgreSQL refused, and when it did not get to see every row.
+ * Rejects with the error of PostgreSQL, and when row-level security hid a row.
  */
 export const renewTaskKeys = (client: SQL) =>
   client.begin(async (sql) => {
