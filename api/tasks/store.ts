@@ -27,7 +27,7 @@ import type { FoundTask } from "./sql/task.ts"
 import * as statements from "./sql/task.ts"
 
 /** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
-export type FoundPage = { items: string; nextCursor: string | null; stats?: string }
+type FoundPage = { items: string; nextCursor: string | null; stats?: string }
 
 /** A key of the client's for one POST (its `Idempotency-Key`), if it sent any. */
 type Key = string | undefined

@@ -6,7 +6,7 @@ export type Target = { whose: "own" | "removed" | "another's" | "nobody's"; n: n
 /** How the precondition relates to the task's version. */
 export type Match = "none" | "current" | "stale" | "any" | "weak" | "unless current" | "unless any"
 /** The address's spelling: without an id, with the user's own, or with somebody else's. */
-export type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/api/:another/tasks"
+type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/api/:another/tasks"
 
 type Filter = Omit<ListQuery, "q" | "limit" | "cursor">
 

@@ -84,8 +84,6 @@ export function tasksModel() {
   }
 }
 
-export type TasksModel = ReturnType<typeof tasksModel>
-
 /** Enough for the characters that the tests are made of. */
 const fold = (text: string) => text.normalize("NFD").replaceAll("\u0301", "").toLowerCase().replace(/\s+/g, " ").trim()
 

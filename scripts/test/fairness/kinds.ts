@@ -2,7 +2,7 @@ import { deepJson, longPaths, manyFields } from "#web/test/payloads.ts"
 import type { Person } from "../person.ts"
 
 /** A request of an attacker. One of `as` is sent along with its account, the others come from a stranger. */
-export type Attack = {
+type Attack = {
   to: "web" | "api"
   as?: "account"
   method?: string

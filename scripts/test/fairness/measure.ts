@@ -64,7 +64,7 @@ export type Fairness = { kind: string; idle: Waits; attacked: Waits; answers: Re
  * How long a person waits for pages and lists while nobody else does anything, and then while one attacker with twenty
  * connections does its worst for `seconds`. `answers` are the attacker's, by status.
  */
-export async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<Fairness> {
+async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<Fairness> {
   const [person, attacker] = [await newcomer(stack), await newcomer(stack)]
   for (let n = 0; n < 20; n++) await person.api("POST", "/api/tasks", { title: `Task ${n}` })
   await kinds[kind]!.prepare?.(attacker)

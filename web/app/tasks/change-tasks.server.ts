@@ -144,7 +144,7 @@ async function takeBack(api: TasksApi, name: string): Promise<Change> {
 }
 
 /** A task's fields as the API takes them; what the form did not have is left out, and what they may be is the API's to say. */
-export function taskIn({ title = "", description, priority, dueDate }: Fields) {
+function taskIn({ title = "", description, priority, dueDate }: Fields) {
   return {
     title,
     ...(description !== undefined && { description: description.replaceAll("\r\n", "\n") }),

@@ -3,7 +3,7 @@ import type { Refusal } from "../forms/refusal.ts"
 /** What became of a change to the tasks. */
 export type Outcome = Done | Refusal
 
-export type Done = {
+type Done = {
   ok: true
   /** The key it was sent with. */
   key?: string

@@ -24,7 +24,6 @@ export const PencilIcon = icon("M4 16l.7-3.2 8.6-8.6 2.5 2.5-8.6 8.6z", "M11.4 6
 export const SearchIcon = icon("M9 14.5a5.5 5.5 0 1 0 0-11 5.5 5.5 0 0 0 0 11z", "M13.2 13.2L17 17")
 export const CalendarIcon = icon("M4 5.5h12V16H4z", "M4 8.8h12", "M7.2 3.5v3M12.8 3.5v3")
 export const FlagIcon = icon("M5 17V3.6", "M5 4h9.6l-2.2 3.4 2.2 3.4H5")
-export const DownIcon = icon("M10 4v12", "M5.2 11.2L10 16l4.8-4.8")
 export const ChevronIcon = icon("M5.5 8l4.5 4.5L14.5 8")
 export const BackIcon = icon("M16 10H4.5", "M9 5.5L4.5 10 9 14.5")
 export const CloseIcon = icon("M5.5 5.5l9 9M14.5 5.5l-9 9")
@@ -42,12 +41,6 @@ export const KeyIcon = icon(
 )
 export const AlertIcon = icon("M10 3.4l7.2 12.9H2.8z", "M10 8.2v3.6", "M10 14v.1")
 export const DoneIcon = icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M6.9 10.3l2.2 2.2 4.1-4.6")
-export const OfflineIcon = icon(
-  "M3 3l14 14",
-  "M3.2 8.2a10 10 0 0 1 3-1.9M16.8 8.2a10 10 0 0 0-6.2-2.6",
-  "M6 11.3a6 6 0 0 1 2.4-1.5M14 11.3a6 6 0 0 0-1.2-.9",
-  "M10 15.3v.1",
-)
 export const ClockIcon = icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M10 6v4.2l2.8 1.6")
 export const DownloadIcon = icon("M10 3.5v9", "M6 9l4 4 4-4", "M4 16.5h12")
 export const UploadIcon = icon("M10 13V4", "M6 7.5l4-4 4 4", "M4 16.5h12")

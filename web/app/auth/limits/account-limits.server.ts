@@ -6,7 +6,7 @@ import { apikey, session as sessions, user } from "../store/schema.ts"
 /** Living sessions of one account. An account that had more before there was a limit keeps them, and gets no more. */
 const maxSessions = 50
 /** Access keys of one account. */
-export const maxKeys = 50
+const maxKeys = 50
 
 /** Why this account gets no other access key, as a sentence. */
 export const tooManyKeys = `You have ${maxKeys} access keys, as many as an account can have. Revoke one first.`
