@@ -1,12 +1,61 @@
 import { expect, setDefaultTimeout, test } from "bun:test"
-import { mkdtemp, rm } from "node:fs/promises"
+import { existsSync } from "node:fs"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import packageJson from "../package.json"
 import { startStack } from "./test/stack.ts"
 
 setDefaultTimeout(120_000)
 
-const readme = await Bun.file(new URL("../README.md", import.meta.url)).text()
+const root = fileURLToPath(new URL("..", import.meta.url))
+const read = (path: string) => readFile(join(root, path), "utf8")
+const readme = await read("README.md")
+const folders = ["api", "deploy", "e2e", "scripts", "shared", "web"]
+const patterns = ["*.md", ...folders.map((folder) => `${folder}/**/*.md`)]
+const documents = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])
+
+const withoutCode = (markdown: string) => markdown.replace(/^```.*?^```$/gms, "")
+const linksIn = (markdown: string) =>
+  [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
+    ([, link, html]) => (link ?? html)!,
+  )
+
+/** The anchors that GitHub gives to the headings. */
+const anchorsIn = (markdown: string) =>
+  [...withoutCode(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    heading!
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  )
+
+test("the documents are found", () => {
+  const expected = ["README.md", "api/README.md", "scripts/README.md", "scripts/faults/README.md", "web/README.md"]
+  expect(documents).toEqual(expect.arrayContaining(expected))
+})
+
+test.each(documents)("the internal links of %s lead to files and headings", async (document) => {
+  const links = linksIn(await read(document)).filter((link) => !/^[a-z]+:/.test(link))
+  const broken: string[] = []
+  for (const link of links) {
+    const [path = "", anchor] = link.split("#")
+    const target = path ? relative(root, join(root, dirname(document), path)) : document
+    if (!existsSync(join(root, target))) broken.push(link)
+    else if (anchor && !anchorsIn(await read(target)).includes(anchor)) broken.push(link)
+  }
+  expect(broken).toEqual([])
+})
+
+test.each(documents)("the commands in %s exist", async (document) => {
+  const names = [...(await read(document)).matchAll(/bun(?:@[\d.]+)? run ([\w:]+)/g)].map(([, name]) => name!)
+  expect(names.filter((name) => !(name in packageJson.scripts))).toEqual([])
+})
+
+test("README.md has at most 900 words", () => {
+  expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900)
+})
 
 /** The shell lines of the README's first call, with only the two addresses changed. */
 function firstCall(webUrl: string, apiUrl: string) {
