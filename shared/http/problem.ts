@@ -1,4 +1,4 @@
-/** Every fault that leaves Latchkey is one of these kinds: its status and its title, the same on web and API. */
+/** The status and title of every problem that web and API report. */
 const kinds = {
   "bad-request": [400, "Bad request"],
   unauthorized: [401, "Unauthorized"],
@@ -19,7 +19,7 @@ const typePrefix = "urn:problem-type:latchkey:"
 
 export type ProblemKind = keyof typeof kinds
 
-/** What is wrong with one field, in words for the person who filled it in. */
+/** What is wrong with one field, in a sentence for the person who filled it in. */
 export type FieldError = { field: string; message: string }
 
 /** Problem details (RFC 9457) as sent. `type` is a name to compare, not an address to fetch. */
@@ -32,29 +32,53 @@ export type ProblemDetails = {
   errors?: FieldError[]
 }
 
-type Extra = { errors?: FieldError[]; headers?: Record<string, string>; cause?: unknown }
+type Extra = { errors?: FieldError[]; headers?: Record<string, string>; requestId?: string; cause?: unknown }
 
 /**
- * A fault on its way to the client. `detail` and `errors` are shown as they are, so they name nothing of the inside;
- * `cause` is for the log alone. `headers` go out with the answer (`WWW-Authenticate`, `Allow`, `Retry-After` …).
+ * An error that a client gets as an answer: thrown by web and API, sent as problem+json, and rebuilt by `Problem.from`.
+ * `detail` and `errors` are shown as they are, so they contain no internals; `cause` is for the log alone. `headers` are
+ * sent with the answer (`WWW-Authenticate`, `Allow`, `Retry-After` …).
  */
 export class Problem extends Error {
   override readonly name = "Problem"
   readonly errors?: FieldError[]
   readonly headers: Record<string, string>
+  /** The id of the request that was answered with this problem; only set by `Problem.from`. */
+  readonly requestId?: string
 
   constructor(
     readonly kind: ProblemKind,
     readonly detail: string,
-    { errors, headers = {}, cause }: Extra = {},
+    { errors, headers = {}, requestId, cause }: Extra = {},
   ) {
     super(detail, { cause })
     this.errors = errors
     this.headers = headers
+    this.requestId = requestId
+  }
+
+  /** Rebuilds the problem that a response reports. A response without problem details gives one of the same status class. */
+  static async from(response: Response): Promise<Problem> {
+    const details: Partial<ProblemDetails> = isProblem(response) ? await response.json().catch(() => ({})) : {}
+    const { type = "", detail = "The server sent no explanation.", errors, requestId } = details
+    const named = type.startsWith(typePrefix) ? type.slice(typePrefix.length) : ""
+    const kind = Object.hasOwn(kinds, named) ? (named as ProblemKind) : kindOf(response.status)
+    const retryAfter = response.headers.get("retry-after")
+    return new Problem(kind, detail, { errors, requestId, headers: retryAfter ? { "Retry-After": retryAfter } : {} })
   }
 
   get status(): number {
     return kinds[this.kind][0]
+  }
+
+  /** Seconds to wait before the next attempt, where the answer says so. */
+  get retryAfter(): number | undefined {
+    return Number(this.headers["Retry-After"]) || undefined
+  }
+
+  /** The messages of `errors` by field. */
+  get fieldErrors(): Record<string, string> {
+    return Object.fromEntries((this.errors ?? []).map(({ field, message }) => [field, message]))
   }
 
   /** The body to send, for the request of that id. */
@@ -67,16 +91,16 @@ export class Problem extends Error {
 
 export const problemMediaType = "application/problem+json"
 
-/** The problem that an answer of ours states, or `undefined` where it states none. */
-export async function problemIn(response: Response): Promise<Problem | undefined> {
-  if (response.headers.get("content-type") !== problemMediaType) return undefined
-  const { type, detail, errors }: ProblemDetails = await response.json()
-  const wait = response.headers.get("retry-after")
-  const kind = type.slice(typePrefix.length) as ProblemKind
-  return new Problem(kind, detail, { errors, headers: wait === null ? {} : { "Retry-After": wait } })
+/** Whether the response has problem details as its body. */
+export const isProblem = ({ headers }: Response) => headers.get("content-type") === problemMediaType
+
+/** The kind with this status, otherwise the general kind of its class. */
+function kindOf(status: number): ProblemKind {
+  const found = (Object.keys(kinds) as ProblemKind[]).find((kind) => kinds[kind][0] === status)
+  return found ?? (status < 500 ? "bad-request" : "internal-error")
 }
 
-/** The whole answer to a request that met `problem`; never cached. */
+/** The response that reports `problem`; it is never cached. */
 export function problemResponse(problem: Problem, requestId: string): Response {
   return new Response(JSON.stringify(problem.details(requestId)), {
     status: problem.status,

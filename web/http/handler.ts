@@ -1,6 +1,6 @@
 import { namesOneHost } from "#shared/http/host.ts"
 import { memberOf } from "#shared/http/networks.ts"
-import { Problem, problemIn, problemResponse } from "#shared/http/problem.ts"
+import { isProblem, Problem, problemResponse } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
 import { hasTooManySegments } from "#shared/http/segments.ts"
 import { traceIdOf } from "#shared/http/trace-context.ts"
@@ -86,8 +86,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     if (file) return file
     const response = await answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
     // The address of a file states a problem as JSON; to a person who followed a link to it, it is a page.
-    const problem = asksForPage(incoming, url.pathname) ? await problemIn(response) : undefined
-    if (problem) throw problem
+    if (asksForPage(incoming, url.pathname) && isProblem(response)) throw await Problem.from(response)
     return response
   }
 

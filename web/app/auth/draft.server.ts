@@ -3,7 +3,7 @@ import { and, eq, gt, sql } from "drizzle-orm"
 import { clientAddressHeader, networkOf } from "#web/http/client-address.ts"
 import { settings } from "../config.server.ts"
 import { ownCookie } from "../cookie.server.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { ownerIn } from "./better-auth/owner-tag.server.ts"
@@ -116,7 +116,7 @@ const opened = (key: string, data: string) => symmetricDecrypt({ key, data }).ca
 const discard = (id: string) => onPage(db.delete(verification).where(eq(verification.identifier, `draft:${id}`)))
 
 /** A draft is kept and taken for pages alone. */
-const onPage = <T>(answer: PromiseLike<T>) => reachable(answer).catch(throwFaultPage)
+const onPage = <T>(answer: PromiseLike<T>) => reachable(answer).catch(throwErrorPage)
 
 /** Every session token ends in its owner's tag (owner-tag.server.ts). */
 const ownerOf = (token: string) => token.slice(token.lastIndexOf("-") + 1)

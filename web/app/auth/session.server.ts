@@ -3,7 +3,7 @@ import { and, eq, sql } from "drizzle-orm"
 import { Problem } from "#shared/http/problem.ts"
 import { askedAddress } from "#web/http/asked-address.ts"
 import { requestScope } from "#web/http/request-scope.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { hasWaitedInVain } from "../patience.server.ts"
 import { ownerIn, ownerTag } from "./better-auth/owner-tag.server.ts"
@@ -43,7 +43,7 @@ export async function toLogin(request: Request, typed?: Fields): Promise<Respons
 
 /** The session of this request, or `undefined`. For pages: throws their 503 when that cannot be found out. */
 export function findSession(request: Request): Promise<Session | undefined> {
-  return sessionOf(request).catch(throwFaultPage)
+  return sessionOf(request).catch(throwErrorPage)
 }
 
 /** The same for endpoints: throws a `Problem`. */

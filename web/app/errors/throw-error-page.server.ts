@@ -1,15 +1,10 @@
 import { data } from "@remix-run/node"
 import { Problem } from "#shared/http/problem.ts"
-import { ApiError } from "./api-error.ts"
 
-/** Throws what the error pages understand of a fault of the accounts or the task API; anything else goes on as it is. */
-export function throwFaultPage(error: unknown): never {
-  if (error instanceof ApiError) throw page(error.status, error.retryAfter, error.problem.requestId)
-  if (error instanceof Problem) throw page(error.status, Number(error.headers["Retry-After"]) || undefined)
-  throw error
-}
-
-function page(status: number, retryAfter?: number, requestId?: string) {
+/** Throws the response that the error pages show for a problem; throws any other error again. */
+export function throwErrorPage(error: unknown): never {
+  if (!(error instanceof Problem)) throw error
+  const { status, retryAfter, requestId } = error
   const headers = retryAfter === undefined ? undefined : { "Retry-After": String(retryAfter) }
-  return data({ retryAfter, requestId }, { status, headers })
+  throw data({ retryAfter, requestId }, { status, headers })
 }

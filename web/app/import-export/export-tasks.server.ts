@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { Problem } from "#shared/http/problem.ts"
-import { ApiError } from "../errors/api-error.ts"
 import type { TasksApi } from "../task-api/client.server.ts"
 import type { formats } from "./task-file.ts"
 
@@ -18,7 +17,7 @@ const underWay = new Map<string, number>()
 
 /**
  * All tasks of this person as a file, read from the API as fast as the browser takes it. Throws a 429 `Problem` while two
- * exports of theirs are under way, and an `ApiError` when not even the beginning can be read. If a later page cannot be
+ * exports of theirs are under way, and the API's `Problem` when the first page cannot be read. If a later page cannot be
  * read, the stream fails, so that the browser does not take the file for complete.
  */
 export async function exportTasks(
@@ -99,7 +98,8 @@ const [begin, end] = ['{"items":[', '],"nextCursor":']
 /** Takes a page apart without parsing its tasks. Inside a text the quotation marks of `end` would be escaped. */
 function pageIn(text: string): Page {
   const at = text.lastIndexOf(end)
-  if (!text.startsWith(begin) || at === -1) throw new ApiError(502)
+  if (!text.startsWith(begin) || at === -1)
+    throw new Problem("internal-error", "The page of tasks has another form than expected.")
   const { nextCursor } = JSON.parse(`{${text.slice(at + 2)}`)
   return { tasks: text.slice(begin.length, at), nextCursor }
 }
@@ -109,7 +109,7 @@ async function patiently<T>(read: () => Promise<T>): Promise<T> {
     try {
       return await read()
     } catch (error) {
-      const mayPass = error instanceof ApiError && (error.status === 429 || error.status === 503)
+      const mayPass = error instanceof Problem && (error.status === 429 || error.status === 503)
       if (!mayPass || attempt === maxAttempts) throw error
       await sleep(Math.min(error.retryAfter ?? 1, 5) * 1_000)
     }

@@ -1,4 +1,4 @@
-import { ApiError } from "../errors/api-error.ts"
+import { type FieldError, Problem } from "#shared/http/problem.ts"
 import type { TasksApi } from "../task-api/client.server.ts"
 import { collectFaults, FileError } from "./faults.ts"
 import type { Entry } from "./foreign-task.ts"
@@ -28,14 +28,14 @@ export async function importTasks(api: TasksApi, file: Uint8Array, options: Opti
     return { ok: true, message: inWords(imported, skipped), undo: id && `import:${id}` }
   } catch (error) {
     if (error instanceof FileError) return notImported(422, "This file can't be imported.", error.faults)
-    if (!(error instanceof ApiError)) throw error
-    const { status, problem } = error
+    if (!(error instanceof Problem)) throw error
+    const { status, fieldErrors, errors = [] } = error
     if (status === 413) return notImported(413, "The tasks in this file are too large for one import. Divide it.")
     if (status === 429) return notImported(429, "Other imports of yours are still under way. Try again in a moment.")
     if (status !== 422) throw error
-    const { tasks: fullAccount } = error.fieldErrors
+    const { tasks: fullAccount } = fieldErrors
     if (fullAccount) return notImported(422, `Nothing was imported: ${fullAccount}.`)
-    return notImported(422, "Nothing was imported, because of this:", sentencesOf(problem.errors ?? [], entries))
+    return notImported(422, "Nothing was imported, because of this:", sentencesOf(errors, entries))
   }
 }
 
@@ -51,8 +51,6 @@ function inWords(imported: number, skipped: number): string {
     ? "Nothing imported: you have this task already."
     : `Nothing imported: you have all ${skipped} tasks already.`
 }
-
-type FieldError = { field: string; message: string }
 
 /**
  * The faults that the API found, whose fields begin with the task's place in the list: `3.title`. The API names only the

@@ -1,14 +1,14 @@
 import { type ActionFunctionArgs, redirect } from "@remix-run/node"
 import { logOut } from "../auth/account.server.ts"
 import { loggedOut } from "../auth/logged-out.server.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 
 /** A link must not be able to log anybody out. */
 export { onlyPost as loader } from "../errors/only-post.ts"
 
 export async function action({ request }: ActionFunctionArgs) {
-  const headers = await logOut(request).catch(throwFaultPage)
+  const headers = await logOut(request).catch(throwErrorPage)
   headers.append("Set-Cookie", await loggedOut())
   headers.append("Set-Cookie", await flash("You are logged out.", { loggedOut: true }))
   return redirect("/login", { headers })

@@ -3,13 +3,12 @@ import { Problem, problemResponse } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
 import { requireSession } from "../auth/session.server.ts"
 import { todayIn } from "../dates/calendar.ts"
-import { ApiError } from "../errors/api-error.ts"
 import { flash } from "../forms/flash.server.ts"
 import { exportTasks } from "../import-export/export-tasks.server.ts"
 import { formats } from "../import-export/task-file.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
 import { tasksApi } from "../task-api/client.server.ts"
-import { refusalOf } from "../tasks/refusal.server.ts"
+import { taskRefusalOf } from "../tasks/refusal.server.ts"
 
 /**
  * All tasks as a file: `tasks.json` or `tasks.csv`. Where they cannot be had, the settings say so; a third export at the
@@ -20,7 +19,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const kind = new URL(request.url).pathname.endsWith("csv") ? "csv" : "json"
   const { timeZone } = await preferencesOf(request)
   const tasks = await exportTasks(session.userId, tasksApi(session, request), formats[kind]).catch((error) => {
-    if (error instanceof Problem) throw problemResponse(error, requestIdOf(request))
+    if (!(error instanceof Problem)) throw error
+    if (error.status === 429) throw problemResponse(error, requestIdOf(request))
     return backToSettings(error)
   })
   return new Response(tasks, {
@@ -32,8 +32,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   })
 }
 
-async function backToSettings(error: unknown): Promise<never> {
-  if (!(error instanceof ApiError)) throw error
-  const { message = "" } = refusalOf(error, {})
+async function backToSettings(problem: Problem): Promise<never> {
+  const { message = "" } = taskRefusalOf(problem, {})
   throw redirect("/settings", { headers: { "Set-Cookie": await flash(message, { failed: true }) } })
 }

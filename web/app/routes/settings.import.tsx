@@ -1,11 +1,11 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { useActionData, useLoaderData } from "@remix-run/react"
+import { Problem } from "#shared/http/problem.ts"
 import { refuseForeign, requireSession } from "../auth/session.server.ts"
-import { ApiError } from "../errors/api-error.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
+import { fieldsOf } from "../forms/refusal.server.ts"
 import type { Refusal } from "../forms/refusal.ts"
-import { fieldsOf } from "../forms/refused.server.ts"
 import { whileReachable } from "../forms/while-reachable.ts"
 import { largestFile, tooLarge } from "../import-export/file-limit.ts"
 import { type ImportAnswer, ImportPage } from "../import-export/import-page.tsx"
@@ -46,7 +46,7 @@ export async function action({ request }: ActionFunctionArgs) {
     if (!imported.ok) return refuse(imported.status, undefined, { message, faults: imported.faults })
     return redirect("/tasks", { headers: { "Set-Cookie": await flash(message, { undo: imported.undo }) } })
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
+    if (!(error instanceof Problem) || error.status !== 503) throwErrorPage(error)
     return refuse(503, undefined, { key, message: "Your tasks can't be reached at the moment. Try again." })
   }
 }

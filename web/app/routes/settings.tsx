@@ -8,7 +8,7 @@ import { requireSession } from "../auth/session.server.ts"
 import { listSessions } from "../auth/sessions.server.ts"
 import { recentActivity } from "../auth/store/recent-activity.server.ts"
 import { settings } from "../config.server.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import type { Refusal } from "../forms/refusal.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
 import { changeSettings, type SettingsAnswer, settingsIn } from "../settings/change-settings.server.ts"
@@ -29,7 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     recentActivity(session.userId),
     takeDraft(request),
     preferencesOf(request),
-  ]).catch(throwFaultPage)
+  ]).catch(throwErrorPage)
   return data(
     {
       user: session.user,

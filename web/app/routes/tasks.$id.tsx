@@ -1,14 +1,14 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from "@remix-run/react"
+import { Problem } from "#shared/http/problem.ts"
 import { oneLine } from "#shared/text/title.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { targetIn } from "../auth/redirect-to.ts"
 import { requireSession } from "../auth/session.server.ts"
-import { ApiError } from "../errors/api-error.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
+import { refusalResponse } from "../forms/refusal.server.ts"
 import { leavesPageAsItIs, type Refusal } from "../forms/refusal.ts"
-import { answerOf } from "../forms/refused.server.ts"
 import { tasksApi } from "../task-api/client.server.ts"
 import { changeTasks, taskFormIn } from "../tasks/change-tasks.server.ts"
 import { TaskPage } from "../tasks/edit/task-page.tsx"
@@ -31,7 +31,7 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     return data({ ...page, task: { ...task, title: oneLine(task.title) } }, { headers: draft?.headers })
   } catch (error) {
     // The page stands without its task, so that what was typed into its form stands, too.
-    if (!(error instanceof ApiError) || error.status !== 503) throwFaultPage(error)
+    if (!(error instanceof Problem) || error.status !== 503) throwErrorPage(error)
     return data({ ...page, task: null }, { status: 503, headers: draft?.headers })
   }
 }
@@ -44,7 +44,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())
   const session = await requireSession(request, fields)
   const outcome = await changeTasks(tasksApi(session, request, fields), fields)
-  if (!outcome.ok) return answerOf(outcome)
+  if (!outcome.ok) return refusalResponse(outcome)
   const message = await flash(outcome.message, { undo: outcome.undo })
   return redirect(backOf(request), { headers: { "Set-Cookie": message } })
 }

@@ -1,13 +1,13 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from "@remix-run/react"
+import { Problem } from "#shared/http/problem.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { requireSession } from "../auth/session.server.ts"
 import { todayIn } from "../dates/calendar.ts"
-import { ApiError } from "../errors/api-error.ts"
-import { throwFaultPage } from "../errors/throw-error-page.server.ts"
+import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
+import { refusalResponse } from "../forms/refusal.server.ts"
 import { leavesPageAsItIs } from "../forms/refusal.ts"
-import { answerOf } from "../forms/refused.server.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
 import { tasksApi } from "../task-api/client.server.ts"
 import { changeAtFarewell, changeTasks, taskFormIn } from "../tasks/change-tasks.server.ts"
@@ -32,10 +32,10 @@ export async function loader({ request }: LoaderFunctionArgs) {
   try {
     return data({ ...page, list: await readTasks(api, view) }, { headers: draft?.headers })
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error
+    if (!(error instanceof Problem)) throw error
     // The page is shown without its list, so that what was typed into its forms is kept.
     const searchError = error.fieldErrors.q
-    if (error.status !== 503 && !searchError) throwFaultPage(error)
+    if (error.status !== 503 && !searchError) throwErrorPage(error)
     return data({ ...page, list: null, searchError }, { status: error.status, headers: draft?.headers })
   }
 }
@@ -52,7 +52,7 @@ export async function action({ request }: ActionFunctionArgs) {
     return null
   }
   const outcome: Outcome = await changeTasks(api, fields)
-  if (!outcome.ok) return answerOf(outcome)
+  if (!outcome.ok) return refusalResponse(outcome)
   if (fields.answer === "data") return outcome
   const { pathname, search } = new URL(request.url)
   return redirect(pathname + search, {

@@ -5,7 +5,7 @@ import type { Ended } from "../auth/better-auth/password-endpoints.server.ts"
 import type { Session } from "../auth/cache/session-cache.server.ts"
 import { endOtherSessions, endSessionOf } from "../auth/sessions.server.ts"
 import { flash } from "../forms/flash.server.ts"
-import { fieldsOf, refused } from "../forms/refused.server.ts"
+import { fieldsOf, refused } from "../forms/refusal.server.ts"
 import { settingsAddress, shownIn } from "./pages.tsx"
 
 /** An access key that was just made: shown this once, and kept nowhere. */

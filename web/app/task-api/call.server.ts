@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises"
-import type { ProblemDetails } from "#shared/http/problem.ts"
+import { Problem } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
 import { traceHeaders } from "#shared/http/trace-context.ts"
 import type { Session } from "../auth/cache/session-cache.server.ts"
@@ -9,7 +9,6 @@ import { toLogin } from "../auth/session.server.ts"
 import { bearerFor } from "../auth/tokens/bearer.server.ts"
 import { authorization } from "../auth/tokens/binding.server.ts"
 import { settings } from "../config.server.ts"
-import { ApiError } from "../errors/api-error.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { log } from "../log.server.ts"
 import { hasWaitedInVain, waitedInVainSince } from "../patience.server.ts"
@@ -57,7 +56,7 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
       return mayArriveTwice ? fetchPatiently(send, signal) : send()
     }
 
-    if (hasWaitedInVain()) throw new ApiError(503)
+    if (hasWaitedInVain()) throw unreachable()
     const started = performance.now()
     try {
       let response = await attempt()
@@ -68,14 +67,14 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
       }
       logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })
       if (response.status === 401) throw await refusedSession(request, typed)
-      if (!response.ok) throw await errorOf(response)
+      if (!response.ok) throw await Problem.from(response)
       const body = response.status === 204 ? undefined : await (options.asText ? response.text() : response.json())
       return { body: body as T, headers: response.headers }
     } catch (error) {
-      if (!(error instanceof ApiError) || error.status === 503) waitedInVainSince(started)
-      if (error instanceof ApiError || error instanceof Response || (isReading && request.signal.aborted)) throw error
+      if (!(error instanceof Problem) || error.status === 503) waitedInVainSince(started)
+      if (error instanceof Problem || error instanceof Response || (isReading && request.signal.aborted)) throw error
       log.warn("api.unreachable", { ...about, error: String(error) })
-      throw new ApiError(503, undefined, undefined, { cause: error })
+      throw unreachable(error)
     }
   }
 }
@@ -106,12 +105,4 @@ async function refusedSession(request: Request, typed?: Fields): Promise<Respons
   return toLogin(request, typed)
 }
 
-/** The fault behind a 431, which Bun's server sends without a body: of a request's head only the query can be that long. */
-const tooLong = { title: "Bad request", status: 400, detail: "The address is too long." }
-
-async function errorOf(response: Response): Promise<ApiError> {
-  if (response.status === 431) return new ApiError(400, tooLong)
-  const problem: Partial<ProblemDetails> | undefined = await response.json().catch(() => undefined)
-  const wait = Number(response.headers.get("retry-after"))
-  return new ApiError(response.status, problem, wait > 0 ? wait : undefined)
-}
+const unreachable = (cause?: unknown) => new Problem("unavailable", "The task service cannot be reached.", { cause })

@@ -8,7 +8,7 @@ type Query = URLSearchParams | Record<string, string>
 export type TasksApi = ReturnType<typeof tasksApi>
 
 /**
- * The task API, as the person of this session. Every fault is an `ApiError`. A session whose tokens the API refuses has
+ * The task API, as the person of this session. Every error is a `Problem`. A session whose tokens the API refuses has
  * ended: the person is sent to the login page, and what was `typed` is kept meanwhile.
  */
 export function tasksApi(session: Session, request: Request, typed?: Fields) {

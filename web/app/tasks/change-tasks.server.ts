@@ -1,14 +1,14 @@
 import type { TaskPatch } from "#api/tasks/model.ts"
 import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
+import { Problem } from "#shared/http/problem.ts"
 import { isVisible, oneLine } from "#shared/text/title.ts"
-import { ApiError } from "../errors/api-error.ts"
+import { fieldsOf } from "../forms/refusal.server.ts"
 import type { Fields } from "../forms/refusal.ts"
-import { fieldsOf } from "../forms/refused.server.ts"
 import type { tasksApi } from "../task-api/client.server.ts"
 import { isAsFilledIn, isAsSeen } from "./edit/seen.ts"
 import { MOST_AT_FAREWELL } from "./outbox/farewell.ts"
 import type { Outcome } from "./outcome.ts"
-import { refusalOf } from "./refusal.server.ts"
+import { taskRefusalOf } from "./refusal.server.ts"
 
 type TasksApi = ReturnType<typeof tasksApi>
 
@@ -38,7 +38,7 @@ export async function changeTasks(api: TasksApi, fields: Fields): Promise<Outcom
   try {
     return { ok: true, key: fields.key, ...(await change(api, fields)) }
   } catch (error) {
-    if (error instanceof ApiError) return refusalOf(error, fields)
+    if (error instanceof Problem) return taskRefusalOf(error, fields)
     throw error
   }
 }
@@ -100,7 +100,7 @@ function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fie
 }
 
 /**
- * Saves what was typed, and what else is to be `set`. Throws a 412 `ApiError` when the task is no longer as the form was
+ * Saves what was typed, and what else is to be `set`. Throws a 412 `Problem` when the task is no longer as the form was
  * filled in from it.
  */
 async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPatch, "completed"> = {}) {
@@ -108,12 +108,12 @@ async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPat
   if (!fields.seen) return api.patch(id, wanted)
   for (let attempt = 1; ; attempt++) {
     const { task, etag } = await api.getTagged(id)
-    if (!isAsSeen(fields.seen, task, wanted)) throw new ApiError(412, { title: "Precondition failed" })
+    if (!isAsSeen(fields.seen, task, wanted)) throw new Problem("precondition-failed", "The task has changed.")
     try {
       return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag })
     } catch (error) {
       // Changed between the two: by this same form, which was sent twice, or in what the form does not show.
-      if (!(error instanceof ApiError) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
+      if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
     }
   }
 }
@@ -138,7 +138,7 @@ async function takeBack(api: TasksApi, name: string): Promise<Change> {
     const { restored } = await api.restore(name)
     return { message: restored === 1 ? "Task restored." : `${restored} tasks restored.` }
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 404) throw error
+    if (!(error instanceof Problem) || error.status !== 404) throw error
     return { message: "There is nothing left to undo: it was undone already, or 15 minutes have passed." }
   }
 }

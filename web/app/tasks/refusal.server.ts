@@ -1,37 +1,27 @@
+import type { Problem } from "#shared/http/problem.ts"
 import { inWords } from "../dates/wait.ts"
-import type { ApiError } from "../errors/api-error.ts"
+import { refusalOf } from "../forms/refusal.server.ts"
 import type { Fields, Refusal } from "../forms/refusal.ts"
 
-/** What the task API refused, in words for the person who asked for it. */
-export function refusalOf({ status, fieldErrors, retryAfter }: ApiError, values: Fields): Refusal {
-  if (keyHeader in fieldErrors) return addedAlready(status, values)
-  // No field of a form: the account is full.
-  const { tasks: fullAccount, ...errors } = fieldErrors
-  const hasFields = Object.keys(errors).length > 0
-  return {
-    ok: false,
-    status,
-    key: values.key,
-    message: fullAccount ? `${fullAccount}.` : hasFields ? undefined : explanation(status, retryAfter),
-    errors,
-    values,
-    again: status === 429 || status >= 500,
-    retryAfter,
-  }
+/** A problem of the task API as the task forms show it. */
+export function taskRefusalOf(problem: Problem, fields: Fields): Refusal {
+  const refusal = refusalOf(problem, fields, sentenceFor(problem))
+  if (!(keyHeader in problem.fieldErrors)) return refusal
+  // The key has been used, so the form gets another one.
+  const { key, ...values } = fields
+  return { ...refusal, values }
 }
 
 const keyHeader = "Idempotency-Key"
 
-/** An earlier attempt with this key added the task after all; its answer was lost, and the form was changed since. */
-const addedAlready = (status: number, { key, ...values }: Fields): Refusal => ({
-  ok: false,
-  status,
-  key,
-  message: "This task is in your list already, as you typed it at first. Discard this, or add it as another task.",
-  values,
-})
-
-function explanation(status: number, retryAfter = 0): string {
+/** Replaces the API's details, which are written for programmers. `undefined` where the fields have messages. */
+function sentenceFor({ status, fieldErrors, retryAfter }: Problem): string | undefined {
+  // An earlier attempt with this key added the task, its answer was lost, and the form was changed since.
+  if (keyHeader in fieldErrors)
+    return "This task is in your list already, as you typed it at first. Discard this, or add it as another task."
+  // Not a field of the form: the account is full.
+  if (fieldErrors.tasks) return `${fieldErrors.tasks}.`
+  if (Object.keys(fieldErrors).length > 0) return undefined
   if (status === 403) return "You don't have permission to do that."
   if (status === 404) return "That task is no longer there."
   if (status === 412) return "This task was changed elsewhere while you were editing it."
