@@ -1,69 +1,67 @@
-import type { Load, Outcome } from "./load/load.ts"
+import { readFileSync } from "node:fs"
+import { type Load, run } from "./load.ts"
 import type { Row } from "./report.ts"
-import type { Server } from "./server.ts"
-import type { Stage } from "./stage.ts"
-import { cpuSeconds, megabytes } from "./usage.ts"
+import type { Server, Stage } from "./stage.ts"
 
-/** Somebody who is measured against others at the same thing. */
-export type Contender = { server: Server; load: Omit<Load, "port" | "connections" | "seconds"> }
+export type Contender = { server: Server; load: Pick<Load, "requests" | "status"> }
 
 /** Seconds. */
 const longestWarmUp = 20
 
-type Round = Outcome & { cpu?: number }
-
 /**
- * Measures one thing at several servers by turns, so that whatever else the machine does meets all of them alike. The rows
- * hold medians over the rounds, and `ratio` that of each round's throughput against the last contender's in the same round.
+ * Measures the same thing at several servers by turns, so that other work of the machine affects all of them alike. Each row
+ * holds medians over the rounds; `ratio` is the throughput divided by that of the last contender in the same round.
  */
-export async function compare(stage: Stage, what: string, contenders: Contender[], connections = 32): Promise<Row[]> {
-  const { rounds, round, warmUp } = stage.pace
-  const measured: Round[][] = contenders.map(() => [])
-  for (const contender of contenders) await measure(stage, contender, connections, longestWarmUp, warmUp)
-  for (let number = 0; number < rounds; number++) {
-    const turn = [...contenders.entries()]
-    // There and back again: who follows whom makes no difference either.
-    if (number % 2) turn.reverse()
-    for (const [index, contender] of turn) measured[index]?.push(await measure(stage, contender, connections, round))
+export async function compare(
+  { pace, stop }: Stage,
+  what: string,
+  contenders: Contender[],
+  { connections = 32, warmUp = pace.warmUp } = {},
+): Promise<Row[]> {
+  const measure = async ({ server, load }: Contender) => {
+    stop.throwIfAborted()
+    const before = cpuSeconds(server.pid)
+    const outcome = await run({ ...load, port: server.port, connections, seconds: pace.round })
+    return { ...outcome, cpu: ((cpuSeconds(server.pid) - before) / outcome.responses) * 1e6 }
   }
-  const yardstick = measured.at(-1) ?? []
+  for (const { server, load } of contenders)
+    await run({ ...load, port: server.port, connections, seconds: longestWarmUp, atMost: warmUp })
+  const rounds = contenders.map((): Awaited<ReturnType<typeof measure>>[] => [])
+  for (let round = 0; round < pace.rounds; round++) {
+    // Every other round goes backwards, so that the order makes no difference.
+    const turn = [...contenders.entries()]
+    for (const [index, contender] of round % 2 ? turn.reverse() : turn) rounds[index]?.push(await measure(contender))
+  }
   return contenders.map(({ server }, index) => {
-    const own = measured[index] ?? []
-    const middle = (value: (outcome: Round) => number | undefined) => median(own.map(value))
-    const ratios = own.map(({ perSecond }, number) => perSecond / (yardstick[number]?.perSecond ?? Number.NaN))
+    const own = rounds[index]!
+    const ratios = own.map(({ perSecond }, round) => perSecond / rounds.at(-1)![round]!.perSecond)
     return {
       what,
       server: server.name,
-      perSecond: middle(({ perSecond }) => perSecond),
-      p50: middle(({ p50 }) => p50),
-      p99: middle(({ p99 }) => p99),
-      cpu: middle(({ cpu }) => cpu),
-      memory: megabytes(server.pids),
-      bytes: middle(({ length }) => length),
-      ratio: index === contenders.length - 1 ? undefined : median(ratios),
+      perSecond: median(own.map(({ perSecond }) => perSecond)),
+      p50: median(own.map(({ p50 }) => p50)),
+      p99: median(own.map(({ p99 }) => p99)),
+      cpu: median(own.map(({ cpu }) => cpu)),
+      memory: megabytes(server.pid),
+      bytes: median(own.map(({ bytes }) => bytes)),
+      ...(index < contenders.length - 1 && { ratio: median(ratios) }),
     }
   })
 }
 
-/** One load on one server. `cpu` is what the server itself used for each request, in microseconds. */
-async function measure(
-  { client, stop }: Stage,
-  { server, load }: Contender,
-  connections: number,
-  seconds: number,
-  atMost?: number,
-) {
-  stop.throwIfAborted()
-  const before = cpuSeconds(server.pids)
-  const outcome = await client.run({ ...load, port: server.port, connections, seconds, atMost })
-  const after = cpuSeconds(server.pids)
-  const cpu = before !== undefined && after !== undefined ? ((after - before) / outcome.answers) * 1e6 : undefined
-  return { ...outcome, cpu }
+const median = (values: number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+
+/** CPU seconds that a process has used so far. Linux reports them in hundredths; elsewhere this is `NaN`. */
+function cpuSeconds(pid: number): number {
+  if (process.platform !== "linux") return Number.NaN
+  // The name in brackets may hold anything; user and system time are the 12th and 13th field after it.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-/** Undefined when any is. */
-function median(values: (number | undefined)[]): number | undefined {
-  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b)
-  if (sorted.length < values.length) return undefined
-  return sorted[Math.floor(sorted.length / 2)]
+/** Megabytes of memory that a process holds, shared memory included; `NaN` except on Linux. */
+function megabytes(pid: number): number {
+  if (process.platform !== "linux") return Number.NaN
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024
 }

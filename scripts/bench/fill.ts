@@ -1,25 +1,23 @@
 import { makeSignature } from "better-auth/crypto"
 import { SQL } from "bun"
 
-/** Somebody with an account, a session and tasks. `cookie` is the session's, as it is sent; `taskId` their newest task. */
+/** Somebody with an account, a session and tasks. `cookie` is the session's cookie, `taskId` their newest task. */
 export type Account = { id: string; email: string; cookie: string; taskId: string }
 
-/** Everyone's. */
+/** The password of all accounts. */
 export const password = "tea at half past four"
 
-/** How many people there are, and how many tasks each of them has, and the collector. */
 type Amounts = { people: number; tasksEach: number; tasksOfCollector: number }
 
 /**
- * Fills an empty, migrated database, by SQL alone: people with some tasks each, and a collector with many. A second
- * table beside the first holds the same tasks in the same order with the same indexes, but without row-level security:
- * the limit reads that one.
+ * Fills an empty, migrated database: people with some tasks each, and a collector with many. A second table holds the same
+ * tasks in the same order with the same indexes, but without row-level security, for the limit.
  */
 export async function fill(url: string, secret: string, amounts: Amounts) {
   const sql = new SQL(url, { max: 1 })
   try {
     await addAccounts(sql, amounts.people)
-    // Row-level security binds even the tables' owner, who has no subject here.
+    // Row-level security hides the rows from the owner of the tables, too.
     await sql`alter table tasks no force row level security`
     await addTasks(sql, amounts)
     await sql`create table limit_tasks (like tasks including all)`
@@ -44,16 +42,16 @@ async function addAccounts(sql: SQL, people: number) {
     select md5(random()::text) || md5(random()::text), id, now() + interval '7 days' from "user"`
 }
 
-/** Everyone added a task a minute: what belongs to one person lies scattered over the whole table. */
+/** Everybody adds one task a minute, so that the tasks of a person are scattered over the whole table. */
 async function addTasks(sql: SQL, { people, tasksEach, tasksOfCollector }: Amounts) {
   await sql`
     insert into tasks (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
       created_at, updated_at, completed_at)
     select user_id,
-      -- As the API makes it (UUIDv7): the time of creation comes first.
+      -- A UUIDv7, as the API makes it: the time of creation comes first.
       (lpad(to_hex((extract(epoch from created_at) * 1000)::bigint), 12, '0')
         || '7' || substr(noise, 1, 3) || '8' || substr(noise, 4, 15))::uuid,
-      title, lower(title), description, lower(title) || chr(31) || lower(description), completed, 1 + n % 3,
+      title, replace(lower(title), '(' || n, '(' || length(n::text) || n), description, lower(title) || chr(31) || lower(description), completed, 1 + n % 3,
       case when n % 2 = 0 then created_at::date + n % 30 end, created_at, created_at,
       case when completed then created_at end
     from (

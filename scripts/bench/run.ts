@@ -1,29 +1,40 @@
-import { cpus } from "node:os"
+import { parseArgs } from "node:util"
+import { OperatorError } from "#shared/operator-error.ts"
 import { say } from "../launch/say.ts"
-import { readOptions } from "./options.ts"
-import { checksOf, type Findings, tableOf } from "./report.ts"
-import { setStage } from "./stage.ts"
+import { accounts } from "./accounts.ts"
+import { longLists } from "./long-lists.ts"
+import { pages } from "./pages.ts"
+import { type Row, tableOf } from "./report.ts"
+import { requests } from "./requests.ts"
+import { type Pace, type Stage, startStage } from "./stage.ts"
 
-/** Measures what the options name, and prints it as a table and writes it as JSON. Returns the exit code. */
+const all: Record<string, (stage: Stage) => Promise<Row[]>> = { requests, pages, accounts, lists: longLists }
+
+const thorough: Pace = {
+  ...{ rounds: 7, round: 4, warmUp: 10_000, warmUpOfPages: 1_000, long: 60, times: 300 },
+  ...{ people: 1_000, tasksEach: 200, tasksOfCollector: 200_000 },
+}
+const quick: Pace = {
+  ...{ rounds: 3, round: 1, warmUp: 400, warmUpOfPages: 50, long: 3, times: 30 },
+  ...{ people: 300, tasksEach: 51, tasksOfCollector: 10_000 },
+}
+
+/** Runs the sections that the arguments name, or all, and prints what they measured. Returns the exit code. */
 export async function runBench(args: string[], stop: AbortSignal): Promise<number> {
-  const { sections, pace, file } = readOptions(args)
+  const options = { quick: { type: "boolean", default: false } } as const
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options })
+  const names = positionals.length > 0 ? positionals : Object.keys(all)
+  const unknown = names.find((name) => !all[name])
+  if (unknown) throw new OperatorError(`There is no section “${unknown}”. There are ${Object.keys(all).join(", ")}.`)
+
   await using running = new AsyncDisposableStack()
   say("Filling the database and starting the servers …")
-  const stage = await setStage(pace, stop, running)
-  const findings: Findings = { rows: [], checks: [] }
-  for (const { title, measure } of sections) {
-    say(`${title} …`)
-    const { rows, checks } = await measure(stage)
-    findings.rows.push(...rows)
-    findings.checks.push(...checks)
+  const stage = await startStage(values.quick ? quick : thorough, stop, running)
+  const rows: Row[] = []
+  for (const name of names) {
+    say(`Measuring ${name} …`)
+    rows.push(...(await all[name]!(stage)))
   }
-  const machine = {
-    processors: cpus().length,
-    model: cpus()[0]?.model,
-    bun: Bun.version,
-    date: new Date().toISOString(),
-  }
-  await Bun.write(file, JSON.stringify({ machine, pace, ...findings }, undefined, 2))
-  say(`\n${tableOf(findings.rows)}\n\n${checksOf(findings.checks)}\n\nThe same as JSON: ${file}`)
+  say(tableOf(rows))
   return 0
 }

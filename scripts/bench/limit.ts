@@ -1,8 +1,9 @@
 import { SQL } from "bun"
 import { createRemoteJWKSet, jwtVerify } from "jose"
+import { large, streamOf } from "#shared/http/large-text.ts"
 
-// What Bun and PostgreSQL can do at most: tokens verified (and remembered), one prepared statement a request, its JSON
-// built by PostgreSQL. No framework, no check of anything sent, no row-level security, no log. Not a server to copy.
+// The most that Bun and PostgreSQL can do: verified tokens are cached, each request runs one prepared statement, and
+// PostgreSQL builds the JSON. There is no framework, validation, row-level security or log. Do not copy this server.
 
 const { DATABASE_URL = "", JWKS_URL = "", PORT } = process.env
 const sql = new SQL(DATABASE_URL, { max: 10, connection: { plan_cache_mode: "force_generic_plan" } })
@@ -22,12 +23,12 @@ async function subjectOf(request: Request): Promise<string | undefined> {
 
 const time = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 
-/** The same JSON as the product's, to the byte. */
+/** The same bytes of JSON as the API's. */
 const task = `(select shown from (select id, title, description, completed,
   case priority when 1 then 'low' when 2 then 'medium' else 'high' end as priority, due_date as "dueDate",
   ${time("created_at")} as "createdAt", ${time("updated_at")} as "updatedAt", ${time("completed_at")} as "completedAt") as shown)`
 
-/** Bun prepares each text once on each connection. */
+/** Bun prepares each statement once per connection. */
 const statements = {
   list: `select '{"items":' || array_to_json(array_agg(${task})) || ',"nextCursor":null}' as json
     from (select * from limit_tasks where user_id = $1::uuid order by id desc limit 50) as limit_tasks`,
@@ -35,30 +36,12 @@ const statements = {
   add: `insert into limit_tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
     values ($1::uuid, $2::uuid, $3::text, lower($3::text), lower($3::text), now(), now())
     returning row_to_json(${task})::text as json`,
-  change: `update limit_tasks set title = $3::text, title_key = lower($3::text), search_key = lower($3::text),
-      updated_at = now(), version = version + 1
-    where user_id = $1::uuid and id = $2::uuid
-    returning row_to_json(${task})::text as json`,
-}
-
-/** What is larger than its buffer, Bun sends in one piece only as a stream (see api/http/large-answers.ts). */
-function bodyOf(json: string) {
-  if (json.length < 12_000) return json
-  const source: Bun.DirectUnderlyingSource = {
-    type: "direct",
-    pull(controller) {
-      controller.write(json)
-      controller.end()
-    },
-  }
-  return new ReadableStream(source as unknown as UnderlyingDefaultSource)
 }
 
 async function answer(request: Request, subject: string): Promise<{ json: string }[]> {
   const id = request.url.slice(-36)
   if (request.method === "POST")
     return sql.unsafe(statements.add, [subject, Bun.randomUUIDv7(), (await request.json()).title])
-  if (request.method === "PATCH") return sql.unsafe(statements.change, [subject, id, (await request.json()).title])
   return id.includes("/") ? sql.unsafe(statements.list, [subject]) : sql.unsafe(statements.find, [subject, id])
 }
 
@@ -70,7 +53,7 @@ Bun.serve({
     const subject = await subjectOf(request)
     if (!subject) return new Response(null, { status: 401 })
     const [row] = await answer(request, subject)
-    return new Response(row && bodyOf(row.json), {
+    return new Response(row && (row.json.length < large ? row.json : streamOf(row.json)), {
       status: request.method === "POST" ? 201 : 200,
       headers: { "content-type": "application/json" },
     })

@@ -1,0 +1,28 @@
+import { compare } from "./compare.ts"
+import { password } from "./fill.ts"
+import { request, run } from "./load.ts"
+import type { Row } from "./report.ts"
+import { list } from "./requests.ts"
+import type { Person, Stage } from "./stage.ts"
+
+/** Each from an address of its own, because few log-ins of one address are allowed in a minute. */
+const logIn = ({ email }: Person, index: number) =>
+  request("/api/auth/login", { "X-Forwarded-For": `10.1.${index >> 8}.${index & 255}` }, { email, password })
+const token = ({ cookie }: Person) => request("/api/auth/token", { Cookie: cookie })
+
+/** Tokens for sessions, and ten log-ins at once, each second, with lists beside them. */
+export async function accounts(stage: Stage): Promise<Row[]> {
+  const { api, web, people, pace } = stage
+  const tokens = { server: web, load: { requests: people.map(token), status: 200 } }
+  const load = { connections: 10, seconds: Math.max(2, pace.long / 3), status: 200 }
+  const readLists = () => run({ ...load, port: api.port, requests: people.map(list), rate: 20 })
+  const alone = await readLists()
+  const logInAll = run({ ...load, port: web.port, requests: people.map(logIn), rate: 1 })
+  const [logIns, beside] = await Promise.all([logInAll, readLists()])
+  return [
+    ...(await compare(stage, "token", [tokens], { warmUp: pace.warmUpOfPages })),
+    { what: "ten log-ins a second", server: web.name, ...logIns, target: "p95 500 ms" },
+    { what: "200 lists a second", server: api.name, ...alone },
+    { what: "the same beside log-ins", server: api.name, ...beside, target: "p99 20 ms more" },
+  ]
+}
