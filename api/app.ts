@@ -18,7 +18,7 @@ import { requests } from "./http/requests.ts"
 import { me } from "./me.ts"
 import { openApiDocument } from "./openapi/document.ts"
 import { reference } from "./openapi/reference.ts"
-import { taskRoutes } from "./tasks/routes.ts"
+import { resources } from "./resources.ts"
 
 type Options = {
   settings: Settings
@@ -47,13 +47,14 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
       void database.record({ event: "security.token_rejected", subject, reason, requestId: requestIdOf(request) }),
   })
 
-  const ownTasks = taskRoutes({ protect, database, log, settings })
+  const ownRoutes = new Elysia()
+  for (const { routes } of resources) ownRoutes.use(routes({ protect, database, log, settings }))
 
   /** Everything under /api, behind the one guard: 401 comes before anything else, unknown addresses included. */
   const protectedRoutes = new Elysia({ prefix: "/api" })
     .use(protect)
     .use(me(protect))
-    .use(ownTasks)
+    .use(ownRoutes)
     .group("/:userId", (owner) =>
       owner
         .onTransform(({ subject, params, request }) => {
@@ -62,7 +63,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
           database.record({ event: "security.path_mismatch", subject, reason: "another account's path", requestId })
           throw new Problem("forbidden", "This address belongs to another account")
         })
-        .use(ownTasks),
+        .use(ownRoutes),
     )
     .all("/*", () => {
       throw new NotFoundError()
@@ -77,7 +78,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
     .use(health({ database, keys, endedSessions }))
     .use(
       reference(() =>
-        openApiDocument(app.routes, { apiUrl: settings.API_PUBLIC_URL, webUrl: settings.BETTER_AUTH_URL }),
+        openApiDocument(app.routes, { apiUrl: settings.API_PUBLIC_URL, webUrl: settings.BETTER_AUTH_URL, resources }),
       ),
     )
     .use(protectedRoutes) as unknown as Elysia

@@ -127,7 +127,7 @@ test("it does not start as a role that row-level security does not bind, and say
   expect(api.ended).toBe("exit code 1")
   expect(api.faults()).toEqual([
     expect.stringMatching(
-      /^The API does not start: its database role \w+ owns tables \(.*\), so it could take .* off\.$/,
+      /^The API does not start: its database role \w+ owns tables \(.*\), so it could switch .* off\.$/,
     ),
   ])
 })

@@ -7,7 +7,7 @@ const ada = await api.user()
 afterAll(() => api[Symbol.asyncDispose]())
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-const inNameOf = (path: string) => path.replace(":userId", ada.id).replace(/:(id|deletion)\b/, crypto.randomUUID())
+const inNameOf = (path: string) => path.replace(":userId", ada.id).replace(/:\w+/g, crypto.randomUUID())
 
 /** Every protected address in both spellings of its path, and some that do not exist. */
 const addresses = [

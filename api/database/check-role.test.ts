@@ -54,7 +54,7 @@ describe("the API does not start with a role that", () => {
       `create table spare (); grant create on schema public to ${role}; alter table spare owner to ${role}`,
     )
     expect(await check()).toBe(
-      `The API does not start: its database role ${role} owns tables (spare), so it could take row-level security off.`,
+      `The API does not start: its database role ${role} owns tables (spare), so it could switch row-level security off.`,
     )
   })
 
@@ -72,7 +72,7 @@ describe("the API does not start with a role that", () => {
   test.each(["select", "insert", "update", "delete", "select (token)"])("may %s accounts", async (right) => {
     await owner.unsafe(`grant ${right} on session to ${role}`)
     expect(await check()).toBe(
-      `The API does not start: its database role ${role} can touch the tables of accounts (session).`,
+      `The API does not start: its database role ${role} can use tables that are not the API's (session).`,
     )
   })
 
@@ -100,7 +100,7 @@ test("the API does not start on a database that was never migrated, or cannot be
   await owner.unsafe(`create database ${name}`)
   const empty = await check(fresh.url.replace(/\/[^/]*$/, `/${name}`))
   await owner.unsafe(`drop database ${name} with (force)`)
-  expect(empty).toBe('The API cannot use its database: relation "public.user" does not exist.')
+  expect(empty).toBe('The API cannot use its database: relation "public.tasks" does not exist.')
   expect(await check("postgres://nobody:secret@127.0.0.1:1/none")).toBe(
     "The API cannot use its database: Failed to connect.",
   )

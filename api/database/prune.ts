@@ -1,18 +1,19 @@
-import { sql } from "drizzle-orm"
+import { getTableName, sql } from "drizzle-orm"
 import { statement } from "#shared/database/statement.ts"
 import type { Log } from "#shared/log/log.ts"
+import { prunedTables } from "../resources.ts"
 import type { Database } from "./database.ts"
 
 /**
- * No WHERE, on purpose: for DELETE, row-level security lets by only rows that are past their time (migrations 0001 and
- * 0002), and a condition would need leave to read them first.
+ * Without a subject, row-level security lets a DELETE reach only the rows that a table's policy calls past their time. A
+ * WHERE would need a policy that lets the API read those rows first.
  */
-const statements = ["deleted_tasks", "idempotency_keys", "security_events", "ended_sessions"].map((table) => ({
-  table,
-  prune: statement<never, Record<string, never>>(sql`delete from ${sql.identifier(table)}`),
+const statements = prunedTables.map((table) => ({
+  table: getTableName(table),
+  prune: statement<never, Record<string, never>>(sql`delete from ${table}`),
 }))
 
-/** Deletes what has outlived its time in every table of the API. What fails is logged, and tried again the next time. */
+/** Deletes the rows that are past their time. A failure is logged, and the next run tries again. */
 export async function prune(database: Database, log: Log) {
   for (const { table, prune } of statements)
     await database.run(prune, {}).catch((error) => log.warn("prune.failed", { table, error: String(error) }))
@@ -21,7 +22,7 @@ export async function prune(database: Database, log: Log) {
 /** Milliseconds. */
 const everyHour = 3_600_000
 
-/** Prunes now and then every hour, until stopped. However many processes do so, each row goes once. */
+/** Prunes now and every hour until stopped. Several processes may do so at once. */
 export function startPruning(database: Database, log: Log): { stop(): void } {
   prune(database, log)
   const timer = setInterval(prune, everyHour, database, log)

@@ -3,9 +3,13 @@ const text = { type: "string" }
 /** Headers of answers that operations refer to. */
 export const headers = {
   "X-Request-Id": { description: "The id of the request, yours if you sent one", schema: text },
-  ETag: { description: "The version of the task, for If-Match and If-None-Match", schema: text, example: '"3"' },
+  ETag: {
+    description: "The version of what was read or written, for If-Match and If-None-Match",
+    schema: text,
+    example: '"3"',
+  },
   Link: { description: 'The address of the next page, with rel="next"; absent on the last', schema: text },
-  Location: { description: "The address of what is new; after a deletion, where it is taken back", schema: text },
+  Location: { description: "The address of what was added; after a deletion, where a POST undoes it", schema: text },
   "Retry-After": { description: "Seconds to wait before the next try", schema: text },
   "WWW-Authenticate": { description: "RFC 6750: with an error when a token was sent and refused", schema: text },
   Allow: { description: "The methods that the address knows", schema: text },
@@ -22,28 +26,26 @@ const inHeader = (name: string, description: string, schema: object = text) => (
 export const parameters = {
   IdempotencyKey: inHeader(
     "Idempotency-Key",
-    "The same key with the same body within 24 hours gives the same answer and no second task",
+    "The same key with the same body within 24 hours gives the same answer and adds nothing again",
     { ...text, minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
   ),
-  IfMatch: inHeader("If-Match", "Only if the task is still of this version (its ETag), or *; else 412"),
-  IfNoneMatch: inHeader(
-    "If-None-Match",
-    "Only if the task is not of this version any more; else 304, or 412 for a change",
-  ),
+  IfMatch: inHeader("If-Match", "Only if it still has this version (its ETag), or *; else 412"),
+  IfNoneMatch: inHeader("If-None-Match", "Only if it no longer has this version; else 304, or 412 for a change"),
 }
 
-const inPath = (name: string, description: string) => ({
+/** Ids are UUIDs. A text that is none is answered like an unknown id. */
+export const pathParameter = (name: string) => ({
   name,
   in: "path",
   required: true,
-  description,
+  description: pathDescriptions[name] ?? `The ${name}'s id`,
   schema: { ...text, format: "uuid" },
 })
 
-export const pathParameters: Record<string, object> = {
-  id: inPath("id", "The task's id"),
-  deletion: inPath("deletion", "The name of the deletion, from its Location"),
-  userId: inPath("userId", "The owner's id, which must be your own"),
+const pathDescriptions: Record<string, string> = {
+  id: "The id",
+  deletion: "The deletion's id, from its Location",
+  userId: "The owner's id, which must be your own",
 }
 
 export const securitySchemes = {

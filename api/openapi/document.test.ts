@@ -37,6 +37,18 @@ const operations = () =>
       : Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   )
 
+type Schema = { $ref?: string; examples?: unknown[] }
+
+/** The documented example of an operation's body. Undefined for an operation without a body. */
+function exampleFor(path: string, method: string): unknown {
+  const schema = document.paths[path]?.[method.toLowerCase()]?.requestBody?.content["application/json"]
+    ?.schema as Schema
+  const name = schema?.$ref?.split("/").at(-1)
+  const { examples } = name ? ((document.components.schemas as Record<string, Schema>)[name] as Schema) : (schema ?? {})
+  if (schema) expect({ path, method, examples }).toEqual({ path, method, examples: expect.any(Array) })
+  return examples?.[0]
+}
+
 test("the document is valid OpenAPI 3.1", async () => {
   expect(document.openapi).toStartWith("3.1.")
   const { valid, errors } = await new Validator().validate(structuredClone(document))
@@ -96,8 +108,6 @@ test("every example is of the shape it stands for", () => {
 })
 
 describe("real answers are as documented", () => {
-  /** What routes take that take no task. */
-  const unusual: Record<string, unknown> = { complete: { completed: true }, restore: {}, import: [{ title: "Tea" }] }
   const lastOf = (path: string) => path.split("/").at(-1) as string
 
   /** Requests of every kind for an operation, each for a task of its own: whatever it is asked, it keeps its promise. */
@@ -105,7 +115,7 @@ describe("real answers are as documented", () => {
     const stranger = path.replace("{userId}", crypto.randomUUID())
     const own = path.replace("{userId}", ada.id)
     const none = own.replace(/\{(id|deletion)\}/, "none")
-    const body = method === "GET" || method === "DELETE" ? undefined : (unusual[lastOf(path)] ?? { title: "Tea" })
+    const body = exampleFor(path, method)
     const wrong: Ask[] = [
       { body: "{" },
       { body: { colour: 1 } },
@@ -126,12 +136,13 @@ describe("real answers are as documented", () => {
     ]
   }
 
-  /** The address, with a new task of Ada's or a new deletion of hers where it names one. */
+  /** The address, where it names an id with something new of Ada's, where it names a deletion with a new one of hers. */
   async function filled(template: string) {
     if (!/\{(id|deletion)\}/.test(template)) return template
-    const { id } = await ada.add("Tea")
-    if (template.includes("{id}")) return template.replace("{id}", id)
-    const { headers } = await ada.ask("DELETE", `/api/tasks/${id}`)
+    const collection = template.replace(/^\/api\/(\{userId\}|[\da-f-]{36})/, "/api").replace(/^(\/api\/\w+).*/, "$1")
+    const added = await ada.ask("POST", collection, { body: exampleFor(collection, "POST") })
+    if (template.includes("{id}")) return template.replace("{id}", added.body.id)
+    const { headers } = await ada.ask("DELETE", `${collection}/${added.body.id}`)
     return template.replace("{deletion}", headers.get("location")?.split("/").at(-2) as string)
   }
 

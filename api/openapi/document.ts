@@ -1,60 +1,74 @@
 import type { z } from "zod"
 import { authPaths, authSchemas } from "./auth-paths.ts"
-import { headers, parameters, pathParameters, securitySchemes } from "./components.ts"
-import { type operation, problemResponses, requestBody } from "./operation.ts"
-import { namedSchemas, schemaOf } from "./schemas.ts"
+import { headers, parameters, pathParameter, securitySchemes } from "./components.ts"
+import { type Detail, operationObject, problemResponses } from "./operation.ts"
+import { type JsonSchemas, jsonSchemas, type NamedSchemas } from "./schemas.ts"
 
 type Route = { method: string; path: string; hooks: { detail?: unknown; query?: unknown; body?: unknown } }
-type Origins = { apiUrl: string; webUrl: string }
+
+type Options = {
+  apiUrl: string
+  webUrl: string
+  resources: readonly { name: string; description: string; schemas: NamedSchemas }[]
+}
 
 const description = `Private tasks for whoever holds a token. Register or log in at the web app to get a JWT, send it as
 \`Authorization: Bearer\`, and ask for a new one when it has expired.`
 
-/** The OpenAPI 3.1 document of all routes that have an \`operation\`, and of the web app's endpoints for signing in. */
-export function openApiDocument(routes: readonly Route[], { apiUrl, webUrl }: Origins): object {
+/** The OpenAPI 3.1 document of all routes that have an `operation`, and of the web app's endpoints for signing in. */
+export function openApiDocument(routes: readonly Route[], { apiUrl, webUrl, resources }: Options): object {
+  const schemas = jsonSchemas(Object.assign({}, ...resources.map((resource) => resource.schemas)))
   const paths: Record<string, Record<string, object>> = {}
-  for (const { method, path, hooks } of routes) {
-    const detail = (hooks.detail ?? {}) as Partial<ReturnType<typeof operation>>
-    if (!detail.operationId) continue
-    const template = path.replace(/:(\w+)/g, "{$1}")
-    paths[template] = { ...paths[template], [method.toLowerCase()]: completed(path, detail, hooks) }
+  for (const route of routes) {
+    if (!isDocumented(route.hooks.detail)) continue
+    const template = route.path.replace(/:(\w+)/g, "{$1}")
+    const object = completed(route, route.hooks.detail, schemas)
+    paths[template] = { ...paths[template], [route.method.toLowerCase()]: object }
   }
   return {
     openapi: "3.1.0",
     info: { title: "Latchkey", version: "1", description, license: { name: "MIT", identifier: "MIT" } },
     servers: [{ url: apiUrl, description: "The task API" }],
     tags: [
-      { name: "Tasks", description: "The tasks of the token's subject" },
-      { name: "Tasks by owner", description: "The same under the owner's id; another's is 403" },
+      ...resources.flatMap(({ name, description }) => [
+        { name, description },
+        { name: byOwner(name), description: "The same under the owner's id; another's is 403" },
+      ]),
       { name: "Account", description: "Who the token speaks for" },
       { name: "Sign-in", description: "The web app's endpoints, at its own origin" },
       { name: "Service", description: "Whether it runs, and how to use it" },
     ],
     security: [{ bearer: [] }, { dpop: [] }],
     paths: { ...paths, ...authPaths(webUrl) },
-    components: { schemas: { ...namedSchemas(), ...authSchemas }, headers, parameters, securitySchemes },
+    components: { schemas: { ...schemas.components(), ...authSchemas }, headers, parameters, securitySchemes },
   }
 }
 
-/** An operation with what its path and its schemas say. */
-function completed(path: string, detail: Partial<ReturnType<typeof operation>>, { query, body }: Route["hooks"]) {
-  const byOwner = path.includes(":userId")
+const isDocumented = (detail: unknown): detail is Detail =>
+  (detail as Partial<Detail> | undefined)?.operation !== undefined
+
+const byOwner = (tag: string) => `${tag} by owner`
+
+/** A route's operation with what its path and its own schemas say. */
+function completed({ path, hooks: { query, body } }: Route, detail: Detail, schemas: JsonSchemas) {
+  const object = operationObject(detail, schemas, body as z.ZodType | undefined)
   const parameters = [
-    ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => pathParameters[name as string]),
-    ...(detail.parameters ?? []),
-    ...(query ? queryParameters(query as z.ZodType) : []),
+    ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => pathParameter(name as string)),
+    ...(object.parameters ?? []),
+    ...(query ? queryParameters(query as z.ZodType, schemas) : []),
   ]
+  if (!path.includes(":userId")) return { ...object, parameters }
   return {
-    ...detail,
-    ...(byOwner && { operationId: `${detail.operationId}OfOwner`, tags: ["Tasks by owner"] }),
+    ...object,
     parameters,
-    requestBody: body ? requestBody(body as z.ZodType) : detail.requestBody,
-    responses: { ...detail.responses, ...(byOwner && problemResponses(["forbidden"])) },
+    operationId: `${object.operationId}OfOwner`,
+    tags: object.tags.map(byOwner),
+    responses: { ...object.responses, ...problemResponses(["forbidden"]) },
   }
 }
 
-function queryParameters(query: z.ZodType) {
-  const { properties = {}, required = [] } = schemaOf(query, "input") as { properties?: object; required?: string[] }
+function queryParameters(query: z.ZodType, schemas: JsonSchemas) {
+  const { properties = {}, required = [] } = schemas.of(query, "input") as { properties?: object; required?: string[] }
   return Object.entries(properties).map(([name, { description, ...schema }]) => ({
     name,
     in: "query",

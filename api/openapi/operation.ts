@@ -1,10 +1,10 @@
 import type { z } from "zod"
 import { Problem, type ProblemKind, problemMediaType } from "#shared/http/problem.ts"
-import { reference, schemaOf } from "./schemas.ts"
+import { type JsonSchemas, reference } from "./schemas.ts"
 
 type Header = "ETag" | "Link" | "Location" | "Retry-After" | "WWW-Authenticate" | "Allow"
 
-/** One answer that is no fault: what it means, the shape of its body, its headers of note. */
+/** A successful answer: its meaning, the schema of its body, and its headers beside `X-Request-Id`. */
 type Answer = { description: string; body?: z.ZodType; headers?: Header[]; example?: unknown }
 
 type Operation = {
@@ -12,47 +12,43 @@ type Operation = {
   summary: string
   description?: string
   tag: string
-  /** Reusable ones (see document.ts), beside those in the route's schemas. */
+  /** Headers of the request, from components.ts. */
   parameters?: ("IdempotencyKey" | "IfMatch" | "IfNoneMatch")[]
-  /** The body, of a route that has no schema for it because it reads it itself. */
+  /** The schema of the body, for a route that reads its body itself and so has no schema of its own. */
   body?: z.ZodType
   answers: Record<number, Answer>
   problems?: readonly ProblemKind[]
-  /** Open to everyone; else it takes a token. */
+  /** Needs no token. */
   isPublic?: boolean
 }
 
-/** What the reference says of a route, for its `detail`. Its path, query and body are not repeated: the route's schemas say them. */
-export const operation = ({
-  id,
-  summary,
-  description,
-  tag,
-  parameters,
-  body,
-  answers,
-  problems = [],
-  isPublic,
-}: Operation) => ({
-  operationId: id,
-  summary,
-  description,
-  tags: [tag],
-  ...(isPublic && { security: [] }),
-  parameters: parameters?.map((name) => reference("parameters", name)),
-  requestBody: body && requestBody(body),
-  responses: { ...goodResponses(answers), ...problemResponses(problems) },
-})
+/** What the OpenAPI document says of a route, for its `detail`, beside what the route's own schemas say. */
+export const operation = ({ id, ...rest }: Operation) => ({ operationId: id, operation: { id, ...rest } })
 
-export const requestBody = (body: z.ZodType) => ({
-  required: !body.safeParse(undefined).success,
-  content: { "application/json": { schema: schemaOf(body, "input") } },
-})
+export type Detail = ReturnType<typeof operation>
 
-const goodResponses = (answers: Operation["answers"]) =>
+/** An operation as an OpenAPI Operation Object. `body` is the schema of the route's body, if it has one. */
+export function operationObject({ operation }: Detail, schemas: JsonSchemas, body = operation.body) {
+  const { id, summary, description, tag, parameters, answers, problems = [], isPublic } = operation
+  return {
+    operationId: id,
+    summary,
+    description,
+    tags: [tag],
+    ...(isPublic && { security: [] }),
+    parameters: parameters?.map((name) => reference("parameters", name)),
+    requestBody: body && {
+      required: !body.safeParse(undefined).success,
+      content: { "application/json": { schema: schemas.of(body, "input") } },
+    },
+    responses: { ...answerResponses(answers, schemas), ...problemResponses(problems) },
+  }
+}
+
+const answerResponses = (answers: Operation["answers"], schemas: JsonSchemas) =>
   Object.fromEntries(
     Object.entries(answers).map(([status, { description, body, headers, example }]) => {
-      const content = body && { "application/json": { schema: schemaOf(body, "output"), example } }
+      const content = body && { "application/json": { schema: schemas.of(body, "output"), example } }
       return [status, { description, headers: headersOf(headers), content }]
     }),
   )

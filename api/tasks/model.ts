@@ -95,15 +95,15 @@ export const ImportedTask = TaskInput.extend({
   title: importedTitle,
   createdAt: time.optional(),
   completedAt: time.nullable().optional().meta({ default: null }),
+}).refine(({ completed, completedAt }) => completed || !completedAt, {
+  path: ["completedAt"],
+  error: "Must be null unless completed",
 })
-  .refine(({ completed, completedAt }) => completed || !completedAt, {
-    path: ["completedAt"],
-    error: "Must be null unless completed",
-  })
-  .meta({ examples: [{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }] })
 
 /** The body of an import, for its documentation; it is read by import-body.ts. */
-export const TaskImport = z.array(ImportedTask).meta({ maxItems: mostImported })
+export const TaskImport = z
+  .array(ImportedTask)
+  .meta({ maxItems: mostImported, examples: [[{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }]] })
 
 export const ImportQuery = z.strictObject({
   skip: z
@@ -127,7 +127,10 @@ export const Completion = z
   .meta({ examples: [{ completed: true }] })
 
 /** The body of a POST that needs none. */
-export const Nothing = z.strictObject({}, object).optional()
+export const Nothing = z
+  .strictObject({}, object)
+  .optional()
+  .meta({ examples: [{}] })
 
 export const Task = z.object({
   id: z.uuid(),

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import { SQL } from "bun"
+import { getTableName } from "drizzle-orm"
+import { apiTables } from "#api/resources.ts"
+import { endedSessions } from "#shared/ended-sessions/schema.ts"
 import { freshDatabase } from "../test/database.ts"
 
 // What Citus asks of a table that is to be distributed by `user_id`: that whatever must be unique or refer to another
 // table can be checked on the one machine that holds the person's rows.
 
-const distributed = ["tasks", "deleted_tasks", "idempotency_keys", "security_events"]
+const distributed = apiTables.map(getTableName).filter((name) => name !== getTableName(endedSessions))
 
 type Constraint = { table: string; name: string; columns: string[]; refers: string | null }
 

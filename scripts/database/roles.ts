@@ -3,21 +3,38 @@ import type { BunSQLDatabase } from "drizzle-orm/bun-sql"
 import { apiRole, webRole } from "#shared/database/connect.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 
-const webGrants = (web: string) => `
-  grant usage on schema public to ${web};
-  grant select, insert, update, delete on "user", session, account, verification, jwks, api_key, rate_limit to ${web};
-  grant select, insert, delete on security_events to ${web};
-  grant select, delete on ended_sessions to ${web};
+/** Security events and ended sessions are written and read by both servers. */
+const sharedGrants = (role: string) => `
+  grant usage on schema public to ${role};
+  grant select, insert, delete on security_events to ${role};
+  grant select, delete on ended_sessions to ${role};
 `
 
-/** Grants what the API needs to a role, whose name must be quoted where it has to be. */
-export const apiGrants = (api: string) => `
-  grant usage on schema public to ${api};
-  grant select, insert, update, delete on tasks, idempotency_keys to ${api};
-  grant select, insert, delete on deleted_tasks to ${api};
-  grant select, insert, delete on security_events to ${api};
-  grant select, delete on ended_sessions to ${api};
-  grant execute on function foreign_task, foreign_deletion, foreign_import to ${api};
+const webGrants = (web: string) => `
+  ${sharedGrants(web)}
+  grant select, insert, update, delete on "user", session, account, verification, jwks, api_key, rate_limit to ${web};
+`
+
+/**
+ * Grants what the API needs to a role. Which tables those are, the database says itself: a migration that adds a table of
+ * the API also adds its policies for row-level security, and the role gets the commands of those policies. So no list of
+ * api/ is repeated here, where it cannot be imported. Policies for certain roles alone are for functions, not for the API.
+ */
+export const apiGrants = (role: string) => `
+  ${sharedGrants(quoted(role))}
+  grant execute on function foreign_task, foreign_deletion, foreign_import to ${quoted(role)};
+  do $grants$
+  declare grants text;
+  begin
+    for grants in
+      select format('grant %s on %s to %I', command, polrelid::regclass, '${role.replaceAll("'", "''")}')
+      from pg_policy join pg_class on pg_class.oid = polrelid, lateral (select case polcmd when '*' then 'select, insert, update, delete'
+        when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' end as command) as commands
+      where relnamespace = 'public'::regnamespace and relname not in ('security_events', 'ended_sessions') and polroles = '{0}'
+    loop
+      execute grants;
+    end loop;
+  end $grants$;
 `
 
 /**
@@ -27,7 +44,7 @@ export const apiGrants = (api: string) => `
  */
 export async function grantRoles(db: BunSQLDatabase, apiLogin?: string) {
   try {
-    if (apiLogin) return await db.execute(sql.raw(apiGrants(quoted(apiLogin))))
+    if (apiLogin) return await db.execute(sql.raw(apiGrants(apiLogin)))
     for (const role of [webRole, apiRole]) await db.execute(sql.raw(ensureRole(role)))
     await db.execute(sql.raw(webGrants(webRole) + apiGrants(apiRole)))
   } catch (error) {

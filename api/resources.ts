@@ -1,0 +1,59 @@
+import type { PgTable } from "drizzle-orm/pg-core"
+import type { AnyElysia } from "elysia"
+import { endedSessions } from "#shared/ended-sessions/schema.ts"
+import type { Log } from "#shared/log/log.ts"
+import { securityEvents } from "#shared/security-events/schema.ts"
+import type { Settings } from "#shared/settings.ts"
+import type { guard } from "./auth/guard.ts"
+import type { Database } from "./database/database.ts"
+import type { NamedSchemas } from "./openapi/schemas.ts"
+import { Completion, Task, TaskInput, TaskPage, TaskPatch, TaskStats } from "./tasks/model.ts"
+import { taskRoutes } from "./tasks/routes.ts"
+import { deletedTasks, idempotencyKeys, tasks } from "./tasks/schema.ts"
+
+/** What routes are built with. They use `protect` before anything else. */
+type Services = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
+
+type Resource = {
+  /** The tag of its operations in the OpenAPI document. */
+  name: string
+  description: string
+  /** Its routes below /api. The app serves them below /api/:userId too. */
+  routes: (services: Services) => AnyElysia
+  /** Every table with its rows. Each has a `user_id`, and row-level security that shows a subject only their own rows. */
+  tables: PgTable[]
+  /** Those of its tables with a policy for rows that are past their time. */
+  pruned: PgTable[]
+  schemas: NamedSchemas
+}
+
+/**
+ * The one list of what the API offers. The app, the OpenAPI document, the check of the database role, pruning and the
+ * tests of every route read it. api/README.md says how to add a resource.
+ */
+export const resources: Resource[] = [
+  {
+    name: "Tasks",
+    description: "The tasks of the token's subject",
+    routes: taskRoutes,
+    tables: [tasks, deletedTasks, idempotencyKeys],
+    pruned: [deletedTasks, idempotencyKeys],
+    schemas: {
+      Task: [Task, "output"],
+      TaskPage: [TaskPage, "output"],
+      TaskStats: [TaskStats, "output"],
+      TaskInput: [TaskInput, "input"],
+      TaskPatch: [TaskPatch, "input"],
+      Completion: [Completion, "input"],
+    },
+  },
+]
+
+/** Tables that both servers use. They belong to no resource. */
+const sharedTables = [securityEvents, endedSessions]
+
+/** Every table that the API's database role may use. */
+export const apiTables = [...resources.flatMap(({ tables }) => tables), ...sharedTables]
+
+/** Every table from which the API deletes rows that are past their time. */
+export const prunedTables = [...resources.flatMap(({ pruned }) => pruned), ...sharedTables]
