@@ -1,0 +1,68 @@
+import { RRuleTemporal } from "rrule-temporal"
+import { type Repeat, rfcText, weekdays } from "./rule.ts"
+
+/**
+ * The next date of a rule (`YYYY-MM-DD`) that is after both the due date and today. Null if there is none: up to the year
+ * 9999, or because the interval always misses the day (every two years from 2025 has no 29 February).
+ */
+export function nextDate(repeat: Repeat, { dueDate, today }: { dueDate: string; today: string }): string | null {
+  const start = repeat.fromCompletion ? today : dueDate
+  const after = dueDate > today ? dueDate : today
+  const rule = withDayOf(repeat, start)
+  const text = `DTSTART;VALUE=DATE:${lastPeriod(rule, start, after).replaceAll("-", "")}\nRRULE:${rfcText(rule)}`
+  try {
+    const next = new RRuleTemporal({ rruleString: text, maxIterations: mostPeriods }).next(new Date(after))
+    const date = next?.toPlainDate().toString() ?? null
+    return date?.length === 10 ? date : null
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith("Maximum iterations")) return null
+    throw error
+  }
+}
+
+/**
+ * 29 February can be missing 15 times in a row (every 25 years from 1925), no other day as often. Without this limit the
+ * library looks at 10,000 periods, which takes up to 380 ms.
+ */
+const mostPeriods = 20
+
+/** The same rule with the days that RFC 5545 takes from DTSTART written out, so that DTSTART can be moved. */
+function withDayOf(repeat: Repeat, start: string): Repeat {
+  const [, month, day] = start.split("-").map(Number) as [number, number, number]
+  const { frequency, byDay, byMonth, byMonthDay } = repeat
+  if (frequency === "WEEKLY" && byDay.length === 0) return { ...repeat, byDay: [weekdays[weekdayOf(start)]!] }
+  if (frequency === "MONTHLY" && byMonthDay.length === 0) return { ...repeat, byMonthDay: [day] }
+  if (frequency === "YEARLY" && byMonthDay.length === 0)
+    return { ...repeat, byMonth: byMonth.length > 0 ? byMonth : [month], byMonthDay: [day] }
+  return repeat
+}
+
+/**
+ * The first day of the last period (day, week, month or year in step with the interval) that begins on `after` or before.
+ * From there the rule has the same dates as from its start, and the library need not walk through the time between.
+ */
+function lastPeriod({ frequency, interval }: Repeat, start: string, after: string): string {
+  const [number, dayOf] = periods[frequency]
+  const first = number(start)
+  return dayOf(first + Math.floor((number(after) - first) / interval) * interval)
+}
+
+const dayMs = 86_400_000
+const dayNumber = (date: string) => Date.parse(date) / dayMs
+const dateOf = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
+/** Day 0 is Thursday, 1 January 1970; weeks begin on Monday. */
+const weekNumber = (date: string) => Math.floor((dayNumber(date) + 3) / 7)
+const mondayOf = (week: number) => dateOf(week * 7 - 3)
+const weekdayOf = (date: string) => dayNumber(date) - dayNumber(mondayOf(weekNumber(date)))
+const yearNumber = (date: string) => Number(date.slice(0, 4))
+const monthNumber = (date: string) => yearNumber(date) * 12 + Number(date.slice(5, 7)) - 1
+const firstOf = (month: number) =>
+  `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}-01`
+
+/** Each frequency's way to count its periods, and the first day of a period. */
+const periods: Record<Repeat["frequency"], [number: (date: string) => number, firstDay: (number: number) => string]> = {
+  DAILY: [dayNumber, dateOf],
+  WEEKLY: [weekNumber, mondayOf],
+  MONTHLY: [monthNumber, firstOf],
+  YEARLY: [yearNumber, (year) => firstOf(year * 12)],
+}
