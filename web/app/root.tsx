@@ -25,17 +25,15 @@ import { leavesPageAsItIs } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
 import type { RootData } from "./preferences/root-data.ts"
-import { TellTimeZone } from "./preferences/tell-time-zone.tsx"
-import { FlashMessage } from "./shell/flash-banner.tsx"
-import { SessionWatch } from "./shell/session-watch.tsx"
+import { FlashMessage, SessionWatch } from "./shell/notices.tsx"
+import { SaveTimeZone, useTheme } from "./shell/preferences.tsx"
 import { Shell } from "./shell/shell.tsx"
-import { useTheme } from "./shell/theme-switch.tsx"
 import "./styles/app.css"
+import { ProgressBar } from "./shell/shell.tsx"
 import { OutboxProvider } from "./tasks/outbox/outbox-provider.tsx"
-import { ProgressBar } from "./ui/progress-bar.tsx"
 import { ToastProvider } from "./ui/toasts.tsx"
 
-export { ErrorBoundary } from "./shell/error-boundary.tsx"
+export { ErrorBoundary } from "./shell/error-page.tsx"
 
 export const links: LinksFunction = () => [
   { rel: "icon", href: "/favicon.svg", type: "image/svg+xml" },
@@ -58,7 +56,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return data(
     {
       user: session && { id: session.userId, name: session.user.name, owner: await ownerField(session.userId) },
-      session: session && whenItEnds(session.expiresAt.getTime(), session.endsForGood.getTime()),
+      session: session && endOf(session.expiresAt.getTime(), session.endsForGood.getTime()),
       preferences,
       flash,
     } satisfies RootData,
@@ -66,21 +64,23 @@ export async function loader({ request }: LoaderFunctionArgs) {
   )
 }
 
-/** The end of a session, five minutes before it (in a short one its last quarter), and whether being used prolongs it. */
-const whenItEnds = (endsAt: number, forGood: number) => ({
+/** Warns five minutes before the end of a session, or a quarter of its lifetime if that is shorter. */
+const endOf = (endsAt: number, latestEnd: number) => ({
   endsAt,
   warnAt: endsAt - Math.min(300, lifetime / 4) * 1000,
-  isProlonged: endsAt < forGood,
+  isExtendedByUse: endsAt < latestEnd,
 })
 
-/** A page keeps what a fault, or a form's answer, said to those who come again by themselves, and what stands around it said. */
+/**
+ * Copies Retry-After, Allow and Cache-Control from the error, action or loader response; otherwise from the parent route.
+ */
 export const headers: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHeaders, parentHeaders }) => {
-  const kept = new Headers()
+  const copied = new Headers()
   for (const name of ["Retry-After", "Allow", "Cache-Control"]) {
-    const [value] = [errorHeaders, actionHeaders, loaderHeaders, parentHeaders].flatMap((said) => said?.get(name) ?? [])
-    if (value) kept.set(name, value)
+    const [value] = [errorHeaders, actionHeaders, loaderHeaders, parentHeaders].flatMap((from) => from?.get(name) ?? [])
+    if (value) copied.set(name, value)
   }
-  return kept
+  return copied
 }
 
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
@@ -124,10 +124,10 @@ export default function App() {
       <OutboxProvider owner={user?.id} tag={user?.owner} loggedOut={flash?.loggedOut ? flash.id : undefined}>
         <ProgressBar />
         <SessionWatch session={session} />
-        <TellTimeZone known={preferences.timeZone} />
+        <SaveTimeZone saved={preferences.timeZone} />
         <Shell>
           <FlashMessage flash={flash} />
-          {/* A form with what one person typed does not stay on the page of the next. */}
+          {/* Remounted for another person, so that no form keeps text of the previous one. */}
           <Outlet key={user?.id} />
         </Shell>
       </OutboxProvider>

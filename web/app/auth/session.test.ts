@@ -144,9 +144,9 @@ describe("SESSION_MAX_AGE", () => {
     const [young, old] = [await withSessionOf(0), await withSessionOf(580)]
     const page = (await (await young.someone.get("/settings")).text()).replaceAll("<!-- -->", "")
     expect(page).toContain("A session ends after 60 seconds without use, and after 10 minutes in any case.")
-    const isProlonged = async (someone: ReturnType<typeof visitor>) =>
-      (await (await someone.get("/settings.data")).text()).match(/"isProlonged",(true|false)/)?.[1]
-    expect([await isProlonged(young.someone), await isProlonged(old.someone)]).toEqual(["true", "false"])
+    const isExtendedByUse = async (someone: ReturnType<typeof visitor>) =>
+      (await (await someone.get("/settings.data")).text()).match(/"isExtendedByUse",(true|false)/)?.[1]
+    expect([await isExtendedByUse(young.someone), await isExtendedByUse(old.someone)]).toEqual(["true", "false"])
   })
 
   test("counts for sessions from before it, also when nobody uses them", async () => {

@@ -1,6 +1,6 @@
 import { data } from "@remix-run/node"
 import { Problem } from "#shared/http/problem.ts"
-import { inWords } from "../dates/wait.ts"
+import { durationInWords } from "../dates/times.ts"
 import type { Fields, Refusal } from "./refusal.ts"
 
 /**
@@ -23,7 +23,7 @@ export function fieldsOf(form: FormData, names: readonly string[]): Fields {
 export function refusalOf(problem: Problem, values: Fields, sentence?: string): Refusal {
   const { status, detail, fieldErrors, retryAfter } = problem
   const isAtFields = sentence === undefined && Object.keys(fieldErrors).length > 0
-  const general = retryAfter ? `${detail} Try again in ${inWords(retryAfter)}.` : detail
+  const general = retryAfter ? `${detail} Try again in ${durationInWords(retryAfter)}.` : detail
   return {
     ok: false,
     status,

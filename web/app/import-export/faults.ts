@@ -41,7 +41,7 @@ export function collectFaults() {
   function sentences(): string[] {
     const all = [...groups.values()]
     const told = all.slice(0, mostFaults).map(({ column, message, places, values }) => {
-      const where = [inWords(places), column].filter(Boolean).join(", ")
+      const where = [placesInWords(places), column].filter(Boolean).join(", ")
       const what = values.size > 0 ? `${message}, not ${oneOf([...values])}` : message
       return where ? `${where}: ${what}` : what
     })
@@ -58,7 +58,7 @@ export function collectFaults() {
   }
 }
 
-function inWords(places: Place[]): string {
+function placesInWords(places: Place[]): string {
   const [first] = places
   if (!first) return ""
   if (places.length === 1) return `${first.unit} ${first.number}`

@@ -1,11 +1,10 @@
 import { Form, Link, useNavigation } from "@remix-run/react"
 import { useRef, useState } from "react"
-import { OwnerField } from "../forms/owner-field.tsx"
-import { useAnsweredForm } from "../forms/use-answered-form.ts"
-import { ErrorSummary } from "../ui/error-summary.tsx"
+import { OwnerField, useFocusOnRefusal } from "../forms/form.tsx"
+import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox, TextField } from "../ui/field.tsx"
 import { BackIcon } from "../ui/icons.tsx"
-import { SubmitButton } from "../ui/submit-button.tsx"
+import { ErrorSummary } from "../ui/messages.tsx"
 import { largestFile, tooLarge } from "./file-limit.ts"
 
 /** Why nothing was imported: in one sentence, fault by fault, or at the file itself. */
@@ -32,7 +31,7 @@ export function ImportPage({ newKey, answer }: Props) {
   /** The answer that was for another file than the one that is chosen now. */
   const [outdated, setOutdated] = useState<ImportAnswer>()
   const shown = isTooLarge ? { fileError: tooLarge } : answer === outdated ? undefined : answer
-  useAnsweredForm(form, answer)
+  useFocusOnRefusal(form, answer)
   return (
     <div className="grid grid-cols-1 gap-5">
       <Link

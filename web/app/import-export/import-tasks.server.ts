@@ -25,7 +25,7 @@ export async function importTasks(api: TasksApi, file: Uint8Array, options: Opti
     const tasks = entries.map(({ task }) => task)
     const idempotencyKey = new Bun.CryptoHasher("sha256").update(`${key} ${skipExisting} `).update(file).digest("hex")
     const { imported, skipped, id } = await api.addAll(tasks, { idempotencyKey, skipExisting })
-    return { ok: true, message: inWords(imported, skipped), undo: id && `import:${id}` }
+    return { ok: true, message: resultInWords(imported, skipped), undo: id && `import:${id}` }
   } catch (error) {
     if (error instanceof FileError) return notImported(422, "This file can't be imported.", error.faults)
     if (!(error instanceof Problem)) throw error
@@ -43,7 +43,7 @@ const notImported = (status: number, message: string, faults: string[] = []): No
   return { ok: false, status, message, faults }
 }
 
-function inWords(imported: number, skipped: number): string {
+function resultInWords(imported: number, skipped: number): string {
   const tasks = (count: number) => (count === 1 ? "1 task" : `${count} tasks`)
   if (skipped === 0) return `${tasks(imported)} imported.`
   if (imported > 0) return `${tasks(imported)} imported, ${skipped} skipped because you have them already.`

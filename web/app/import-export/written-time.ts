@@ -1,4 +1,4 @@
-import { todayIn } from "../dates/calendar.ts"
+import { todayIn } from "../dates/days.ts"
 
 /** What a text means: a day of the calendar, or a moment in milliseconds since 1970, `zoneless` where UTC is only assumed. */
 export type WrittenTime = { day: string } | { moment: number; zoneless?: true }

@@ -2,15 +2,15 @@ import { useRouteLoaderData } from "@remix-run/react"
 import type { Flash } from "../forms/flash.server.ts"
 import type { Preferences } from "./preferences.server.ts"
 
-/** What the root's loader reads for every page. */
+/** The data of the root loader, which every page has. */
 export type RootData = {
-  /** The person who is logged in; `owner` is the signed tag that their forms carry. */
+  /** The logged-in person; `owner` is the signed tag in their forms (`OwnerField`). */
   user?: { id: string; name: string; owner: string }
-  /** When the session ends and when to say so, in milliseconds since 1970; `isProlonged` while being used prolongs it. */
-  session?: { endsAt: number; warnAt: number; isProlonged: boolean }
+  /** When the session ends and when to warn, in milliseconds since 1970, and whether using it extends it. */
+  session?: { endsAt: number; warnAt: number; isExtendedByUse: boolean }
   preferences: Preferences
   flash: Flash | null
 }
 
-/** The root's data on any page; `undefined` where not even that could be read. */
+/** The root data on any page; `undefined` when its loader failed. */
 export const useRootData = () => useRouteLoaderData("root") as RootData | undefined

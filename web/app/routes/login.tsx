@@ -6,16 +6,13 @@ import { hasDraft } from "../auth/draft.server.ts"
 import { hasLoggedOut, loggedIn } from "../auth/logged-out.server.ts"
 import { onwardQuery, targetIn } from "../auth/redirect-to.ts"
 import { findSession, hadSession } from "../auth/session.server.ts"
-import { EmailField, PasswordField } from "../forms/account-fields.tsx"
+import { EmailField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
+import { useFocusOnRefusal } from "../forms/form.tsx"
 import { fieldsOf, refused } from "../forms/refusal.server.ts"
-import { useAnsweredForm } from "../forms/use-answered-form.ts"
-import { usePasswordFields } from "../forms/use-password-fields.ts"
-import { Banner } from "../ui/banner.tsx"
-import { ErrorSummary } from "../ui/error-summary.tsx"
+import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox } from "../ui/field.tsx"
 import { ClockIcon } from "../ui/icons.tsx"
-import { Entrance } from "../ui/narrow-page.tsx"
-import { SubmitButton } from "../ui/submit-button.tsx"
+import { Banner, ErrorSummary } from "../ui/messages.tsx"
 
 export { whileReachable as clientAction } from "../forms/while-reachable.ts"
 export { headers } from "../root.tsx"
@@ -53,11 +50,11 @@ export default function LogIn() {
   const answer = useActionData<typeof action>()
   const [search] = useSearchParams()
   const form = useRef<HTMLFormElement>(null)
-  useAnsweredForm(form, answer)
-  usePasswordFields(form, answer)
+  useFocusOnRefusal(form, answer)
+  useClearedPasswords(form, answer)
   const { values, errors = {}, message } = answer ?? {}
   return (
-    <Entrance
+    <NarrowPage
       title="Log in"
       other={
         <>
@@ -81,6 +78,6 @@ export default function LogIn() {
         <Checkbox label="Keep me logged in" name="remember" defaultChecked={!values || "remember" in values} />
         <SubmitButton>Log in</SubmitButton>
       </Form>
-    </Entrance>
+    </NarrowPage>
   )
 }

@@ -3,8 +3,8 @@ import { useLoaderData } from "@remix-run/react"
 import { type Refused, refusalHeader } from "#web/http/refusals.ts"
 import { wordsFor } from "../errors/explain-error.ts"
 import type { Refusal } from "../forms/refusal.ts"
+import { ErrorPage } from "../shell/error-page.tsx"
 import { LinkButton } from "../ui/button.tsx"
-import { ErrorPage } from "../ui/error-page.tsx"
 
 export { headers } from "../root.tsx"
 
@@ -44,7 +44,7 @@ export default function RefusedPage() {
       code={status}
       title={titleOf({ status, address })}
       note={requestId && `Request ${requestId}`}
-      ways={
+      actions={
         address ? (
           <a className="link" href={address}>
             {address}

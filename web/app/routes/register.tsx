@@ -6,14 +6,12 @@ import { loggedIn } from "../auth/logged-out.server.ts"
 import { onwardQuery, targetIn } from "../auth/redirect-to.ts"
 import { findSession } from "../auth/session.server.ts"
 import { settings } from "../config.server.ts"
-import { EmailField, NameField, PasswordField } from "../forms/account-fields.tsx"
+import { EmailField, NameField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
 import { flash } from "../forms/flash.server.ts"
+import { useFocusOnRefusal } from "../forms/form.tsx"
 import { fieldsOf, refused } from "../forms/refusal.server.ts"
-import { useAnsweredForm } from "../forms/use-answered-form.ts"
-import { usePasswordFields } from "../forms/use-password-fields.ts"
-import { ErrorSummary } from "../ui/error-summary.tsx"
-import { Entrance } from "../ui/narrow-page.tsx"
-import { SubmitButton } from "../ui/submit-button.tsx"
+import { SubmitButton } from "../ui/button.tsx"
+import { ErrorSummary } from "../ui/messages.tsx"
 
 export { whileReachable as clientAction } from "../forms/while-reachable.ts"
 export { headers } from "../root.tsx"
@@ -48,11 +46,11 @@ export default function Register() {
   const answer = useActionData<typeof action>()
   const [search] = useSearchParams()
   const form = useRef<HTMLFormElement>(null)
-  useAnsweredForm(form, answer)
-  usePasswordFields(form, answer)
+  useFocusOnRefusal(form, answer)
+  useClearedPasswords(form, answer)
   const { values = {}, errors = {}, message } = answer ?? {}
   return (
-    <Entrance
+    <NarrowPage
       title="Create your account"
       other={
         <>
@@ -74,6 +72,6 @@ export default function Register() {
         />
         <SubmitButton>Create account</SubmitButton>
       </Form>
-    </Entrance>
+    </NarrowPage>
   )
 }

@@ -3,7 +3,7 @@ import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from 
 import { Problem } from "#shared/http/problem.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { requireSession } from "../auth/session.server.ts"
-import { todayIn } from "../dates/calendar.ts"
+import { todayIn } from "../dates/days.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import { refusalResponse } from "../forms/refusal.server.ts"

@@ -1,6 +1,6 @@
-import { NameField, PasswordField } from "../forms/account-fields.tsx"
+import { NameField, PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
-import { SubmitButton } from "../ui/submit-button.tsx"
+import { SubmitButton } from "../ui/button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { Section } from "./section.tsx"
 import { SettingsForm } from "./settings-form.tsx"

@@ -1,5 +1,5 @@
 import type { Activity as Happened } from "../auth/store/recent-activity.server.ts"
-import { fromNow, onTheClock } from "../dates/moment.ts"
+import { fromNow, localTime } from "../dates/times.ts"
 import { deviceOf } from "./device.ts"
 import { Row, Rows, Section } from "./section.tsx"
 
@@ -54,7 +54,7 @@ function Events({ label, events, now, timeZone }: Omit<Props, "activity"> & { la
           title={names[event.replace("security.", "")] ?? event}
           detail={
             <>
-              <time dateTime={createdAt.toISOString()} title={onTheClock(createdAt, timeZone)}>
+              <time dateTime={createdAt.toISOString()} title={localTime(createdAt, timeZone)}>
                 {fromNow(createdAt, now)}
               </time>
               {` · ${deviceOf(userAgent)}`}

@@ -1,13 +1,13 @@
 import { useSearchParams } from "@remix-run/react"
 import type { AccessKey } from "../auth/access-keys.server.ts"
 import type { Page } from "../auth/pages.ts"
-import { fromNow, onTheClock } from "../dates/moment.ts"
-import { PasswordField } from "../forms/account-fields.tsx"
+import { fromNow, localTime } from "../dates/times.ts"
+import { PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
+import { SubmitButton } from "../ui/button.tsx"
 import { CopyButton } from "../ui/copy-button.tsx"
 import { SelectField, TextField } from "../ui/field.tsx"
 import { KeyIcon } from "../ui/icons.tsx"
-import { SubmitButton } from "../ui/submit-button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { Pages, settingsAddress, shownIn } from "./pages.tsx"
 import { Row, Rows, Section } from "./section.tsx"
@@ -58,8 +58,8 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
                   </>
                 }
                 detail={[
-                  `Made ${onTheClock(createdAt, timeZone)}`,
-                  expiresAt ? `good until ${onTheClock(expiresAt, timeZone)}` : "good until revoked",
+                  `Made ${localTime(createdAt, timeZone)}`,
+                  expiresAt ? `good until ${localTime(expiresAt, timeZone)}` : "good until revoked",
                   lastUsedAt ? `last used ${fromNow(lastUsedAt, now)}` : "never used",
                 ].join(" · ")}
               >

@@ -1,10 +1,9 @@
 import { useSearchParams } from "@remix-run/react"
 import type { Page } from "../auth/pages.ts"
 import type { SessionInList } from "../auth/sessions.server.ts"
-import { fromNow, onTheClock } from "../dates/moment.ts"
-import { inWords } from "../dates/wait.ts"
+import { durationInWords, fromNow, localTime } from "../dates/times.ts"
 import type { Refusal } from "../forms/refusal.ts"
-import { SubmitButton } from "../ui/submit-button.tsx"
+import { SubmitButton } from "../ui/button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { deviceOf } from "./device.ts"
 import { Pages, settingsAddress, shownIn } from "./pages.tsx"
@@ -31,9 +30,9 @@ export function Sessions({ sessions, now, timeZone, lifetime, maxAge, answer }: 
       title="Sessions"
       intro={
         <>
-          A session ends after {inWords(lifetime)} without use
-          {maxAge > lifetime && <>, and after {inWords(maxAge)} in any case</>}.{" "}
-          {current && <>This one would end {onTheClock(current.expiresAt, timeZone)}.</>}
+          A session ends after {durationInWords(lifetime)} without use
+          {maxAge > lifetime && <>, and after {durationInWords(maxAge)} in any case</>}.{" "}
+          {current && <>This one would end {localTime(current.expiresAt, timeZone)}.</>}
         </>
       }
     >
@@ -53,7 +52,7 @@ export function Sessions({ sessions, now, timeZone, lifetime, maxAge, answer }: 
               detail={
                 <>
                   {isCurrent ? "In use now" : `Last used ${fromNow(lastUsedAt, now)}`} · since{" "}
-                  {onTheClock(createdAt, timeZone)}
+                  {localTime(createdAt, timeZone)}
                   {ipAddress && ` · ${ipAddress}`}
                 </>
               }

@@ -1,10 +1,9 @@
 import { Form } from "@remix-run/react"
 import { type ReactNode, useRef } from "react"
-import { OwnerField } from "../forms/owner-field.tsx"
+import { useClearedPasswords } from "../forms/account-form.tsx"
+import { OwnerField, useFocusOnRefusal } from "../forms/form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
-import { useAnsweredForm } from "../forms/use-answered-form.ts"
-import { usePasswordFields } from "../forms/use-password-fields.ts"
-import { ErrorSummary } from "../ui/error-summary.tsx"
+import { ErrorSummary } from "../ui/messages.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { useSectionAddress } from "./section.tsx"
 
@@ -24,8 +23,8 @@ export function SettingsForm({
 }) {
   const form = useRef<HTMLFormElement>(null)
   const mine = refusalOf(answer, verb)
-  useAnsweredForm(form, mine)
-  usePasswordFields(form, mine)
+  useFocusOnRefusal(form, mine)
+  useClearedPasswords(form, mine)
   const { values = {}, errors = {}, message } = mine ?? {}
   return (
     <Form
@@ -58,7 +57,7 @@ export function ButtonsForm({
 }) {
   const form = useRef<HTMLFormElement>(null)
   const mine = refusalOf(answer, verb) ?? refusalOf(answer, alsoVerb)
-  useAnsweredForm(form, mine)
+  useFocusOnRefusal(form, mine)
   return (
     <Form
       ref={form}

@@ -1,13 +1,13 @@
 import { useRouteError } from "@remix-run/react"
-import { inWords } from "../dates/wait.ts"
+import type { ReactNode } from "react"
+import { durationInWords } from "../dates/times.ts"
 import { explainError } from "../errors/explain-error.ts"
 import { useRootData } from "../preferences/root-data.ts"
-import { LinkButton } from "../ui/button.tsx"
-import { ErrorPage } from "../ui/error-page.tsx"
-import { Retry } from "../ui/retry.tsx"
+import { LinkButton, RetryButton } from "../ui/button.tsx"
+import { Shell } from "./shell.tsx"
 
-/** What went wrong with a page, in its place, with a way on. */
-export function FaultPage() {
+/** Takes the place of a page whose loader, action or component failed. */
+export function RouteErrorPage() {
   const { status, title, text, retry, retryAfter, requestId } = explainError(useRouteError())
   const user = useRootData()?.user
   return (
@@ -15,9 +15,9 @@ export function FaultPage() {
       code={status}
       title={title}
       note={requestId && `Request ${requestId}`}
-      ways={
+      actions={
         <>
-          {retry && <Retry isAutomatic={status === 503} />}
+          {retry && <RetryButton isAutomatic={status === 503} />}
           <LinkButton to={user ? "/tasks" : "/"} reloadDocument={status === 409}>
             {user ? "Back to your tasks" : "Back to the start"}
           </LinkButton>
@@ -25,7 +25,43 @@ export function FaultPage() {
       }
     >
       <p>{text}</p>
-      {retryAfter !== undefined && <p>Try again in {inWords(retryAfter)}.</p>}
+      {retryAfter !== undefined && <p>Try again in {durationInWords(retryAfter)}.</p>}
     </ErrorPage>
+  )
+}
+
+/** The error page inside the shell: for errors that no route between caught. */
+export function ErrorBoundary() {
+  return (
+    <Shell>
+      <RouteErrorPage />
+    </Shell>
+  )
+}
+
+/** The layout of every error page: what happened, and links or buttons that help. */
+export function ErrorPage({
+  code,
+  title,
+  children,
+  actions,
+  note,
+}: {
+  code?: number
+  title: string
+  children: ReactNode
+  actions: ReactNode
+  note?: string
+}) {
+  return (
+    <div className="grid justify-items-start gap-4 py-8 sm:py-16">
+      {code && (
+        <p className="rounded-full bg-hover px-3 py-1 text-sm font-medium text-soft tabular-nums">Error {code}</p>
+      )}
+      <h1 className="text-2xl">{title}</h1>
+      <div className="max-w-prose text-lg text-soft">{children}</div>
+      <div className="mt-2 flex flex-wrap gap-3">{actions}</div>
+      {note && <p className="mt-6 font-mono text-sm text-soft">{note}</p>}
+    </div>
   )
 }

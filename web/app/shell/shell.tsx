@@ -1,27 +1,25 @@
-import { Form, Link, NavLink, useLocation } from "@remix-run/react"
+import { Form, Link, NavLink, useLocation, useNavigation } from "@remix-run/react"
 import { type ReactNode, useEffect, useRef } from "react"
 import { useRootData } from "../preferences/root-data.ts"
-import { buttonLook, LinkButton } from "../ui/button.tsx"
-import { Mark } from "../ui/mark.tsx"
-import { SubmitButton } from "../ui/submit-button.tsx"
-import { useKeyManners } from "../ui/use-key-manners.ts"
-import { ThemeSwitch } from "./theme-switch.tsx"
+import { buttonLook, LinkButton, SubmitButton } from "../ui/button.tsx"
+import { Logo } from "../ui/icons.tsx"
+import { ThemeSwitch } from "./preferences.tsx"
 
-/** What stands around every page: skip link, header with the way about, main, footer. */
+/** The frame around every page: skip link, header with navigation, main and footer. */
 export function Shell({ children }: { children: ReactNode }) {
   const user = useRootData()?.user
   const main = useRef<HTMLElement>(null)
   const { pathname } = useLocation()
-  const from = useRef(pathname)
+  const lastPathname = useRef(pathname)
 
-  // On a new page the focus begins at its content, as it would if the page had been loaded whole.
+  // After a navigation by script the focus moves to the content of the new page.
   useEffect(() => {
-    if (from.current === pathname) return
-    from.current = pathname
+    if (lastPathname.current === pathname) return
+    lastPathname.current = pathname
     if (!main.current?.contains(document.activeElement)) main.current?.focus({ preventScroll: true })
   }, [pathname])
 
-  useKeyManners()
+  useKeyRules()
 
   return (
     <div className="flex min-h-dvh flex-col">
@@ -37,10 +35,10 @@ export function Shell({ children }: { children: ReactNode }) {
             to={user ? "/tasks" : "/"}
             className="mr-auto flex min-h-11 items-center gap-2.5 font-semibold tracking-tight"
           >
-            <Mark className="size-7" />
+            <Logo className="size-7" />
             <span className="max-[23.5rem]:sr-only">Latchkey</span>
           </Link>
-          {user ? <OwnWays /> : <GuestWays />}
+          {user ? <UserLinks /> : <GuestLinks />}
         </div>
       </header>
       <main ref={main} id="main" tabIndex={-1} className="mx-auto w-full max-w-3xl grow px-4 py-6 sm:px-6 sm:py-10">
@@ -54,24 +52,24 @@ export function Shell({ children }: { children: ReactNode }) {
   )
 }
 
-const way = buttonLook(
-  { look: "plain", size: "way" },
+const navLook = buttonLook(
+  { look: "plain", size: "nav" },
   "decoration-accent decoration-2 underline-offset-8 aria-[current]:text-ink aria-[current]:underline",
 )
 
-function OwnWays() {
+function UserLinks() {
   return (
     <>
       <nav aria-label="Main" className="flex">
-        <NavLink to="/tasks" className={way}>
+        <NavLink to="/tasks" className={navLook}>
           Tasks
         </NavLink>
-        <NavLink to="/settings" className={way}>
+        <NavLink to="/settings" className={navLook}>
           Settings
         </NavLink>
       </nav>
       <Form method="post" action="/logout">
-        <SubmitButton look="plain" size="way" formAction="/logout">
+        <SubmitButton look="plain" size="nav" formAction="/logout">
           Log out
         </SubmitButton>
       </Form>
@@ -79,10 +77,10 @@ function OwnWays() {
   )
 }
 
-function GuestWays() {
+function GuestLinks() {
   return (
     <nav aria-label="Main" className="flex items-center gap-1 sm:gap-2">
-      <NavLink to="/login" className={way}>
+      <NavLink to="/login" className={navLook}>
         Log in
       </NavLink>
       <LinkButton to="/register" size="small">
@@ -90,4 +88,44 @@ function GuestWays() {
       </LinkButton>
     </nav>
   )
+}
+
+/** A thin line at the top of the window while the next page is loading. It appears after 150 ms. */
+export function ProgressBar() {
+  const { state, location } = useNavigation()
+  if (state === "idle") return null
+  return (
+    <div key={location?.key} className="fixed inset-x-0 top-0 z-50 h-0.75 animate-late" aria-hidden="true">
+      <div className="h-full origin-left animate-advance bg-accent" />
+    </div>
+  )
+}
+
+/**
+ * Rules for keys on every page, applied in the capture phase:
+ * - While an input method is composing text, no form and no shortcut sees its keys, such as Enter and Escape.
+ * - A held Enter acts once: its repeats press no button and send no form.
+ * - Ctrl+Enter or Cmd+Enter presses the first submit button of the form that has the focus.
+ */
+function useKeyRules() {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement
+      // Safari ends the composition before it sends this key, which then has only the key code 229.
+      if (event.isComposing || event.keyCode === 229) {
+        event.stopPropagation()
+        if (event.key === "Enter" && target.matches("input")) event.preventDefault()
+      } else if (event.key === "Enter" && event.repeat && !target.matches("textarea")) {
+        event.preventDefault()
+        event.stopPropagation()
+      } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        const button = target.closest("form")?.querySelector<HTMLButtonElement>("button[type=submit]")
+        if (!button) return
+        event.preventDefault()
+        button.click()
+      }
+    }
+    window.addEventListener("keydown", onKey, true)
+    return () => window.removeEventListener("keydown", onKey, true)
+  }, [])
 }

@@ -1,5 +1,5 @@
 import type { Problem } from "#shared/http/problem.ts"
-import { inWords } from "../dates/wait.ts"
+import { durationInWords } from "../dates/times.ts"
 import { refusalOf } from "../forms/refusal.server.ts"
 import type { Fields, Refusal } from "../forms/refusal.ts"
 
@@ -26,7 +26,7 @@ function sentenceFor({ status, fieldErrors, retryAfter }: Problem): string | und
   if (status === 404) return "That task is no longer there."
   if (status === 412) return "This task was changed elsewhere while you were editing it."
   if (status === 413) return "That is too much text for one task."
-  if (status === 429) return `That was too much at once. Try again in ${inWords(retryAfter || 60)}.`
+  if (status === 429) return `That was too much at once. Try again in ${durationInWords(retryAfter || 60)}.`
   if (status === 503) return "Your tasks can't be reached at the moment. Nothing is lost: try again."
   return "That did not work, and it is our fault. Try again."
 }

@@ -1,5 +1,5 @@
-import { Link } from "@remix-run/react"
-import type { ComponentProps } from "react"
+import { Link, useLocation, useNavigation, useRevalidator } from "@remix-run/react"
+import { type ComponentProps, useEffect } from "react"
 
 const looks = {
   primary: "bg-accent text-on-accent hover:bg-accent-strong shadow-card",
@@ -12,23 +12,21 @@ const looks = {
 const sizes = {
   medium: "min-h-11 px-4 gap-2 sm:min-h-10",
   small: "min-h-9 px-3 gap-1.5 text-sm sm:min-h-8",
-  /** Among the ways in the header. */
-  way: "min-h-11 px-2 text-sm sm:min-h-9 sm:px-3",
+  /** For the links in the header. */
+  nav: "min-h-11 px-2 text-sm sm:min-h-9 sm:px-3",
   icon: "size-11 sm:size-9",
 }
 
 export type Look = { look?: keyof typeof looks; size?: keyof typeof sizes }
 
-/** The class names of a button, for what looks like one. */
+/** The class names of a button, also for links that look like one. */
 export function buttonLook({ look = "quiet", size = "medium" }: Look, more = "") {
   return `relative inline-flex items-center justify-center rounded-md font-medium whitespace-nowrap transition-colors select-none aria-disabled:cursor-default ${looks[look]} ${sizes[size]} ${more}`
 }
 
 type ButtonProps = ComponentProps<"button"> & Look & { pending?: boolean }
 
-/**
- * A button; while `pending` it keeps its name, its width and the focus, shows that it is at work, and takes no second press.
- */
+/** A button. While `pending` it keeps its name, its width and the focus, shows a spinner and ignores clicks. */
 export function Button({
   look,
   size,
@@ -52,7 +50,7 @@ export function Button({
       }}
     >
       {children}
-      {pending && <Working />}
+      {pending && <Spinner />}
     </button>
   )
 }
@@ -61,8 +59,8 @@ export function LinkButton({ look, size, className, ...rest }: ComponentProps<ty
   return <Link {...rest} className={buttonLook({ look, size }, className)} />
 }
 
-/** Appears after 150 ms, so that what is quick does not flicker. */
-function Working() {
+/** Appears after 150 ms, so that a quick answer causes no flicker. */
+function Spinner() {
   return (
     <span
       className="absolute inset-0 grid animate-late place-items-center rounded-[inherit] bg-inherit"
@@ -70,5 +68,45 @@ function Working() {
     >
       <span className="size-4 animate-spin rounded-full border-2 border-current border-t-transparent" />
     </span>
+  )
+}
+
+/**
+ * A submit button that is pending while its own form is being sent. Where a page has several forms, the button's `name` and
+ * `value`, or the form's address as `formAction`, tell them apart.
+ */
+export function SubmitButton({ look = "primary", ...rest }: ComponentProps<typeof Button>) {
+  const { formMethod, formData, formAction } = useNavigation()
+  const isMine = rest.name
+    ? formData?.get(rest.name) === (rest.value ?? "")
+    : !rest.formAction || formAction === rest.formAction
+  return <Button look={look} {...rest} type="submit" pending={formMethod === "POST" && isMine} />
+}
+
+const RETRY_MS = 5_000
+
+/** Loads the same address again, with its query. If `isAutomatic`, a script also reads its data again every five seconds. */
+export function RetryButton({ isAutomatic = false }: { isAutomatic?: boolean }) {
+  const { pathname, search } = useLocation()
+  const { state, revalidate } = useRevalidator()
+
+  useEffect(() => {
+    if (!isAutomatic || state !== "idle") return
+    const timer = setInterval(
+      () => document.visibilityState === "visible" && navigator.onLine && revalidate(),
+      RETRY_MS,
+    )
+    return () => clearInterval(timer)
+  }, [isAutomatic, state, revalidate])
+
+  return (
+    <form method="get" action={pathname}>
+      {[...new URLSearchParams(search)].map(([name, value]) => (
+        <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
+      ))}
+      <Button type="submit" look="primary">
+        RetryButton
+      </Button>
+    </form>
   )
 }

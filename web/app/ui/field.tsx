@@ -1,9 +1,9 @@
 import { type ComponentProps, type ReactNode, useId, useState } from "react"
-import { isCalendarDay } from "../dates/due-date.ts"
+import { isCalendarDay } from "../dates/days.ts"
 
 type About = {
   label: string
-  /** The label is there for those who cannot see what stands around the control. */
+  /** Shows the label to screen readers alone. */
   hideLabel?: boolean
   hint?: ReactNode
   error?: string
@@ -13,7 +13,7 @@ type About = {
 const control =
   "control w-full file:mr-3 file:h-full file:cursor-pointer file:border-r file:border-line file:pr-3 file:text-accent aria-invalid:border-danger aria-invalid:outline-danger"
 
-/** A label, its control, a hint and what is wrong with it, tied together for those who cannot see that they stand together. */
+/** A label, its control, a hint and an error, connected by `htmlFor` and `aria-describedby`. */
 function Labelled({
   label,
   hideLabel,
@@ -21,7 +21,9 @@ function Labelled({
   error,
   className = "",
   children,
-}: About & { children: (tied: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode }) {
+}: About & {
+  children: (attributes: { id: string; "aria-describedby"?: string; "aria-invalid"?: true }) => ReactNode
+}) {
   const id = useId()
   const described = [error && `${id}-error`, hint && `${id}-hint`].filter(Boolean).join(" ")
   return (
@@ -47,21 +49,21 @@ function Labelled({
 export function TextField({ label, hideLabel, hint, error, className, ...rest }: About & ComponentProps<"input">) {
   return (
     <Labelled {...{ label, hideLabel, hint, error, className }}>
-      {(tied) => <input {...rest} {...tied} className={control} />}
+      {(attributes) => <input {...rest} {...attributes} className={control} />}
     </Labelled>
   )
 }
 
-/** Where the year 20277 is typed, Chromium keeps 0277: no task is due that early. */
+/** Chromium turns a typed year 20277 into 0277, and no task is due that early. */
 const earliest = "1900-01-01"
 
 /**
- * A calendar day, `YYYY-MM-DD`. A browser reports a half-filled or impossible date as an empty value that is not valid. Its
- * form checks that before it sends anything (`isComplete`), and the message then appears here.
- * A value that is no date stays visible as text, because a date input would drop it.
+ * A calendar day, `YYYY-MM-DD`. Browsers report a half-filled or impossible date as an invalid empty value; the form checks
+ * that before it is sent (`isComplete`), and the message is shown here. A value that is not a date is shown in a text field,
+ * because a date input would drop it.
  */
 export function DateField({ error, defaultValue, ...rest }: Omit<About & ComponentProps<"input">, "type">) {
-  const [fault, setFault] = useState<string>()
+  const [ownError, setOwnError] = useState<string>()
   const isDate = !defaultValue || isCalendarDay(String(defaultValue))
   return (
     <TextField
@@ -70,18 +72,18 @@ export function DateField({ error, defaultValue, ...rest }: Omit<About & Compone
       defaultValue={defaultValue}
       min={earliest}
       max="9999-12-31"
-      error={fault ?? error}
+      error={ownError ?? error}
       onInvalid={(event) => {
         event.preventDefault()
         const { rangeUnderflow, rangeOverflow } = event.currentTarget.validity
-        setFault(
+        setOwnError(
           rangeUnderflow || rangeOverflow
             ? "Check the year of this date."
             : "This date is not complete, or it does not exist.",
         )
         event.currentTarget.focus()
       }}
-      onInput={() => setFault(undefined)}
+      onInput={() => setOwnError(undefined)}
     />
   )
 }
@@ -89,11 +91,11 @@ export function DateField({ error, defaultValue, ...rest }: Omit<About & Compone
 export function TextArea({ label, hint, error, className, rows = 2, ...rest }: About & ComponentProps<"textarea">) {
   return (
     <Labelled {...{ label, hint, error, className }}>
-      {(tied) => (
-        <PatientTextArea
+      {(attributes) => (
+        <HydratedTextArea
           rows={rows}
           {...rest}
-          {...tied}
+          {...attributes}
           className={`${control} field-sizing-content max-h-96 py-2 ${rows > 2 ? "min-h-40" : "min-h-17"}`}
         />
       )}
@@ -102,15 +104,15 @@ export function TextArea({ label, hint, error, className, rows = 2, ...rest }: A
 }
 
 /**
- * Keeps what was typed before the page came to life. React 18 writes the server's text over it, unless that is not the text
- * it expects there; so it is told to expect what was typed.
+ * Keeps text that was typed before hydration. React 18 would overwrite it with the server's text, so the text found in the
+ * page is passed as the default value.
  */
-function PatientTextArea({ defaultValue, ...rest }: ComponentProps<"textarea"> & { id: string }) {
+function HydratedTextArea({ defaultValue, ...rest }: ComponentProps<"textarea"> & { id: string }) {
   const [typed] = useState(() => textIn(rest.id))
   return <textarea {...rest} defaultValue={typed ?? defaultValue} suppressHydrationWarning />
 }
 
-/** What stands in the text area that the server sent; none where the browser makes the page, or on the server. */
+/** The text in the text area that the server rendered; undefined on the server and after a navigation by script. */
 function textIn(id: string): string | undefined {
   if (typeof document === "undefined") return undefined
   const element = document.getElementById(id)
@@ -120,8 +122,8 @@ function textIn(id: string): string | undefined {
 export function SelectField({ label, hint, error, className, children, ...rest }: About & ComponentProps<"select">) {
   return (
     <Labelled {...{ label, hint, error, className }}>
-      {(tied) => (
-        <select {...rest} {...tied} className={`${control} select`}>
+      {(attributes) => (
+        <select {...rest} {...attributes} className={`${control} select`}>
           {children}
         </select>
       )}

@@ -1,8 +1,8 @@
 type Props = { className?: string }
 
 /**
- * Drawn on a grid of 20, in the colour of the text around it; always beside a text or a label, never alone. A list shows
- * some two hundred: what they have in common stands in the style sheet (`icon`).
+ * Drawn on a grid of 20, in the colour of the surrounding text; always with a text or a label, never alone. A list shows
+ * about two hundred, so their common attributes are in the style sheet (`icon`).
  */
 const icon =
   (...strokes: string[]) =>
@@ -44,3 +44,17 @@ export const DoneIcon = icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M6.9 10.3
 export const ClockIcon = icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M10 6v4.2l2.8 1.6")
 export const DownloadIcon = icon("M10 3.5v9", "M6 9l4 4 4-4", "M4 16.5h12")
 export const UploadIcon = icon("M10 13V4", "M6 7.5l4-4 4 4", "M4 16.5h12")
+
+/** The product's logo, a tick that is also a key: the same drawing as `web/public/favicon.svg`. */
+export function Logo({ className = "size-8" }: { className?: string }) {
+  return (
+    <svg viewBox="0 0 32 32" className={`shrink-0 ${className}`} aria-hidden="true">
+      <rect width="32" height="32" rx="8.5" className="fill-accent" />
+      <g className="stroke-on-accent" fill="none" strokeWidth="2.7" strokeLinecap="round" strokeLinejoin="round">
+        <path d="M7.2 16.4l5.6 6 6.9-9.1" />
+        <circle cx="21.9" cy="10.3" r="3.7" />
+        <path d="M9.9 19.3l-2 1.9" />
+      </g>
+    </svg>
+  )
+}

@@ -13,24 +13,24 @@ import { Button } from "./button.tsx"
 import { AlertIcon, CloseIcon, DoneIcon } from "./icons.tsx"
 
 export type Toast = {
-  /** A newer toast of the same id takes the place of the older one. */
+  /** A newer toast with the same id replaces the older one. */
   id?: string
   message: string
-  /** A failure is spoken at once and stays until it is dismissed. */
+  /** A failure: announced at once (`role="alert"`), and shown until it is dismissed. */
   failed?: boolean
-  /** Holds for now: stays until it is dismissed or taken back with `dismiss`. */
+  /** A state that goes on, such as being offline: shown until it is dismissed, here or by `dismiss`. */
   lasting?: boolean
   action?: { label: string; act: () => void }
-  /** The person dismissed it. */
+  /** Called when the person dismisses it. */
   onDismiss?: () => void
 }
 
 type Shown = Toast & { id: string }
-const stays = ({ failed, lasting }: Toast) => failed || lasting
+const isPersistent = ({ failed, lasting }: Toast) => failed || lasting
 
 type Toasts = {
   show: (toast: Toast) => void
-  /** Takes back the toast of this id, or all. */
+  /** Removes the toast with this id, or all. */
   dismiss: (id?: string) => void
 }
 
@@ -38,14 +38,14 @@ const Context = createContext<Toasts>({ show: () => {}, dismiss: () => {} })
 
 export const useToasts = () => useContext(Context)
 
-/** So many that offer something stand one above the other; a newer one takes the place of the oldest. */
-const MOST = 3
+/** The maximum number of toasts with an action; a newer one replaces the oldest. */
+const MOST_ACTIONS = 3
 const READING_MS = 6_000
 const DECIDING_MS = 30_000
 
 /**
- * Holds the messages about what was done; there is one `role="status"` for all of them, present before any message is. While
- * one of them stays, they have room of their own at the page's end, so that nothing is out of reach beneath them.
+ * Shows the toasts. One `role="status"` region announces all of them, and it exists before the first one. While a toast stays
+ * until dismissed, the region takes up room at the end of the page, so that it covers nothing.
  */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Shown[]>([])
@@ -60,8 +60,8 @@ export function ToastProvider({ children }: { children: ReactNode }) {
     const shown = { ...toast, id: toast.id ?? crypto.randomUUID() }
     setToasts((all) => {
       const others = all.filter(({ id }) => id !== shown.id)
-      const offers = others.filter((other) => !stays(other) && other.action).slice(1 - MOST)
-      return [...others.filter((other) => stays(other) || offers.includes(other)), shown]
+      const withAction = others.filter((other) => !isPersistent(other) && other.action).slice(1 - MOST_ACTIONS)
+      return [...others.filter((other) => isPersistent(other) || withAction.includes(other)), shown]
     })
   }, [])
   const value = useMemo(() => ({ show, dismiss }), [show, dismiss])
@@ -72,7 +72,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {mounted && (
         <section
           aria-label="Messages"
-          className={`pointer-events-none print:hidden inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(stays) ? "sticky" : "fixed"}`}
+          className={`pointer-events-none print:hidden inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(isPersistent) ? "sticky" : "fixed"}`}
         >
           {toasts
             .filter((toast) => toast.failed)
@@ -97,21 +97,21 @@ export function ToastProvider({ children }: { children: ReactNode }) {
 function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void }) {
   const card = useRef<HTMLDivElement>(null)
   const { id, action } = toast
-  const isToStay = stays(toast)
+  const persists = isPersistent(toast)
 
   useEffect(() => {
-    if (isToStay) return
+    if (persists) return
     const leave = () => {
       if (card.current?.matches(":hover, :focus-within")) timer = setTimeout(leave, 1_000)
       else dismiss(id)
     }
     let timer = setTimeout(leave, action ? DECIDING_MS : READING_MS)
     return () => clearTimeout(timer)
-  }, [id, isToStay, action, dismiss])
+  }, [id, persists, action, dismiss])
 
   useNextInTabOrder(card, Boolean(action))
 
-  const Icon = isToStay ? AlertIcon : DoneIcon
+  const Icon = persists ? AlertIcon : DoneIcon
   const color = toast.failed ? "text-danger" : toast.lasting ? "text-warn" : "text-accent"
   return (
     <div
@@ -149,13 +149,13 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
 }
 
 /**
- * Makes what a message offers the next stop of the Tab key from wherever the focus was when the message appeared. From its
- * last button Tab leads back there, and so does the end of the message.
+ * Makes the toast's action the next stop of the Tab key, from the element that had the focus when the toast appeared. Tab on
+ * its last button returns there, and so does the focus when the toast disappears.
  */
-function useNextInTabOrder(card: RefObject<HTMLElement>, offers: boolean) {
+function useNextInTabOrder(card: RefObject<HTMLElement>, hasAction: boolean) {
   useEffect(() => {
     const message = card.current
-    if (!offers || !message) return
+    if (!hasAction || !message) return
     const origin = document.activeElement as HTMLElement | null
     const goBack = () => origin?.isConnected && origin.focus({ preventScroll: true })
     let isVisited = false
@@ -175,5 +175,5 @@ function useNextInTabOrder(card: RefObject<HTMLElement>, offers: boolean) {
       document.removeEventListener("keydown", onKey)
       if (document.activeElement === document.body || message.contains(document.activeElement)) goBack()
     }
-  }, [card, offers])
+  }, [card, hasAction])
 }

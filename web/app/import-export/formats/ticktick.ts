@@ -1,4 +1,4 @@
-import { isTimeZone } from "#web/app/dates/calendar.ts"
+import { isTimeZone } from "#web/app/dates/days.ts"
 import type { ForeignTask } from "../foreign-task.ts"
 import type { Table } from "../rows.ts"
 import { dayOf, momentOf, readTime } from "../written-time.ts"

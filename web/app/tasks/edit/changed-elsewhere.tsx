@@ -1,8 +1,8 @@
 import type { ReactNode } from "react"
 import type { Task } from "#api/tasks/model.ts"
-import { inCalendar } from "#web/app/dates/due-date.ts"
+import { shortDate } from "#web/app/dates/days.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
-import { ErrorSummary } from "#web/app/ui/error-summary.tsx"
+import { ErrorSummary } from "#web/app/ui/messages.tsx"
 import { priorityNames } from "./task-fields.tsx"
 
 type Props = {
@@ -21,7 +21,7 @@ export function ChangedElsewhere({ task, typed, message, children }: Props) {
     ["Title", task.title, typed.title],
     ["Description", task.description ?? "", typed.description?.replaceAll("\r\n", "\n")],
     ["Priority", priorityNames[task.priority], priorityNames[typed.priority as Task["priority"]]],
-    ["Due date", dueDate ?? "", typed.dueDate, dueDate && inCalendar(dueDate, "")],
+    ["Due date", dueDate ?? "", typed.dueDate, dueDate && shortDate(dueDate, "")],
   ]
   return (
     <div className="grid gap-3">

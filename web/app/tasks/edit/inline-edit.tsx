@@ -1,10 +1,9 @@
 import { Link } from "@remix-run/react"
 import { useEffect, useRef } from "react"
+import { isComplete, isTypingOutside, useFocusOnRefusal } from "#web/app/forms/form.tsx"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
-import { isTypingOutside, useAnsweredForm } from "#web/app/forms/use-answered-form.ts"
-import { isComplete } from "#web/app/forms/use-scripted-form.ts"
 import { Button } from "#web/app/ui/button.tsx"
-import { ErrorSummary } from "#web/app/ui/error-summary.tsx"
+import { ErrorSummary } from "#web/app/ui/messages.tsx"
 import { taskPlace } from "../drafts.ts"
 import type { ListedTask } from "../listed-task.ts"
 import { UnsavedNote } from "../unsaved-note.tsx"
@@ -37,7 +36,7 @@ export function InlineEdit({ task, refusal, draft: kept, takesFocus, editHref, o
   const values: Fields = typed ?? { title, priority, dueDate }
   const hasChanged = refusal?.status === 412
   const seen = (!hasChanged && typed?.seen) || seenIn({ title, priority, dueDate: task.dueDate })
-  useAnsweredForm(form, refusal?.errors)
+  useFocusOnRefusal(form, refusal?.errors)
 
   const isAsked = takesFocus || refusal?.message !== undefined
   useEffect(() => {
@@ -86,7 +85,7 @@ export function InlineEdit({ task, refusal, draft: kept, takesFocus, editHref, o
           action={
             refusal?.again && (
               <Button type="submit" size="small">
-                Retry
+                RetryButton
               </Button>
             )
           }

@@ -1,6 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
+import { useIsHydrated } from "#web/app/forms/form.tsx"
 import type { Fields } from "#web/app/forms/refusal.ts"
-import { useIsScripted } from "#web/app/forms/use-scripted-form.ts"
 import { DateField, SelectField, TextArea, TextField } from "#web/app/ui/field.tsx"
 
 export const priorityNames: Record<Task["priority"], string> = { low: "Low", medium: "Medium", high: "High" }
@@ -20,7 +20,7 @@ export function TitleField({
       // Not `required`: an empty title is for the API to refuse, and the browser checks dates alone.
       aria-required
       // With it the browser would not restore the field when the person comes back; with a script the draft does.
-      autoComplete={useIsScripted() ? "off" : undefined}
+      autoComplete={useIsHydrated() ? "off" : undefined}
       enterKeyHint="done"
       defaultValue={values.title}
       error={errors.title}

@@ -2,14 +2,11 @@ import { Form, Link, useLocation, useNavigate } from "@remix-run/react"
 import { type FormEvent, useEffect, useRef, useState } from "react"
 import type { Task } from "#api/tasks/model.ts"
 import { shownTitle } from "#shared/text/title.ts"
-import { OwnerField } from "#web/app/forms/owner-field.tsx"
+import { isComplete, OwnerField, useFocusOnRefusal, useScriptedForm } from "#web/app/forms/form.tsx"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
-import { useAnsweredForm } from "#web/app/forms/use-answered-form.ts"
-import { isComplete, useScriptedForm } from "#web/app/forms/use-scripted-form.ts"
-import { Button, LinkButton } from "#web/app/ui/button.tsx"
-import { ErrorSummary } from "#web/app/ui/error-summary.tsx"
+import { Button, LinkButton, RetryButton } from "#web/app/ui/button.tsx"
 import { BackIcon, CheckIcon } from "#web/app/ui/icons.tsx"
-import { Retry } from "#web/app/ui/retry.tsx"
+import { ErrorSummary } from "#web/app/ui/messages.tsx"
 import { taskPlace } from "../drafts.ts"
 import { isForm, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
@@ -47,7 +44,7 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
   const change = changes.findLast(({ fields }) => isForm(fields) && taskOf(fields) === id)
   const isRefused = change?.state === "refused"
   const refusal = isRefused ? { ...change.refusal!, values: change.fields } : answer
-  useAnsweredForm(form, isRefused ? change.refusal : answer)
+  useFocusOnRefusal(form, isRefused ? change.refusal : answer)
 
   const saved = task && {
     title: task.title,
@@ -121,7 +118,7 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
       {!values && (
         <>
           <ErrorSummary message="This task can't be reached at the moment. Nothing is lost." />
-          <Retry isAutomatic />
+          <RetryButton isAutomatic />
         </>
       )}
       {values && (
@@ -161,7 +158,7 @@ export function TaskPage({ id, task, back, draft: kept, refusal: answer }: Props
               action={
                 refusal?.again && (
                   <Button size="small" {...submits(verb)}>
-                    Retry
+                    RetryButton
                   </Button>
                 )
               }

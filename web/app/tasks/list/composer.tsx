@@ -1,12 +1,10 @@
 import { Form } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
-import { OwnerField } from "#web/app/forms/owner-field.tsx"
+import { isComplete, isTypingOutside, OwnerField, useFocusOnRefusal, useScriptedForm } from "#web/app/forms/form.tsx"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
-import { isTypingOutside, useAnsweredForm } from "#web/app/forms/use-answered-form.ts"
-import { isComplete, useScriptedForm } from "#web/app/forms/use-scripted-form.ts"
 import { Button } from "#web/app/ui/button.tsx"
-import { ErrorSummary } from "#web/app/ui/error-summary.tsx"
 import { PlusIcon } from "#web/app/ui/icons.tsx"
+import { ErrorSummary } from "#web/app/ui/messages.tsx"
 import { composerPlace } from "../drafts.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "../edit/task-fields.tsx"
 import { keyToKeep } from "../outbox/outbox.ts"
@@ -40,7 +38,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   const refused = changes.find(
     ({ key, state, fields }) => state === "refused" && "add" in fields && !rows.current.has(key),
   )
-  useAnsweredForm(form, problem?.errors)
+  useFocusOnRefusal(form, problem?.errors)
 
   const { round, values, fill } = draft
   const { errors, message, again } = problem ?? {}
@@ -88,7 +86,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         action={
           again && (
             <Button type="submit" size="small">
-              Retry
+              RetryButton
             </Button>
           )
         }

@@ -1,6 +1,6 @@
 import { Link } from "@remix-run/react"
 import type { ComponentProps } from "react"
-import { Menu } from "#web/app/ui/menu.tsx"
+import { Menu } from "#web/app/ui/popups.tsx"
 import { Tab, Tabs } from "#web/app/ui/tabs.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
 import { defaultSort, refined, type TaskView } from "./task-view.ts"

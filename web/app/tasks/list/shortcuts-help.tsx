@@ -2,8 +2,8 @@ import { useFetcher } from "@remix-run/react"
 import { useEffect, useState } from "react"
 import { useRootData } from "#web/app/preferences/root-data.ts"
 import { Button } from "#web/app/ui/button.tsx"
-import { Dialog } from "#web/app/ui/dialog.tsx"
 import { Checkbox } from "#web/app/ui/field.tsx"
+import { Dialog } from "#web/app/ui/popups.tsx"
 
 const keys = [
   [["n"], "New task"],

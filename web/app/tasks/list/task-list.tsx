@@ -1,6 +1,6 @@
 import { Form } from "@remix-run/react"
 import { type FormEvent, useEffect, useState } from "react"
-import { OwnerField } from "#web/app/forms/owner-field.tsx"
+import { OwnerField } from "#web/app/forms/form.tsx"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import { useFirstClick } from "#web/app/ui/use-first-click.ts"
 import { taskPlace } from "../drafts.ts"

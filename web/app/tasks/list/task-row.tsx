@@ -1,5 +1,5 @@
 import { shownTitle } from "#shared/text/title.ts"
-import { dueInWords, inCalendar } from "#web/app/dates/due-date.ts"
+import { dueInWords, shortDate } from "#web/app/dates/days.ts"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/app/ui/icons.tsx"
@@ -121,7 +121,7 @@ const OnItsWay = ({ isAway }: { isAway: boolean }) => (
 /** What there is to know about a task beside its title; nothing where there is nothing. */
 function Meta({ task: { dueDate, priority, note, completed }, today }: { task: ShownTask; today: string }) {
   if (!dueDate && priority === "medium" && !note) return null
-  const due = dueDate && (completed ? { words: inCalendar(dueDate, today), when: "later" } : dueInWords(dueDate, today))
+  const due = dueDate && (completed ? { words: shortDate(dueDate, today), when: "later" } : dueInWords(dueDate, today))
   const dueLook = { late: "font-medium text-danger", today: "font-medium text-warn", later: "" }
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-soft">

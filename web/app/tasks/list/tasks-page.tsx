@@ -1,11 +1,9 @@
 import { Form, useNavigation } from "@remix-run/react"
-import { OwnerField } from "#web/app/forms/owner-field.tsx"
+import { OwnerField } from "#web/app/forms/form.tsx"
 import type { Fields } from "#web/app/forms/refusal.ts"
-import { Button, LinkButton } from "#web/app/ui/button.tsx"
-import { EmptyState } from "#web/app/ui/empty-state.tsx"
-import { ErrorSummary } from "#web/app/ui/error-summary.tsx"
+import { Button, LinkButton, RetryButton } from "#web/app/ui/button.tsx"
 import { AlertIcon, CheckIcon, PencilIcon, SearchIcon } from "#web/app/ui/icons.tsx"
-import { Retry } from "#web/app/ui/retry.tsx"
+import { EmptyState, ErrorSummary } from "#web/app/ui/messages.tsx"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import { withChanges } from "../outbox/overlay.ts"
 import type { Outcome } from "../outcome.ts"
@@ -62,7 +60,7 @@ export function TasksPage({ view, today, draft, newKey, list, searchError, answe
           <EmptyState
             Icon={AlertIcon}
             title="Your tasks can't be reached"
-            action={isAdding ? undefined : <Retry isAutomatic />}
+            action={isAdding ? undefined : <RetryButton isAutomatic />}
           >
             The service that keeps them isn't answering. Nothing is lost.
           </EmptyState>

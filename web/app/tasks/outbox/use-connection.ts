@@ -55,7 +55,7 @@ export function useConnection(waiting: number) {
         id: notice,
         lasting: true,
         message: `${navigator.onLine ? "Latchkey can't be reached." : "You're offline."} ${waiting === 0 ? "What you change is kept until you're back." : `${kept} to be sent.`}`,
-        action: { label: "Retry", act: tryAgain },
+        action: { label: "RetryButton", act: tryAgain },
       })
     } else if (wasAway) {
       dismiss(notice)

@@ -47,7 +47,7 @@ export function useRefusedMessage(outbox: Outbox, changes: readonly Change[]) {
       message: messageAbout(all),
       action:
         again.length > 0
-          ? { label: "Retry", act: retry }
+          ? { label: "RetryButton", act: retry }
           : isElsewhere
             ? { label: "Show", act: () => navigate("/tasks") }
             : undefined,

@@ -1,5 +1,6 @@
 import { useFetcher, useLocation } from "@remix-run/react"
-import { useEffect, useState } from "react"
+import { useEffect, useRef } from "react"
+import { useIsHydrated } from "../forms/form.tsx"
 import { useRootData } from "../preferences/root-data.ts"
 import { DeviceIcon, MoonIcon, SunIcon } from "../ui/icons.tsx"
 
@@ -9,22 +10,21 @@ const themes = [
   { value: "dark", label: "Dark", Icon: MoonIcon },
 ]
 
-/** The theme asked for: at once while the answer is on its way, else the one kept in the cookie. */
+/** The theme that was just chosen, while it is being saved; otherwise the one in the cookie. */
 export function useTheme() {
-  const kept = useRootData()?.preferences.theme
-  const asked = useFetcher({ key: "theme" }).formData?.get("theme")
-  return asked === undefined || asked === null ? kept : String(asked) || undefined
+  const saved = useRootData()?.preferences.theme
+  const chosen = useFetcher({ key: "theme" }).formData?.get("theme")
+  return chosen === undefined || chosen === null ? saved : String(chosen) || undefined
 }
 
 export function ThemeSwitch() {
   const fetcher = useFetcher({ key: "theme" })
   const theme = useTheme() ?? ""
   const { pathname, search } = useLocation()
-  const [isScripted, setIsScripted] = useState(false)
-  useEffect(() => setIsScripted(true), [])
+  const isHydrated = useIsHydrated()
   return (
     <fetcher.Form method="post" action="/preferences" aria-label="Theme" className="flex gap-1 rounded-md bg-well p-1">
-      {!isScripted && <input type="hidden" name="redirectTo" value={pathname + search} />}
+      {!isHydrated && <input type="hidden" name="redirectTo" value={pathname + search} />}
       {themes.map(({ value, label, Icon }) => (
         <button
           key={value}
@@ -41,4 +41,20 @@ export function ThemeSwitch() {
       ))}
     </fetcher.Form>
   )
+}
+
+/** Saves the browser's time zone, so that the server knows which day "today" is. */
+export function SaveTimeZone({ saved }: { saved: string }) {
+  const { submit } = useFetcher()
+  // Once per page load, because a browser without cookies would be asked again and again.
+  const isSent = useRef(false)
+
+  useEffect(() => {
+    const { timeZone } = Intl.DateTimeFormat().resolvedOptions()
+    if (isSent.current || !timeZone || timeZone === saved || !navigator.onLine) return
+    isSent.current = true
+    submit({ timeZone }, { method: "post", action: "/preferences" })
+  }, [saved, submit])
+
+  return null
 }

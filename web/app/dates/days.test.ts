@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { dueInWords } from "./due-date.ts"
+import { dueInWords } from "./days.ts"
 
 describe("a due date in words, on Wednesday 25 November 2026", () => {
   const cases: [string, string, string][] = [

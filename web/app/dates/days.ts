@@ -1,0 +1,56 @@
+const DAY_MS = 86_400_000
+const dayNumber = (date: string) => Date.parse(date) / DAY_MS
+
+// Not from `Intl`, because server and browser may abbreviate differently ("Sep", "Sept").
+const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
+
+/** A due date relative to today, both `YYYY-MM-DD`: in words, and whether it is late, today or later. */
+export function dueInWords(dueDate: string, today: string): { words: string; when: "late" | "today" | "later" } {
+  const days = dayNumber(dueDate) - dayNumber(today)
+  if (days < -30) return { words: shortDate(dueDate, today), when: "late" }
+  if (days < 0) return { words: days === -1 ? "1 day late" : `${-days} days late`, when: "late" }
+  if (days === 0) return { words: "Today", when: "today" }
+  if (days === 1) return { words: "Tomorrow", when: "later" }
+  if (days < 7) return { words: weekdays[new Date(dueDate).getUTCDay()]!, when: "later" }
+  return { words: shortDate(dueDate, today), when: "later" }
+}
+
+/** Whether a text is an existing day, `YYYY-MM-DD`. */
+export function isCalendarDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().slice(0, 10) === text
+}
+
+/** "24 Dec", with the year unless it is the year of `today`. */
+export function shortDate(date: string, today: string): string {
+  const [year, month, day] = date.split("-")
+  const short = `${Number(day)} ${months[Number(month) - 1]}`
+  return year === today.slice(0, 4) ? short : `${short} ${year}`
+}
+
+/** One formatter per time zone, because creating one takes longer than reading all other preferences of a request. */
+const calendars = new Map<string, Intl.DateTimeFormat>()
+/** More than there are time zones, because one can be spelled in several ways. */
+const MOST_CALENDARS = 1_000
+
+/** Formats moments as days of a time zone (IANA name), `YYYY-MM-DD`. Throws a `RangeError` for an unknown name. */
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  const known = calendars.get(timeZone)
+  if (known) return known
+  const calendar = new Intl.DateTimeFormat("en-CA", { timeZone, year: "numeric", month: "2-digit", day: "2-digit" })
+  if (calendars.size === MOST_CALENDARS) calendars.clear()
+  calendars.set(timeZone, calendar)
+  return calendar
+}
+
+export function isTimeZone(name: string): boolean {
+  try {
+    return Boolean(calendarOf(name))
+  } catch {
+    return false
+  }
+}
+
+/** Today in a time zone, `YYYY-MM-DD`. */
+export const todayIn = (timeZone: string, now = new Date()) => calendarOf(timeZone).format(now)

@@ -1,0 +1,65 @@
+import { useNavigation } from "@remix-run/react"
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef } from "react"
+import { TextField } from "../ui/field.tsx"
+import { Logo } from "../ui/icons.tsx"
+import type { Refusal } from "./refusal.ts"
+
+/** A page with one narrow form, and under it a link to another page. */
+export function NarrowPage({ title, children, other }: { title: string; children: ReactNode; other: ReactNode }) {
+  return (
+    <div className="mx-auto grid max-w-sm gap-6 py-4 sm:py-10">
+      <div className="grid justify-items-center gap-4 text-center">
+        <Logo className="size-12" />
+        <h1 className="text-xl">{title}</h1>
+      </div>
+      <div className="rounded-lg border border-line bg-card p-5 shadow-card sm:p-6">{children}</div>
+      <p className="text-center text-soft">{other}</p>
+    </div>
+  )
+}
+
+type Props = Omit<ComponentProps<typeof TextField>, "label" | "name">
+
+export const NameField = (props: Props) => (
+  <TextField label="Name" name="name" autoComplete="name" required {...props} />
+)
+
+/** `autoComplete` is "username" where people log in, so that password managers fill it in. */
+export const EmailField = (props: Props & { autoComplete: "email" | "username" }) => (
+  <TextField label="Email" name="email" type="email" required {...props} />
+)
+
+/** The current password, or a new one where `autoComplete` says so. */
+export const PasswordField = ({
+  label = "Password",
+  name = "password",
+  autoComplete = "current-password",
+  ...props
+}: Props & { label?: string; name?: string; autoComplete?: "current-password" | "new-password" }) => (
+  <TextField label={label} name={name} type="password" autoComplete={autoComplete} required {...props} />
+)
+
+/**
+ * Clears the password fields of a form after its answer: all of them after success and after a wrong pair of email and
+ * password (401), otherwise only those with an error. So a password need not be typed again because of another field.
+ */
+export function useClearedPasswords(form: RefObject<HTMLFormElement>, refusal: Refusal | undefined) {
+  const isIdle = useNavigation().state === "idle"
+  const isSent = useRef(false)
+
+  useEffect(() => {
+    const sent = form.current
+    const onSubmit = () => {
+      isSent.current = true
+    }
+    sent?.addEventListener("submit", onSubmit)
+    return () => sent?.removeEventListener("submit", onSubmit)
+  }, [form])
+
+  useEffect(() => {
+    if (!isIdle || !isSent.current || !form.current) return
+    isSent.current = false
+    for (const field of form.current.querySelectorAll<HTMLInputElement>("[type=password]"))
+      if (!refusal || refusal.status === 401 || refusal.errors?.[field.name]) field.value = ""
+  }, [form, isIdle, refusal])
+}

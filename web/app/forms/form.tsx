@@ -1,0 +1,42 @@
+import { type RefObject, useEffect, useState } from "react"
+import { useRootData } from "../preferences/root-data.ts"
+
+/**
+ * Names the person who opened the page of this form. If another person has logged in since, the server refuses the form.
+ */
+export function OwnerField() {
+  const owner = useRootData()?.user?.owner
+  return owner ? <input type="hidden" name="owner" value={owner} /> : null
+}
+
+/**
+ * Props for a form whose only constraint is its date. Without JavaScript the browser checks it; with JavaScript the form does
+ * (`isComplete`), so that the message is shown at the field and not in a bubble of the browser.
+ */
+export const useScriptedForm = () => ({ noValidate: useIsHydrated() })
+
+/** Whether the page's script is running. */
+export function useIsHydrated(): boolean {
+  const [isHydrated, setIsHydrated] = useState(false)
+  useEffect(() => setIsHydrated(true), [])
+  return isHydrated
+}
+
+/** Whether every date in the form is complete and exists. Otherwise the first wrong one gets its message and the focus. */
+export const isComplete = (form: HTMLFormElement): boolean => form.checkValidity()
+
+/** Moves the focus of a refused form to its first wrong field, or to its summary where no field is wrong. */
+export function useFocusOnRefusal(form: RefObject<HTMLFormElement>, refusal: unknown) {
+  useEffect(() => {
+    if (!refusal || !form.current) return
+    const first = (selector: string) => form.current?.querySelector<HTMLElement>(selector)
+    if (isTypingOutside(form.current)) return
+    ;(first('[aria-invalid="true"]') ?? first('[role="alert"][tabindex]'))?.focus()
+  }, [form, refusal])
+}
+
+/** Whether the person is typing outside this form, so that it must not take the focus. */
+export function isTypingOutside(form: HTMLFormElement): boolean {
+  const { activeElement } = document
+  return activeElement?.matches("input, textarea, select") === true && !form.contains(activeElement)
+}

@@ -1,0 +1,138 @@
+import { Form, useLocation, useRevalidator } from "@remix-run/react"
+import { useEffect, useRef, useState } from "react"
+import type { Flash } from "../forms/flash.server.ts"
+import { OwnerField } from "../forms/form.tsx"
+import type { RootData } from "../preferences/root-data.ts"
+import { useOutbox } from "../tasks/outbox/outbox-provider.tsx"
+import { useListAddress } from "../tasks/outbox/use-list-address.ts"
+import { Button } from "../ui/button.tsx"
+import { Banner, ErrorSummary } from "../ui/messages.tsx"
+import { useToasts } from "../ui/toasts.tsx"
+
+/**
+ * Shows the message that a redirect left. After a full page load it is a banner, which also works without JavaScript. After a
+ * navigation by script it is a toast, so that nothing moves. If the banner is scrolled out of sight, both are shown.
+ */
+export function FlashMessage({ flash }: { flash: Flash | null }) {
+  const [loadedWith] = useState(flash)
+  const { key } = useLocation()
+  const [firstKey] = useState(key)
+  const list = useListAddress()
+  const { show } = useToasts()
+  const { send } = useOutbox()
+  const banner = useRef<HTMLDivElement>(null)
+  const shown = useRef<string>()
+
+  useEffect(() => {
+    if (!flash || flash.id === shown.current) return
+    shown.current = flash.id
+    const inPage = flash.id === loadedWith?.id && banner.current?.firstElementChild
+    if (inPage && inPage.getBoundingClientRect().top >= 0) return
+    const { undo } = flash
+    show({
+      message: flash.message,
+      failed: flash.failed,
+      action: undo ? { label: "Undo", act: () => send({ undo }, { name: "Undo" }) } : undefined,
+    })
+  }, [flash, loadedWith, show, send])
+
+  if (!loadedWith || key !== firstKey) return null
+  const { message, failed, undo } = loadedWith
+  return (
+    <div ref={banner} className="contents">
+      {failed ? (
+        <div className="mb-6">
+          <ErrorSummary message={message} />
+        </div>
+      ) : (
+        <Banner
+          action={
+            undo && (
+              <Form method="post" action={list}>
+                <OwnerField />
+                <input type="hidden" name="undo" value={undo} />
+                <Button type="submit" size="small" name="intent" value="undo" data-undo="">
+                  Undo
+                </Button>
+              </Form>
+            )
+          }
+        >
+          {message}
+        </Banner>
+      )}
+    </div>
+  )
+}
+
+/** The longest delay of a timer, in milliseconds. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+const toastId = "session-end"
+
+/**
+ * Warns before the session ends and offers to extend it. Reads the page's data again when another tab logs out, when the
+ * window gets the focus, and when the browser restores the page from its back/forward cache.
+ *
+ * @param session undefined without a log-in
+ */
+export function SessionWatch({ session }: { session: RootData["session"] }) {
+  const { show, dismiss } = useToasts()
+  const { revalidate } = useRevalidator()
+  const { endsAt, warnAt, isExtendedByUse } = session ?? {}
+  const isLoggedIn = endsAt !== undefined
+  const wasLoggedIn = useRef(isLoggedIn)
+
+  useEffect(() => {
+    if (endsAt === undefined || warnAt === undefined) return
+    const warn = () =>
+      show({
+        id: toastId,
+        lasting: true,
+        ...(isExtendedByUse
+          ? { message: "Your session is about to end.", action: { label: "Stay logged in", act: revalidate } }
+          : { message: "Your session is about to end. What you type is kept while you log in again." }),
+      })
+    const checkEnd = () => !isTyping() && navigator.onLine && revalidate()
+    const timers = [at(warnAt, warn), at(endsAt + 1_000, checkEnd)]
+    return () => {
+      for (const timer of timers) clearTimeout(timer)
+      dismiss(toastId)
+    }
+  }, [endsAt, warnAt, isExtendedByUse, show, dismiss, revalidate])
+
+  useEffect(() => {
+    const tabs = new BroadcastChannel("latchkey.session")
+    if (wasLoggedIn.current && !isLoggedIn) {
+      tabs.postMessage("ended")
+      // The toasts name tasks that the next person on this device must not see.
+      dismiss()
+    }
+    wasLoggedIn.current = isLoggedIn
+    const onFocus = () => {
+      if (isLoggedIn && document.visibilityState === "visible" && navigator.onLine && !isTyping()) revalidate()
+    }
+    const onRestored = (event: PageTransitionEvent) => event.persisted && revalidate()
+    tabs.onmessage = revalidate
+    window.addEventListener("focus", onFocus)
+    window.addEventListener("pageshow", onRestored)
+    return () => {
+      tabs.close()
+      window.removeEventListener("focus", onFocus)
+      window.removeEventListener("pageshow", onRestored)
+    }
+  }, [isLoggedIn, dismiss, revalidate])
+
+  return null
+}
+
+/** No timer for a time later than timers allow: the page's data is read again long before. */
+const at = (time: number, act: () => void) =>
+  time - Date.now() > LONGEST_TIMER_MS ? undefined : setTimeout(act, time - Date.now())
+
+/** Whether the page contains unsent text. Then it is not reloaded: sending the form finds out, and keeps the text. */
+const isTyping = () =>
+  [
+    ...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(
+      "input:not([type=hidden], [type=checkbox]), textarea",
+    ),
+  ].some((field) => field.value !== field.defaultValue)
