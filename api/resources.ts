@@ -9,7 +9,7 @@ import type { Database } from "./database/database.ts"
 import type { NamedSchemas } from "./openapi/schemas.ts"
 import { Completion, Task, TaskInput, TaskPage, TaskPatch, TaskStats } from "./tasks/model.ts"
 import { taskRoutes } from "./tasks/routes.ts"
-import { deletedTasks, idempotencyKeys, tasks } from "./tasks/schema.ts"
+import { idempotencyKeys, tasks } from "./tasks/schema.ts"
 
 /** What routes are built with. They use `protect` before anything else. */
 type Services = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
@@ -36,8 +36,8 @@ export const resources: Resource[] = [
     name: "Tasks",
     description: "The tasks of the token's subject",
     routes: taskRoutes,
-    tables: [tasks, deletedTasks, idempotencyKeys],
-    pruned: [deletedTasks, idempotencyKeys],
+    tables: [tasks, idempotencyKeys],
+    pruned: [tasks, idempotencyKeys],
     schemas: {
       Task: [Task, "output"],
       TaskPage: [TaskPage, "output"],

@@ -15,7 +15,7 @@ const value = sql.placeholder
 const acting = actingAs(value("subject"))
 const returned = sql`${actedAs} as subject, user_id as "userId"`
 
-/** Statements as a tired programmer might write them: acting as their subject, but over the whole table. */
+/** Statements without a condition on the user: they have the gate, but name the whole table. */
 const forgetful = {
   select: statement<Row, Values>(sql`select ${returned} from tasks where ${acting}`),
   "select of another's": statement<Row, Values>(
@@ -28,16 +28,24 @@ const forgetful = {
     sql`select ${value("subject")}::text as subject, user_id as "userId" from tasks`,
   ),
   update: statement<Row, Values>(sql`update tasks set version = version + 1 where ${acting} returning ${returned}`),
+  "update with the gate outside": statement<Row, Values>(sql`
+    with changed as (update tasks set version = version + 1 returning user_id)
+    select ${returned} from changed where ${acting}`),
   delete: statement<Row, Values>(sql`delete from tasks where ${acting} and title = 'spare' returning ${returned}`),
-  "select of what was removed": statement<Row, Values>(sql`select ${returned} from deleted_tasks where ${acting}`),
+  "select of what was removed": statement<Row, Values>(
+    sql`select ${returned} from tasks where ${acting} and deletion is not null`,
+  ),
   "update of keys": statement<Row, Values>(
     sql`update idempotency_keys set answer = '' where ${acting} returning ${returned}`,
   ),
   "select of events": statement<Row, Values>(sql`select ${returned} from security_events where ${acting}`),
 }
 
+const deleteAll = statement<Row, Values>(sql`delete from tasks where ${acting} returning ${returned}`)
+
 const log = createLog("silent", "api")
-const tasksEach = 5
+/** One of them is deleted. */
+const tasksEach = 6
 let database: Awaited<ReturnType<typeof freshDatabase>>
 let owner: SQL
 let pool: SQL
@@ -50,7 +58,7 @@ beforeAll(async () => {
   users = Array.from({ length: 4 }, () => crypto.randomUUID())
   for (const id of users) {
     await owner`insert into "user" (id, name, email) values (${id}, 'Ada', ${`${id}@example.com`})`
-    for (let n = 0; n < tasksEach; n++) await addTask(id, id, "kept")
+    for (let n = 1; n < tasksEach; n++) await addTask(id, id, "kept")
     await addKey(id, 0)
     await addDeletedTask(id)
     await recordEvent({ sql: pool, log }, { event: "security.tested", subject: id })
@@ -65,21 +73,21 @@ const addTask = (subject: string, userId: string, title: string) =>
   pool.unsafe(
     `insert into tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
      select $1::uuid, gen_random_uuid(), $2::text, '', '', now(), now()
-     where (select set_config('app.subject', $3::text, true)) is not null`,
+     where (select act_as($3::text)) is not null`,
     [userId, title, subject],
   )
 
 const addDeletedTask = (user: string) =>
   owner.begin(async (transaction) => {
-    await transaction`select set_config('app.subject', ${user}, true)`
-    await transaction`insert into deleted_tasks
+    await transaction`select act_as(${user})`
+    await transaction`insert into tasks
       (user_id, id, title, title_key, search_key, created_at, updated_at, deletion, deleted_at)
       values (${user}, gen_random_uuid(), '', '', '', now(), now(), gen_random_uuid(), now())`
   })
 
 const addKey = (user: string, hoursAgo: number) =>
   owner.begin(async (transaction) => {
-    await transaction`select set_config('app.subject', ${user}, true)`
+    await transaction`select act_as(${user})`
     await transaction`insert into idempotency_keys
       values (${user}, ${crypto.randomUUID()}, '', '', now() - make_interval(hours => ${hoursAgo}))`
   })
@@ -92,7 +100,7 @@ describe("a statement that forgot its where", () => {
     async (name, query) => {
       const run = async (n: number) => {
         const subject = users[n % users.length] as string
-        // Prepared, novel, simple and in a transaction, all mixed on the same two connections.
+        // Prepared, new, simple and transactional statements are mixed on the same two connections.
         if (n % 5 === 1) await pool.unsafe(`select ${n} as novel`)
         if (n % 5 === 2) await pool`select 1; select 2`.simple()
         const rows =
@@ -102,7 +110,7 @@ describe("a statement that forgot its where", () => {
         for (const row of rows) expect(row).toEqual({ subject, userId: subject })
         return rows.length
       }
-      // One after the other for each of them, as updates of the same rows in two transactions may lock each other out.
+      // One after the other for each user, because updates of the same rows in two transactions may deadlock.
       const lanes = users.map(async (_, lane) => {
         const counts: number[] = []
         for (let n = lane; n < 200; n += users.length) counts.push(await run(n))
@@ -120,6 +128,12 @@ describe("a statement that forgot its where", () => {
     expect(rows.flat()).toEqual([])
     expect((await pool`update tasks set title = 'taken' returning id`).length).toBe(0)
     expect((await pool`delete from tasks returning id`).length).toBe(0)
+    expect(await Promise.all(users.map(countOf))).toEqual(users.map(() => tasksEach))
+  })
+
+  test("deletes no task that can still be restored, not even the subject's own", async () => {
+    await Promise.all(users.map((subject) => deleteAll(pool, { subject })))
+    await pool`delete from tasks`
     expect(await Promise.all(users.map(countOf))).toEqual(users.map(() => tasksEach))
   })
 
@@ -149,7 +163,8 @@ describe("the API's role", () => {
     "insert into ended_sessions values (gen_random_uuid(), gen_random_uuid())",
     "truncate tasks",
     "alter table tasks disable row level security",
-    "drop policy subject_only on tasks",
+    "drop policy subject_reads on tasks",
+    "create or replace function act_as(subject text) returns text language sql as 'select subject'",
   ])("may not: %s", async (forbidden) => {
     await expect(pool.unsafe(forbidden)).rejects.toThrow(/permission denied|must be owner/)
   })

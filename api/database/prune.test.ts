@@ -19,9 +19,11 @@ test("what has outlived its time is deleted, for every account, and nothing else
   for (const user of users)
     await asOwner(user, async (sql) => {
       for (const minutes of [14, 16])
-        await sql`insert into deleted_tasks (user_id, id, title, title_key, search_key, created_at, updated_at, deletion, deleted_at)
+        await sql`insert into tasks (user_id, id, title, title_key, search_key, created_at, updated_at, deletion, deleted_at)
           values (${user}, gen_random_uuid(), ${`${minutes} minutes`}, '', '', now(), now(), gen_random_uuid(),
             now() - make_interval(mins => ${minutes}))`
+      await sql`insert into tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
+        values (${user}, gen_random_uuid(), 'old, but not deleted', '', '', now() - interval '9 years', now() - interval '9 years')`
       for (const hours of [23, 25])
         await sql`insert into idempotency_keys values (${user}, ${`${hours} hours`}, '', '', now() - make_interval(hours => ${hours}))`
       for (const days of [89, 91])
@@ -35,7 +37,10 @@ test("what has outlived its time is deleted, for every account, and nothing else
 
   for (const user of users)
     await asOwner(user, async (sql) => {
-      expect([...(await sql`select title from deleted_tasks`.values())]).toEqual([["14 minutes"]])
+      expect([...(await sql`select title from tasks order by title`.values())]).toEqual([
+        ["14 minutes"],
+        ["old, but not deleted"],
+      ])
       expect([...(await sql`select key from idempotency_keys`.values())]).toEqual([["23 hours"]])
       expect([...(await sql`select event from security_events`.values())]).toEqual([["89 days"]])
       expect(await sql`select from ended_sessions where user_id = ${user}`).toHaveLength(1)

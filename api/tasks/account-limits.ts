@@ -1,11 +1,12 @@
 import { sql } from "drizzle-orm"
-import { actedAs, actingAs } from "#shared/database/acting-as.ts"
+import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { takeTurns, tooMany } from "#shared/turns.ts"
 import type { Database } from "../database/database.ts"
-import { deletedTasks, tasks } from "./schema.ts"
-import { type Echo, ownTasks, type Subject } from "./sql/task.ts"
+import { tasks } from "./schema.ts"
+import { restorable } from "./sql/deletion.ts"
+import { type Echo, gate, rowsOfSubject, type Subject } from "./sql/task.ts"
 
 /** A number of tasks, and the bytes of their titles and descriptions in UTF-8. */
 export type Size = { tasks: number; text: number }
@@ -17,19 +18,11 @@ const lease = 1 / 10
 /** Accounts whose leases are remembered. */
 const mostKnown = 10_000
 
-const subject = sql.placeholder("subject")
-const sizeOfAll = (table: typeof tasks | typeof deletedTasks) => sql`
-  count(*)::int as tasks, coalesce(sum(octet_length(${table.title}) + octet_length(${table.description})), 0)::float8 as text
-  from ${table}`
-
-/** What an account holds: its tasks, and those whose deletion can still be undone. */
-const sizeOfAccount = statement<Echo & Size, Subject>(sql`
-  select ${actedAs} as subject, sum(tasks)::int as tasks, sum(text)::float8 as text from (
-    select ${sizeOfAll(tasks)} where ${ownTasks}
-    union all
-    select ${sizeOfAll(deletedTasks)} where ${actingAs(subject)} and ${deletedTasks.userId} = ${subject}::uuid
-      and ${deletedTasks.deletedAt} > now() - interval '15 minutes'
-  ) as parts`)
+/** The size of an account: its tasks, and the deleted ones that can still be restored. */
+export const sizeOfAccount = statement<Echo & Size, Subject>(sql`
+  select ${actedAs} as subject, count(*)::int as tasks,
+    coalesce(sum(octet_length(${tasks.title}) + octet_length(${tasks.description})), 0)::float8 as text
+  from ${tasks} where ${gate} and ${rowsOfSubject} and (${tasks.deletion} is null or ${restorable})`)
 
 /** The additions under way, and the room that is left until the next count. */
 type Account = { underWay: Size; lease: Size; next?: { promise: Promise<void>; resolve: () => void } }

@@ -145,7 +145,7 @@ test("what was tried is kept for the one who tried it, and is nobody else's to s
   await mallory.get(`/api/tasks/${(await ada.add("x")).id}`)
   const kept = (user: TestUser) =>
     api.administrator.begin(async (sql) => {
-      await sql`select set_config('app.subject', ${user.id}, true)`
+      await sql`select act_as(${user.id})`
       return [...(await sql`select event from security_events order by id`)].map(({ event }) => event)
     })
   const both = await eventually(

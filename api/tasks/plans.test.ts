@@ -2,13 +2,26 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import type { SQL } from "bun"
 import { freshDatabase } from "#scripts/test/database.ts"
 import { apiRole, connect } from "#shared/database/connect.ts"
+import { sizeOfAccount } from "./account-limits.ts"
 import { type ListQuery, sorts } from "./model.ts"
-import { removeTask } from "./sql/deletion.ts"
-import { importTasks, importTasksOnce, removeImport } from "./sql/import.ts"
+import { removeCompleted, removeTask, restoreTasks } from "./sql/deletion.ts"
+import { importTasks, importTasksOnce, removeImport, sizeOfUnknown } from "./sql/import.ts"
 import { listTasks } from "./sql/list.ts"
-import { changeTask, countTasks, findTask } from "./sql/task.ts"
+import { changeTask, countTasks, findAnswer, findTask } from "./sql/task.ts"
 
-type Node = { "Node Type": string; "Index Name"?: string; "Index Cond"?: string; Filter?: string; Plans?: Node[] }
+type Node = {
+  "Node Type": string
+  "Relation Name"?: string
+  "CTE Name"?: string
+  "Subplan Name"?: string
+  "Index Name"?: string
+  "Index Cond"?: string
+  "Recheck Cond"?: string
+  Filter?: string
+  "One-Time Filter"?: string
+  Output?: string[]
+  Plans?: Node[]
+}
 
 const tasksEach = 4_000
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
@@ -18,17 +31,20 @@ let pool: SQL
 beforeAll(async () => {
   fresh = await freshDatabase()
   owner = connect(fresh.url, { max: 1 })
-  // What is not written to the disk yet, VACUUM cannot mark as seen by all, and no index is read alone.
+  // VACUUM marks a page as visible to all, which an index-only scan needs, only after its transactions are on the disk.
   await owner`set synchronous_commit = on`
   pool = connect(fresh.url, { role: apiRole, max: 1 })
   for (const user of [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()])
     await owner.begin(async (sql) => {
       await sql`insert into "user" (id, name, email) values (${user}, 'Ada', ${user})`
-      await sql`select set_config('app.subject', ${user}, true)`
+      await sql`select act_as(${user})`
       await sql`insert into tasks (user_id, id, title, title_key, search_key, completed, priority, due_date, created_at, updated_at)
         select ${user}::uuid, gen_random_uuid(), 'Task ' || n, md5(n::text), md5(n::text), n % 7 > 0, 1 + n % 3,
           case when n % 4 > 0 then date '2026-01-01' + n % 700 end, now(), now()
         from generate_series(1, ${tasksEach}::int) n`
+      await sql`update tasks set deletion = md5((n / 10)::text)::uuid, deleted_at = now()
+        from (select id, row_number() over () as n from tasks order by id limit ${tasksEach / 20}::int) as oldest
+        where tasks.id = oldest.id`
     })
   await owner`vacuum analyze tasks`
 }, 30_000)
@@ -37,12 +53,18 @@ afterAll(async () => {
   await fresh[Symbol.asyncDispose]()
 })
 
-/** The nodes of the plan that PostgreSQL settles on for a statement, whatever its values. */
-async function planOf(text: string, client = pool): Promise<Node[]> {
-  const [row] = await client.unsafe(`explain (generic_plan, format json) ${text}`)
-  const flat = (node: Node): Node[] => [node, ...(node.Plans ?? []).flatMap(flat)]
-  return flat(row["QUERY PLAN"][0].Plan)
+/** The nodes of the plan that PostgreSQL uses for a statement, whatever its values: each with the nodes above it, from the root. */
+async function pathsOf(text: string, { client = pool, verbose = true } = {}): Promise<Node[][]> {
+  const [row] = await client.unsafe(`explain (generic_plan, verbose ${verbose}, format json) ${text}`)
+  const flat = (node: Node, above: Node[]): Node[][] => {
+    const path = [...above, node]
+    return [path, ...(node.Plans ?? []).flatMap((plan) => flat(plan, path))]
+  }
+  return flat(row["QUERY PLAN"][0].Plan, [])
 }
+
+const planOf = async (text: string, client = pool) =>
+  (await pathsOf(text, { client, verbose: false })).map((path) => path.at(-1) as Node)
 
 async function expectIndexed(text: string): Promise<Node> {
   const nodes = await planOf(text)
@@ -110,14 +132,88 @@ test("tasks are counted in an index alone, beside a list as by themselves", asyn
   expect(counting).toEqual([expect.objectContaining(inIndexAlone), expect.objectContaining(inIndexAlone)])
 })
 
+const subjectTables = new Set(["tasks", "idempotency_keys", "security_events"])
+
+/** Expects that every node which reads a subject's table, or the setting, runs only after the gate has set the subject. */
+async function expectGateFirst(text: string) {
+  const paths = await pathsOf(text)
+  const last = (path: Node[]) => path.at(-1) as Node
+  const gates = paths.map(last).filter(({ Output }) => Output?.join().startsWith("set_config('app.subject'"))
+  const names = gates.map((gate) => gate["Subplan Name"]?.match(/^InitPlan \d+$/)?.[0])
+  const opensGate = (node: Node) =>
+    names.includes(node["One-Time Filter"]?.match(/^\(+(InitPlan \d+)\)\.col1 IS NOT NULL\)/)?.[1])
+  const isGated = (path: Node[]): boolean => {
+    for (const node of path.toReversed()) {
+      if (opensGate(node)) return true
+      const [, cte] = node["Subplan Name"]?.match(/^CTE (.+)$/) ?? []
+      const readers = paths.filter((other) => cte !== undefined && last(other)["CTE Name"] === cte)
+      if (cte) return readers.length > 0 && readers.every(isGated)
+      if (node["Subplan Name"]?.startsWith("InitPlan")) return false
+    }
+    return false
+  }
+  const reading = paths.filter((path) => {
+    const { "Relation Name": table = "", "Node Type": type, "One-Time Filter": filter } = last(path)
+    return (subjectTables.has(table) && type.includes("Scan")) || filter?.includes("current_setting")
+  })
+  expect(reading.length).toBeGreaterThan(1)
+  expect(reading.filter((path) => !isGated(path)).map(last)).toEqual([])
+  // The subject is compared once for the statement, not once for each row.
+  const perRow = paths.map(last).map((node) => [node.Filter, node["Index Cond"], node["Recheck Cond"]].join())
+  expect(perRow.filter((condition) => condition.includes("current_setting"))).toEqual([])
+}
+
+describe("the gate is evaluated first", () => {
+  const reads = { findTask, countTasks, findAnswer, sizeOfAccount, sizeOfUnknown }
+  const writes = { changeTask, removeTask, removeCompleted, removeImport, restoreTasks }
+  const imports = { importUnknown: importTasks.unknown, importUnknownOnce: importTasksOnce.unknown }
+
+  test.each(Object.entries({ ...reads, ...writes, ...imports }))("in %s", async (_, { text }) => {
+    await expectGateFirst(text)
+  })
+
+  test("in every list", async () => {
+    const both = [false, true]
+    let lists = 0
+    for (const sort of sorts)
+      for (const status of ["all", "active", "completed"] as const)
+        for (const [priority, q, after, stats] of both.flatMap((a) =>
+          both.flatMap((b) => both.flatMap((c) => both.map((d) => [a, b, c, d] as const))),
+        )) {
+          await expectGateFirst(listTasks({ sort, status, priority, q, after, stats }).text)
+          lists++
+        }
+    expect(lists).toBe(384)
+  }, 30_000)
+
+  test("and a statement without it would be noticed here", async () => {
+    await expect(
+      expectGateFirst(findTask.text.replace(/\(select act_as\(\$\d\)\) is not null/, "true")),
+    ).rejects.toThrow()
+  })
+})
+
+test("a deletion is undone, and old deletions are pruned, by one search in an index", async () => {
+  const restoring = await expectIndexed(restoreTasks.text)
+  expect(restoring).toMatchObject({
+    "Index Name": "tasks_by_deletion",
+    "Index Cond": expect.stringContaining("deletion ="),
+  })
+  const nodes = await planOf("delete from tasks")
+  expect(nodes).toMatchObject([
+    { "Node Type": "ModifyTable" },
+    { "Index Name": "tasks_by_deletion_time", "Index Cond": expect.stringContaining("deleted_at <") },
+  ])
+})
+
 test.each(Object.entries({ findTask, changeTask, removeTask }))(
-  "%s never comes near another user's row",
+  "%s never reads another user's row",
   async (_, { text }) => {
     expect((await expectIndexed(text))["Index Cond"]).toMatch(/\bid = .*user_id = |user_id = .*\bid = /)
   },
 )
 
-test("an import is undone by one look into an index", async () => {
+test("an import is undone by one search in an index", async () => {
   const scan = await expectIndexed(removeImport.text)
   expect(scan["Index Name"]).toBe("tasks_by_import")
   expect(scan["Index Cond"]).toContain("import =")
@@ -135,9 +231,9 @@ test.each(Object.entries({ importTasks, importTasksOnce }))(
 
 test.each([
   ["foreign_task", "tasks_by_id", "(id = $1)"],
-  ["foreign_deletion", "deleted_tasks_by_deletion", "(deletion = $1)"],
+  ["foreign_deletion", "tasks_by_deletion", "(deletion = $1)"],
   ["foreign_import", "tasks_by_import", "(import = $1)"],
-])("whether something is somebody else's is one look into an index: %s", async (name, index, condition) => {
+])("%s searches the tasks of all accounts in an index", async (name, index, condition) => {
   const [{ prosrc }] = await owner`select prosrc from pg_proc where proname = ${name}`
   const [query = ""] = prosrc.match(/SELECT EXISTS .*(?= INTO answer)/)
   const nodes = await planOf(

@@ -13,20 +13,20 @@ afterAll(() => api[Symbol.asyncDispose]())
 
 type Answer = Awaited<ReturnType<TestUser["get"]>>
 
-/** What a deletion says of where it can be taken back. */
-const wayBack = ({ headers }: Answer) => headers.get("location") as string
-const remove = async (id: string, user = ada) => wayBack(await user.ask("DELETE", `/api/tasks/${id}`))
+/** The address that undoes a deletion. */
+const undoOf = ({ headers }: Answer) => headers.get("location") as string
+const remove = async (id: string, user = ada) => undoOf(await user.ask("DELETE", `/api/tasks/${id}`))
 const clear = (user: TestUser) => user.ask("DELETE", "/api/tasks?status=completed")
 const shown = ({ status, text, headers }: Answer) => ({ status, text, etag: headers.get("etag") })
 
 /** Moves the deletions of this user into the past. */
 const age = (user: TestUser, minutes: number) =>
   api.administrator.begin(async (sql) => {
-    await sql`select set_config('app.subject', ${user.id}, true)`
-    await sql`update deleted_tasks set deleted_at = now() - make_interval(mins => ${minutes})`
+    await sql`select act_as(${user.id})`
+    await sql`update tasks set deleted_at = now() - make_interval(mins => ${minutes}) where deletion is not null`
   })
 
-test("a deleted task comes back as it was, to the byte, and goes on from there", async () => {
+test("a deleted task comes back as it was, to the byte, and can be changed again", async () => {
   const { id } = await ada.add({ title: "Ask Ruth", description: "a\nb", priority: "high", dueDate: "2026-12-24" })
   const between = await ada.add("Added later")
   await ada.ask("PATCH", `/api/tasks/${id}/complete`, { body: { completed: true } })
@@ -48,22 +48,53 @@ test("a deleted task comes back as it was, to the byte, and goes on from there",
   expect(between.id > id).toBe(true)
 })
 
+test("a deleted task is in no answer, and no write touches it", async () => {
+  const grace = await api.user()
+  const { id } = await grace.add({ title: "Deleted", priority: "high", dueDate: "2000-01-01" })
+  const { id: done } = await grace.add({ title: "Deleted, too", completed: true })
+  const [restore, restoreDone] = [await remove(id, grace), await remove(done, grace)]
+  const nothing = { total: 0, active: 0, completed: 0, overdue: 0 }
+  for (const sort of ["createdAt", "-createdAt", "dueDate", "-dueDate", "priority", "-priority", "title", "-title"])
+    for (const query of ["", "&status=active", "&status=completed", "&priority=high", "&q=deleted", "&include=stats"]) {
+      const { body } = await grace.get(`/api/tasks?sort=${sort}${query}`)
+      expect([body.items, body.stats ?? nothing]).toEqual([[], nothing])
+    }
+  expect((await grace.get("/api/tasks/stats")).body).toEqual(nothing)
+  const body = { title: "Changed" }
+  for (const [method, path, init] of [
+    ["GET", "", {}],
+    ["PUT", "", { body }],
+    ["PATCH", "", { body }],
+    ["PATCH", "", { body, headers: { "if-match": '"1"' } }],
+    ["PATCH", "/complete", {}],
+    ["DELETE", "", {}],
+    ["DELETE", "", { headers: { "if-match": '"1"' } }],
+  ] as const)
+    expect((await grace.ask(method, `/api/tasks/${id}${path}`, init)).status).toBe(404)
+  expect((await clear(grace)).body).toEqual({ deleted: 0 })
+  const entries = [{ title: "Deleted", dueDate: "2000-01-01" }]
+  expect((await grace.ask("POST", "/api/tasks/import?skip=existing", { body: entries })).body.imported).toBe(1)
+  expect((await grace.ask("POST", restore)).body).toEqual({ restored: 1 })
+  expect((await grace.ask("POST", restoreDone)).body).toEqual({ restored: 1 })
+  expect((await grace.get(`/api/tasks/${id}`)).body).toMatchObject({ title: "Deleted", completed: false })
+})
+
 test("what was cleared comes back all at once, each in its place", async () => {
   const grace = await api.user()
   for (let n = 0; n < 7; n++) await grace.add({ title: `Task ${n}`, completed: n % 2 === 0 })
   const listed = await grace.get("/api/tasks")
   const cleared = await clear(grace)
   expect(cleared.body).toEqual({ deleted: 4 })
-  expect((await grace.ask("POST", wayBack(cleared))).body).toEqual({ restored: 4 })
+  expect((await grace.ask("POST", undoOf(cleared))).body).toEqual({ restored: 4 })
   expect((await grace.get("/api/tasks")).text).toBe(listed.text)
 })
 
-test("a clearing that found nothing names no way back", async () => {
+test("a clearing that deleted nothing has no Location", async () => {
   const grace = await api.user()
-  expect(wayBack(await clear(grace))).toBeNull()
+  expect(undoOf(await clear(grace))).toBeNull()
 })
 
-test("a deletion is taken back once, however many ask at the same time", async () => {
+test("a deletion is undone once, however many ask at the same time", async () => {
   const { id } = await ada.add("Once")
   const restore = await remove(id)
   const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await ada.ask("POST", restore)).status))
@@ -75,7 +106,7 @@ test("a deletion is taken back once, however many ask at the same time", async (
   expect((await ada.get(`/api/tasks/${id}`)).body.title).toBe("Twice")
 })
 
-test("after 15 minutes a deletion is for good", async () => {
+test("after 15 minutes a deletion cannot be undone", async () => {
   const grace = await api.user()
   const restores = [await remove((await grace.add("Late")).id, grace), await remove((await grace.add("x")).id, grace)]
   await age(grace, 14)
@@ -128,7 +159,7 @@ test("an attempt at another's deletion leaves a security event, and one at no de
   ])
 })
 
-test("a deletion that a stale precondition stops keeps nothing", async () => {
+test("a stale precondition stops a deletion", async () => {
   const { id } = await ada.add("Kept")
   const stopped = await ada.ask("DELETE", `/api/tasks/${id}`, { headers: { "if-match": '"7"' } })
   expect(stopped.status).toBe(412)
@@ -136,13 +167,13 @@ test("a deletion that a stale precondition stops keeps nothing", async () => {
   expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
 })
 
-test("an account takes with it what it had deleted", async () => {
+test("a deleted account takes its deleted tasks with it", async () => {
   const grace = await api.user()
   await remove((await grace.add("Gone")).id, grace)
   const kept = () =>
     api.administrator.begin(async (sql) => {
-      await sql`select set_config('app.subject', ${grace.id}, true)`
-      return (await sql`select from deleted_tasks`).length
+      await sql`select act_as(${grace.id})`
+      return (await sql`select from tasks where deletion is not null`).length
     })
   expect(await kept()).toBe(1)
   await api.administrator`delete from "user" where id = ${grace.id}`

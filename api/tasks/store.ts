@@ -29,12 +29,12 @@ import * as statements from "./sql/task.ts"
 /** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
 type FoundPage = { items: string; nextCursor: string | null; stats?: string }
 
-/** A key of the client's for one POST (its `Idempotency-Key`), if it sent any. */
+/** The `Idempotency-Key` of a POST, if the client sent one. */
 type Key = string | undefined
 
 /**
- * The one way to the tasks table: `tasksOf(subject)`, and nothing without a subject. A task that is not there for this
- * subject is undefined, whether it never was, was deleted, or is somebody else's.
+ * Returns `tasksOf(subject)`, the only way to the tasks table. A task that the subject does not have is undefined, whether it
+ * never existed, was deleted, or belongs to another account.
  */
 export function openTasks(database: Database, { MAX_TASKS }: Pick<Settings, "MAX_TASKS">) {
   const within = limitAccounts(database, MAX_TASKS)
@@ -94,7 +94,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
     const which = skip === "existing" ? "unknown" : "all"
     const total = inputs.length
-    /** With `skip`, what is stored already needs no room; only an account that cannot hold the rest is full. */
+    /** With `skip`, tasks that are stored already need no room, so the account is full only if it cannot hold the rest. */
     const roomFor = <T>(add: () => Promise<T>) =>
       within(subject, sizeOf(inputs), add).catch(async (error) => {
         if (!skip || !isFull(error)) throw error
@@ -124,7 +124,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return answer && answer.deleted > 0 ? { deleted: answer.deleted, deletion } : undefined
   }
 
-  /** An account that is full answers a repeat as it did at first: no row, as the statement itself has for a repeat. */
+  /** Returns no row for a repeat in an account that is full, as the statement itself does for a repeat. */
   const unlessAnswered =
     ({ key }: Pick<statements.Claim, "key">) =>
     async (error: unknown): Promise<never[]> => {
@@ -145,7 +145,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return first.answer
   }
 
-  /** Replaces what is given, or with `toggle` turns completion round. Throws a 412 `Problem` when the precondition fails. */
+  /** Replaces the given fields; `toggle` inverts `completed`. Throws a 412 `Problem` when the precondition fails. */
   async function change(id: string, patch: TaskPatch, precondition: Precondition, toggle = false) {
     const { title, description, completed, priority, dueDate } = patch
     const [changed] = await database.runAs(statements.changeTask, {
@@ -167,30 +167,29 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return changed ?? refuseStale(id, precondition)
   }
 
-  /** The name of the deletion, if there was such a task. Throws a 412 `Problem` when the precondition fails. */
+  /** Returns the id of the deletion, if there was such a task. Throws a 412 `Problem` when the precondition fails. */
   async function remove(id: string, precondition: Precondition): Promise<string | undefined> {
     const deletion = Bun.randomUUIDv7()
     const [answer] = await database.runAs(deletions.removeTask, { ...own, id, deletion, ...demanded(precondition) })
     return answer?.deleted ? deletion : refuseStale(id, precondition)
   }
 
-  /** Tells a write that met no task because of its precondition from one that met none at all. */
+  /** Throws a 412 `Problem` when the task exists, so that only its precondition can have stopped the write. */
   async function refuseStale(id: string, { allowed, refused }: Precondition): Promise<undefined> {
     if ((allowed || refused) && (await find(id)))
       throw new Problem("precondition-failed", "The task was changed in the meantime")
   }
 
-  /** How many there were, and if there were any, the name of their deletion. */
+  /** Returns the number of deleted tasks and, if it is not 0, the id of the deletion. */
   async function removeCompleted(): Promise<{ deleted: number; deletion?: string }> {
     const deletion = Bun.randomUUIDv7()
     const [{ deleted } = { deleted: 0 }] = await database.runAs(deletions.removeCompleted, { ...own, deletion })
     return deleted > 0 ? { deleted, deletion } : { deleted }
   }
 
-  /** How many tasks of this deletion are back: all, or none when it is over or there never was such a one. */
+  /** Returns the number of restored tasks: all of the deletion's, or 0 when it cannot be undone or does not exist. */
   async function restore(deletion: string): Promise<number> {
-    const restoring = database.runAs(deletions.restoreTasks, { ...own, deletion })
-    const [{ restored } = { restored: 0 }] = await restoring.catch(tellAccountGone)
+    const [{ restored } = { restored: 0 }] = await database.runAs(deletions.restoreTasks, { ...own, deletion })
     return restored
   }
 
@@ -205,19 +204,19 @@ function tasksOf(database: Database, within: Within, subject: string) {
 
 const dayInUtc = () => new Date().toISOString().slice(0, 10)
 
-/** Milliseconds within which an import can be undone. */
+/** How long an import can be undone, in milliseconds. */
 const undoFor = 15 * 60_000
 
 /** The time in a UUIDv7 (RFC 9562, 5.7), in milliseconds since 1970. */
 const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16)
 
-/** A precondition as the statements take it: arrays of PostgreSQL in text. */
+/** A precondition as values of the statements: PostgreSQL arrays in text. */
 const demanded = ({ allowed, refused }: Precondition) =>
   refused === "all" ? { allowed: "{}", refused: null } : { allowed: array(allowed), refused: array(refused) }
 
 const array = (versions: number[] | null) => versions && `{${versions.join()}}`
 
-/** A token outlives its account by seconds, until the end of its session is noticed. */
+/** A token works for some seconds after its account is deleted, until the API knows that the session has ended. */
 function tellAccountGone(error: unknown): never {
   if (!isAccountGone(error)) throw error
   throw new Problem("unauthorized", "The account of the access token is gone", {

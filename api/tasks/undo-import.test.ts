@@ -18,7 +18,7 @@ const titles = async (user: TestUser) =>
 const age = (user: TestUser, minutes: number) => {
   const old = Bun.randomUUIDv7("hex", Date.now() - minutes * 60_000)
   return api.administrator.begin(async (sql) => {
-    await sql`select set_config('app.subject', ${user.id}, true)`
+    await sql`select act_as(${user.id})`
     await sql`update tasks set import = ${old} where import is not null`
     return `/api/tasks?import=${old}`
   })

@@ -1,5 +1,8 @@
 import { expect, test } from "bun:test"
+import { prune } from "#api/database/prune.ts"
+import { startApi } from "#api/test/api.ts"
 import { connect } from "#shared/database/connect.ts"
+import { createLog } from "#shared/log/log.ts"
 import { freshDatabase } from "../test/database.ts"
 import { databaseBefore } from "../test/database-before.ts"
 
@@ -71,3 +74,105 @@ test("0012: tasks of a database that had a replica stay, and can be changed with
     await owner`select to_regclass('task_revisions') as table, to_regproc('note_task_revision') as function`
   expect(left).toEqual({ table: null, function: null })
 })
+
+/** A database before migration 0013 with tasks and deleted tasks of three people, some of them too old to be restored. */
+async function databaseWithDeletedTasks() {
+  const database = await databaseBefore("0013_deletion_in_place")
+  const owner = connect(database.url, { max: 1 })
+  const [{ rolsuper }] = await owner`select rolsuper from pg_roles where rolname = current_user`
+  expect(rolsuper).toBe(false)
+  const people = Array.from({ length: 3 }, () => crypto.randomUUID())
+  const [deletion, importId] = [crypto.randomUUID(), Bun.randomUUIDv7()]
+  const asUser = <T>(user: string, work: (sql: typeof owner) => Promise<T>) =>
+    owner.begin(async (sql) => {
+      await sql`select set_config('app.subject', ${user}, true)`
+      return work(sql as unknown as typeof owner)
+    })
+  for (const user of people) {
+    await owner`insert into "user" (id, name, email) values (${user}, 'Ada', ${user})`
+    await asUser(user, async (sql) => {
+      const columns = sql`user_id, id, title, title_key, description, search_key, completed, priority, due_date, created_at,
+        updated_at, completed_at, version, import`
+      const values = sql`${user}::uuid, gen_random_uuid(), 'Task ' || n, 'key', 'ä' || n, 'key', n % 2 = 0, 1 + n % 3,
+        case when n % 4 > 0 then date '2026-01-01' + n end, now() - make_interval(days => n), now(),
+        case when n % 2 = 0 then now() end, n, case when n % 5 = 0 then ${importId}::uuid end`
+      await sql`insert into tasks (${columns}) select ${values} from generate_series(1, 40) n`
+      await sql`insert into deleted_tasks (${columns}, deletion, deleted_at)
+        select ${values}, ${deletion}::uuid, now() - interval '1 minute' from generate_series(41, 70) n`
+      await sql`insert into deleted_tasks (${columns}, deletion, deleted_at)
+        select ${values}, gen_random_uuid(), now() - interval '1 hour' from generate_series(71, 75) n`
+    })
+  }
+  /** The stored rows of a table of all people, without the keys, which each start may compute again. */
+  const stored = async (table: string) => {
+    const rows: Record<string, unknown>[] = []
+    for (const user of people)
+      rows.push(...(await asUser(user, (sql) => sql.unsafe(`select * from ${table} order by user_id, id`))))
+    return rows.map(({ title_key, search_key, ...row }) => row)
+  }
+  return {
+    ...{ ...database, owner, people, deletion, importId, stored },
+    async [Symbol.asyncDispose]() {
+      await owner.close()
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+const byId = (one: Record<string, unknown>, other: Record<string, unknown>) =>
+  String(one.id) < String(other.id) ? -1 : 1
+
+test("0013: deleted tasks move into the table of tasks, and can be restored or pruned there", async () => {
+  await using former = await databaseWithDeletedTasks()
+  const { owner, people, deletion } = former
+  const [tasks, deleted] = [await former.stored("tasks"), await former.stored("deleted_tasks")]
+  expect([tasks.length, deleted.length]).toEqual([120, 105])
+  await former.migrate()
+
+  const after = await former.stored("tasks")
+  const expected = [...tasks.map((row) => ({ ...row, deletion: null, deleted_at: null })), ...deleted]
+  expect(after.sort(byId)).toEqual(expected.sort(byId))
+  const [table] = await owner`
+    select relrowsecurity as enabled, relforcerowsecurity as forced, to_regclass('deleted_tasks') as former
+    from pg_class where relname = 'tasks'`
+  expect(table).toEqual({ enabled: true, forced: true, former: null })
+  const ofNobody = await owner`select count(*)::int as rows from tasks`
+  expect([...ofNobody]).toEqual([{ rows: 0 }])
+
+  await using api = await startApi({ databaseUrl: former.url })
+  for (const id of people) {
+    const user = await api.userWith(id)
+    expect((await user.get("/api/tasks/stats")).body).toMatchObject({ total: 40, completed: 20 })
+    const restored = await user.ask("POST", `/api/tasks/deletions/${deletion}/restore`)
+    expect(restored.body).toEqual({ restored: 30 })
+    expect((await user.get("/api/tasks/stats")).body).toMatchObject({ total: 70, completed: 35 })
+    const undone = await user.ask("DELETE", `/api/tasks?import=${former.importId}`)
+    expect(undone.body).toEqual({ deleted: 14 })
+    expect((await user.ask("POST", undone.headers.get("location") as string)).body).toEqual({ restored: 14 })
+  }
+  await prune(api.database, createLog("silent", "api"))
+  const restored = deleted.filter((row) => row.deletion === deletion)
+  const left = [...tasks, ...restored].map((row) => ({ ...row, deletion: null, deleted_at: null }))
+  expect((await former.stored("tasks")).sort(byId)).toEqual(left.sort(byId))
+}, 30_000)
+
+test("0013: the migration fails and changes nothing when not all deleted tasks arrive", async () => {
+  await using former = await databaseWithDeletedTasks()
+  const { owner } = former
+  const before = [await former.stored("tasks"), await former.stored("deleted_tasks")]
+  await owner.unsafe(`
+    create function lose() returns trigger language plpgsql as $$ begin
+      if new.title = 'Task 42' then return null; end if;
+      return new;
+    end $$;
+    create trigger lose before insert on tasks for each row execute function lose()`)
+  const error = await former.migrate().catch(({ cause }) => String(cause))
+  expect(error).toContain("Not all of the 105 deleted tasks could be moved")
+  expect([await former.stored("tasks"), await former.stored("deleted_tasks")]).toEqual(before)
+  const forced =
+    await owner`select relname from pg_class where relforcerowsecurity and relname like '%tasks' order by 1`
+  expect(forced.map(({ relname }: { relname: string }) => relname)).toEqual(["deleted_tasks", "tasks"])
+  await owner`drop trigger lose on tasks`
+  await former.migrate()
+  expect(await former.stored("tasks")).toHaveLength(225)
+}, 30_000)

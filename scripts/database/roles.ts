@@ -8,6 +8,7 @@ const sharedGrants = (role: string) => `
   grant usage on schema public to ${role};
   grant select, insert, delete on security_events to ${role};
   grant select, delete on ended_sessions to ${role};
+  grant execute on function act_as to ${role};
 `
 
 const webGrants = (web: string) => `

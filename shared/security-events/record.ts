@@ -1,7 +1,7 @@
 import type { SQL } from "bun"
 import { sql } from "drizzle-orm"
 import { isAccountGone } from "../database/account-gone.ts"
-import { actedAs, actingAs } from "../database/acting-as.ts"
+import { actingAs } from "../database/acting-as.ts"
 import { statement } from "../database/statement.ts"
 import type { Log } from "../log/log.ts"
 import { securityEvents } from "./schema.ts"
@@ -24,7 +24,7 @@ const addEvent = statement<{ subject: string }, Record<string, string | null>>(s
   insert into ${securityEvents} (user_id, id, event, reason, request_id, ip_address, user_agent, details)
   select ${value("subject")}::uuid, ${value("id")}::uuid, ${value("event")}::text, ${value("reason")}::text,
     ${value("requestId")}::text, ${value("ipAddress")}::text, ${value("userAgent")}::text, ${value("details")}::text::jsonb
-  where ${actingAs(value("subject"))} returning ${actedAs} as subject`)
+  where ${actingAs(value("subject"))} returning user_id as subject`)
 
 /** Rows of one kind that an account gets in a minute: enough to see what happens, too few to flood the database with. */
 const rowsPerMinute = 10

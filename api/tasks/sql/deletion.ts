@@ -1,50 +1,50 @@
 import { type SQL, sql } from "drizzle-orm"
-import { actedAs, actingAs } from "#shared/database/acting-as.ts"
+import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
-import { deletedTasks, tasks } from "../schema.ts"
-import { type Demanded, type Echo, ownTask, ownTasks, preconditionHolds, type Subject } from "./task.ts"
+import { tasks } from "../schema.ts"
+import {
+  type Demanded,
+  type Echo,
+  gate,
+  preconditionHolds,
+  rowsOfSubject,
+  type Subject,
+  taskOfSubject,
+  tasksOfSubject,
+} from "./task.ts"
 
-/** `deletion` names what is deleted together. */
+/** `deletion` is the id of one deletion, whose tasks are restored together. */
 type Deletion = Subject & { deletion: string }
 
 const value = sql.placeholder
 
-/** What both tables know of a task. */
-const columns = sql.raw(
-  `user_id, id, title, title_key, description, search_key, completed, priority, due_date,
-   created_at, updated_at, completed_at, version, import`,
-)
+/** A deleted task can be restored for 15 minutes. After that it is pruned (api/database/prune.ts). */
+export const restorable = sql`${tasks.deletedAt} > now() - interval '15 minutes'`
 
-/** Deletes the tasks of a condition and, in the same statement, keeps them as they were, so that they can be restored. */
+/** Marks the tasks of a condition as deleted. They stay in the table, so that they can be restored. */
 export const removing = (condition: SQL) => sql`
-  with removed as (delete from ${tasks} where ${condition} returning ${columns}),
-  kept as (
-    insert into ${deletedTasks} (${columns}, deletion, deleted_at)
-    select ${columns}, ${value("deletion")}::uuid, now() from removed
+  with removed as (
+    update ${tasks} set deletion = ${value("deletion")}::uuid, deleted_at = now() where ${condition} returning 1
   )
-  select ${actedAs} as subject, count(*)::int as deleted from removed`
+  select ${actedAs} as subject, count(*)::int as deleted from removed where ${gate}`
 
 export const removeTask = statement<Echo & { deleted: number }, Deletion & Demanded & { id: string }>(
-  removing(sql`${ownTask} and ${preconditionHolds}`),
+  removing(sql`${taskOfSubject} and ${preconditionHolds}`),
 )
 
 export const removeCompleted = statement<Echo & { deleted: number }, Deletion>(
-  removing(sql`${ownTasks} and ${tasks.completed}`),
+  removing(sql`${tasksOfSubject} and ${tasks.completed}`),
 )
 
-/** Whether the deletion is of somebody else's tasks: for the log, never for the answer. */
+/** Whether the deletion is another account's: for the log, never for the answer. */
 export const isForeignDeletion = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_deletion(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )
 
-/** Puts what was deleted together back as it was, all of it or, once it was restored or 15 minutes are over, none. */
+/** Restores all tasks of a deletion as they were, or none when they were restored before or 15 minutes have passed. */
 export const restoreTasks = statement<Echo & { restored: number }, Deletion>(sql`
-  with taken as (
-    delete from ${deletedTasks}
-    where ${actingAs(value("subject"))} and ${deletedTasks.userId} = ${value("subject")}::uuid
-      and ${deletedTasks.deletion} = ${value("deletion")}::uuid
-      and ${deletedTasks.deletedAt} > now() - interval '15 minutes'
-    returning ${columns}
-  ),
-  restored as (insert into ${tasks} (${columns}) select ${columns} from taken returning 1)
-  select ${actedAs} as subject, count(*)::int as restored from restored`)
+  with restored as (
+    update ${tasks} set deletion = null, deleted_at = null
+    where ${rowsOfSubject} and ${tasks.deletion} = ${value("deletion")}::uuid and ${restorable} returning 1
+  )
+  select ${actedAs} as subject, count(*)::int as restored from restored where ${gate}`)

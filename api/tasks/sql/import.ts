@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm"
-import { actedAs, actingAs } from "#shared/database/acting-as.ts"
+import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import type { Size } from "../account-limits.ts"
 import { tasks } from "../schema.ts"
 import { removing } from "./deletion.ts"
-import { type Claim, claiming, type Echo, ownTasks, type Subject } from "./task.ts"
+import { type Claim, claiming, type Echo, gate, ownTasks, type Subject, tasksOfSubject } from "./task.ts"
 
 /** `rows` are the result of `importedRows` as JSON text; `now` is the time of the import in ISO 8601; `import` its id. */
 type Import = Subject & { rows: string; now: string; import: string }
@@ -20,17 +20,17 @@ const entries = sql`json_to_recordset(${value("rows")}::text::json) as entry (id
   description text, search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz,
   completed_at timestamptz)`
 
-/** A title as an import brings it: once titles were stored with line breaks (shared/text/title.ts). */
+/** A title in the form in which it is imported: older titles were stored with line breaks (shared/text/title.ts). */
 const line = sql.raw(
   String.raw`btrim(translate(replace(title, E'\r\n', ' '), E'\n\r\x0b\f\u0085\u2028\u2029', repeat(' ', 7)))`,
 )
 
-/** The length keeps a title apart from the description after it. */
+/** The length separates a title from the description after it. */
 const content = sql`sha256(convert_to(
   coalesce(due_date::text, '') || ' ' || length(${line}) || ' ' || ${line} || description, 'UTF8'))`
 
 /**
- * The entries that are no stored task of the subject. Entries and stored tasks are sorted together by a digest of title,
+ * The entries that are not yet stored as a task of the subject. Entries and stored tasks are sorted together by a digest of title,
  * description and due date: a join would be planned from row estimates, which are far off for a large list, and then
  * compare each entry with each task (5,000 × 20,000).
  */
@@ -50,13 +50,13 @@ const insertNew = (condition: SQL) => sql`
     greatest(created_at, ${value("now")}::timestamptz), ${value("import")}::uuid
   from fresh where ${condition} returning 1`
 
-/** Adds all of `fresh`, or none. They are counted so that the subject is read after they were added. */
+/** Adds all of `fresh`, or none. They are counted so that the subject is read after the tasks were added. */
 const importing = (fresh: SQL) =>
   statement<Imported, Import>(sql`
-    with fresh as (${fresh}), added as (${insertNew(actingAs(value("subject")))})
+    with fresh as (${fresh}), added as (${insertNew(gate)})
     select ${actedAs} as subject, count(*)::int as imported from added`)
 
-/** The same, unless the key was claimed before. The stored answer is made here, because only here the count is known. */
+/** The same, unless the key was claimed before. The statement builds the stored answer, because only it knows the count. */
 const importingOnce = (fresh: SQL) => {
   const answer = sql`(select json_build_object('imported', count(*), 'skipped', ${value("total")}::int - count(*),
     'import', ${value("import")}::text)::text from fresh)`
@@ -71,7 +71,7 @@ const allEntries = sql`select ${columns} from ${entries}`
 export const importTasks = { all: importing(allEntries), unknown: importing(unknownEntries) }
 export const importTasksOnce = { all: importingOnce(allEntries), unknown: importingOnce(unknownEntries) }
 
-/** How much of it is not stored yet. */
+/** The size of the entries that are not stored yet. */
 export const sizeOfUnknown = statement<Echo & Size, Import>(sql`
   select ${actedAs} as subject, count(*)::int as tasks,
     coalesce(sum(octet_length(title) + octet_length(description)), 0)::float8 as text
@@ -79,7 +79,7 @@ export const sizeOfUnknown = statement<Echo & Size, Import>(sql`
 
 /** Deletes the tasks of an import as one deletion, which can be undone like any other. */
 export const removeImport = statement<Echo & { deleted: number }, Subject & { import: string; deletion: string }>(
-  removing(sql`${ownTasks} and ${tasks.import} = ${value("import")}::uuid`),
+  removing(sql`${tasksOfSubject} and ${tasks.import} = ${value("import")}::uuid`),
 )
 
 /** Whether the import is another account's: for the log, never for the answer. */
