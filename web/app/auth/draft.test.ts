@@ -61,7 +61,7 @@ test.each(["\u0001", "😀"])("an edit of as much as a task can hold waits, too:
   await endEverySessionOf(person)
   // As its page sends it: with what the task was.
   const description = `${was.repeat(9_988)}and a change`
-  const edit = { ...fields, description, edit: id, seen: JSON.stringify({ ...fields, dueDate: null }) }
+  const edit = { ...fields, description, edit: id, base: JSON.stringify({ ...fields, dueDate: null }) }
   expect((await someone.submit(`/tasks/${id}`, edit)).headers.get("location")).toStartWith("/login")
   await logIn(someone, person)
   expect(await (await someone.get(`/tasks/${id}`)).text()).toContain(`>${description}</textarea>`)

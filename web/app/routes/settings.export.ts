@@ -8,7 +8,7 @@ import { exportTasks } from "../import-export/export-tasks.server.ts"
 import { formats } from "../import-export/task-file.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
 import { tasksApi } from "../task-api/client.server.ts"
-import { taskRefusalOf } from "../tasks/refusal.server.ts"
+import { taskRefusalOf } from "../tasks/edit/task-refusal.server.ts"
 
 /**
  * All tasks as a file: `tasks.json` or `tasks.csv`. Where they cannot be had, the settings say so; a third export at the

@@ -1,7 +1,8 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
-import { type ShouldRevalidateFunctionArgs, useActionData, useLoaderData } from "@remix-run/react"
+import { Link, type ShouldRevalidateFunctionArgs, useActionData, useLoaderData, useNavigate } from "@remix-run/react"
+import { useEffect } from "react"
 import { Problem } from "#shared/http/problem.ts"
-import { oneLine } from "#shared/text/title.ts"
+import { oneLine, shownTitle } from "#shared/text/title.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { targetIn } from "../auth/redirect-to.ts"
 import { requireSession } from "../auth/session.server.ts"
@@ -10,15 +11,16 @@ import { flash } from "../forms/flash.server.ts"
 import { refusalResponse } from "../forms/refusal.server.ts"
 import { leavesPageAsItIs, type Refusal } from "../forms/refusal.ts"
 import { tasksApi } from "../task-api/client.server.ts"
-import { changeTasks, taskFormIn } from "../tasks/change-tasks.server.ts"
-import { TaskPage } from "../tasks/edit/task-page.tsx"
+import { changeTasks, taskFormIn } from "../tasks/edit/change-tasks.server.ts"
+import { TaskForm } from "../tasks/edit/task-form.tsx"
+import { BackIcon } from "../ui/icons.tsx"
 
 export { whileReachable as clientAction } from "../forms/while-reachable.ts"
 export { headers } from "../root.tsx"
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${data?.task?.title ?? "Task"} · Latchkey` }]
 
-/** The list from which the task was opened. */
+/** The address of the list from which the task was opened. */
 const backOf = (request: Request) => targetIn(request, "back")
 
 export async function loader({ request, params }: LoaderFunctionArgs) {
@@ -27,28 +29,53 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
   const page = { id: params.id!, back: backOf(request), draft: draft?.fields }
   try {
     const task = await tasksApi(session, request).get(params.id!)
-    // As in the list: a stored title can have line breaks, which no text field shows.
+    // A stored title can contain line breaks, which text fields do not show.
     return data({ ...page, task: { ...task, title: oneLine(task.title) } }, { headers: draft?.headers })
   } catch (error) {
-    // The page stands without its task, so that what was typed into its form stands, too.
+    // The page is shown without its task, so that its form keeps the typed text.
     if (!(error instanceof Problem) || error.status !== 503) throwErrorPage(error)
     return data({ ...page, task: null }, { status: 503, headers: draft?.headers })
   }
 }
 
-/** Not after a deletion: the page would be not found before it is left. */
+/** Not after a deletion, because the page would show a 404 before it is left. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
   !leavesPageAsItIs(actionResult) && !actionResult?.undo && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())
   const session = await requireSession(request, fields)
-  const outcome = await changeTasks(tasksApi(session, request, fields), fields)
-  if (!outcome.ok) return refusalResponse(outcome)
-  const message = await flash(outcome.message, { undo: outcome.undo })
+  const result = await changeTasks(tasksApi(session, request, fields), fields)
+  if (!result.ok) return refusalResponse(result)
+  const message = await flash(result.message, { undo: result.undo })
   return redirect(backOf(request), { headers: { "Set-Cookie": message } })
 }
 
 export default function Task() {
-  return <TaskPage {...useLoaderData<typeof loader>()} refusal={useActionData<Refusal>()} />
+  const page = useLoaderData<typeof loader>()
+  const { task, back } = page
+  useLeaveByEscape(back)
+  return (
+    <div className="grid grid-cols-1 gap-5">
+      <Link
+        to={back}
+        className="flex min-h-6 w-fit items-center gap-1.5 text-sm text-soft hover:text-ink hover:underline"
+      >
+        <BackIcon className="size-4" />
+        Back to the list
+      </Link>
+      <h1 className="line-clamp-3 text-xl wrap-anywhere">{task ? shownTitle(task.title) : "Edit task"}</h1>
+      <TaskForm {...page} refusal={useActionData<Refusal>()} />
+    </div>
+  )
+}
+
+/** Escape leads back to the list, as it closes the form of a row. */
+function useLeaveByEscape(back: string) {
+  const navigate = useNavigate()
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && !event.defaultPrevented && navigate(back)
+    document.addEventListener("keydown", onKey)
+    return () => document.removeEventListener("keydown", onKey)
+  }, [navigate, back])
 }

@@ -179,7 +179,7 @@ describe("a task", () => {
   test("is changed in the version that the form was compared with, and in no other", async () => {
     const { someone, id } = await withTask()
     const save = (title: string, was: string) =>
-      someone.submit(`/tasks/${id}`, { edit: id, title, seen: JSON.stringify({ title: was }) })
+      someone.submit(`/tasks/${id}`, { edit: id, title, base: JSON.stringify({ title: was }) })
     expect((await save("Call Ada", "Call Ruth")).status).toBe(302)
     expect(seen.find(({ method }) => method === "PATCH")?.headers.get("if-match")).toBe('"1"')
 
@@ -210,7 +210,7 @@ describe("a task", () => {
       return held.promise
     }
     const browser = new AbortController()
-    const fields = { edit: id, title: "Call Ada", seen: JSON.stringify({ title: "Call Ruth" }) }
+    const fields = { edit: id, title: "Call Ada", base: JSON.stringify({ title: "Call Ruth" }) }
     const save = fetch(`${stack.webUrl}/tasks/${id}`, {
       method: "POST",
       body: new URLSearchParams(fields),
@@ -236,7 +236,7 @@ describe("a task", () => {
   test("is completed together with what was changed on its page, and only in the version seen there", async () => {
     const { someone, id } = await withTask()
     const seen = JSON.stringify({ title: "Call Ruth", description: "", priority: "medium", dueDate: null })
-    const was = { title: "Call Ruth", description: "", priority: "medium", dueDate: "", seen }
+    const was = { title: "Call Ruth", description: "", priority: "medium", dueDate: "", base: seen }
     const page = async () => (await someone.get(`/tasks/${id}`)).text()
     expect((await someone.submit(`/tasks/${id}`, { ...was, title: "Call Ada", complete: id })).status).toBe(302)
     expect(await page()).toMatch(/value="Call Ada"[\s\S]*Reopen Call Ada/)

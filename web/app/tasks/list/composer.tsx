@@ -5,50 +5,49 @@ import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { PlusIcon } from "#web/app/ui/icons.tsx"
 import { ErrorSummary } from "#web/app/ui/messages.tsx"
-import { composerPlace } from "../drafts.ts"
 import { DescriptionField, TitleField, WhenAndHowMuch } from "../edit/task-fields.tsx"
+import { newTaskForm, UnsavedNote, useDraft, useDrafts } from "../outbox/drafts.tsx"
 import { keyToKeep } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
-import { UnsavedNote } from "../unsaved-note.tsx"
-import { useDraft } from "../use-draft.ts"
 
 const DOUBLE_CLICK_MS = 400
 
-/** What belongs into the form, and what is wrong with it. */
+/** The values to fill in, and why they were refused. */
 type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
 
 /**
- * Adds a task: the title, and the rest where it is wanted. It unfolds by script, or without one as soon as there is a
- * title, or where the browser runs no scripts at all.
+ * The form for a new task. At first it shows only the title; the other fields appear when the person uses it, and always
+ * without JavaScript.
  *
- * @param refusal the answer to an attempt without script, or what was typed when the session ended
- * @param idempotencyKey makes sending the form twice harmless where no script prevents it; a form that was refused keeps
- * its own, because the task may have been added before the answer got lost
+ * @param refusal the answer to the form sent without JavaScript, or the draft that the server kept
+ * @param idempotencyKey makes it harmless to send the form twice. A refused form keeps its key, because the task may have
+ * been added although the answer was lost
  */
 export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
-  const { changes, send, drop, drafts } = useOutbox()
+  const { changes, send, drop } = useOutbox()
+  const { drafts } = useDrafts()
   const form = useRef<HTMLFormElement>(null)
   const scripted = useScriptedForm()
   const sentAt = useRef(Number.NEGATIVE_INFINITY)
-  const draft = useDraft(form, composerPlace, { priority: "medium" }, refusal?.values)
+  const draft = useDraft(form, newTaskForm, { priority: "medium" }, refusal?.values)
   const [problem, setProblem] = useState<Omit<Typed, "values"> | undefined>(refusal)
   const [isOpen, setIsOpen] = useState(Boolean(draft.values))
-  /** The keys of what was refused while the person was typing. */
+  /** The keys of changes that were refused while the person was typing. They stay rows of the list. */
   const rows = useRef(new Set<string>())
   const refused = changes.find(
     ({ key, state, fields }) => state === "refused" && "add" in fields && !rows.current.has(key),
   )
   useFocusOnRefusal(form, problem?.errors)
 
-  const { round, values, fill } = draft
+  const { version, values, fill } = draft
   const { errors, message, again } = problem ?? {}
   useEffect(() => setIsOpen((isOpen) => isOpen || Boolean(values)), [values])
 
-  // What was refused comes back into the form. If the person is typing, it is a row of the list and stays one: after the task
-  // that is typed comes the next, and it must not be mixed with an old text.
+  // A refused task returns to the form, unless the person is typing: then it becomes a row of the list, and stays one, so that
+  // it is not mixed with text of a later task.
   useEffect(() => {
     if (!refused || !form.current) return
-    const isTyping = new FormData(form.current).get("title") || drafts?.all()?.[composerPlace]
+    const isTyping = new FormData(form.current).get("title") || drafts?.all()?.[newTaskForm]
     if (isTyping || isTypingOutside(form.current)) return void rows.current.add(refused.key)
     fill({ ...refused.fields, ...keyToKeep(refused) })
     setProblem(refused.refusal)
@@ -58,7 +57,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   return (
     <Form
       ref={form}
-      key={round}
+      key={version}
       method="post"
       {...scripted}
       aria-label="New task"
@@ -71,7 +70,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         event.preventDefault()
         if (!isComplete(event.currentTarget)) return
         const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
-        // The second half of a double click finds the form emptied by the first.
+        // The second click of a double click finds the form emptied by the first.
         if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
         sentAt.current = event.timeStamp
         send(fields, { key: values?.key })

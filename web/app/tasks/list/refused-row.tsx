@@ -3,13 +3,13 @@ import { shownTitle } from "#shared/text/title.ts"
 import { Button, LinkButton } from "#web/app/ui/button.tsx"
 import { AlertIcon } from "#web/app/ui/icons.tsx"
 import { InlineEdit } from "../edit/inline-edit.tsx"
-import { type Change, keyToKeep, taskOf } from "../outbox/outbox.ts"
+import { reasonOf } from "../outbox/notices.ts"
+import type { ShownTask } from "../outbox/optimistic-list.ts"
+import { keyToKeep, type QueuedChange, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
-import type { ShownTask } from "../outbox/overlay.ts"
-import { reasonOf } from "../outbox/use-refused-message.ts"
 
-/** What was typed and not saved, as a row of the list: why, and the ways to correct it, try it again or discard it. */
-export function RefusedRow({ task, change }: { task: ShownTask; change: Change }) {
+/** A refused change as a row of the list: the reason, and buttons to correct, retry or discard it. */
+export function RefusedRow({ task, change }: { task: ShownTask; change: QueuedChange }) {
   const { send, drop } = useOutbox()
   const [isOpen, setIsOpen] = useState(false)
   const { key, fields, refusal } = change
@@ -21,7 +21,7 @@ export function RefusedRow({ task, change }: { task: ShownTask; change: Change }
       <InlineEdit
         task={task}
         refusal={{ ...refusal!, values: fields }}
-        onSave={({ seen: _, ...corrected }) => {
+        onSave={({ base: _, ...corrected }) => {
           drop(key)
           send({ ...corrected, add: "" }, keyToKeep(change))
         }}

@@ -1,17 +1,17 @@
 import { Form } from "@remix-run/react"
-import { type FormEvent, useEffect, useState } from "react"
+import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react"
 import { OwnerField } from "#web/app/forms/form.tsx"
 import type { Fields } from "#web/app/forms/refusal.ts"
-import { useFirstClick } from "#web/app/ui/use-first-click.ts"
-import { taskPlace } from "../drafts.ts"
-import { isForm, type Sending, taskOf } from "../outbox/outbox.ts"
+import { formOf, useDrafts } from "../outbox/drafts.tsx"
+import type { ShownTask } from "../outbox/optimistic-list.ts"
+import { isForm, type SendOptions, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
-import type { ShownTask } from "../outbox/overlay.ts"
 import { type Editing, TaskRow } from "./task-row.tsx"
 
-const changes = "changes"
+/** The id of the form that contains the buttons of all rows. */
+const formId = "changes"
 
-/** The tasks, each with its buttons; one form serves them all. */
+/** The tasks as rows, with one form for the buttons of all rows. */
 export function TaskList({
   tasks,
   today,
@@ -24,18 +24,18 @@ export function TaskList({
   draft?: Fields
 }) {
   const outbox = useOutbox()
-  const { drafts, hasDrafts } = outbox
-  const draftOf = (id: string) => drafts?.all()?.[taskPlace(id)]
-  // The row that was last edited here opens again; a draft with a description belongs to the task's page.
+  const { drafts, isLoaded } = useDrafts()
+  const draftOf = (id: string) => drafts?.all()?.[formOf(id)]
+  // Opens the row that was edited last. A draft with a description belongs to the task's own page.
   const lastEdited = () =>
     Object.keys(drafts?.all() ?? {})
-      .flatMap((place) =>
-        tasks.flatMap(({ id }) => (place === taskPlace(id) && draftOf(id)?.description === undefined ? id : [])),
+      .flatMap((name) =>
+        tasks.flatMap(({ id }) => (name === formOf(id) && draftOf(id)?.description === undefined ? id : [])),
       )
       .at(-1)
   const [editing, setEditing] = useState(() => draft?.edit ?? lastEdited())
   const [opened, setOpened] = useState<string>()
-  const [left, setLeft] = useState<string>()
+  const [closed, setClosed] = useState<string>()
   const refusedFor = (id: string) =>
     outbox.changes.find(({ state, fields }) => state === "refused" && isForm(fields) && taskOf(fields) === id)
 
@@ -48,32 +48,32 @@ export function TaskList({
       takesFocus: opened === id,
     }
   }
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as soon as the browser has been asked.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, as soon as the drafts are loaded.
   useEffect(() => {
-    if (hasDrafts) setEditing((id) => id ?? lastEdited())
-  }, [hasDrafts])
-  const leave = (id: string) => {
+    if (isLoaded) setEditing((id) => id ?? lastEdited())
+  }, [isLoaded])
+  const close = (id: string) => {
     setEditing(undefined)
-    setLeft(id)
+    setClosed(id)
     const refused = refusedFor(id)
     if (refused) outbox.drop(refused.key)
   }
-  /** As what the form was refused before: a task's page may have asked to complete it as well. */
+  /** Repeats the refused change, which also completes the task if it was sent from the task's page. */
   const save = (id: string, fields: Fields) => {
     const { complete, reopen } = refusedFor(id)?.fields ?? {}
-    leave(id)
+    close(id)
     outbox.send({ ...fields, ...(complete ? { complete } : reopen ? { reopen } : { edit: id }) })
   }
 
-  // The focus goes back to the row, once it is a row again.
+  // Returns the focus to the row after its form is closed.
   useEffect(() => {
-    if (left) document.querySelector<HTMLElement>(`#task-${left} a`)?.focus()
-    setLeft(undefined)
-  }, [left])
+    if (closed) document.querySelector<HTMLElement>(`#task-${closed} a`)?.focus()
+    setClosed(undefined)
+  }, [closed])
 
   return (
     <>
-      <Form id={changes} method="post" onSubmit={(event) => send(event, outbox.send)}>
+      <Form id={formId} method="post" onSubmit={(event) => send(event, outbox.send)}>
         <OwnerField />
       </Form>
       <ul
@@ -87,15 +87,15 @@ export function TaskList({
             task={task}
             today={today}
             isAway={outbox.isAway}
-            form={changes}
+            form={formId}
             editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
             editing={editingOf(task.id)}
-            hasDraft={hasDrafts && draftOf(task.id) !== undefined}
+            hasDraft={isLoaded && draftOf(task.id) !== undefined}
             onEdit={() => {
               setEditing(task.id)
               setOpened(task.id)
             }}
-            onCancel={() => leave(task.id)}
+            onCancel={() => close(task.id)}
             onSave={(fields) => save(task.id, fields)}
           />
         ))}
@@ -104,18 +104,42 @@ export function TaskList({
   )
 }
 
-/** The pressed button says what is to be done with which task. */
-function send(event: FormEvent<HTMLFormElement>, into: (fields: Fields, sending: Sending) => void) {
+/** Sends the change that the pressed button stands for. */
+function send(event: FormEvent<HTMLFormElement>, queue: (fields: Fields, options: SendOptions) => void) {
   const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
   if (!button) return
   event.preventDefault()
   if (button.name === "delete") focusNext(button)
-  into({ [button.name]: button.value }, { name: button.ariaLabel ?? undefined })
+  queue({ [button.name]: button.value }, { name: button.ariaLabel ?? undefined })
 }
 
-/** A row that goes away hands the focus to its neighbour. */
+/** Moves the focus to the next row, or the previous one, because this one disappears. */
 function focusNext(button: HTMLElement) {
   const row = button.closest("li")
   const neighbour = row?.nextElementSibling ?? row?.previousElementSibling
   neighbour?.querySelector("a")?.focus()
+}
+
+/** Milliseconds between two clicks that are one double click. */
+const DOUBLE_CLICK_MS = 500
+/** Pixels by which the pointer may move between them. */
+const STEADY_PX = 12
+
+/**
+ * An `onClickCapture` for a list whose rows move up. It drops a second quick click in the same place, which was meant for the
+ * previous row. The browser's count (`detail`) is right on slow machines too, but restarts where a row has moved. Clicks by
+ * keyboard have a `detail` of 0 and always count.
+ */
+function useFirstClick() {
+  const last = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })
+  return (event: MouseEvent) => {
+    const { clientX: x, clientY: y, timeStamp: at, detail } = event
+    if (detail === 0 || !(event.target as Element).closest("button[type=submit]")) return
+    const before = last.current
+    last.current = { x, y, at }
+    const isQuick = at - before.at <= DOUBLE_CLICK_MS && Math.hypot(x - before.x, y - before.y) <= STEADY_PX
+    if (!isQuick && detail === 1) return
+    event.preventDefault()
+    event.stopPropagation()
+  }
 }

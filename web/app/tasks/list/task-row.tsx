@@ -1,26 +1,26 @@
+import { Link } from "@remix-run/react"
 import { shownTitle } from "#shared/text/title.ts"
 import { dueInWords, shortDate } from "#web/app/dates/days.ts"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/app/ui/icons.tsx"
 import { InlineEdit } from "../edit/inline-edit.tsx"
-import type { ShownTask } from "../outbox/overlay.ts"
+import type { ShownTask } from "../outbox/optimistic-list.ts"
 import { RefusedRow } from "./refused-row.tsx"
-import { TitleLink } from "./title-link.tsx"
 
-/** How the row is being edited: after a refusal, with what was typed when the session ended, or opened just now. */
+/** Why the row is a form: after a refusal, with a draft that the server kept, or because the person opened it. */
 export type Editing = { refusal?: Refusal; draft?: Fields; takesFocus: boolean }
 
 type Props = {
   task: ShownTask
   today: string
-  /** Whether its change has to wait because the server cannot be reached. */
+  /** Whether changes wait because the server cannot be reached. */
   isAway: boolean
-  /** The form, elsewhere on the page, that the row's buttons send. */
+  /** The id of the form that the row's buttons belong to. */
   form: string
   editHref: string
   editing?: Editing
-  /** Whether the form that edits it has what was typed and not saved. */
+  /** Whether this tab has a draft of the task. */
   hasDraft: boolean
   onEdit: () => void
   onSave: (fields: Fields) => void
@@ -28,7 +28,7 @@ type Props = {
 }
 
 export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft, onEdit, onSave, onCancel }: Props) {
-  const { id, completed, pending, unborn, refused } = task
+  const { id, completed, pending, isNew, refused } = task
   const title = shownTitle(task.title)
   const verb = completed ? "reopen" : "complete"
   return (
@@ -43,7 +43,7 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft
         name={verb}
         value={id}
         aria-label={`${completed ? "Reopen" : "Complete"} ${title}`}
-        disabled={unborn}
+        disabled={isNew}
         className={`group/tick grid size-11 shrink-0 place-items-center rounded-full sm:size-9 ${refused ? "invisible" : ""}`}
       >
         <span
@@ -63,33 +63,33 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft
       ) : (
         <>
           <div className="min-w-0 flex-1 self-center py-1">
-            {unborn ? (
-              // In the line of the title: the row must not become lower once the task is kept.
+            {isNew ? (
+              // In the same line as the title, so that the height of the row does not change once the task is saved.
               <p>
                 <span className="wrap-anywhere">{title}</span>
-                <OnItsWay isAway={isAway} />
+                <Saving isAway={isAway} />
               </p>
             ) : (
-              <TitleLink
+              <Link
                 to={editHref}
                 className={`inline-block min-h-6 wrap-anywhere hover:underline ${completed ? "text-soft line-through" : ""}`}
               >
                 {title}
-              </TitleLink>
+              </Link>
             )}
-            {pending && !unborn && isAway && <OnItsWay isAway />}
+            {pending && !isNew && isAway && <Saving isAway />}
             {hasDraft && <span className="ml-2 text-sm text-warn">Unsaved changes</span>}
-            <Meta task={task} today={today} />
+            <Details task={task} today={today} />
           </div>
           <div className="flex shrink-0 print:hidden">
             <Button
               look="plain"
               size="icon"
-              // On a phone the title has the room: it leads to the whole form.
+              // Not on phones, where the title needs the room and leads to the task's page.
               className="scripted-only max-sm:hidden"
               name="edit"
               aria-label={`Edit ${title}`}
-              disabled={unborn}
+              disabled={isNew}
               onClick={onEdit}
             >
               <PencilIcon />
@@ -102,7 +102,7 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft
               name="delete"
               value={id}
               aria-label={`Delete ${title}`}
-              disabled={unborn}
+              disabled={isNew}
             >
               <TrashIcon />
             </Button>
@@ -113,13 +113,13 @@ export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft
   )
 }
 
-/** What a change on its way does: it is being saved, or it waits for the connection. */
-const OnItsWay = ({ isAway }: { isAway: boolean }) => (
+/** The state of an unconfirmed change. */
+const Saving = ({ isAway }: { isAway: boolean }) => (
   <span className="ml-2 text-sm text-soft">{isAway ? "Waiting" : "Saving…"}</span>
 )
 
-/** What there is to know about a task beside its title; nothing where there is nothing. */
-function Meta({ task: { dueDate, priority, note, completed }, today }: { task: ShownTask; today: string }) {
+/** Due date, priority and the beginning of the description, as far as they differ from the defaults. */
+function Details({ task: { dueDate, priority, note, completed }, today }: { task: ShownTask; today: string }) {
   if (!dueDate && priority === "medium" && !note) return null
   const due = dueDate && (completed ? { words: shortDate(dueDate, today), when: "later" } : dueInWords(dueDate, today))
   const dueLook = { late: "font-medium text-danger", today: "font-medium text-warn", later: "" }

@@ -1,16 +1,16 @@
-const PAGE = 50
-/** The most tasks on one page, and the most that the API returns at once. Rendering 1,000 took the server 440 ms. */
-const MOST_AT_ONCE = 200
+const PAGE_SIZE = 50
+/** The maximum on one page, which is also the API's maximum. Rendering 1,000 tasks took the server 440 ms. */
+const LONGEST_PAGE = 200
 
-/** What part of the tasks the address asks for. What its values may be is the API's to say. */
+/** The part of the tasks that the address asks for. The API validates its values. */
 export type TaskView = {
   status: string
   q: string
   priority: string
   sort: string
-  /** Where the list begins; empty at its beginning. */
+  /** Where this page of the list begins; empty on the first page. */
   cursor: string
-  /** How many tasks stand on the page; "Show more" raises it, so that a reload shows as much again. */
+  /** The length of the page. "Show more" increases it, so that a reload shows the same tasks. */
   shown: number
 }
 
@@ -24,36 +24,36 @@ export function viewOf(search: URLSearchParams): TaskView {
     priority: search.get("priority") ?? "",
     sort: search.get("sort") || defaultSort,
     cursor: search.get("cursor") ?? "",
-    shown: Number.isInteger(shown) && shown > PAGE ? Math.min(shown, MOST_AT_ONCE) : PAGE,
+    shown: Number.isInteger(shown) && shown > PAGE_SIZE ? Math.min(shown, LONGEST_PAGE) : PAGE_SIZE,
   }
 }
 
-/** What of this view is not as it usually is, as the address says it. */
+/** The search parameters of a view; defaults are left out. */
 export function fieldsOf({ status, q, priority, sort, cursor, shown }: TaskView): [string, string][] {
-  const usual = { status: "all", q: "", priority: "", sort: defaultSort, cursor: "", shown: String(PAGE) }
+  const defaults = { status: "all", q: "", priority: "", sort: defaultSort, cursor: "", shown: String(PAGE_SIZE) }
   const fields = { status, q, priority, sort, cursor, shown: String(shown) }
-  return Object.entries(fields).filter(([name, value]) => value !== usual[name as keyof typeof usual])
+  return Object.entries(fields).filter(([name, value]) => value !== defaults[name as keyof typeof defaults])
 }
 
-/** The address of this view with some of it changed. */
+/** The address of a view with some of its fields changed. */
 export function hrefOf(view: TaskView, change: Partial<TaskView> = {}): string {
   const search = new URLSearchParams(fieldsOf({ ...view, ...change }))
   return `/tasks${search.size ? `?${search}` : ""}`
 }
 
-/** Another filter or order begins at its own beginning. */
-export const refined = (view: TaskView, change: Partial<TaskView>) => hrefOf(fromItsBeginning(view), change)
+/** The address with another filter or order, which starts on its first page. */
+export const refined = (view: TaskView, change: Partial<TaskView>) => hrefOf(fromFirstPage(view), change)
 
-export const fromItsBeginning = (view: TaskView): TaskView => ({ ...view, cursor: "", shown: PAGE })
+export const fromFirstPage = (view: TaskView): TaskView => ({ ...view, cursor: "", shown: PAGE_SIZE })
 
-/** Whether "Show more" makes this page longer. The longest page leads to the next one instead. */
-export const canGrow = (view: TaskView) => view.shown < MOST_AT_ONCE
+/** Whether "Show more" makes this page longer. From the longest page it leads to the next page. */
+export const canGrow = (view: TaskView) => view.shown < LONGEST_PAGE
 
-/** Where "Show more" leads. */
+/** The address of "Show more". */
 export const moreOf = (view: TaskView, nextCursor: string) =>
   canGrow(view)
-    ? hrefOf(view, { shown: Math.min(view.shown + PAGE, MOST_AT_ONCE) })
-    : hrefOf(view, { shown: PAGE, cursor: nextCursor })
+    ? hrefOf(view, { shown: Math.min(view.shown + PAGE_SIZE, LONGEST_PAGE) })
+    : hrefOf(view, { shown: PAGE_SIZE, cursor: nextCursor })
 
 /** The API's query for this view. */
 export function queryOf({ status, q, priority, sort, cursor, shown }: TaskView): URLSearchParams {

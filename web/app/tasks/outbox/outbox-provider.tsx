@@ -1,4 +1,4 @@
-import { useFetcher } from "@remix-run/react"
+import { useFetcher, useLocation } from "@remix-run/react"
 import {
   createContext,
   type ReactNode,
@@ -11,42 +11,43 @@ import {
 } from "react"
 import { type Fields, isUnreachable, type Refusal } from "#web/app/forms/refusal.ts"
 import { useToasts } from "#web/app/ui/toasts.tsx"
-import { composerPlace, createDrafts, type DraftStore, taskPlace } from "../drafts.ts"
-import type { Outcome } from "../outcome.ts"
-import { type Change, createOutbox, type Sending, taskOf } from "./outbox.ts"
-import { useConnection } from "./use-connection.ts"
-import { useFarewell } from "./use-farewell.ts"
-import { useListAddress } from "./use-list-address.ts"
-import { useRefusedMessage } from "./use-refused-message.ts"
+import { createDrafts, DraftsContext, formOf, newTaskForm } from "./drafts.tsx"
+import { useConnection, useRefusedToast } from "./notices.ts"
+import {
+  type ChangeResult,
+  createOutbox,
+  MOST_ON_CLOSE,
+  type Outbox,
+  type QueuedChange,
+  type SendOptions,
+  taskOf,
+} from "./outbox.ts"
 
 type Value = {
-  changes: readonly Change[]
-  /** Shows the change at once, and sends it as soon as those before it were answered. Returns its key. */
-  send: (fields: Fields, sending?: Sending) => string
+  changes: readonly QueuedChange[]
+  /** Shows the change at once and sends it after the earlier ones. Returns its key. */
+  send: (fields: Fields, options?: SendOptions) => string
   drop: (key: string) => void
-  /** Whether changes have to wait because the server cannot be reached. */
+  /** Whether changes wait because the server cannot be reached. */
   isAway: boolean
-  /** What was typed and not sent in this tab; there are none yet while the page comes to life. */
-  drafts?: DraftStore
-  hasDrafts: boolean
 }
 
-const none: readonly Change[] = []
-const Context = createContext<Value>({ changes: none, send: () => "", drop: () => {}, isAway: false, hasDrafts: false })
+const none: readonly QueuedChange[] = []
+const Context = createContext<Value>({ changes: none, send: () => "", drop: () => {}, isAway: false })
 
 export const useOutbox = () => useContext(Context)
 
 type Props = {
-  /** The person who is logged in. */
+  /** The id of the logged-in person. */
   owner?: string
-  /** The same person as forms name them (`OwnerField`). */
+  /** The signed tag of that person, which forms contain (`OwnerField`). */
   tag?: string
-  /** Set, to another value each time, on the page after a log-out. */
+  /** Set to a new value on the page after each log-out. */
   loggedOut?: string
   children: ReactNode
 }
 
-/** Sends what is in the person's outbox from every page, reports the results, and keeps drafts until log-out. */
+/** Sends the changes in the person's outbox from every page, reports the results, and keeps drafts until log-out. */
 export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) {
   const [outbox] = useState(() => createOutbox(() => sessionStorage))
   const [drafts] = useState(() =>
@@ -55,22 +56,22 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
       () => localStorage,
     ),
   )
-  const hasDrafts = useSyncExternalStore(
+  const isLoaded = useSyncExternalStore(
     drafts.subscribe,
     () => drafts.all() !== undefined,
     () => false,
   )
   const changes = useSyncExternalStore(outbox.subscribe, outbox.all, () => none)
-  const fetcher = useFetcher<Outcome>()
-  // The view of the list, too: where the session has ended, log-in leads back to it.
+  const fetcher = useFetcher<ChangeResult>()
+  // With the view of the list, because a log-in returns to this address if the session has ended.
   const action = useListAddress()
   const { canSend, lost, found } = useConnection(
     changes.filter(({ state }) => state === "waiting" || state === "sent").length,
   )
   const { show } = useToasts()
-  const answered = useRef<Outcome>()
-  useRefusedMessage(outbox, changes)
-  useFarewell(outbox, action, tag, owner)
+  const answered = useRef<ChangeResult>()
+  useRefusedToast(outbox, changes)
+  useSendOnClose(outbox, action, tag, owner)
 
   useEffect(() => {
     if (!owner) return
@@ -78,26 +79,26 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     outbox.open(owner)
     return () => {
       for (const { fields, key } of outbox.close())
-        drafts.put("add" in fields ? composerPlace : taskPlace(taskOf(fields)!), { ...fields, key })
+        drafts.put("add" in fields ? newTaskForm : formOf(taskOf(fields)!), { ...fields, key })
       drafts.close()
     }
   }, [outbox, drafts, owner])
 
   useEffect(() => {
-    if (loggedOut) drafts.forget()
-    window.addEventListener("storage", drafts.heard)
-    return () => window.removeEventListener("storage", drafts.heard)
+    if (loggedOut) drafts.deleteAll()
+    window.addEventListener("storage", drafts.onStorage)
+    return () => window.removeEventListener("storage", drafts.onStorage)
   }, [drafts, loggedOut])
 
-  // When the fetcher rests, the list was read again in the same step: what was done must not show a second time beside it.
-  const resting = fetcher.state === "idle"
-  const confirmed = resting && fetcher.data?.ok ? fetcher.data.key : undefined
+  // Once the fetcher is idle, the list includes the change, which must not be shown twice.
+  const isIdle = fetcher.state === "idle"
+  const confirmed = isIdle && fetcher.data?.ok ? fetcher.data.key : undefined
   const value = useMemo(() => {
-    const unconfirmed = changes.filter(({ key, state }) => !resting || (state !== "done" && key !== confirmed))
-    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend, drafts, hasDrafts }
-  }, [changes, resting, confirmed, outbox, canSend, drafts, hasDrafts])
+    const unconfirmed = changes.filter(({ key, state }) => !isIdle || (state !== "done" && key !== confirmed))
+    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend }
+  }, [changes, isIdle, confirmed, outbox, canSend])
 
-  // One at a time, and the list is read again after each: neither is broken off.
+  // One at a time, because the next submission would cancel this one or the reload of the list after it.
   const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")
   const next = changes.find(({ state }) => state === "waiting")
   useEffect(() => {
@@ -106,38 +107,75 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     fetcher.submit({ ...next.fields, key: next.key, owner: tag, answer: "data" }, { method: "post", action })
   }, [next, isBusy, canSend, outbox, fetcher, action, tag])
 
-  // After every rendering: the router changes `data` beside React, which then takes an effect that depends on it as having run.
+  // After every render: the router changes `data` outside React, so an effect that depends on it may not run.
   useEffect(() => {
-    const outcome = fetcher.data
-    if (!outcome?.key || outcome === answered.current) return
-    answered.current = outcome
-    const { key } = outcome
-    if (outcome.ok) {
+    const result = fetcher.data
+    if (!result?.key || result === answered.current) return
+    answered.current = result
+    const { key } = result
+    if (result.ok) {
       found()
       outbox.mark(key, "done")
-      const { undo } = outcome
+      const { undo } = result
       const act = () => outbox.add({ undo: undo! }, { name: "Undo" })
-      show({ message: outcome.message, action: undo ? { label: "Undo", act } : undefined })
-    } else if (isUnreachable(outcome)) {
+      show({ message: result.message, action: undo ? { label: "Undo", act } : undefined })
+    } else if (isUnreachable(result)) {
       outbox.mark(key, "waiting")
       lost()
     } else {
       found()
-      refuse(key, outcome)
+      refuse(key, result)
     }
 
     function refuse(refused: string, refusal: Refusal) {
       const change = outbox.all().find((each) => each.key === refused)
-      // Deleted before the reload, and asked for again after it.
+      // It was deleted before the reload and sent again after it.
       if (change?.repeated && change.fields.delete && refusal.status === 404) outbox.drop(refused)
       else outbox.mark(refused, "refused", refusal)
     }
   })
 
-  // With `changes`: where an answer is quick and the browser slow, React never renders the fetcher at work.
+  // Depends on `changes` too: with a quick answer and a slow browser, React may never render the busy fetcher.
   useEffect(() => {
-    if (resting && changes.some(({ state }) => state === "done")) outbox.settle()
-  }, [resting, changes, outbox])
+    if (isIdle && changes.some(({ state }) => state === "done")) outbox.removeDone()
+  }, [isIdle, changes, outbox])
 
-  return <Context.Provider value={value}>{children}</Context.Provider>
+  const draftsValue = useMemo(() => ({ drafts, isLoaded }), [drafts, isLoaded])
+  return (
+    <Context.Provider value={value}>
+      <DraftsContext.Provider value={draftsValue}>{children}</DraftsContext.Provider>
+    </Context.Provider>
+  )
+}
+
+/** The address that changes are sent to: the current view of the list, or the whole list on other pages. */
+export function useListAddress(): string {
+  const { pathname, search } = useLocation()
+  return pathname === "/tasks" ? pathname + search : "/tasks"
+}
+
+/**
+ * Sends all unanswered changes when the page is closed, in a request that outlives the page. The tab also keeps them: when
+ * the person comes back, it sends them again with the same keys and gets the results.
+ */
+function useSendOnClose(outbox: Outbox, action: string, tag: string, owner?: string) {
+  useEffect(() => {
+    if (!owner) return
+    const onHide = () => {
+      const unanswered = outbox.all().filter(({ state }) => state === "waiting" || state === "sent")
+      const changes = unanswered.slice(0, MOST_ON_CLOSE)
+      if (changes.length === 0) return
+      const fields = changes.map(({ key, fields }) => ({ ...fields, key }))
+      const body = new URLSearchParams({ changes: JSON.stringify(fields), owner: tag })
+      if (!navigator.sendBeacon(action.replace("/tasks", "/tasks.data"), body)) return
+      for (const { key } of changes) outbox.mark(key, "sent")
+    }
+    const onShow = ({ persisted }: PageTransitionEvent) => persisted && outbox.open(owner)
+    window.addEventListener("pagehide", onHide)
+    window.addEventListener("pageshow", onShow)
+    return () => {
+      window.removeEventListener("pagehide", onHide)
+      window.removeEventListener("pageshow", onShow)
+    }
+  }, [outbox, action, tag, owner])
 }

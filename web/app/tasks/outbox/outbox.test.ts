@@ -3,16 +3,16 @@ import type { Fields } from "#web/app/forms/refusal.ts"
 import { createOutbox } from "./outbox.ts"
 
 function tab() {
-  const kept = new Map<string, string>()
+  const stored = new Map<string, string>()
   const storage = {
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
   }
-  return { kept, load: () => createOutbox(() => storage) }
+  return { stored, load: () => createOutbox(() => storage) }
 }
 
-test("what was not yet confirmed is there after a reload, to be sent under the same key", () => {
+test("unconfirmed changes are restored after a reload and sent with the same key", () => {
   const { load } = tab()
   const before = load()
   before.open("ada")
@@ -25,30 +25,30 @@ test("what was not yet confirmed is there after a reload, to be sent under the s
   expect(after.all()).toEqual([{ ...addition!, state: "waiting", repeated: true }, toggle!])
 })
 
-test("what was confirmed is not sent again after a reload", () => {
-  const { load, kept } = tab()
+test("a confirmed change is not sent again after a reload", () => {
+  const { load, stored } = tab()
   const outbox = load()
   outbox.open("ada")
   outbox.add({ complete: "1" })
   outbox.mark(outbox.all()[0]!.key, "done")
   expect(outbox.all()).toHaveLength(1)
-  expect(kept.size).toBe(0)
-  outbox.settle()
+  expect(stored.size).toBe(0)
+  outbox.removeDone()
   expect(outbox.all()).toEqual([])
 })
 
-test("nobody sees or sends what another person left in the tab", () => {
-  const { load, kept } = tab()
+test("changes that another person left in the tab are neither shown nor sent", () => {
+  const { load, stored } = tab()
   const hers = load()
   hers.open("ada")
   hers.add({ add: "", title: "Call Ruth" })
   const his = load()
   his.open("bob")
   expect(his.all()).toEqual([])
-  expect(kept.size).toBe(0)
+  expect(stored.size).toBe(0)
 })
 
-test("a form under way when the session was found gone is left to the server; a toggle waits for the log-in", () => {
+test("when the session has ended, a sent form is removed because the server kept it, and a toggle waits for the log-in", () => {
   const { load } = tab()
   const outbox = load()
   outbox.open("ada")
@@ -61,7 +61,7 @@ test("a form under way when the session was found gone is left to the server; a 
   expect(outbox.all().map(({ fields, state }) => [fields, state])).toEqual([[{ complete: "1" }, "waiting"]])
 })
 
-test("what a form under way says is handed out when the session ends", () => {
+test("sent forms are returned when the session ends", () => {
   const { load } = tab()
   const outbox = load()
   outbox.open("ada")
@@ -71,7 +71,7 @@ test("what a form under way says is handed out when the session ends", () => {
   expect(outbox.close().map(({ fields }) => fields.title)).toEqual(["Call Ruth"])
 })
 
-test("a change that was refused is kept over a reload, and tried again under the same key, last of all", () => {
+test("a refused change survives a reload, and its retry has the same key and comes last", () => {
   const { load } = tab()
   const before = load()
   before.open("ada")
@@ -89,7 +89,7 @@ test("a change that was refused is kept over a reload, and tried again under the
   expect(after.all()[1]?.key).toBe(key)
 })
 
-test("a refused button is forgotten once the same, its opposite or the task's deletion is asked for, and no other", () => {
+test("a refused button is removed by the same button, its opposite or the deletion of the task, and by nothing else", () => {
   const { load } = tab()
   const outbox = load()
   outbox.open("ada")
@@ -108,9 +108,9 @@ test("a refused button is forgotten once the same, its opposite or the task's de
   expect(states()).toContainEqual({ undo: "a" })
 })
 
-test("what is unreadable in the tab is as if it had never been", () => {
-  const { load, kept } = tab()
-  kept.set("latchkey.outbox", "{")
+test("unreadable storage counts as empty", () => {
+  const { load, stored } = tab()
+  stored.set("latchkey.outbox", "{")
   const outbox = load()
   outbox.open("ada")
   expect(outbox.all()).toEqual([])

@@ -1,39 +1,41 @@
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
-import { type Store, tabStorage } from "./tab-storage.ts"
+
+/** How many changes a closing page sends in one request; the rest wait in its tab. */
+export const MOST_ON_CLOSE = 20
 
 /**
- * A change on its way to the server. `waiting` to be sent, `sent` and not yet answered, `done` and not yet in the list,
- * `refused` and not yet corrected, tried again or given up.
+ * A change in the outbox: `waiting` to be sent; `sent`, but not yet answered; `done`, but not yet in the list; or `refused`
+ * until it is corrected, retried or discarded.
  */
-export type Change = {
+export type QueuedChange = {
   key: string
   fields: Fields
   state: "waiting" | "sent" | "done" | "refused"
-  /** What messages call it, such as "Delete Call Ruth"; a form is called by its title. */
+  /** Its name in messages, such as "Delete Call Ruth"; a form is named by its title. */
   name?: string
   refusal?: Refusal
-  /** It was sent before a reload, so it may have been made and the list may show it already. */
+  /** It was sent before a reload, so the server may have made it, and the list may include it. */
   repeated?: true
 }
 
-/** How a change is sent. The `key` of an earlier one makes it the same change, tried again. */
-export type Sending = { key?: string; name?: string }
+/** Options for adding a change. The `key` of an earlier change makes this one a retry of it. */
+export type SendOptions = { key?: string; name?: string }
 
 /**
- * The changes of one person that the server has not yet confirmed, in their order. They are shown as if done, sent one
- * after the other, each with a key that makes sending it twice harmless, and kept over a reload of this tab.
+ * The changes of one person that the server has not confirmed, in order. The list shows them as if they were done. They are
+ * sent one at a time, each with a key that makes a repetition harmless, and survive a reload of this tab.
  */
 export function createOutbox(storage: () => Store) {
-  const kept = tabStorage<Change[]>("latchkey.outbox", storage)
+  const stored = tabStorage<QueuedChange[]>("latchkey.outbox", storage)
   let owner: string | undefined
-  let changes: readonly Change[] = []
+  let changes: readonly QueuedChange[] = []
   const listeners = new Set<() => void>()
 
-  function become(next: readonly Change[]) {
+  function update(next: readonly QueuedChange[]) {
     changes = next
     if (owner) {
-      const unsettled = changes.filter(({ state }) => state !== "done")
-      kept.write(owner, unsettled.length > 0 ? unsettled : undefined)
+      const unfinished = changes.filter(({ state }) => state !== "done")
+      stored.write(owner, unfinished.length > 0 ? unfinished : undefined)
     }
     for (const listener of listeners) listener()
   }
@@ -44,64 +46,91 @@ export function createOutbox(storage: () => Store) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    /** Takes up what this person left behind in this tab; what another person left is forgotten. */
-    open(by: string) {
-      owner = by
-      become(
-        (kept.read(by) ?? []).map((change) =>
+    /** Loads the changes that this person left in this tab. Those of another person are dropped. */
+    open(person: string) {
+      owner = person
+      update(
+        (stored.read(person) ?? []).map((change) =>
           change.state === "sent" ? { ...change, state: "waiting", repeated: true } : change,
         ),
       )
     },
     /**
-     * The session has ended. Returns the forms that were under way, and forgets them: the server did not take them, so they
-     * are filled in again after log-in. Everything else is sent then.
+     * Call it when the session has ended. Removes and returns the forms that were sent without an answer: the server refused
+     * them, so they are filled in again after log-in. All other changes are sent then.
      */
-    close(): Change[] {
+    close(): QueuedChange[] {
       if (!owner) return []
-      const isInterrupted = ({ state, fields }: Change) => state === "sent" && isForm(fields)
+      const isInterrupted = ({ state, fields }: QueuedChange) => state === "sent" && isForm(fields)
       const interrupted = changes.filter(isInterrupted)
-      become(changes.filter((change) => !isInterrupted(change)))
+      update(changes.filter((change) => !isInterrupted(change)))
       owner = undefined
-      become([])
+      update([])
       return interrupted
     },
-    /** Puts a change at the end, in place of the same one or of one that it makes pointless; returns its key. */
-    add(fields: Fields, { key = crypto.randomUUID(), name }: Sending = {}): string {
+    /** Appends a change and returns its key. Removes the same change and refused ones that it replaces. */
+    add(fields: Fields, { key = crypto.randomUUID(), name }: SendOptions = {}): string {
       const others = changes.filter((change) => change.key !== key && !replaces(fields, change))
-      become([...others, { key, fields, name, state: "waiting" }])
+      update([...others, { key, fields, name, state: "waiting" }])
       return key
     },
-    mark(key: string, state: Change["state"], refusal?: Refusal) {
-      become(changes.map((change) => (change.key === key ? { ...change, state, refusal } : change)))
+    mark(key: string, state: QueuedChange["state"], refusal?: Refusal) {
+      update(changes.map((change) => (change.key === key ? { ...change, state, refusal } : change)))
     },
     drop(key: string) {
-      become(changes.filter((change) => change.key !== key))
+      update(changes.filter((change) => change.key !== key))
     },
-    /** Forgets what the list now shows by itself. */
-    settle() {
-      become(changes.filter(({ state }) => state !== "done"))
+    /** Removes the changes that are done, once the list includes them. */
+    removeDone() {
+      update(changes.filter(({ state }) => state !== "done"))
     },
   }
 }
 
 export type Outbox = ReturnType<typeof createOutbox>
 
-/** Whether a person typed it, so that they get it back when it is refused. */
+/** The server's answer to a change: a message and, if it can be undone, the id for that; or why it was refused. */
+export type ChangeResult = { ok: true; key?: string; message: string; undo?: string } | Refusal
+
+/** Whether it contains typed text, which the person gets back after a refusal. */
 export const isForm = (fields: Fields) => "title" in fields
 
-/** For a corrected form: a change that may have been made although it was refused keeps its key, so that it is not made twice. */
-export const keyToKeep = ({ key, refusal }: Change): { [name in "key"]: string } | Record<string, never> =>
+/** For a corrected form: if the refused change may have been made all the same, it keeps its key, so that it is not made twice. */
+export const keyToKeep = ({ key, refusal }: QueuedChange): { [name in "key"]: string } | Record<string, never> =>
   refusal?.again ? { key } : {}
 
-/** The task that is changed; none where one is added. */
+/** The id of the changed task; undefined for a new one. */
 export const taskOf = ({ edit, complete, reopen, delete: deleted }: Fields) => edit ?? complete ?? reopen ?? deleted
 
-/** Whether these fields leave nothing of a refused button to try again: the same, its opposite, or the task's deletion. */
-function replaces(fields: Fields, { state, fields: refused }: Change) {
+/** Whether a new change makes the retry of a refused button pointless: it is the same, its opposite, or a deletion of the task. */
+function replaces(fields: Fields, { state, fields: refused }: QueuedChange) {
   if (state !== "refused" || isForm(refused)) return false
   if (taskOf(fields) !== taskOf(refused) || fields.undo !== refused.undo) return false
   return fields.delete !== undefined || verbOf(fields) === verbOf(refused)
 }
 
 const verbOf = (fields: Fields) => (fields.complete || fields.reopen ? "complete" : Object.keys(fields)[0])
+
+export type Store = Pick<Storage, "getItem" | "setItem" | "removeItem">
+
+/** A value in the storage of this tab, under `name`. It belongs to one person and is not returned for another one. */
+export function tabStorage<T>(name: string, storage: () => Store) {
+  return {
+    read(owner: string): T | undefined {
+      try {
+        const stored: { owner: string; value: T } | null = JSON.parse(storage().getItem(name) ?? "null")
+        return stored?.owner === owner ? stored.value : undefined
+      } catch {
+        return undefined
+      }
+    },
+    write(owner: string, value: T | undefined) {
+      if (value === undefined) return storage().removeItem(name)
+      try {
+        storage().setItem(name, JSON.stringify({ owner, value }))
+      } catch {
+        // The storage of a tab is limited to 5 MB. Without room, the text exists only on the page.
+      }
+    },
+  }
+}

@@ -1,7 +1,7 @@
 import type { Problem } from "#shared/http/problem.ts"
-import { durationInWords } from "../dates/times.ts"
-import { refusalOf } from "../forms/refusal.server.ts"
-import type { Fields, Refusal } from "../forms/refusal.ts"
+import { durationInWords } from "#web/app/dates/times.ts"
+import { refusalOf } from "#web/app/forms/refusal.server.ts"
+import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 
 /** A problem of the task API as the task forms show it. */
 export function taskRefusalOf(problem: Problem, fields: Fields): Refusal {

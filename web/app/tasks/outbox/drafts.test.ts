@@ -1,13 +1,13 @@
 import { expect, test } from "bun:test"
-import { createDrafts } from "./drafts.ts"
+import { createDrafts } from "./drafts.tsx"
 
 function storage() {
-  const kept = new Map<string, string>()
+  const stored = new Map<string, string>()
   return {
-    kept,
-    getItem: (key: string) => kept.get(key) ?? null,
-    setItem: (key: string, value: string) => void kept.set(key, value),
-    removeItem: (key: string) => void kept.delete(key),
+    stored,
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
   }
 }
 
@@ -27,7 +27,7 @@ function browser() {
 
 const typed = { title: "Call Ruth" }
 
-test("a draft is there after a reload, in its place and in its tab alone", () => {
+test("a draft is restored after a reload, in its form and only in its tab", () => {
   const newTab = browser()
   const { load } = newTab()
   const before = load()
@@ -42,17 +42,17 @@ test("a draft is there after a reload, in its place and in its tab alone", () =>
   expect(other.all()).toEqual({})
 })
 
-test("the last place that was typed in comes last, and what was sent is kept no longer", () => {
+test("the latest draft is last, and the draft of a sent form is removed", () => {
   const { own, load } = browser()()
   const drafts = load()
   drafts.open("ada")
   for (const place of ["a", "b", "a"]) drafts.put(place, typed)
   expect(Object.keys(drafts.all()!)).toEqual(["b", "a"])
   for (const place of ["a", "b"]) drafts.put(place, undefined)
-  expect(own.kept.size).toBe(0)
+  expect(own.stored.size).toBe(0)
 })
 
-test("the end of a session leaves drafts to the same person, and to no other", () => {
+test("after the end of a session the same person gets the drafts back, and no other person does", () => {
   const { own, load } = browser()()
   const drafts = load()
   drafts.open("ada")
@@ -64,10 +64,10 @@ test("the end of a session leaves drafts to the same person, and to no other", (
   drafts.close()
   drafts.open("bob")
   expect(drafts.all()).toEqual({})
-  expect(own.kept.size).toBe(0)
+  expect(own.stored.size).toBe(0)
 })
 
-test("a log-out ends the drafts of every tab: of those that hear of it, and of one that was asleep", () => {
+test("a log-out deletes the drafts of every tab: of those that get the event, and of one that was suspended", () => {
   const newTab = browser()
   const [here, awake, asleep] = [newTab(), newTab(), newTab()]
   const [drafts, hearing, sleeping] = [here.load(), awake.load(), asleep.load()]
@@ -75,13 +75,13 @@ test("a log-out ends the drafts of every tab: of those that hear of it, and of o
     each.open("ada")
     each.put("new", typed)
   }
-  drafts.forget()
-  expect(hearing.heard({ key: "latchkey.logged-out" })).toBe(true)
+  drafts.deleteAll()
+  expect(hearing.onStorage({ key: "latchkey.logged-out" })).toBe(true)
   expect(hearing.all()).toBeUndefined()
   hearing.put("new", typed)
-  for (const { own } of [here, awake]) expect(own.kept.has("latchkey.drafts")).toBe(false)
+  for (const { own } of [here, awake]) expect(own.stored.has("latchkey.drafts")).toBe(false)
   const woken = asleep.load()
   woken.open("ada")
   expect(woken.all()).toEqual({})
-  expect(woken.heard({ key: "something else" })).toBe(false)
+  expect(woken.onStorage({ key: "something else" })).toBe(false)
 })

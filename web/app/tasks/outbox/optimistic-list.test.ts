@@ -1,7 +1,6 @@
 import { expect, test } from "bun:test"
-import type { ListedTask } from "../listed-task.ts"
-import type { Change } from "./outbox.ts"
-import { withChanges } from "./overlay.ts"
+import { type ListedTask, withChanges } from "./optimistic-list.ts"
+import type { QueuedChange } from "./outbox.ts"
 
 const task = (id: string, more: Partial<ListedTask> = {}): ListedTask => ({
   id,
@@ -14,58 +13,58 @@ const task = (id: string, more: Partial<ListedTask> = {}): ListedTask => ({
 })
 const items = [task("1"), task("2", { completed: true })]
 const stats = { active: 1, completed: 1 }
-const after = (...fields: Change["fields"][]) =>
+const after = (...fields: QueuedChange["fields"][]) =>
   withChanges(
     items,
     stats,
     fields.map((each, index) => ({ key: `key-${index}`, fields: each, state: "sent" })),
   )
 
-test("without changes the list is the server's", () => {
+test("without changes the list equals the server's", () => {
   expect(after()).toEqual({ tasks: items, counts: { all: 2, active: 1, completed: 1 } })
 })
 
-test("an added task stands first, as it was typed, until it has an id of its own", () => {
+test("an added task comes first, as it was typed, until it has an id of its own", () => {
   const { tasks, counts } = after({ add: "", title: " Call Ruth ", priority: "high", dueDate: "" })
-  expect(tasks[0]).toMatchObject({ id: "key-0", title: "Call Ruth", priority: "high", dueDate: null, unborn: true })
+  expect(tasks[0]).toMatchObject({ id: "key-0", title: "Call Ruth", priority: "high", dueDate: null, isNew: true })
   expect(counts).toEqual({ all: 3, active: 2, completed: 1 })
 })
 
-test("an added task that may have arrived before a reload does not stand beside itself", () => {
+test("an added task that the server may have received before a reload is not shown twice", () => {
   const fields = { add: "", title: "Call Ruth" }
   const { tasks } = withChanges(items, stats, [{ key: "key", fields, state: "waiting", repeated: true }])
   expect(tasks).toEqual(items)
 })
 
-test("completing counts once, however often it is asked for", () => {
+test("completing a task twice counts once", () => {
   const { tasks, counts } = after({ complete: "1" }, { complete: "1" })
   expect(tasks[0]).toMatchObject({ completed: true, pending: true })
   expect(counts).toEqual({ all: 2, active: 0, completed: 2 })
 })
 
-test("the last of several changes to one task holds", () => {
+test("the last of several changes to one task wins", () => {
   const { tasks, counts } = after({ complete: "1" }, { reopen: "1" }, { edit: "1", title: "New" })
   expect(tasks[0]).toMatchObject({ completed: false, title: "New", note: "" })
   expect(counts.active).toBe(1)
 })
 
-test("a deleted task is gone from list and counts, and so are all completed ones when they are cleared", () => {
+test("deleted and cleared tasks are removed from the list and the counts", () => {
   expect(after({ delete: "1" })).toEqual({ tasks: [items[1]!], counts: { all: 1, active: 0, completed: 1 } })
   expect(after({ clear: "" })).toEqual({ tasks: [items[0]!], counts: { all: 1, active: 1, completed: 0 } })
 })
 
-test("a change to a task further down than the list reaches changes nothing that is shown", () => {
+test("a change to a task outside this page changes nothing that is shown", () => {
   expect(after({ complete: "9" }, { delete: "9" }, { edit: "9", title: "?" }).tasks).toEqual(items)
 })
 
-test("a refused change is taken back", () => {
-  const refused: Change = { key: "a", fields: { delete: "1" }, state: "refused" }
+test("a refused change is reverted", () => {
+  const refused: QueuedChange = { key: "a", fields: { delete: "1" }, state: "refused" }
   expect(withChanges(items, stats, [refused]).tasks).toEqual(items)
 })
 
-test("what was typed and refused stands in the list beside the server's tasks, unless its task is there to show it", () => {
+test("a refused form is a row of its own, unless the list contains its task", () => {
   const refusal = { ok: false, status: 422 } as const
-  const changes: Change[] = [
+  const changes: QueuedChange[] = [
     { key: "a", fields: { add: "", title: "Call Ruth" }, state: "refused", refusal },
     { key: "b", fields: { edit: "9", title: "Further down" }, state: "refused", refusal },
     { key: "c", fields: { edit: "1", title: "Shown" }, state: "refused", refusal },
@@ -80,7 +79,7 @@ test("what was typed and refused stands in the list beside the server's tasks, u
   expect(counts.all).toBe(2)
 })
 
-test("a task's page may complete it and change it in one step", () => {
+test("one change can complete a task and edit it", () => {
   const { tasks } = after({ complete: "1", title: "New" })
   expect(tasks[0]).toMatchObject({ completed: true, title: "New" })
 })

@@ -2,17 +2,14 @@ import type { TaskPatch } from "#api/tasks/model.ts"
 import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { isVisible, oneLine } from "#shared/text/title.ts"
-import { fieldsOf } from "../forms/refusal.server.ts"
-import type { Fields } from "../forms/refusal.ts"
-import type { tasksApi } from "../task-api/client.server.ts"
-import { isAsFilledIn, isAsSeen } from "./edit/seen.ts"
-import { MOST_AT_FAREWELL } from "./outbox/farewell.ts"
-import type { Outcome } from "./outcome.ts"
-import { taskRefusalOf } from "./refusal.server.ts"
+import { fieldsOf } from "#web/app/forms/refusal.server.ts"
+import type { Fields } from "#web/app/forms/refusal.ts"
+import type { TasksApi } from "#web/app/task-api/client.server.ts"
+import { type ChangeResult, MOST_ON_CLOSE } from "../outbox/outbox.ts"
+import { isUnchanged, isUnedited } from "./base-version.ts"
+import { taskRefusalOf } from "./task-refusal.server.ts"
 
-type TasksApi = ReturnType<typeof tasksApi>
-
-/** The fields of the forms on the task pages: the buttons, what is typed, and what the pages' scripts add. */
+/** The fields of the forms on the task pages: buttons, typed text, and what the script adds. */
 export const taskFormIn = (form: FormData): Fields =>
   fieldsOf(form, [
     "add",
@@ -26,15 +23,15 @@ export const taskFormIn = (form: FormData): Fields =>
     "description",
     "priority",
     "dueDate",
-    "seen",
+    "base",
     "key",
     "answer",
     "changes",
     "owner",
   ])
 
-/** Makes the change a form of the task pages asks for: the name of the pressed button says which. */
-export async function changeTasks(api: TasksApi, fields: Fields): Promise<Outcome> {
+/** Makes the change that a form of the task pages asks for, which is the name of the pressed button. */
+export async function changeTasks(api: TasksApi, fields: Fields): Promise<ChangeResult> {
   try {
     return { ok: true, key: fields.key, ...(await change(api, fields)) }
   } catch (error) {
@@ -44,18 +41,18 @@ export async function changeTasks(api: TasksApi, fields: Fields): Promise<Outcom
 }
 
 /**
- * Makes what a page asks for while it is left, in order: `changes` is a JSON list of forms. Nobody waits for the answers. The
- * tab keeps each change, sends it again under the same key when the person comes back, and reports it then.
+ * Makes the changes that a closing page sends, in order: `changes` is a JSON list of forms. The results are not sent back,
+ * because the tab keeps each change, and sends it again with the same key when the person comes back.
  */
-export async function changeAtFarewell(api: TasksApi, changes: string): Promise<void> {
+export async function makeLastChanges(api: TasksApi, changes: string): Promise<void> {
   for (const fields of formsIn(changes)) await changeTasks(api, fields)
 }
 
-/** The first forms of a JSON list; none in anything else. */
+/** The forms in a JSON list, up to a limit; empty for any other text. */
 function formsIn(changes: string): Fields[] {
   try {
     const list: unknown = JSON.parse(changes)
-    return Array.isArray(list) ? list.slice(0, MOST_AT_FAREWELL).filter(isFields) : []
+    return Array.isArray(list) ? list.slice(0, MOST_ON_CLOSE).filter(isFields) : []
   } catch {
     return []
   }
@@ -64,9 +61,9 @@ function formsIn(changes: string): Fields[] {
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && Object.values(value).every((field) => typeof field === "string")
 
-type Change = { message: string; undo?: string }
+type Done = Pick<Extract<ChangeResult, { ok: true }>, "message" | "undo">
 
-async function change(api: TasksApi, fields: Fields): Promise<Change> {
+async function change(api: TasksApi, fields: Fields): Promise<Done> {
   if ("add" in fields) {
     if (fields.key && !isIdempotencyKey(fields.key)) throw new Response(null, { status: 400 })
     await api.add(taskIn(fields), { idempotencyKey: fields.key })
@@ -89,30 +86,27 @@ async function change(api: TasksApi, fields: Fields): Promise<Change> {
     const { deleted, deletion } = await api.clearCompleted()
     return { message: deleted === 1 ? "1 task cleared." : `${deleted} tasks cleared.`, undo: deletion }
   }
-  if (fields.undo) return takeBack(api, fields.undo)
+  if (fields.undo) return undo(api, fields.undo)
   throw new Response(null, { status: 400 })
 }
 
-/** The task's page sends its fields along: those that were changed there are saved in the same step. */
+/** The task's page also sends its fields. Edited ones are saved together with `completed`. */
 function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields) {
-  if (fields.title === undefined || isAsFilledIn(fields.seen, taskIn(fields))) return api.setCompleted(id, completed)
+  if (fields.title === undefined || isUnedited(fields.base, taskIn(fields))) return api.setCompleted(id, completed)
   return edit(api, id, fields, { completed })
 }
 
-/**
- * Saves what was typed, and what else is to be `set`. Throws a 412 `Problem` when the task is no longer as the form was
- * filled in from it.
- */
-async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPatch, "completed"> = {}) {
-  const wanted = { ...taskIn(fields), ...set }
-  if (!fields.seen) return api.patch(id, wanted)
+/** Saves the typed fields and `more`. Throws a 412 `Problem` when the task has changed since the form was filled in. */
+async function edit(api: TasksApi, id: string, fields: Fields, more: Pick<TaskPatch, "completed"> = {}) {
+  const wanted = { ...taskIn(fields), ...more }
+  if (!fields.base) return api.patch(id, wanted)
   for (let attempt = 1; ; attempt++) {
     const { task, etag } = await api.getTagged(id)
-    if (!isAsSeen(fields.seen, task, wanted)) throw new Problem("precondition-failed", "The task has changed.")
+    if (!isUnchanged(fields.base, task, wanted)) throw new Problem("precondition-failed", "The task has changed.")
     try {
       return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag })
     } catch (error) {
-      // Changed between the two: by this same form, which was sent twice, or in what the form does not show.
+      // The task changed between the two requests: by this form, sent twice, or in a field that the form does not show.
       if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
     }
   }
@@ -120,13 +114,13 @@ async function edit(api: TasksApi, id: string, fields: Fields, set: Pick<TaskPat
 
 const MOST_ATTEMPTS = 3
 
-/** The API would refuse a title without a visible character. Where one was stored once, the other fields can still be saved. */
+/** Omits an old stored title without a visible character, which the API would refuse, so that the other fields can be saved. */
 function withoutStoredTitle({ title, ...rest }: ReturnType<typeof taskIn>, stored: string) {
   return !isVisible(stored) && oneLine(title) === oneLine(stored) ? rest : { title, ...rest }
 }
 
-/** Restores a deletion; or undoes an import, whose name is `import:` and its id. */
-async function takeBack(api: TasksApi, name: string): Promise<Change> {
+/** Restores a deletion by its id, or undoes an import, whose `name` is `import:` and its id. */
+async function undo(api: TasksApi, name: string): Promise<Done> {
   try {
     if (name.startsWith("import:")) {
       const { deleted, deletion } = await api.undoImport(name.slice("import:".length))
@@ -143,7 +137,7 @@ async function takeBack(api: TasksApi, name: string): Promise<Change> {
   }
 }
 
-/** A task's fields as the API takes them; what the form did not have is left out, and what they may be is the API's to say. */
+/** The fields that the form has, in the API's format. The API validates them. */
 function taskIn({ title = "", description, priority, dueDate }: Fields) {
   return {
     title,

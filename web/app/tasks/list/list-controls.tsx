@@ -1,0 +1,175 @@
+import { Form, Link, useNavigate, useNavigation } from "@remix-run/react"
+import { type ComponentProps, useEffect, useRef, useState } from "react"
+import { SearchIcon } from "#web/app/ui/icons.tsx"
+import { Menu } from "#web/app/ui/popups.tsx"
+import { priorityNames } from "../edit/task-fields.tsx"
+import { defaultSort, fieldsOf, fromFirstPage, refined, type TaskView } from "./task-view.ts"
+
+const TYPING_PAUSE_MS = 180
+
+/** Searches while the person types; without JavaScript, at Enter or by its button. */
+export function Search({ view, error }: { view: TaskView; error?: string }) {
+  const navigate = useNavigate()
+  const input = useRef<HTMLInputElement>(null)
+  const pause = useRef<ReturnType<typeof setTimeout>>()
+  const { q } = view
+  const isIdle = useNavigation().state === "idle"
+  // Initially true, so that text typed before hydration is searched for.
+  const [isDue, setIsDue] = useState(true)
+  /** The last text that this field searched for. */
+  const searched = useRef(q)
+
+  // One search at a time: a new one starts when the last one is answered, and none is cancelled.
+  useEffect(() => {
+    if (!isDue || !isIdle || !input.current) return
+    setIsDue(false)
+    const { value } = input.current
+    if (value === q) return
+    searched.current = value
+    navigate(refined(view, { q: value }), { replace: q !== "", preventScrollReset: true })
+  }, [isDue, isIdle, q, view, navigate])
+
+  // Follows the address when a link or the back button changes it, even while the field has the focus.
+  useEffect(() => {
+    if (searched.current === q) return
+    searched.current = q
+    clearTimeout(pause.current)
+    if (input.current) input.current.value = q
+  }, [q])
+  useEffect(() => () => clearTimeout(pause.current), [])
+
+  return (
+    <Form
+      role="search"
+      action="/tasks"
+      className="grid min-w-0 grow gap-1.5 sm:max-w-64 print:hidden"
+      onChange={() => {
+        clearTimeout(pause.current)
+        pause.current = setTimeout(() => setIsDue(true), TYPING_PAUSE_MS)
+      }}
+      onSubmit={(event) => {
+        event.preventDefault()
+        clearTimeout(pause.current)
+        setIsDue(true)
+      }}
+    >
+      {fieldsOf({ ...fromFirstPage(view), q: "" }).map(([name, value]) => (
+        <input key={name} type="hidden" name={name} value={value} />
+      ))}
+      <label htmlFor="search" className="sr-only">
+        Search
+      </label>
+      <div className="relative">
+        <input
+          ref={input}
+          id="search"
+          type="search"
+          name="q"
+          defaultValue={q}
+          placeholder="Search"
+          autoComplete="off"
+          enterKeyHint="search"
+          aria-describedby={error && "search-error"}
+          aria-invalid={error ? true : undefined}
+          className="control w-full pl-9 aria-invalid:border-danger aria-invalid:outline-danger"
+        />
+        <button
+          type="submit"
+          className="absolute inset-y-0 left-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
+        >
+          <SearchIcon className="size-4.5" />
+          <span className="sr-only">Search</span>
+        </button>
+      </div>
+      {error && (
+        <p id="search-error" role="alert" className="text-sm font-medium text-danger">
+          {error}
+        </p>
+      )}
+    </Form>
+  )
+}
+
+const sorts = {
+  [defaultSort]: "Newest first",
+  createdAt: "Oldest first",
+  dueDate: "Due soonest",
+  "-dueDate": "Due latest",
+  "-priority": "High priority first",
+  priority: "Low priority first",
+  title: "A to Z",
+  "-title": "Z to A",
+}
+
+type Counts = { all: number; active: number; completed: number }
+
+/** Links that choose the status, the priority and the order of the list. The address contains all of them. */
+export function ListControls({ view, counts }: { view: TaskView; counts?: Counts }) {
+  const statuses = { all: "All", active: "Active", completed: "Completed" } as const
+  const { [view.priority as keyof typeof priorityNames]: chosen } = priorityNames
+  return (
+    <div className="flex flex-wrap items-center justify-between gap-3 print:hidden">
+      <nav aria-label="Show" className="w-full sm:w-auto">
+        <ul className="flex gap-1 rounded-md bg-well p-1">
+          {Object.entries(statuses).map(([status, name]) => (
+            <StatusTab
+              key={status}
+              to={refined(view, { status })}
+              current={view.status === status}
+              name={name}
+              count={counts?.[status as keyof Counts]}
+            />
+          ))}
+        </ul>
+      </nav>
+      <div className="flex gap-2">
+        <Menu opensTo="right" label={chosen ? `${chosen} priority` : "Any priority"}>
+          <Choice to={refined(view, { priority: "" })} isChosen={view.priority === ""}>
+            Any
+          </Choice>
+          {Object.entries(priorityNames)
+            .reverse()
+            .map(([priority, name]) => (
+              <Choice key={priority} to={refined(view, { priority })} isChosen={view.priority === priority}>
+                {name}
+              </Choice>
+            ))}
+        </Menu>
+        <Menu label={sorts[view.sort as keyof typeof sorts] ?? "Order"}>
+          {Object.entries(sorts).map(([sort, name]) => (
+            <Choice key={sort} to={refined(view, { sort })} isChosen={view.sort === sort}>
+              {name}
+            </Choice>
+          ))}
+        </Menu>
+      </div>
+    </div>
+  )
+}
+
+function StatusTab({ to, current, name, count }: { to: string; current: boolean; name: string; count?: number }) {
+  return (
+    <li className="grow sm:grow-0">
+      <Link
+        to={to}
+        preventScrollReset
+        aria-current={current ? "page" : undefined}
+        className="flex min-h-9 items-center justify-center gap-1.5 rounded-sm px-3 text-sm font-medium text-soft hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:shadow-card sm:min-h-8"
+      >
+        {name}
+        {count !== undefined && <span className="text-soft tabular-nums">{count}</span>}
+      </Link>
+    </li>
+  )
+}
+
+function Choice({ isChosen, ...rest }: ComponentProps<typeof Link> & { isChosen: boolean }) {
+  return (
+    <Link
+      {...rest}
+      preventScrollReset
+      aria-current={isChosen ? "true" : undefined}
+      className="block rounded-sm px-3 py-2 text-sm hover:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
+    />
+  )
+}
