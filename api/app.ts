@@ -7,14 +7,12 @@ import type { Metrics } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
 import { guard } from "./auth/guard.ts"
 import type { Keys } from "./auth/keys.ts"
-import type { VerifiedTokens } from "./auth/verified-tokens.ts"
+import type { VerifiedTokens } from "./auth/verify.ts"
 import type { Database } from "./database/database.ts"
 import { health } from "./health.ts"
 import { crossOrigin } from "./http/cross-origin.ts"
-import { largeAnswers } from "./http/large-answers.ts"
-import { methodsOf } from "./http/methods.ts"
-import { problems } from "./http/problems.ts"
-import { requests } from "./http/requests.ts"
+import { methodsOf, problems } from "./http/problems.ts"
+import { largeAnswers, requests } from "./http/requests.ts"
 import { me } from "./me.ts"
 import { openApiDocument } from "./openapi/document.ts"
 import { reference } from "./openapi/reference.ts"
@@ -30,7 +28,7 @@ type Options = {
   metrics?: Metrics
 }
 
-/** The whole API. Stateless: what it needs comes in, and any number of them may run beside each other. */
+/** The whole API. It keeps no state of its own, so any number of processes may run it. */
 export function createApi({ settings, log, database, keys, endedSessions, verified, metrics }: Options) {
   let methodsAt: ReturnType<typeof methodsOf> | undefined
   const knownMethods = (path: string) => {
@@ -50,7 +48,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
   const ownRoutes = new Elysia()
   for (const { routes } of resources) ownRoutes.use(routes({ protect, database, log, settings }))
 
-  /** Everything under /api, behind the one guard: 401 comes before anything else, unknown addresses included. */
+  /** Everything under /api, unknown addresses included, is behind the guard: 401 comes first. */
   const protectedRoutes = new Elysia({ prefix: "/api" })
     .use(protect)
     .use(me(protect))
@@ -69,7 +67,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
       throw new NotFoundError()
     })
 
-  // Host names of one letter are as good as any; without this their paths would be cut at the wrong place.
+  // By default, Elysia cuts the path at the wrong place when the host name has one letter.
   const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(requests(settings, log, metrics))
     .use(largeAnswers)

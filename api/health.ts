@@ -13,25 +13,25 @@ const ping = statement<{ one: number }, Record<string, never>>(sql`select 1 as o
 type Options = { database: Database; keys: Pick<Keys, "ready">; endedSessions: Pick<EndedSessions, "isCurrent"> }
 
 /**
- * For those who keep the process running (`/healthz`) and those who send it requests (`/readyz`). However many ask at once,
- * keys and database are asked once, because anybody may ask.
+ * `/healthz` says that the process runs, for supervisors; `/readyz` says that it can answer, for load balancers. Both are
+ * public, so concurrent requests share one check of keys and database.
  */
 export function health({ database, keys, endedSessions }: Options) {
-  let asking: Promise<[boolean, unknown]> | undefined
-  const haveKeysAndDatabase = () => {
-    asking ??= Promise.all([keys.ready(), database.run(ping, {})]).finally(() => {
-      asking = undefined
+  let checking: Promise<[boolean, unknown]> | undefined
+  const checkKeysAndDatabase = () => {
+    checking ??= Promise.all([keys.ready(), database.run(ping, {})]).finally(() => {
+      checking = undefined
     })
-    return asking
+    return checking
   }
   return new Elysia({ name: "health" })
     .get("/healthz", () => ({ status: "ok" }), { detail: documentation.health })
     .get(
       "/readyz",
       async () => {
-        const [hasKeys] = await haveKeysAndDatabase()
+        const [hasKeys] = await checkKeysAndDatabase()
         if (!hasKeys) throw unavailable("The signing keys cannot be reached")
-        if (!endedSessions.isCurrent()) throw unavailable("It cannot be told which sessions have ended")
+        if (!endedSessions.isCurrent()) throw unavailable("The list of ended sessions is out of date")
         return { status: "ready" }
       },
       { detail: documentation.readiness },
@@ -44,14 +44,14 @@ const state = (status: string) => z.object({ status: z.literal(status) })
 const documentation = {
   health: operation({
     id: "getHealth",
-    summary: "Ask whether the process is up",
+    summary: "Check that the process runs",
     tag: "Service",
     isPublic: true,
-    answers: { 200: { description: "It is", body: state("ok") } },
+    answers: { 200: { description: "It runs", body: state("ok") } },
   }),
   readiness: operation({
     id: "getReadiness",
-    summary: "Ask whether it can answer, with its database and keys in reach",
+    summary: "Check that it can answer: the database and the signing keys can be reached",
     tag: "Service",
     isPublic: true,
     answers: { 200: { description: "It can", body: state("ready") } },

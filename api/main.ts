@@ -8,7 +8,7 @@ import { OperatorError } from "#shared/operator-error.ts"
 import { readSettings } from "#shared/settings.ts"
 import { createApi } from "./app.ts"
 import { openKeys } from "./auth/keys.ts"
-import { rememberVerified } from "./auth/verified-tokens.ts"
+import { rememberVerified } from "./auth/verify.ts"
 import { checkRole } from "./database/check-role.ts"
 import { openDatabase } from "./database/database.ts"
 import { startPruning } from "./database/prune.ts"
@@ -24,7 +24,7 @@ async function main() {
   if (!url) throw new OperatorError("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
   const role = settings.API_DATABASE_URL ? undefined : apiRole
 
-  // The feed has its own connection, opened before all others, so that it never waits for statements of requests.
+  // The feed has a connection of its own, so that it never waits for the statements of requests.
   const feedDatabase = openDatabase({ url, role, log, max: poolSizes.feed })
   await checkRole(feedDatabase)
   const database = openDatabase({ url, role, log })

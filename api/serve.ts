@@ -3,16 +3,16 @@ import { OperatorError } from "#shared/operator-error.ts"
 
 type Address = { hostname: string; port: number; reusePort?: boolean }
 
-/** Milliseconds that requests under way have left once the server is told to stop. */
+/** Milliseconds that running requests may take after the server was told to stop. */
 const drainFor = 6_000
 
-/** Listens for the API. Throws `OperatorError` when the port is taken. */
+/** Starts the API's server. Throws `OperatorError` when the port is in use. */
 export function serve(app: Elysia, address: Address) {
   const server = listen(app, address)
   return {
     origin: server.url.origin,
     requestsUnderWay: () => server.pendingRequests,
-    /** Takes no new connection, and lets requests under way finish. */
+    /** Accepts no new connections, and lets running requests finish. */
     async drain() {
       const deadline = setTimeout(() => server.stop(true), drainFor)
       await server.stop()
@@ -28,7 +28,7 @@ function listen(app: Elysia, { hostname, port, reusePort = false }: Address) {
       hostname,
       port,
       reusePort,
-      // The API reads no more of a body than it allows, and answers in its own words when there is more.
+      // The API bounds bodies itself, so that a 413 is problem+json like every other error.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
       fetch: app.fetch,

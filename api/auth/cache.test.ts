@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import type { Keys } from "./keys.ts"
 import { refused, startGuarded } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
-import { rememberVerified } from "./verified-tokens.ts"
+import { rememberVerified } from "./verify.ts"
 
 test("a token used again is the same subject, and one with another letter is not that token", async () => {
   await using issuer = await startIssuer("EdDSA")

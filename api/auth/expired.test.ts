@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
-import { type Claims, checkTime } from "./claims.ts"
 import { refused, startGuarded } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
+import { type Claims, checkTime } from "./verify.ts"
 
 const issuer = await startIssuer("EdDSA")
 const api = await startGuarded(issuer, { JWT_CLOCK_TOLERANCE: "10" })

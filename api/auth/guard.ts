@@ -2,28 +2,27 @@ import { Elysia } from "elysia"
 import type { EndedSessions } from "#shared/ended-sessions/feed.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Settings } from "#shared/settings.ts"
-import { createProofVerifier, ProofRejected } from "#shared/tokens/dpop.ts"
-import { challenge } from "./challenge.ts"
-import type { Claims } from "./claims.ts"
-import { type Credentials, readCredentials } from "./credentials.ts"
+import { createProofVerifier, ProofRejected, proofAlgorithms } from "#shared/tokens/dpop.ts"
 import type { Keys } from "./keys.ts"
 import { CannotVerify, TokenRejected } from "./rejection.ts"
-import { rememberVerified, type VerifiedTokens } from "./verified-tokens.ts"
-import { createVerifier } from "./verify.ts"
+import { type Claims, createVerifier, rememberVerified, type VerifiedTokens } from "./verify.ts"
 
 type Options = {
   settings: Settings
   keys: Keys
   endedSessions: Pick<EndedSessions, "has" | "isCurrent">
   verified?: VerifiedTokens
-  /** Told of every token that was sent and refused. */
+  /** Called for every token that was sent and refused. */
   onRejected: (rejection: TokenRejected, request: Request) => void
 }
 
+/** The content of an `Authorization` header (RFC 9110, 11.4). */
+type Credentials = { scheme: "Bearer" | "DPoP"; token: string }
+
 /**
- * The one door to every protected route: a request's token becomes its `subject` (and `claims`), or the request ends here,
- * with a 401, or a 503 when nothing can be verified. That comes before anything else: Elysia would parse a body first, so
- * its parser is told to leave it; whoever wants the body reads it after the guard (see http/input.ts).
+ * Protects every route that uses it: a valid token gives the request its `subject` and `claims`; any other request ends
+ * with a 401, or a 503 when nothing can be verified. This comes before the body: Elysia would parse it first, so its parser
+ * is switched off here, and http/input.ts reads the body after the guard.
  */
 export function guard({ settings, keys, endedSessions, verified = rememberVerified(keys), onRejected }: Options) {
   const verify = createVerifier(settings, keys, verified)
@@ -36,7 +35,7 @@ export function guard({ settings, keys, endedSessions, verified = rememberVerifi
     return claims
   }
 
-  /** A bound token is good with a proof of its key alone, and only such a one is good with a proof (RFC 9449, 7). */
+  /** A bound token needs a proof of its key, and an unbound one may not have one (RFC 9449, 7). */
   async function checkBinding({ sub, cnf }: Claims, request: Request, { scheme, token }: Credentials) {
     if (cnf && scheme === "Bearer") throw new TokenRejected("bound", sub)
     if (!cnf && scheme === "DPoP") throw new TokenRejected("unbound", sub)
@@ -49,8 +48,8 @@ export function guard({ settings, keys, endedSessions, verified = rememberVerifi
   function checkSession({ sub, sid }: Claims) {
     if (!sid) return
     if (endedSessions.has(sid)) throw new TokenRejected("revoked", sub)
-    // Rather no answer than one to a session that may have ended: with the database away there is little to answer anyway.
-    if (!endedSessions.isCurrent()) throw new CannotVerify("It cannot be told which sessions have ended")
+    // The list of ended sessions is out of date only while the database is away, when few requests could be answered anyway.
+    if (!endedSessions.isCurrent()) throw new CannotVerify("The list of ended sessions is out of date")
   }
 
   function problemOf(error: unknown, request: Request, scheme: Credentials["scheme"]): unknown {
@@ -70,6 +69,31 @@ export function guard({ settings, keys, endedSessions, verified = rememberVerifi
       })
       return { subject: claims.sub, claims }
     })
+}
+
+/**
+ * The token of a request; an empty text when it has none. Other schemes count as none. So does a token in the query, the
+ * body or a cookie, because those end up in logs and histories (RFC 6750, 5.3).
+ */
+function readCredentials(authorization: string | null): Credentials {
+  const [, scheme = "", token = ""] = authorization?.match(/^(bearer|dpop)(?: +(.*))?$/is) ?? []
+  return { scheme: scheme.toLowerCase() === "dpop" ? "DPoP" : "Bearer", token }
+}
+
+const algs = `algs="${proofAlgorithms.join(" ")}"`
+
+/**
+ * The `WWW-Authenticate` header of a 401, for the scheme of the request: without `error` when no token was sent (RFC 6750,
+ * 3), and with the algorithms for proofs where a proof is needed (RFC 9449, 7.1).
+ */
+function challenge(scheme: Credentials["scheme"], rejection?: TokenRejected): string {
+  const error = rejection && [
+    `error="${rejection.reason === "proof" ? "invalid_dpop_proof" : "invalid_token"}"`,
+    `error_description="${rejection.message}"`,
+  ]
+  if (scheme === "DPoP") return `DPoP ${[...(error ?? []), algs].join(", ")}`
+  const bearer = ["Bearer", error?.join(", ")].filter(Boolean).join(" ")
+  return rejection?.reason === "bound" ? `${bearer}, DPoP ${algs}` : bearer
 }
 
 const unauthorized = (detail: string, challenge: string) =>

@@ -1,7 +1,7 @@
 import { importJWK, type JWK } from "jose"
 import type { Log } from "#shared/log/log.ts"
 
-/** What a key must be to verify signatures of an algorithm (RFC 7518, 3.1; RFC 8037, 3.1). */
+/** The type and curve that an algorithm needs (RFC 7518, 3.1; RFC 8037, 3.1). */
 const shapes = {
   EdDSA: { kty: "OKP", crv: "Ed25519" },
   ES256: { kty: "EC", crv: "P-256" },
@@ -11,8 +11,8 @@ const shapes = {
 export type SignatureAlgorithm = keyof typeof shapes
 
 /**
- * The keys of a JWK Set, by `kid`, that may verify signatures of this algorithm; the others are left out, and named in the
- * log. Throws when the text is no JWK Set.
+ * The keys of a JWK Set that may verify signatures of this algorithm, by `kid`. The log names those that may not. Throws
+ * when the text is not a JWK Set.
  */
 export async function readKeySet(
   text: string,

@@ -1,4 +1,4 @@
-/** Why a token is refused, and how the client is told (RFC 6750, 3: printable ASCII without quotes). */
+/** Reasons for refusing a token, with the description for the client (RFC 6750, 3: printable ASCII without quotes). */
 const descriptions = {
   malformed: "The access token is malformed",
   header: "The access token has a header that is not accepted",
@@ -17,7 +17,7 @@ const descriptions = {
   proof: "The DPoP proof is not accepted",
 } as const
 
-/** A token that is not accepted. `subject` only when the signature was good: an unverified one is anybody's claim. */
+/** A token is refused. `subject` is set only when the signature was valid; otherwise anyone could have written it. */
 export class TokenRejected extends Error {
   override name = "TokenRejected"
 
@@ -30,7 +30,7 @@ export class TokenRejected extends Error {
   }
 }
 
-/** Something that tokens are checked against cannot be reached, so nothing can be said about this one. */
+/** A token can be neither accepted nor refused, because the keys or the list of ended sessions cannot be read. */
 export class CannotVerify extends Error {
   override name = "CannotVerify"
 }

@@ -13,8 +13,6 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-const granted = (headers: Headers) => [...headers.keys()].filter((name) => name.startsWith("access-control-"))
-
 const preflight = (origin: string | undefined, path = "/api/tasks", method = "PATCH") =>
   api.ask("OPTIONS", path, {
     headers: {
@@ -79,17 +77,20 @@ test.each([
   "https://app.example.com/",
   "x://https://app.example.com",
   "*",
-])("%p, which is not on the list, gets no leave for anything", async (origin) => {
-  const headers: Record<string, string> = origin === undefined ? {} : { origin }
-  for (const answer of [
-    await preflight(origin),
-    await ada.get("/api/tasks", { headers }),
-    await api.ask("GET", "/api/me", { headers }),
-  ]) {
-    expect(granted(answer.headers)).toEqual([])
-    expect(answer.headers.get("vary")).toBe("Origin")
-  }
-})
+])(
+  "%p, which is not on the list, gets no Access-Control-Allow-Origin, without which no other header grants anything",
+  async (origin) => {
+    const headers: Record<string, string> = origin === undefined ? {} : { origin }
+    for (const answer of [
+      await preflight(origin),
+      await ada.get("/api/tasks", { headers }),
+      await api.ask("GET", "/api/me", { headers }),
+    ]) {
+      expect(answer.headers.get("access-control-allow-origin")).toBeNull()
+      expect(answer.headers.get("vary")).toBe("Origin")
+    }
+  },
+)
 
 test("the web app's origin is the list, unless told otherwise", async () => {
   await using other = await startApi({ environment: { BETTER_AUTH_URL: "https://web.example.com" } })

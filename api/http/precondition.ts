@@ -1,12 +1,12 @@
-/** Which versions of a task a request is meant for: null is any, a list only those (`allowed`) or all but those (`refused`). */
+/** The versions of a task that a request allows and refuses. Null is no condition. */
 export type Precondition = { allowed: number[] | null; refused: number[] | "all" | null }
 
-/** A task's entity tag: its version, which no change leaves as it was. */
+/** A task's entity tag: its version, which every change increases. */
 export const entityTag = (version: number) => `"${version}"`
 
 /**
- * What `If-Match` and `If-None-Match` demand (RFC 9110, 13.1). `If-Match` compares strongly, so a weak tag matches nothing;
- * `If-None-Match` compares weakly. A tag that none of our versions could have is a list's member that never matches.
+ * Reads `If-Match` and `If-None-Match` (RFC 9110, 13.1). `If-Match` compares strongly, so a weak tag matches nothing;
+ * `If-None-Match` compares weakly. A tag that cannot be a version never matches.
  */
 export function readPrecondition(headers: Headers): Precondition {
   const ifMatch = headers.get("if-match")
@@ -17,7 +17,7 @@ export function readPrecondition(headers: Headers): Precondition {
   }
 }
 
-/** How a GET of this version is to be answered: 412 before 304 before 200 (RFC 9110, 13.2.2). */
+/** The status for a GET of this version: 412 comes before 304 and 304 before 200 (RFC 9110, 13.2.2). */
 export function answerFor(version: number, { allowed, refused }: Precondition): 200 | 304 | 412 {
   if (allowed && !allowed.includes(version)) return 412
   return refused === "all" || refused?.includes(version) ? 304 : 200

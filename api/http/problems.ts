@@ -6,7 +6,7 @@ import type { Log } from "#shared/log/log.ts"
 import { stackOf } from "#shared/log/stack-of.ts"
 import { cut } from "#shared/text/cut.ts"
 
-/** Turns every fault, Elysia's own included, into problem details. `methodsAt` tells the methods a path knows. */
+/** Sends every error, Elysia's own included, as problem details. `methodsAt` returns the methods of a path. */
 export const problems = (log: Log, methodsAt: (path: string) => string[]) =>
   new Elysia({ name: "problems" }).onError({ as: "global" }, ({ error, request, path, set }) => {
     const problem = problemOf(error, () => unmatched(methodsAt(path)))
@@ -33,9 +33,9 @@ function unmatched(methods: string[]): Problem {
   })
 }
 
-/** Field errors in one answer: more than a task has fields, and fewer than a body has room for. */
+/** Most field errors in one answer: more than a task has fields, fewer than a body has values. */
 export const maxErrors = 50
-/** Characters of a field's name that are repeated. */
+/** Most characters of a field's name in an answer. */
 const maxField = 100
 
 function invalid(error: ValidationError): Problem {
@@ -50,7 +50,7 @@ export const emptyBody = () => new Problem("bad-request", "The body is empty")
 export const invalidFields = (errors: FieldError[]) =>
   new Problem("invalid-fields", "Some fields are not valid", { errors: errors.slice(0, maxErrors) })
 
-/** What an issue says of each field. `place` leads to the value that was checked. */
+/** The field errors of a zod issue. `place` is the path from the body to the value that was checked. */
 export const fieldErrors = (issue: z.core.$ZodIssue, place: PropertyKey[] = []): FieldError[] => {
   const path = [...place, ...issue.path]
   if (issue.code !== "unrecognized_keys") return [{ field: nameOf(path), message: issue.message }]
@@ -59,3 +59,21 @@ export const fieldErrors = (issue: z.core.$ZodIssue, place: PropertyKey[] = []):
 }
 
 const nameOf = (path: PropertyKey[]) => cut(path.join("."), maxField)
+
+type Route = { method: string; path: string }
+
+/** A function from a path to its methods, for `Allow`. HEAD is allowed wherever GET is, and OPTIONS everywhere. */
+export function methodsOf(routes: readonly Route[]) {
+  const known = routes
+    .filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => ({ method, pattern: patternOf(path) }))
+  return (path: string): string[] => {
+    const methods = known.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+    if (methods.length === 0) return []
+    return [...new Set([...methods, ...(methods.includes("GET") ? ["HEAD"] : []), "OPTIONS"])]
+  }
+}
+
+/** A route such as `/api/tasks/:id` as an expression. It also matches with a slash at the end. */
+const patternOf = (path: string) =>
+  new RegExp(`^${path.replace(/[.+*?^$()[\]{}|\\]/g, "\\$&").replace(/:\w+/g, "[^/]+")}/?$`)

@@ -1,5 +1,6 @@
 import { Elysia } from "elysia"
 import { namesOneHost } from "#shared/http/host.ts"
+import { large, streamOf } from "#shared/http/large-text.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
 import { hasTooManySegments } from "#shared/http/segments.ts"
@@ -8,7 +9,7 @@ import type { Log } from "#shared/log/log.ts"
 import type { Metrics } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
 
-/** Answers are data for whoever holds the token: not to be kept, framed, guessed at or embedded. */
+/** Answers are private data, so browsers may not cache, frame, sniff or embed them. */
 const securityHeaders = ({ API_PUBLIC_URL }: Settings) => ({
   "cache-control": "no-store",
   "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -18,7 +19,7 @@ const securityHeaders = ({ API_PUBLIC_URL }: Settings) => ({
   ...(API_PUBLIC_URL.startsWith("https:") && { "strict-transport-security": "max-age=31536000; includeSubDomains" }),
 })
 
-/** What every request gets, whatever becomes of it: an id, the security headers, and one line in the log. */
+/** Gives every request an id, and every answer the security headers and one line in the log. */
 export function requests(settings: Settings, log: Log, metrics?: Metrics) {
   function write(request: Request, startedAt: number, fields: { route?: string; status: unknown; subject?: unknown }) {
     const { method } = request
@@ -44,7 +45,7 @@ export function requests(settings: Settings, log: Log, metrics?: Metrics) {
       context.set.headers["x-request-id"] = requestIdOf(context.request)
       if (!namesOneHost(context.request)) throw new Problem("bad-request", "The request names several hosts")
       if (hasTooManySegments(context.request.url)) throw new Problem("not-found", "There is nothing at this address")
-      // Answered before any route is looked for (see cross-origin.ts), and so without an end that could be hooked.
+      // cross-origin.ts answers OPTIONS before routing, and for such answers Elysia calls no `onAfterResponse`.
       if (context.request.method === "OPTIONS") write(context.request, context.startedAt, { status: 204 })
     })
     .onAfterResponse({ as: "global" }, (context) => {
@@ -53,3 +54,20 @@ export function requests(settings: Settings, log: Log, metrics?: Metrics) {
       write(request, startedAt, { route, status, subject: "subject" in context ? context.subject : undefined })
     })
 }
+
+/**
+ * Sends large answers as streams. Bun 1.4.5 writes an answer that does not fit its buffer one header at a time: forty system
+ * calls for a list, where a stream takes one (oven-sh/bun#41341).
+ */
+export const largeAnswers = new Elysia({ name: "large-answers" }).mapResponse(
+  { as: "global" },
+  ({ responseValue, set }) => {
+    // Return the others unchanged: after an error outside all routes, Elysia would send `undefined` as an empty answer.
+    if (typeof responseValue !== "string" || responseValue.length < large) return responseValue as Response
+    const headers = set.headers as HeadersInit
+    const answer = new Response(streamOf(responseValue), { status: Number(set.status), headers })
+    // The headers are in `answer` already. Elysia would merge them again one by one, the slowest part of the request.
+    Object.assign(set, { status: 200, headers: {} })
+    return answer
+  },
+)

@@ -1,8 +1,9 @@
+import { accountRules } from "#shared/account-rules.ts"
 import type { ProblemKind } from "#shared/http/problem.ts"
 import { problemResponses } from "./operation.ts"
 import { reference } from "./schemas.ts"
 
-// Written by hand: these endpoints are the web app's, of which the API knows nothing but what everybody may.
+// Written by hand, because these endpoints belong to the web app, whose code the API does not import.
 
 const text = { type: "string" }
 const object = (properties: Record<string, object>) => ({
@@ -18,9 +19,9 @@ const bearer = { tokenType: { type: "string", const: "Bearer" } }
 export const authSchemas = {
   Registration: {
     ...object({
-      name: { ...text, minLength: 1, maxLength: 100 },
-      email: { ...text, format: "email", maxLength: 254 },
-      password: { ...text, format: "password", minLength: 8, maxLength: 128 },
+      name: { ...text, minLength: 1, ...accountRules.name },
+      email: { ...text, format: "email", ...accountRules.email },
+      password: { ...text, format: "password", ...accountRules.password },
     }),
     additionalProperties: false,
   },
@@ -31,7 +32,7 @@ export const authSchemas = {
   SignedIn: object({ ...user, ...token, ...bearer }),
   Registered: {
     ...object(user),
-    description: "All there is when registering does not sign in (SIGNUP_SIGNS_IN=false)",
+    description: "The answer when registering does not log in (SIGNUP_SIGNS_IN=false)",
   },
   Token: object({ ...token, tokenType: { type: "string", enum: ["Bearer", "DPoP"] } }),
   KeySet: object({ keys: { type: "array", items: { type: "object" } } }),
@@ -54,7 +55,7 @@ type Endpoint = {
 }
 
 const cookies =
-  "The session of the web app, and the device, whose wrong passwords are counted apart from those of strangers"
+  "The session of the web app, and the device: its wrong passwords are counted apart from those of strangers"
 const setsCookie = { "Set-Cookie": { description: cookies, schema: text } }
 
 const endpoint = ({ id, body, example, answers, problems, security = [], ...rest }: Endpoint) => ({

@@ -12,8 +12,8 @@ type Options = {
   resources: readonly { name: string; description: string; schemas: NamedSchemas }[]
 }
 
-const description = `Private tasks for whoever holds a token. Register or log in at the web app to get a JWT, send it as
-\`Authorization: Bearer\`, and ask for a new one when it has expired.`
+const description = `Private tasks. Register or log in at the web app to get a JWT, send it as \`Authorization: Bearer\`, and get a new one
+when it has expired.`
 
 /** The OpenAPI 3.1 document of all routes that have an `operation`, and of the web app's endpoints for signing in. */
 export function openApiDocument(routes: readonly Route[], { apiUrl, webUrl, resources }: Options): object {
@@ -34,7 +34,7 @@ export function openApiDocument(routes: readonly Route[], { apiUrl, webUrl, reso
         { name, description },
         { name: byOwner(name), description: "The same under the owner's id; another's is 403" },
       ]),
-      { name: "Account", description: "Who the token speaks for" },
+      { name: "Account", description: "The account of the token" },
       { name: "Sign-in", description: "The web app's endpoints, at its own origin" },
       { name: "Service", description: "Whether it runs, and how to use it" },
     ],

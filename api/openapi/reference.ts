@@ -5,7 +5,7 @@ import { operation } from "./operation.ts"
 
 const packaged = (file: string) => Bun.file(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)))
 
-/** Files of the page, all served from here: it works offline, and asks no other origin for anything. */
+/** The files of the page. The API serves all of them, so the page works offline and loads nothing from other origins. */
 const files = {
   "swagger-ui.css": packaged("swagger-ui.css"),
   "swagger-ui-bundle.js": packaged("swagger-ui-bundle.js"),
@@ -33,7 +33,7 @@ const page = `<!doctype html>
 </html>
 `
 
-/** Swagger UI sets style attributes, and draws with data: images; its scripts are the two above and nothing else. */
+/** Swagger UI needs style attributes and data: images. Its only scripts are the two above. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
@@ -47,7 +47,7 @@ const contentSecurityPolicy = [
 
 const tag = "Service"
 
-/** The reference: the OpenAPI document at /openapi/json, and a page to read and try it at /openapi. */
+/** The OpenAPI document at /openapi/json, and a page for reading it and trying the API at /openapi. */
 export function reference(document: () => object) {
   let text: string | undefined
   const app = new Elysia({ name: "reference" })

@@ -1,5 +1,5 @@
 import { inSlices } from "#shared/give-way.ts"
-import { readJson } from "../http/input.ts"
+import { readJson } from "#shared/http/body.ts"
 import { emptyBody, fieldErrors, invalidFields, maxErrors } from "../http/problems.ts"
 import { ImportedTask, mostImported, type TaskImport } from "./model.ts"
 
@@ -7,8 +7,8 @@ import { ImportedTask, mostImported, type TaskImport } from "./model.ts"
 const largest = { maxBytes: 4 * 1024 * 1024, maxValues: 100_000 }
 
 /**
- * The tasks in the body of an import. They are checked in slices, because checking thousands at once holds up everybody
- * else's requests, and only until enough faults are found to fill an answer. Throws a 400, 413, 415 or 422 `Problem`.
+ * The tasks in the body of an import. It checks them in slices, because checking thousands at once would delay all other
+ * requests, and stops at as many errors as fit an answer. Throws a 400, 413, 415 or 422 `Problem`.
  */
 export async function readImport(request: Request): Promise<TaskImport> {
   const body = await readJson(request, largest)

@@ -1,5 +1,5 @@
+import { readBounded } from "#shared/http/body.ts"
 import { Problem } from "#shared/http/problem.ts"
-import { readBounded } from "#shared/http/read-bounded.ts"
 
 /**
  * Bytes of a body: a description of 10,000 characters takes 120,000 where each has four bytes and each byte is

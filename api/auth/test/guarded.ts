@@ -5,9 +5,8 @@ import { requestIdOf } from "#shared/http/request-id.ts"
 import { createLog } from "#shared/log/log.ts"
 import { readSettings } from "#shared/settings.ts"
 import { guard } from "../guard.ts"
-import { openKeys } from "../keys.ts"
+import { followRemoteKeys, openKeys } from "../keys.ts"
 import type { TokenRejected } from "../rejection.ts"
-import { followRemoteKeys } from "../remote-keys.ts"
 import { audience, type Issuer, issuer as issuerName, secret } from "./issuer.ts"
 
 type Timing = { refreshEvery?: number; searchEvery?: number; deadline?: number }

@@ -1,6 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
 import { inSlices } from "#shared/give-way.ts"
-import { parseBounded } from "#shared/http/parse-bounded.ts"
+import { parseBounded } from "#shared/http/body.ts"
 import { csvLine } from "./csv.ts"
 import { decodeText } from "./decode-text.ts"
 import { FileError } from "./faults.ts"

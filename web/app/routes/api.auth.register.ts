@@ -1,4 +1,4 @@
-import { readObject } from "#shared/http/json-body.ts"
+import { readObject } from "#shared/http/body.ts"
 import { register } from "../auth/account.server.ts"
 import { endpoint } from "../auth/endpoints/endpoint.server.ts"
 import { tokenAnswer } from "../auth/endpoints/token-answer.server.ts"

@@ -1,6 +1,7 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
+import { accountRules } from "#shared/account-rules.ts"
 import { register } from "../auth/account.server.ts"
 import { loggedIn } from "../auth/logged-out.server.ts"
 import { onwardQuery, targetIn } from "../auth/redirect-to.ts"
@@ -68,7 +69,7 @@ export default function Register() {
         <PasswordField
           autoComplete="new-password"
           error={errors.password}
-          hint="At least 8 characters. A few unrelated words are easy to remember and hard to guess."
+          hint={`At least ${accountRules.password.minLength} characters. A few unrelated words are easy to remember and hard to guess.`}
         />
         <SubmitButton>Create account</SubmitButton>
       </Form>

@@ -1,3 +1,4 @@
+import { accountRules } from "#shared/account-rules.ts"
 import { NameField, PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
 import { SubmitButton } from "../ui/button.tsx"
@@ -36,7 +37,7 @@ export function ChangePassword({ answer }: Answer) {
               name="newPassword"
               autoComplete="new-password"
               error={errors.newPassword}
-              hint="At least 8 characters."
+              hint={`At least ${accountRules.password.minLength} characters.`}
             />
             <SubmitButton name="passwordChange" value="" className="justify-self-start sm:w-fit">
               Change password

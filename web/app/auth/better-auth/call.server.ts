@@ -1,4 +1,4 @@
-import { readJson, readText } from "#shared/http/json-body.ts"
+import { parseJson, readText } from "#shared/http/body.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { settings } from "#web/app/config.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
@@ -38,7 +38,7 @@ export async function passToAuth(request: Request): Promise<Response> {
   if (!endpoints.has(path)) throw new Problem("not-found", "There is no such endpoint.")
   const body = request.method === "POST" ? await readText(request) : undefined
   // Before Better Auth parses it: work on deep values grows with the square of their depth.
-  if (body && isJson(request)) readJson(body)
+  if (body && isJson(request)) parseJson(body)
   // Better Auth knows no HEAD; the server leaves the body out of the answer.
   const method = request.method === "HEAD" ? "GET" : request.method
   const response = await enter(new Request(request.url, { method, headers: request.headers, body }))

@@ -1,20 +1,23 @@
 import { dictionary } from "@zxcvbn-ts/language-common"
 import { z } from "zod"
+import { accountRules as rules } from "#shared/account-rules.ts"
 import { normalForm } from "./password.server.ts"
 
-const commonest = new Set((dictionary["passwords-common"] as string[]).filter((password) => password.length >= 8))
+const commonest = new Set(
+  (dictionary["passwords-common"] as string[]).filter((password) => password.length >= rules.password.minLength),
+)
 
 const hasControls = /\p{Cc}/u
 const loneSurrogate = /\p{Surrogate}/u
 /** Characters as people see them: a letter with its marks is one, and so is an emoji of several parts. */
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" })
-const email = z.email().max(254)
+const email = z.email().max(rules.email.maxLength)
 
 /** Why this cannot be a person's name, as a sentence for the form; `undefined` when it can. */
 export function nameFault(name: string): string | undefined {
   const length = [...name.trim()].length
   if (length === 0) return "Enter your name."
-  if (length > 100) return "Use 100 characters at most."
+  if (length > rules.name.maxLength) return `Use ${rules.name.maxLength} characters at most.`
   if (hasControls.test(name) || loneSurrogate.test(name)) return "Use ordinary characters only."
 }
 
@@ -28,8 +31,8 @@ export function emailFault(address: string): string | undefined {
 export function passwordFault(password: string, email: string): string | undefined {
   const normal = normalForm(password)
   const length = [...normal].length
-  if (length < 8) return "Use at least 8 characters."
-  if (length > 128) return "Use 128 characters at most."
+  if (length < rules.password.minLength) return `Use at least ${rules.password.minLength} characters.`
+  if (length > rules.password.maxLength) return `Use ${rules.password.maxLength} characters at most.`
   if (loneSurrogate.test(normal)) return "Use ordinary characters only."
   const lower = normal.toLowerCase()
   if (commonest.has(lower)) return "This password is one of the most used. Choose another."

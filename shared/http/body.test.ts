@@ -1,6 +1,6 @@
 import { expect, test } from "bun:test"
 import fc from "fast-check"
-import { maxValues, parseBounded } from "./parse-bounded.ts"
+import { maxValues, parseBounded } from "./body.ts"
 
 const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
 
