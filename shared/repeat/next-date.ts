@@ -1,5 +1,5 @@
 import { RRuleTemporal } from "rrule-temporal"
-import { type Repeat, rfcText, weekdays } from "./rule.ts"
+import { type Repeat, rfcText, withDaysOf } from "./rule.ts"
 
 /**
  * The next date of a rule (`YYYY-MM-DD`) that is after both the due date and today. Null if there is none: up to the year
@@ -8,7 +8,7 @@ import { type Repeat, rfcText, weekdays } from "./rule.ts"
 export function nextDate(repeat: Repeat, { dueDate, today }: { dueDate: string; today: string }): string | null {
   const start = repeat.fromCompletion ? today : dueDate
   const after = dueDate > today ? dueDate : today
-  const rule = withDayOf(repeat, start)
+  const rule = withDaysOf(repeat, start)
   const text = `DTSTART;VALUE=DATE:${lastPeriod(rule, start, after).replaceAll("-", "")}\nRRULE:${rfcText(rule)}`
   try {
     const next = new RRuleTemporal({ rruleString: text, maxIterations: mostPeriods }).next(new Date(after))
@@ -20,22 +20,18 @@ export function nextDate(repeat: Repeat, { dueDate, today }: { dueDate: string; 
   }
 }
 
+/** The first date of a rule that is today or later. A rule that says no day begins today. */
+export function firstDate(repeat: Repeat, today: string): string | null {
+  const yesterday = dateOf(dayNumber(today) - 1)
+  const rule = { ...withDaysOf(repeat, today), interval: 1, fromCompletion: false }
+  return nextDate(rule, { dueDate: yesterday, today: yesterday })
+}
+
 /**
  * 29 February can be missing 15 times in a row (every 25 years from 1925), no other day as often. Without this limit the
  * library looks at 10,000 periods, which takes up to 380 ms.
  */
 const mostPeriods = 20
-
-/** The same rule with the days that RFC 5545 takes from DTSTART written out, so that DTSTART can be moved. */
-function withDayOf(repeat: Repeat, start: string): Repeat {
-  const [, month, day] = start.split("-").map(Number) as [number, number, number]
-  const { frequency, byDay, byMonth, byMonthDay } = repeat
-  if (frequency === "WEEKLY" && byDay.length === 0) return { ...repeat, byDay: [weekdays[weekdayOf(start)]!] }
-  if (frequency === "MONTHLY" && byMonthDay.length === 0) return { ...repeat, byMonthDay: [day] }
-  if (frequency === "YEARLY" && byMonthDay.length === 0)
-    return { ...repeat, byMonth: byMonth.length > 0 ? byMonth : [month], byMonthDay: [day] }
-  return repeat
-}
 
 /**
  * The first day of the last period (day, week, month or year in step with the interval) that begins on `after` or before.
@@ -53,7 +49,6 @@ const dateOf = (day: number) => new Date(day * dayMs).toISOString().slice(0, 10)
 /** Day 0 is Thursday, 1 January 1970; weeks begin on Monday. */
 const weekNumber = (date: string) => Math.floor((dayNumber(date) + 3) / 7)
 const mondayOf = (week: number) => dateOf(week * 7 - 3)
-const weekdayOf = (date: string) => dayNumber(date) - dayNumber(mondayOf(weekNumber(date)))
 const yearNumber = (date: string) => Number(date.slice(0, 4))
 const monthNumber = (date: string) => yearNumber(date) * 12 + Number(date.slice(5, 7)) - 1
 const firstOf = (month: number) =>

@@ -95,6 +95,19 @@ export function rfcText({ frequency, interval, byDay, byMonth, byMonthDay }: Omi
   return text.join(";")
 }
 
+/**
+ * The same rule with the days that RFC 5545 otherwise takes from the date it starts on, so that moving this date does not
+ * change the rule: FREQ=MONTHLY from 31 January is FREQ=MONTHLY;BYMONTHDAY=31.
+ */
+export function withDaysOf(repeat: Repeat, start: string): Repeat {
+  const { frequency, byDay, byMonth, byMonthDay } = repeat
+  const date = new Date(start)
+  if (frequency === "WEEKLY" && byDay.length === 0) return { ...repeat, byDay: [weekdays[(date.getUTCDay() + 6) % 7]!] }
+  if (frequency === "DAILY" || frequency === "WEEKLY" || byMonthDay.length > 0) return repeat
+  const ofYear = frequency === "YEARLY" && byMonth.length === 0 ? { byMonth: [date.getUTCMonth() + 1] } : {}
+  return { ...repeat, ...ofYear, byMonthDay: [date.getUTCDate()] }
+}
+
 function isOneOf<Value extends string>(values: readonly Value[], value: string | undefined): value is Value {
   return (values as readonly (string | undefined)[]).includes(value)
 }

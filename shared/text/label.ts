@@ -1,0 +1,11 @@
+/** The most labels of a task. */
+export const mostLabels = 10
+/** The most characters of a label. */
+export const longestLabel = 30
+
+/** What a label is made of: letters and digits of any script, as a part of a character class. */
+export const labelCharacters = "\\p{L}\\p{Nd}_-"
+const label = new RegExp(`^[${labelCharacters}]{1,${longestLabel}}$`, "u")
+
+/** Whether a text can be a label, in NFC. */
+export const isLabel = (text: string) => label.test(text)

@@ -1,0 +1,133 @@
+import { casual } from "chrono-node/en"
+import { firstDate } from "#shared/repeat/next-date.ts"
+import type { Repeat } from "#shared/repeat/rule.ts"
+import { isCalendarDay } from "../../dates/days.ts"
+import {
+  dayName,
+  dayOfMonth,
+  endOfPhrase,
+  isLast,
+  monthName,
+  monthOf,
+  number,
+  ordinal,
+  startOfPhrase,
+  wordBefore,
+} from "./names.server.ts"
+
+/** A date in a text, from `start` up to `end`, together with the preposition before it. */
+export type DatePhrase = { start: number; end: number; date: string }
+
+/** What each kind of date looks like. */
+const kinds = {
+  relative: [
+    "today|tomorrow|tmrw?|(?:the\\s+)?day\\s+after\\s+tomorrow|next\\s+week|next\\s+month|this\\s+weekend",
+    `in\\s+(?:an?|\\d{1,3}|${number})\\s+(?:day|week|month|year)s?`,
+    `(?:this|next|coming)\\s+${dayName}`,
+  ].join("|"),
+  written: `(?:${dayName},?\\s+)?${dayOfMonth}(?:,?\\s+\\d{4})?`,
+  digits: "\\d{4}-\\d{1,2}-\\d{1,2}|\\d{4}/\\d{1,2}/\\d{1,2}|\\d{1,2}\\.\\d{1,2}\\.\\d{4}|\\d{1,2}/\\d{1,2}/\\d{4}",
+  dayOfMonth: `the\\s+${ordinal}`,
+  weekday: dayName,
+}
+type Kind = keyof typeof kinds
+type Groups = Partial<Record<Kind | "preposition", string>>
+
+const anyDate = new RegExp(
+  `${startOfPhrase}(?:(?<preposition>(?:due\\s+)?(?:on|by|for|starting)|due)\\s+)?(?:${Object.entries(kinds)
+    .map(([kind, source]) => `(?<${kind}>${source})`)
+    .join("|")})${endOfPhrase}`,
+  "giu",
+)
+
+/** Words after which a date belongs to what the task is about: "before Friday", "Black Friday", "the Sunday paper". */
+const bindsDate =
+  /^(?:the|an?|last|past|every|each|before|after|until|till|since|from|between|to|of|in|than|not|and|or|&|black|good|cyber|ash|easter|palm|super|first|second|third|\d+(?:st|nd|rd|th))$/
+
+/** What follows the first of two dates: "Monday to Friday", "today or tomorrow", "24 Dec - 2 Jan". */
+const beginsRange = new RegExp(
+  `^\\s*(?:[-–—]|\\b(?:to|through|until|till|and|or)\\b|&)\\s*(?:(?:on|the|next)\\s+)?(?:\\d{1,2}(?:st|nd|rd|th)?\\s+)?(?:${dayName}|${monthName}|today|tomorrow|week|month)\\b`,
+  "i",
+)
+
+/**
+ * All phrases that clearly are a date, in their order. Of two dates that belong together neither is. A past date counts
+ * only with `past`: in a title it says what the task is about.
+ */
+export function* datePhrases(text: string, today: string, { past = false } = {}): Generator<DatePhrase> {
+  let isInRange = false
+  for (const match of text.matchAll(anyDate)) {
+    const start = match.index
+    const end = start + match[0].length
+    const rest = text.slice(end)
+    const endsRange = isInRange
+    isInRange = beginsRange.test(rest)
+    if (endsRange || isInRange || bindsDate.test(wordBefore(text.slice(0, start)))) continue
+    const groups = match.groups as Groups
+    if (!isClear(groups, { isFirst: start === 0, isLast: isLast(rest) })) continue
+    const date = dateOf(groups, today)
+    if (date && isCalendarDay(date) && (past || date >= today)) yield { start, end, date }
+  }
+}
+
+/** Whether a phrase that can also mean something else is a date at its place in the title. */
+function isClear({ preposition, written, dayOfMonth, weekday }: Groups, place: { isFirst: boolean; isLast: boolean }) {
+  const isBound = preposition !== undefined && preposition.toLowerCase() !== "for"
+  // "on the 5th floor"
+  if (dayOfMonth) return isBound && place.isLast
+  // "study for SAT", "put on sun cream", "Sunday roast"
+  if (weekday) return place.isLast ? !/^[A-Z]{3}$/.test(weekday) : isBound && !/^(?:sun|sat|wed)$/i.test(weekday)
+  // "plan 5 may work", "March 3 miles"
+  if (written && /\b(?:may|march)\b/.test(place.isFirst ? written.toLowerCase() : written))
+    return isBound || place.isLast
+  return true
+}
+
+function dateOf({ relative, written, digits, dayOfMonth, weekday }: Groups, today: string): string | null {
+  if (digits) return dateInDigits(digits)
+  if (written) return writtenDate(written, today)
+  if (dayOfMonth) return firstDate({ ...monthly, byMonthDay: [Number(dayOfMonth.match(/\d+/))] }, today)
+  const words = (relative ?? weekday ?? "").toLowerCase().replaceAll(/\s+/g, " ")
+  if (words === "next week") return firstDate({ ...weekly, byDay: ["MO"] }, dayAfter(today))
+  if (words === "next month") return firstDate({ ...monthly, byMonthDay: [1] }, dayAfter(today))
+  if (words === "this weekend") return firstDate({ ...weekly, byDay: ["SA"] }, today)
+  return relativeDate(words.replace(/^(?:this|coming) /, "").replace(/^day after/, "the day after"), today)
+}
+
+/** The date of "tomorrow", "in 3 days", "Monday" (today included) or "next Friday" (that of the week after this one). */
+function relativeDate(words: string, today: string): string | null {
+  const now = { instant: new Date(`${today}T12:00:00Z`), timezone: 0 }
+  const [found] = casual.parse(words, now, { forwardDate: true })
+  if (found?.text !== words) return null
+  return day(found.start.get("year"), found.start.get("month"), found.start.get("day"))
+}
+
+/** "24 Dec" is the next one, today included; chrono-node knows no 29 February without a year. */
+function writtenDate(written: string, today: string): string | null {
+  const [, number] = /(?:^|[^\d])(\d{1,2})(?!\d)/.exec(written)!
+  const month = monthOf(written.match(new RegExp(`\\b${monthName}\\b`, "i"))![0])
+  const [year] = /\d{4}$/.exec(written) ?? []
+  if (year) return day(year, month, number)
+  if (!isCalendarDay(day(aLeapYear, month, number))) return null
+  return firstDate({ ...monthly, frequency: "YEARLY", byMonth: [month], byMonthDay: [Number(number)] }, today)
+}
+
+const aLeapYear = 2028
+
+/** 24.12.2026 begins with the day, 2026-12-24 with the year. 24/12/2026 counts only if day and month cannot be exchanged. */
+function dateInDigits(digits: string): string | null {
+  const [first, second, third] = digits.split(/\D/) as [string, string, string]
+  if (first.length === 4) return day(first, second, third)
+  const dayFirst = day(third, second, first)
+  if (digits.includes(".")) return dayFirst
+  const candidates = [...new Set([dayFirst, day(third, first, second)])].filter(isCalendarDay)
+  return candidates.length === 1 ? candidates[0]! : null
+}
+
+const day = (...[year, month, date]: (number | string | null | undefined)[]) =>
+  `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}`
+const dayAfter = (date: string) => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
+
+const none = { interval: 1, byDay: [], byMonth: [], byMonthDay: [], fromCompletion: false }
+const weekly: Repeat = { ...none, frequency: "WEEKLY" }
+const monthly: Repeat = { ...none, frequency: "MONTHLY" }

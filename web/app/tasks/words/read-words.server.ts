@@ -1,0 +1,138 @@
+import type { Priority } from "#api/tasks/model.ts"
+import { repeatInWords } from "#shared/repeat/in-words.ts"
+import { firstDate } from "#shared/repeat/next-date.ts"
+import { type Repeat, repeatText, withDaysOf } from "#shared/repeat/rule.ts"
+import { isLabel, labelCharacters, mostLabels } from "#shared/text/label.ts"
+import { dueInWords } from "../../dates/days.ts"
+import { datePhrases } from "./date-phrases.server.ts"
+import { endOfPhrase, kept, startOfPhrase, taken } from "./names.server.ts"
+import { repeatPhrases } from "./repeat-phrases.server.ts"
+
+/** A piece of a title that means something, as a chip shows it. `off` of `readWords` takes its `key`. */
+export type Recognised = {
+  kind: "priority" | "label" | "date" | "repeat"
+  text: string
+  label: string
+  key: string
+}
+
+export type Words = {
+  title: string
+  priority?: Priority
+  labels: string[]
+  dueDate?: string
+  /** A rule, always together with a `dueDate`. */
+  repeat?: string
+  recognised: Recognised[]
+}
+
+type Options = {
+  today: string
+  /** Keys of pieces that stay in the title, because their chip was removed. */
+  off?: readonly string[]
+  /** The date in the form, which a repeat without another date in the title begins with. */
+  dueDate?: string
+}
+
+/** Twice what a stored title may have, because the words leave it. In a longer one nothing is recognised. */
+const longestTitle = 400
+const mostOff = 100
+
+const priorityPattern = new RegExp(`${startOfPhrase}!(low|medium|high)${endOfPhrase}`, "giu")
+/** Marks are allowed here, because they may be composed to letters. */
+const labelPattern = new RegExp(`${startOfPhrase}#([\\p{M}${labelCharacters}]{1,60})${endOfPhrase}`, "giu")
+/** "#12" is the number of something. */
+const hasLetter = /\p{L}/u
+
+/**
+ * Reads `!high`, `#label`, a date and a repeat in a title, and takes them out of it. Of several priorities, dates or repeats
+ * the first counts and the others stay. If nothing else remains, the title stays as it was typed.
+ */
+export function readWords(title: string, { today, off = [], dueDate: given }: Options): Words {
+  const words: Words = { title, labels: [], recognised: [] }
+  if (title.length > longestTitle || title.includes(taken) || title.includes(kept)) return words
+  const isOff = new Set(off.slice(0, mostOff))
+  const found: (Recognised & Span)[] = []
+  const spans: Span[] = []
+  /** The title with marks in place of what was read. */
+  let marked = title
+
+  /** Says whether a piece counts. If not, it stays in the title as a whole: no part of it means something else. */
+  function take(kind: Recognised["kind"], { start, end }: Span, label: string): boolean {
+    const text = title.slice(start, end)
+    const key = `${kind}:${text.toLowerCase().replaceAll(/\s+/g, " ")}`
+    const counts = !isOff.has(key)
+    marked = marked.slice(0, start) + (counts ? taken : kept).repeat(end - start) + marked.slice(end)
+    if (counts) spans.push({ start, end })
+    if (counts && label) found.push({ kind, text, label, key, start, end })
+    return counts
+  }
+
+  for (const match of title.matchAll(priorityPattern)) {
+    const level = match[1]!.toLowerCase() as Priority
+    if (!words.priority && take("priority", spanOf(match), priorityLabels[level])) words.priority = level
+  }
+  for (const match of title.matchAll(labelPattern)) {
+    const label = match[1]!.normalize("NFC")
+    if (!isLabel(label) || !hasLetter.test(label)) continue
+    const isKnown = words.labels.some((known) => known.toLowerCase() === label.toLowerCase())
+    if (isKnown) take("label", spanOf(match), "")
+    else if (words.labels.length < mostLabels && take("label", spanOf(match), `#${label}`)) words.labels.push(label)
+  }
+  let repeat: Repeat | undefined
+  for (const phrase of repeatPhrases(marked)) {
+    if (!take("repeat", phrase, repeatInWords(phrase.repeat))) continue
+    repeat = phrase.repeat
+    break
+  }
+  for (const phrase of datePhrases(marked, today)) {
+    if (!take("date", phrase, dueInWords(phrase.date, today).words)) continue
+    words.dueDate = phrase.date
+    break
+  }
+
+  if (repeat) Object.assign(words, begun(repeat, words.dueDate ?? given, today))
+  words.title = without(title, spans)
+  words.recognised = found
+    .toSorted((one, other) => one.start - other.start)
+    .map(({ kind, text, label, key }) => ({ kind, text, label, key }))
+  return words
+}
+
+/** A repeat with its first date: the one that is given, or the rule's first, today included. */
+export function begun(repeat: Repeat, given: string | undefined, today: string): { repeat: string; dueDate: string } {
+  const dueDate = given ?? firstDate(repeat, today) ?? today
+  return { repeat: repeatText(repeat.fromCompletion ? repeat : withDaysOf(repeat, dueDate)), dueDate }
+}
+
+type Span = { start: number; end: number }
+const spanOf = ({ index, 0: { length } }: RegExpExecArray): Span => ({ start: index, end: index + length })
+
+const priorityLabels = { low: "Low priority", medium: "Medium priority", high: "High priority" }
+
+/** A title without those pieces, and without the white space and punctuation that only they needed. */
+function without(title: string, spans: Span[]): string {
+  if (spans.length === 0) return title
+  let rest = ""
+  let at = 0
+  for (const { start, end } of [
+    ...spans.toSorted((a, b) => a.start - b.start),
+    { start: title.length, end: title.length },
+  ]) {
+    rest = joined(rest, title.slice(at, start).trim(), at > 0)
+    at = end
+  }
+  if (spans.some(({ end }) => end >= title.trimEnd().length)) rest = rest.replace(/[\s,;:–—-]+$/, "")
+  return isSomething.test(rest) ? rest : title
+}
+
+const isSomething = /[\p{L}\p{N}\p{S}\p{Extended_Pictographic}]/u
+
+function joined(before: string, after: string, isGap: boolean): string {
+  if (!isGap || after === "") return before + after
+  if (before.endsWith("(") && after.startsWith(")"))
+    return joined(before.slice(0, -1).trimEnd(), after.slice(1).trimStart(), true)
+  if (before === "") return after.replace(/^[\s,;:.–—-]+/, "")
+  if (/^[,.;:!?)]+(?:\s|$)/.test(after)) return before.replace(/[\s,;:–—-]+$/, "") + after
+  return `${before} ${after}`
+}
