@@ -17,6 +17,8 @@ const commands: Record<string, Command> = {
   },
   "db:migrate": { run: async () => (await import("./start/migrate-once.ts")).migrateOnce() },
   "keys:rotate": { run: async () => (await import("./start/rotate-once.ts")).rotateOnce() },
+  backup: { run: async (stop, args) => (await import("./backup/commands.ts")).backUpOnce(args, stop) },
+  restore: { run: async (stop, args) => (await import("./backup/commands.ts")).restoreOnce(args, stop) },
   test: { run: async (stop) => (await import("./test/run.ts")).runTests(stop) },
   "test:faults": { run: async (stop) => (await import("./faults/run.ts")).runFaultTests(stop) },
   "test:scale": { run: async (stop) => (await import("./scale/run.ts")).runScaleTests(stop) },

@@ -1,0 +1,15 @@
+import type { SQL } from "bun"
+
+/** Has PostgreSQL write and read values as the same texts, whatever the settings of the server, database and login. */
+export const fixTexts = (sql: SQL) =>
+  sql.unsafe(`
+    set local search_path = pg_catalog, public; set local timezone = 'UTC'; set local datestyle = 'ISO, YMD';
+    set local intervalstyle = 'postgres'; set local bytea_output = 'hex'; set local extra_float_digits = 1`)
+
+/** The columns of a table that hold values of their own, in their order. */
+export const columnsOf = (sql: SQL, table: string): Promise<{ name: string; type: string }[]> => sql`
+  select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute
+  where attrelid = to_regclass(${`public.${quoted(table)}`}) and attnum > 0 and not attisdropped and attgenerated = ''
+  order by attnum`
+
+export const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`

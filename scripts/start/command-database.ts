@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { setTimeout as sleep } from "node:timers/promises"
+import { OperatorError } from "#shared/operator-error.ts"
+import type { Settings } from "#shared/settings.ts"
+import { checkDatabase } from "../database/check.ts"
+import { tryLock } from "../launch/lock.ts"
+import { runningDatabase } from "../postgres/running-database.ts"
+import { startPostgres } from "../postgres/server.ts"
+
+/** Milliseconds that a start may take until its database runs. */
+const patience = 30_000
+
+/**
+ * The URL of the database that a command works on, whether Latchkey runs or not: the one that the settings name, else the
+ * embedded one. Where nothing runs that, it is started, and ends with `running`. Only with `create` is a new one made.
+ * Throws `OperatorError`.
+ */
+export async function databaseForCommand(
+  { DATABASE_URL, DATA_DIR }: Settings,
+  running: AsyncDisposableStack,
+  { create = false } = {},
+): Promise<string> {
+  if (DATABASE_URL) {
+    await checkDatabase("DATABASE_URL", DATABASE_URL)
+    return DATABASE_URL
+  }
+  const folder = resolve(DATA_DIR)
+  if (!create && !existsSync(join(folder, "postgres")))
+    throw new OperatorError(`There is no database in the data folder ${folder}: set DATA_DIR or DATABASE_URL.`)
+  for (const deadline = Date.now() + patience; ; await sleep(50)) {
+    const release = tryLock(join(folder, "lock"))
+    if (release) {
+      running.defer(release)
+      const server = await startPostgres({ folder })
+      running.defer(server.stop)
+      return server.url
+    }
+    const url = runningDatabase(folder)
+    if (url) return url
+    if (Date.now() > deadline)
+      throw new OperatorError(`Another process uses the data folder ${folder}, and its database does not run.`)
+  }
+}
