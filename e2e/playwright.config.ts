@@ -11,14 +11,14 @@ export default defineConfig({
   expect: { timeout: 15_000 },
   reporter: [["list"]],
   use: {
-    // Recording each test takes as long again as running it: `--trace on` does it where one is needed.
+    // No traces: recording doubles the time of each test. Use `--trace on` for the test you need.
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: debiansChromium(),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
-  // Axe is a script itself, and its tests see to the sizes of windows; what the API answers and what stays secret does not depend on the size of the window.
+  // Axe needs scripts and sets the window's size itself. Answers of the API and secrets do not depend on the window's size.
   projects: [
     { name: "desktop", use: devices["Desktop Chrome"] },
     {

@@ -1,54 +1,54 @@
 import { test as base, expect, type Page } from "@playwright/test"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
-import { type ApiBetween, standBetween } from "./mocks/api.ts"
+import { type ApiProxy, startApiProxy } from "./mocks/api.ts"
 
 export { expect }
 
 export type Person = { name: string; email: string; password: string }
 
 /**
- * Every worker has web, API and database of its own, with a door between web and API where a test may answer instead (`api`).
- * A page that logs an error, throws, or asks another origin for anything fails its test.
+ * Each worker has its own web app, API and database, and a proxy between web app and API in which a test can mock answers
+ * (`api`). A test fails if its page logs an error, throws, or sends a request to another origin.
  */
 export const test = base.extend<
-  { api: ApiBetween; person: Person; watched: undefined },
-  { between: ApiBetween; stack: Stack }
+  { api: ApiProxy; person: Person; pageFaults: undefined },
+  { apiProxy: ApiProxy; stack: Stack }
 >({
-  between: [
+  apiProxy: [
     async ({ browserName: _ }, use) => {
-      const between = standBetween()
-      await use(between)
-      between.stop()
+      const apiProxy = startApiProxy()
+      await use(apiProxy)
+      apiProxy.stop()
     },
     { scope: "worker" },
   ],
   stack: [
-    async ({ between }, use) => {
-      await using stack = await startStack({ API_URL: between.url, RATE_LIMIT: "false" })
-      between.forwardTo(stack.apiUrl)
+    async ({ apiProxy }, use) => {
+      await using stack = await startStack({ API_URL: apiProxy.url, RATE_LIMIT: "false" })
+      apiProxy.forwardTo(stack.apiUrl)
       await use(stack)
     },
     { scope: "worker", timeout: 120_000 },
   ],
-  api: async ({ between }, use) => {
-    await use(between)
-    between.reset()
+  api: async ({ apiProxy }, use) => {
+    await use(apiProxy)
+    apiProxy.reset()
   },
   baseURL: async ({ stack }, use) => use(stack.webUrl),
   context: async ({ context, javaScriptEnabled }, use) => {
-    if (javaScriptEnabled) context.on("page", goOnceAlive)
+    if (javaScriptEnabled) context.on("page", waitForHydration)
     await use(context)
   },
   person: async ({ browserName: _ }, use) => {
     await use({ name: "Ada Lovelace", email: `${crypto.randomUUID()}@example.com`, password: "tea at half past four" })
   },
-  watched: [
+  pageFaults: [
     async ({ page, stack }, use) => {
       const faults: string[] = []
       page.on("pageerror", (error) => faults.push(`page error: ${error.message}`))
       page.on("console", (message) => {
-        // Chromium reports every answer of 400 or more as an error; what the page makes of it is the tests' business.
-        // Remix reports a page's reading that ends because the page was left.
+        // Chromium logs every status of 400 or more as an error; the tests check what the page shows. Remix logs an aborted
+        // load when the page is left during it.
         if (
           message.type() === "error" &&
           !/^(Failed to load resource|AbortError: signal is aborted)/.test(message.text())
@@ -57,7 +57,7 @@ export const test = base.extend<
       })
       page.on("request", (request) => {
         const { origin, protocol } = new URL(request.url())
-        if (protocol.startsWith("http") && origin !== stack.webUrl) faults.push(`asked another origin: ${origin}`)
+        if (protocol.startsWith("http") && origin !== stack.webUrl) faults.push(`request to another origin: ${origin}`)
       })
       await use(undefined)
       expect(faults).toEqual([])
@@ -67,23 +67,23 @@ export const test = base.extend<
 })
 
 /**
- * From a page that was loaded whole, journeys go on once its scripts have taken it over: what is clicked before that goes
- * without them, which is for the journeys without JavaScript to see.
+ * Makes `goto` and `reload` wait until React has hydrated the page. Earlier clicks are handled without scripts, and the
+ * journeys without JavaScript test that.
  */
-function goOnceAlive(page: Page) {
-  const alive = page.locator("html:not(:has(script[type=module])), [aria-label=Messages]").first()
-  const onceAlive =
-    <Said extends unknown[], Answer>(load: (...said: Said) => Promise<Answer>) =>
-    async (...said: Said) => {
-      const answer = await load.apply(page, said)
-      await alive.waitFor({ state: "attached" })
-      return answer
+function waitForHydration(page: Page) {
+  const hydrated = page.locator("html:not(:has(script[type=module])), [aria-label=Messages]").first()
+  const thenHydrated =
+    <Args extends unknown[], Result>(load: (...args: Args) => Promise<Result>) =>
+    async (...args: Args) => {
+      const result = await load.apply(page, args)
+      await hydrated.waitFor({ state: "attached" })
+      return result
     }
-  page.goto = onceAlive(page.goto)
-  page.reload = onceAlive(page.reload)
+  page.goto = thenHydrated(page.goto)
+  page.reload = thenHydrated(page.reload)
 }
 
-/** Registers through the page itself, and stands on the empty task list. */
+/** Registers through the page, which then shows the empty task list. */
 export async function register(page: Page, person: Person) {
   await page.goto("/register")
   await page.getByLabel("Name").fill(person.name)
@@ -93,21 +93,21 @@ export async function register(page: Page, person: Person) {
   await expect(page).toHaveURL(/\/tasks$/)
 }
 
-/** Adds a task through the page, and waits until it is kept: before that, its buttons do nothing. */
+/** Adds a task through the page, and waits until it is saved: before that, its buttons are disabled. */
 export async function addTask(page: Page, title: string) {
   await page.getByLabel("Title").fill(title)
   await page.getByRole("button", { name: "Add task" }).click()
   await expect(page.getByRole("button", { name: `Complete ${title}` })).toBeEnabled()
 }
 
-/** Does what changes something, and waits for the server's answer: what shows at once is cut off by a page loaded before that. */
+/** Runs an action that sends a POST, and waits for the answer. Loading a page before that would cancel the request. */
 export async function untilAnswered(page: Page, act: () => Promise<void>) {
   const answer = page.waitForResponse((response) => response.request().method() === "POST")
   await act()
   await answer
 }
 
-/** The form with this button: several forms of a page have a field of the same name. */
+/** The form with this button, because several forms of a page have fields with the same name. */
 export const formOf = (page: Page, button: string) =>
   page.locator("form").filter({ has: page.getByRole("button", { name: button, exact: true }) })
 

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
 import { getResponse, http, type RequestHandler } from "msw"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
-import { breaks, forbidsEverything, isAway, isTooBusy, talksNonsense } from "../e2e/mocks/answers.ts"
-import { standBetween } from "../e2e/mocks/api.ts"
+import { answersHtml, fails, forbidsEverything, isAway, refusesForNow } from "../e2e/mocks/answers.ts"
+import { startApiProxy } from "../e2e/mocks/api.ts"
 import { somebody, type Visitor, visitor } from "./test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-const api = standBetween()
+const api = startApiProxy()
 let stack: Stack
 let someone: Visitor
 let taskPage: string
@@ -51,8 +51,8 @@ async function read(response: Response) {
 describe("a page whose data the API does not give", () => {
   const cases: [RequestHandler, number, title: string, message: RegExp, retries: boolean][] = [
     [forbidsEverything, 403, "You don't have permission", /This is not yours/, false],
-    [isTooBusy, 429, "Too many requests", /Try again in 30 seconds/, true],
-    [breaks, 500, "Something broke", /our fault/, true],
+    [refusesForNow, 429, "Too many requests", /Try again in 30 seconds/, true],
+    [fails, 500, "Something broke", /our fault/, true],
   ]
   for (const [answer, status, title, message, retries] of cases)
     test(`${status} has a page of its own, with a way on`, async () => {
@@ -69,11 +69,11 @@ describe("a page whose data the API does not give", () => {
     })
 
   test("a wait is told to programs as well", async () => {
-    api.use(isTooBusy)
+    api.use(refusesForNow)
     expect((await someone.get("/tasks")).headers.get("retry-after")).toBe("30")
   })
 
-  for (const answer of [isAway, talksNonsense])
+  for (const answer of [isAway, answersHtml])
     test("503 leaves the page around it, and offers to try again", async () => {
       api.use(answer)
       for (const path of ["/tasks", taskPage]) {
@@ -107,8 +107,8 @@ describe("a change the API refuses", () => {
     )
 
   const cases: [RequestHandler, number, message: RegExp, wait: string | null][] = [
-    [isTooBusy, 429, /too much at once\. Try again in 30 seconds/, "30"],
-    [breaks, 500, /our fault/, null],
+    [refusesForNow, 429, /too much at once\. Try again in 30 seconds/, "30"],
+    [fails, 500, /our fault/, null],
     [isAway, 503, /can't be reached.*Nothing is lost/, "5"],
   ]
   for (const [answer, status, message, wait] of cases)

@@ -5,21 +5,21 @@ import { expect, formOf, register, test } from "../stack.ts"
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
-/** What another theme or a smaller window can change. */
+/** Rules whose result can differ in another theme or a smaller window. */
 const visual = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
 
-/** Windows so high that no message covers what is at the bottom: for that it can be dismissed. */
+/** The windows are high enough that no message covers the end of the page; people can dismiss a message. */
 const modes = [
   { colorScheme: "light", viewport: { width: 1280, height: 1200 }, look: (axe: AxeBuilder) => axe.withTags(rules) },
   { colorScheme: "dark", viewport: { width: 390, height: 1600 }, look: (axe: AxeBuilder) => axe.withRules(visual) },
 ] as const
 
-/** What is on the page now: all rules in light on a desktop, then those that can differ in the dark on a phone. */
+/** Checks the current page: all rules on a light desktop, then those that can differ on a dark phone. */
 async function expectNoFindings(page: Page, state: string) {
   for (const { colorScheme, viewport, look } of modes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
     await page.setViewportSize(viewport)
-    // No page has frames: axe's way into them, with a page of its own for each run, is left out.
+    // Legacy mode does not look into frames, which would need another page for each run. Our pages have none.
     const { violations } = await look(new AxeBuilder({ page }).setLegacyMode(true)).analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
     expect(found, `${state}, ${colorScheme}`).toEqual([])
@@ -27,7 +27,7 @@ async function expectNoFindings(page: Page, state: string) {
   await page.setViewportSize(modes[0].viewport)
 }
 
-test("axe finds nothing on the pages for everyone, nor in their errors", async ({ page }) => {
+test("axe finds nothing on public pages and in their errors", async ({ page }) => {
   for (const path of ["/", "/nowhere", "/logout"]) {
     await page.goto(path)
     await expectNoFindings(page, path)
@@ -47,7 +47,7 @@ test("axe finds nothing on the pages for everyone, nor in their errors", async (
   await expectNoFindings(page, "a refused registration")
 })
 
-test("axe finds nothing on the list of tasks in any of its states", async ({ page, person, api }) => {
+test("axe finds nothing in any state of the task list", async ({ page, person, api }) => {
   await register(page, person)
   await expectNoFindings(page, "no tasks")
 
@@ -74,7 +74,7 @@ test("axe finds nothing on the list of tasks in any of its states", async ({ pag
   await expectNoFindings(page, "the API is away")
 })
 
-test("axe finds nothing where a task is edited, on the settings and in the help", async ({ page, person }) => {
+test("axe finds nothing while a task is edited, on the settings page and in the help", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Call Ruth")
   await page.getByRole("button", { name: "Add task" }).click()

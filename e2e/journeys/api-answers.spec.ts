@@ -1,16 +1,16 @@
 import {
-  breaks,
+  answersHtml,
+  cancelsSearches,
+  cutsTheConnection,
+  fails,
   forbidsEverything,
   isAway,
-  isTooBusy,
-  losesTheConnection,
   refusesEveryToken,
-  searchesTooLong,
-  talksNonsense,
+  refusesForNow,
 } from "../mocks/answers.ts"
 import { expect, register, test } from "../stack.ts"
 
-test("the API refuses the token for good: the log-in page says why", async ({ page, person, api }) => {
+test("the API refuses every token: the log-in page says why", async ({ page, person, api }) => {
   await register(page, person)
   api.use(refusesEveryToken)
   await page.goto("/tasks")
@@ -18,7 +18,11 @@ test("the API refuses the token for good: the log-in page says why", async ({ pa
   await expect(page.getByText(/session (has )?(expired|ended)/i)).toBeVisible()
 })
 
-test("the API forbids: the page says so, with status 403 and a way on", async ({ page, person, api }) => {
+test("the API forbids access: the page says so, with status 403 and a link to continue", async ({
+  page,
+  person,
+  api,
+}) => {
   await register(page, person)
   api.use(forbidsEverything)
   const answer = await page.goto("/tasks")
@@ -27,7 +31,7 @@ test("the API forbids: the page says so, with status 403 and a way on", async ({
   await expect(page.getByRole("main").getByRole("link").first()).toBeVisible()
 })
 
-test("a task that is not there: 404 and a way back", async ({ page, person }) => {
+test("an unknown task: 404 and a link back", async ({ page, person }) => {
   await register(page, person)
   const answer = await page.goto(`/tasks/${crypto.randomUUID()}`)
   expect(answer?.status()).toBe(404)
@@ -36,8 +40,12 @@ test("a task that is not there: 404 and a way back", async ({ page, person }) =>
   await expect(page).toHaveURL(/\/tasks$/)
 })
 
-for (const [what, answer] of Object.entries({ isAway, losesTheConnection, talksNonsense })) {
-  test(`the API ${what}: a message with Retry, status 503, and it recovers`, async ({ page, person, api }) => {
+for (const [what, answer] of Object.entries({ isAway, cutsTheConnection, answersHtml })) {
+  test(`the API ${what}: the page shows Retry with status 503, and Retry works once the API is back`, async ({
+    page,
+    person,
+    api,
+  }) => {
     await register(page, person)
     api.use(answer)
     const response = await page.goto("/tasks")
@@ -50,13 +58,13 @@ for (const [what, answer] of Object.entries({ isAway, losesTheConnection, talksN
   })
 }
 
-test("the API gives a search up: the field says so, and what was typed there can be narrowed", async ({
+test("the API cancels a search: the message is at the field, and the search can be changed", async ({
   page,
   person,
   api,
 }) => {
   await register(page, person)
-  api.use(searchesTooLong)
+  api.use(cancelsSearches)
   const answer = await page.goto("/tasks?q=a")
   expect(answer?.status()).toBe(503)
   const search = page.getByRole("searchbox")
@@ -69,9 +77,9 @@ test("the API gives a search up: the field says so, and what was typed there can
   await expect(search).not.toHaveAttribute("aria-invalid")
 })
 
-test("the API breaks: an error page in the app's own look, status 500", async ({ page, person, api }) => {
+test("the API fails: the app's own error page with status 500", async ({ page, person, api }) => {
   await register(page, person)
-  api.use(breaks)
+  api.use(fails)
   const answer = await page.goto("/tasks")
   expect(answer?.status()).toBe(500)
   await expect(page.getByRole("main").getByRole("heading").first()).toBeVisible()
@@ -79,13 +87,13 @@ test("the API breaks: an error page in the app's own look, status 500", async ({
 
 test("too many requests: the page says how long to wait", async ({ page, person, api }) => {
   await register(page, person)
-  api.use(isTooBusy)
+  api.use(refusesForNow)
   const answer = await page.goto("/tasks")
   expect(answer?.status()).toBe(429)
   await expect(page.getByRole("main")).toContainText(/30 seconds/)
 })
 
-test("the API goes away while a task is added: nothing typed is lost", async ({ page, person, api }) => {
+test("the API is away while a task is added: the text stays in the form", async ({ page, person, api }) => {
   await register(page, person)
   await page.getByLabel("Title").first().fill("Precious words")
   api.use(isAway)

@@ -15,7 +15,7 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
   await complete.click()
   const reopen = page.getByRole("button", { name: "Reopen Water the plants" })
   await expect(reopen).toBeVisible()
-  // It is shown before it is made, and said when it is.
+  // The change is shown before the answer; the message comes with the answer.
   await expect(page.getByText("Task completed.")).toBeVisible()
   await page.reload()
   await reopen.click()
@@ -23,7 +23,7 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
 
   await page.getByRole("link", { name: "Water the plants", exact: true }).click()
   await expect(page).toHaveURL(/\/tasks\/[0-9a-f-]{36}/)
-  // The address changes before the page does, and the list has a Title, too.
+  // The address changes before the page does, and the list also has a field Title.
   await expect(page.getByLabel("Title")).toHaveValue("Water the plants")
   await page.getByLabel("Title").fill("Water the roses")
   await page.getByLabel("Description").fill("Both beds")

@@ -1,6 +1,6 @@
 import { addTask, expect, register, test } from "../stack.ts"
 
-test("a date that does not exist never takes the place of the one that was there", async ({ page, person }) => {
+test("an impossible date never replaces the stored date", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Pay the rent")
   await page.getByRole("link", { name: "Pay the rent" }).click()
@@ -18,7 +18,7 @@ test("a date that does not exist never takes the place of the one that was there
   await expect(page.getByText("4 May 2031")).toBeVisible()
 })
 
-test("a date that a browser sends as text is refused at its field, and stays there to be corrected", async ({
+test("an impossible date from a browser without date fields is refused at its field and stays for correction", async ({
   page,
   person,
 }) => {

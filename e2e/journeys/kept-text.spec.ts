@@ -1,6 +1,6 @@
 import { addTask, expect, logIn, register, test } from "../stack.ts"
 
-test("a form sent without its session's cookie is filled in again after log-in, and the page says why", async ({
+test("a form sent after the session cookie was lost is filled in again after log-in, and the login page says why", async ({
   page,
   person,
   context,
@@ -24,7 +24,7 @@ test("a form sent without its session's cookie is filled in again after log-in, 
   await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toHaveCount(1)
 })
 
-test("a task's page sent without its session's cookie is filled in again after log-in", async ({
+test("a task's page saved after the session cookie was lost is filled in again after log-in", async ({
   page,
   person,
   context,
@@ -45,7 +45,7 @@ test("a task's page sent without its session's cookie is filled in again after l
   await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
 })
 
-test("what was typed and not sent is there when the person comes back", async ({ page, person }) => {
+test("text that was not sent is still there when the person comes back", async ({ page, person }) => {
   await register(page, person)
   const isTyped = async () => {
     await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
@@ -57,7 +57,7 @@ test("what was typed and not sent is there when the person comes back", async ({
   await page.getByLabel("Priority").selectOption("high")
   await page.getByRole("link", { name: "Settings" }).click()
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible()
-  // Without scripts it is the browser that fills the form in, and Chromium does so after Back, not after a reload.
+  // Without scripts, the browser fills in the form. Chromium does that after Back, but not after a reload.
   await page.goBack()
   await isTyped()
 })

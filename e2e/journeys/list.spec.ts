@@ -2,7 +2,7 @@ import { addTask, expect, register, test, untilAnswered } from "../stack.ts"
 
 const titles = ["Water the plants", "Call Ruth", "Buy 100% wool"]
 
-test("the list is filtered and searched, and the address keeps it", async ({ page, person }) => {
+test("the list is filtered and searched, and the address contains both", async ({ page, person }) => {
   await register(page, person)
   for (const title of titles) await addTask(page, title)
   const tasks = page.getByRole("list", { name: "Tasks" })
@@ -24,7 +24,7 @@ test("the list is filtered and searched, and the address keeps it", async ({ pag
   await expect(tasks.getByRole("link", { name: "Buy 100% wool" })).toBeVisible()
 })
 
-test("the list is sorted as its address says, and says what it does not understand", async ({ page, person }) => {
+test("the address sorts the list, and an unknown order is a 400", async ({ page, person }) => {
   await register(page, person)
   for (const title of titles) await addTask(page, title)
   await page.goto("/tasks?sort=title")
@@ -39,7 +39,7 @@ test("the list is sorted as its address says, and says what it does not understa
   expect(answer?.status()).toBe(400)
 })
 
-test("more than a page of tasks is shown piece by piece, each task once, and Back leads back", async ({
+test("a long list is shown in parts, each task once, and Back shows the part before", async ({
   page,
   person,
   stack,
@@ -73,7 +73,7 @@ test("more than a page of tasks is shown piece by piece, each task once, and Bac
   await expect(rows).toHaveCount(50)
 })
 
-test("what was deleted or cleared can be taken back", async ({ page, person }) => {
+test("deleted and cleared tasks can be restored", async ({ page, person }) => {
   await register(page, person)
   for (const title of titles) await addTask(page, title)
   const row = (title: string) => page.getByRole("link", { name: title, exact: true })
@@ -103,7 +103,10 @@ test("what was deleted or cleared can be taken back", async ({ page, person }) =
   expect(await addresses()).toEqual(before)
 })
 
-test("an edit says when the task was changed elsewhere, and either version can be kept", async ({ page, person }) => {
+test("an edit reports that the task was changed elsewhere, and either version can be kept", async ({
+  page,
+  person,
+}) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("link", { name: "Call Ruth" }).click()
@@ -140,7 +143,7 @@ test("an edit says when the task was changed elsewhere, and either version can b
   await expect(page.getByRole("link", { name: "Call Ruth and Ada" })).toBeVisible()
 })
 
-test("a task that the API refuses stands in the form again, with the reason at its field", async ({ page, person }) => {
+test("a refused task stays in the form, with the reason at its field", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("x".repeat(201))
   await page.getByRole("button", { name: "Add task" }).click()
@@ -149,7 +152,7 @@ test("a task that the API refuses stands in the form again, with the reason at i
   await expect(page.getByLabel("Title")).toHaveValue("x".repeat(201))
 })
 
-test("the theme is chosen for good", async ({ page, person }) => {
+test("the chosen theme is remembered", async ({ page, person }) => {
   await page.emulateMedia({ colorScheme: "light" })
   await register(page, person)
   await untilAnswered(page, () => page.getByRole("button", { name: "Dark" }).click())

@@ -1,6 +1,6 @@
 import { expect, logIn, register, test } from "../stack.ts"
 
-test("a protected page leads to the log-in and back, query and all", async ({ page, person }) => {
+test("a protected page redirects to the log-in and back, with its query", async ({ page, person }) => {
   await register(page, person)
   await page.getByRole("button", { name: "Log out" }).first().click()
   await expect(page).toHaveURL(/\/login/)
@@ -11,7 +11,7 @@ test("a protected page leads to the log-in and back, query and all", async ({ pa
   await expect(page).toHaveURL(/\/tasks\?status=completed&q=a(\+|%20)b$/)
 })
 
-test("a wrong password and an unknown email get the same message, and keep the email", async ({ page, person }) => {
+test("a wrong password and an unknown email get the same message, and the email stays", async ({ page, person }) => {
   await register(page, person)
   await page.getByRole("button", { name: "Log out" }).first().click()
   await expect(page).toHaveURL(/\/login/)
@@ -28,7 +28,7 @@ test("a wrong password and an unknown email get the same message, and keep the e
   expect(said[0]).toBe(said[1]!)
 })
 
-test("a form refused says why at its fields and keeps what was typed", async ({ page }) => {
+test("a refused form shows the reasons at its fields and keeps the text", async ({ page }) => {
   await page.goto("/register")
   await page.getByLabel("Name").fill("Zed")
   await page.getByLabel("Email").fill("zed@example.com")
@@ -42,7 +42,7 @@ test("a form refused says why at its fields and keeps what was typed", async ({ 
   await expect(page.getByLabel("Email")).toHaveValue("zed@example.com")
 })
 
-test("a session that ended in the middle of a form: log in again, and the form stands filled in", async ({
+test("a session ends while a form is filled in: after log-in the form has its text again", async ({
   page,
   person,
   context,
@@ -52,7 +52,7 @@ test("a session that ended in the middle of a form: log in again, and the form s
   await page.getByRole("link", { name: /^Active/ }).click()
   await expect(page).toHaveURL(/status=active/)
   await page.getByLabel("Title").first().fill("Half-written thought")
-  // The session is ended from elsewhere, as on another device; this browser still carries its cookie.
+  // Another device ends the session; this browser still has the cookie.
   const cookies = await context.cookies()
   const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join("; ")
   const ended = await fetch(`${baseURL}/api/auth/logout`, { method: "POST", headers: { cookie } })

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test"
 import { startStack } from "#scripts/test/stack.ts"
 
-test("a form sent from another address of this server says which one is right, and keeps what was typed", async ({
+test("a form sent from another address of this server shows the right address and keeps the text", async ({
   page,
   javaScriptEnabled,
 }) => {

@@ -3,7 +3,7 @@ import { addTask, expect, register, test } from "../stack.ts"
 
 const dueDateOf = (page: Page) => page.getByLabel("Due date")
 
-/** Types a date as people do, digit by digit: month, day, year. A year that is left out is cleared. */
+/** Types a date digit by digit: month, day, year. Without digits for the year, clears the year. */
 async function typeDate(page: Page, digits: string, field = dueDateOf(page)) {
   await field.focus()
   await page.keyboard.type(digits)
@@ -15,7 +15,7 @@ for (const [what, digits] of [
   ["31 April", "04312027"],
   ["a date without its year", "0412"],
 ])
-  test(`${what} is refused at the field, in the composer, in a row and on the task's page`, async ({
+  test(`${what} is refused at the field: in the composer, in a row and on the task's page`, async ({
     page,
     person,
   }) => {
@@ -67,7 +67,7 @@ for (const digits of ["013120277", "01310207"])
     await expect(page.getByRole("button", { name: "Complete Pay the rent" })).toBeEnabled()
   })
 
-test("while an input method composes, Enter and Escape are its own", async ({ page, person }) => {
+test("while an input method composes, it alone receives Enter and Escape", async ({ page, person }) => {
   await register(page, person)
   const input = await page.context().newCDPSession(page)
   const compose = (text: string) =>
@@ -113,7 +113,7 @@ test("a held key acts once", async ({ page, person }) => {
   await expect(page.getByRole("alert")).toHaveCount(0)
 })
 
-test("two quick clicks complete one task, and not the one that moved up", async ({ page, person }) => {
+test("a double click completes one task, and not also the next one that moves up", async ({ page, person }) => {
   await register(page, person)
   for (const title of ["Call Ruth", "Water the plants", "Buy milk"]) await addTask(page, title)
   await page.goto("/tasks?status=active")
@@ -129,7 +129,7 @@ test("two quick clicks complete one task, and not the one that moved up", async 
   await expect(page.getByRole("list", { name: "Tasks" }).getByRole("listitem")).toHaveCount(2)
 })
 
-test("a double click that a slow machine draws out counts once", async ({ page, person }) => {
+test("a double click on a slow machine counts once", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Buy milk")
   const box = await page.getByRole("button", { name: "Complete Buy milk" }).boundingBox()
@@ -161,10 +161,7 @@ test("a click that closes a menu does nothing else", async ({ page, person }) =>
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
 })
 
-test("after x the next row has the focus, and Undo is the next stop of the Tab key and the key z", async ({
-  page,
-  person,
-}) => {
+test("after x the next row has the focus; Tab reaches Undo, and z undoes", async ({ page, person }) => {
   await register(page, person)
   for (const title of ["Call Ruth", "Water the plants", "Buy milk"]) await addTask(page, title)
   await page.getByRole("link", { name: "Buy milk" }).focus()
@@ -219,7 +216,7 @@ test("a change that waits for the connection says so, in full contrast", async (
   await expect(row).not.toContainText("Waiting")
 })
 
-test("paper shows the tasks alone, in dark ink", async ({ page, person }) => {
+test("a print shows only the tasks, in black", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("button", { name: "Dark" }).click()

@@ -3,7 +3,7 @@ import { addTask, expect, logIn, register, test } from "../stack.ts"
 
 const unsaved = "This is not saved yet"
 
-const ways: Record<string, (page: Page) => Promise<unknown>> = {
+const waysToLeave: Record<string, (page: Page) => Promise<unknown>> = {
   "by a link": async (page) => {
     await page.getByRole("link", { name: "Settings" }).click()
     await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible()
@@ -16,11 +16,8 @@ const ways: Record<string, (page: Page) => Promise<unknown>> = {
   "by a reload": (page) => page.reload(),
 }
 
-for (const [how, leave] of Object.entries(ways))
-  test(`what was typed for a new task is there again after leaving ${how}, and can be discarded`, async ({
-    page,
-    person,
-  }) => {
+for (const [how, leave] of Object.entries(waysToLeave))
+  test(`the text of a new task is still there after leaving ${how}, and can be discarded`, async ({ page, person }) => {
     await register(page, person)
     await page.getByLabel("Title").fill("Call Ruth")
     await page.getByLabel("Description").fill("About the garden")
@@ -39,7 +36,7 @@ for (const [how, leave] of Object.entries(ways))
     await expect(page.getByLabel("Title")).toHaveValue("")
   })
 
-test("a draft that is sent is a draft no more, and is added once", async ({ page, person }) => {
+test("sending a draft adds the task once and removes the draft", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Call Ruth")
   await page.reload()
@@ -51,13 +48,13 @@ test("a draft that is sent is a draft no more, and is added once", async ({ page
   await expect(page.getByRole("link", { name: "Call Ruth" })).toHaveCount(1)
 })
 
-test("edits of rows and of a task's page are kept apart, carried over and given back", async ({ page, person }) => {
+test("each edited row has its own draft, which the task's page and a reload show again", async ({ page, person }) => {
   await register(page, person)
   for (const title of ["Call Ruth", "Water the plants"]) await addTask(page, title)
   const editor = (title: string) => page.getByRole("form", { name: `Edit ${title}` })
   await page.getByRole("button", { name: "Edit Call Ruth" }).click()
   await editor("Call Ruth").getByLabel("Title").fill("Call Ada")
-  // Another row is edited: the first says that it is not saved.
+  // While another row is edited, the first says that it is not saved.
   await page.getByRole("button", { name: "Edit Water the plants" }).click()
   await editor("Water the plants").getByLabel("Title").fill("Water the cactus")
   await expect(page.getByText("Unsaved changes")).toBeVisible()
@@ -86,7 +83,7 @@ test("edits of rows and of a task's page are kept apart, carried over and given 
   expect(await page.evaluate(() => sessionStorage.getItem("latchkey.drafts"))).toBeNull()
 })
 
-test("a draft notices that its task was changed elsewhere meanwhile", async ({ page, person, context }) => {
+test("a draft is compared with a change that was made elsewhere", async ({ page, person, context }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("link", { name: "Call Ruth" }).click()
@@ -108,7 +105,7 @@ test("a draft notices that its task was changed elsewhere meanwhile", async ({ p
   await expect(page.getByLabel("Title")).toHaveValue("Call Eve")
 })
 
-test("a log-out in one tab deletes the drafts of all, and nobody else sees them", async ({ page, person, context }) => {
+test("a log-out in one tab deletes the drafts of all tabs", async ({ page, person, context }) => {
   await register(page, person)
   const kept = (tab: Page) => tab.evaluate(() => sessionStorage.getItem("latchkey.drafts"))
   const other = await context.newPage()

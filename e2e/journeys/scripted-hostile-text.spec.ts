@@ -1,7 +1,10 @@
 import { scripts } from "#web/test/payloads.ts"
 import { expect, register, test } from "../stack.ts"
 
-test("no text runs as a script, on pages that come whole and on those the browser makes", async ({ page, person }) => {
+test("no text runs as a script, neither on pages from the server nor on pages rendered in the browser", async ({
+  page,
+  person,
+}) => {
   await page.addInitScript(() => {
     Object.assign(window, { pwned: () => document.documentElement.setAttribute("data-ran", "") })
   })
@@ -34,7 +37,7 @@ test("no text runs as a script, on pages that come whole and on those the browse
   }
 })
 
-test("a description whose beginning ends within a character does not disturb the page", async ({ page, person }) => {
+test("an excerpt of a description never ends within a character", async ({ page, person }) => {
   await register(page, person)
   const descriptions = [
     `${"x".repeat(199)}🦊 and more`,
@@ -55,7 +58,7 @@ test("a description whose beginning ends within a character does not disturb the
   await expect(rows).toHaveCount(descriptions.length)
   await expect(rows.filter({ hasText: "Fox 0" })).toContainText("x".repeat(199))
   await expect(page.getByText("\ufffd")).toHaveCount(0)
-  // The page reacts, so it was taken over by its script; its errors fail the test.
+  // The page reacts, so React has hydrated it. Errors of the page fail the test.
   await page.getByRole("button", { name: "Edit Fox 0" }).click()
   await expect(page.getByRole("form", { name: "Edit Fox 0" }).getByLabel("Title")).toBeFocused()
 })

@@ -5,7 +5,7 @@ import { expect, register, test } from "../stack.ts"
 
 const csv = (text: string) => ({ name: "tasks.csv", mimeType: "text/csv", buffer: Buffer.from(text) })
 
-test("a file over the limit is refused where it was chosen, before anything is sent", async ({ page, person }) => {
+test("a file over the limit is refused at its field before anything is sent", async ({ page, person }) => {
   await register(page, person)
   await page.goto("/settings/import")
   const sent: string[] = []
@@ -25,7 +25,7 @@ test("a file over the limit is refused where it was chosen, before anything is s
   await expect(page.getByRole("status").filter({ hasText: "1 task imported." })).toBeVisible()
 })
 
-test("a file that was changed after it was chosen is named as the reason", async ({ page, person }) => {
+test("a file that changed after it was chosen is refused with that reason", async ({ page, person }) => {
   await register(page, person)
   await page.goto("/settings/import")
   const folder = await mkdtemp(join(tmpdir(), "latchkey-import-"))
@@ -46,7 +46,7 @@ test("a file that was changed after it was chosen is named as the reason", async
   }
 })
 
-test("a whole import is undone where it is reported, and the undo as well", async ({ page, person }) => {
+test("an import can be undone from its message, and the undo can be undone", async ({ page, person }) => {
   await register(page, person)
   await page.goto("/settings/import")
   await expect(page.getByLabel("Skip tasks I already have")).toBeChecked()

@@ -1,4 +1,4 @@
-import type { Page, Route } from "@playwright/test"
+import { holdPageRequest } from "../hold.ts"
 import { isAway } from "../mocks/answers.ts"
 import { addTask, expect, logIn, register, test } from "../stack.ts"
 
@@ -8,7 +8,7 @@ test("offline, changes wait and say so; back online, each is sent once", async (
   await context.setOffline(true)
   await expect(page.getByRole("status")).toContainText("offline")
   await page.getByLabel("Title").fill("Bought on the train")
-  // No page that cannot be had takes the place of this one, and the message that stays covers nothing for good.
+  // Links keep this page, because no other can be loaded offline, and the message covers no control permanently.
   await page.getByRole("link", { name: "Settings" }).click()
   await page.getByRole("link", { name: /^Completed/ }).click()
   await page.setViewportSize({ width: 390, height: 500 })
@@ -25,16 +25,16 @@ test("offline, changes wait and say so; back online, each is sent once", async (
 
   await context.setOffline(false)
   await expect(page.getByRole("button", { name: "Complete Bought on the train" })).toBeEnabled()
-  // What stands below it has not moved.
+  // The rows below have not moved.
   expect((await row.boundingBox())?.height).toBe(whileWaiting!.height)
   await page.reload()
   await expect(page.getByRole("link", { name: "Bought on the train" })).toHaveCount(1)
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
 })
 
-test("a change whose answer is lost is kept over a reload, and made once", async ({ page, person }) => {
+test("a change whose answer is lost survives a reload and is made once", async ({ page, person }) => {
   await register(page, person)
-  // The server does what it is asked, but its answer never arrives.
+  // The server makes the change, but its answer never arrives.
   await page.route("**/tasks.data*", async (route) => {
     if (route.request().method() !== "POST") return route.continue()
     await route.fetch()
@@ -51,7 +51,7 @@ test("a change whose answer is lost is kept over a reload, and made once", async
   await expect(page.getByRole("link", { name: "Only once" })).toHaveCount(1)
 })
 
-test("a toggle while the API is away is taken back, and can be tried again", async ({ page, person, api }) => {
+test("a toggle while the API is away is reverted, and Retry repeats it", async ({ page, person, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   api.use(isAway)
@@ -63,11 +63,7 @@ test("a toggle while the API is away is taken back, and can be tried again", asy
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
 })
 
-test("an inline edit while the API is away stands as it was typed, and can be tried again", async ({
-  page,
-  person,
-  api,
-}) => {
+test("an inline edit while the API is away keeps its text, and Retry repeats it", async ({ page, person, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("button", { name: "Edit Call Ruth" }).click()
@@ -82,14 +78,14 @@ test("an inline edit while the API is away stands as it was typed, and can be tr
   await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
 })
 
-test("keys pressed while a page comes to life break nothing", async ({ page, person }) => {
+test("keys pressed while a page hydrates break nothing", async ({ page, person }) => {
   await register(page, person)
   await page.addInitScript(() => {
     const press = () => document.body?.dispatchEvent(new KeyboardEvent("keydown", { key: "q", bubbles: true }))
     const channel = new MessageChannel()
     channel.port1.onmessage = () => {
       press()
-      // Until Remix has its router, which it makes as soon as it has decoded the page's data.
+      // Until Remix creates its router, directly after decoding the page's data.
       if (!("__remixRouter" in window)) channel.port2.postMessage(null)
     }
     channel.port2.postMessage(null)
@@ -98,16 +94,16 @@ test("keys pressed while a page comes to life break nothing", async ({ page, per
   await addTask(page, "Call Ruth")
 })
 
-test("what is typed before a page comes to life stays, and is searched for", async ({ page, person }) => {
+test("text typed before hydration stays, and the search runs", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await addTask(page, "Water the plants")
-  const scripts = await heldBack(page, "**/entry.client*")
+  const scripts = await holdPageRequest(page, "**/entry.client*")
   const loaded = page.goto("/tasks")
-  await scripts.asked
+  await scripts.arrived
   await page.getByRole("searchbox").fill("plants")
   await page.getByLabel("Title").fill("Buy soil")
-  await scripts.goOn()
+  await scripts.release()
   await loaded
   await expect(page).toHaveURL(/q=plants/)
   await expect(page.getByRole("list", { name: "Tasks" }).getByRole("listitem")).toHaveCount(1)
@@ -115,29 +111,29 @@ test("what is typed before a page comes to life stays, and is searched for", asy
   await expect(page.getByLabel("Title")).toHaveValue("Buy soil")
 })
 
-test("a text that is changed before its page comes to life stays as it was changed", async ({ page, person }) => {
+test("a text that was edited before hydration keeps the edit", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Call Ruth")
   await page.getByLabel("Description").fill("About the garden")
   await page.getByRole("button", { name: "Add task" }).click()
   await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeEnabled()
   const address = await page.getByRole("link", { name: "Call Ruth" }).getAttribute("href")
-  const scripts = await heldBack(page, "**/entry.client*")
+  const scripts = await holdPageRequest(page, "**/entry.client*")
   const loaded = page.goto(address!)
-  await scripts.asked
+  await scripts.arrived
   await page.getByLabel("Description").fill("About the garden, and the fence")
-  await scripts.goOn()
+  await scripts.release()
   await loaded
   await expect(page.getByLabel("Description")).toHaveValue("About the garden, and the fence")
   await page.getByRole("button", { name: "Save" }).click()
   await expect(page.getByText("About the garden, and the fence")).toBeVisible()
 })
 
-test("a form sent before its page comes to life is answered where one can see it", async ({ page, person }) => {
+test("the answer to a form that was sent before hydration is in view", async ({ page, person }) => {
   await register(page, person)
-  const scripts = await heldBack(page, "**/entry.client*")
+  const scripts = await holdPageRequest(page, "**/entry.client*")
   const loaded = page.goto("/settings")
-  await scripts.asked
+  await scripts.arrived
   await page.getByLabel("Current password").fill(person.password)
   await page.getByLabel("New password").fill("a walk before dinner")
   await page.getByRole("button", { name: "Change password" }).click()
@@ -145,22 +141,18 @@ test("a form sent before its page comes to life is answered where one can see it
   await expect(page.getByRole("status").filter({ hasText: "Your password was changed" }).last()).toBeInViewport()
 })
 
-test("a task opens although the list is read anew when it is clicked", async ({ page, person }) => {
+test("a task opens although the list is being reloaded when it is clicked", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
-  const list = await heldBack(page, "**/tasks.data")
+  const list = await holdPageRequest(page, "**/tasks.data")
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
-  await list.asked
+  await list.arrived
   await page.getByRole("link", { name: "Call Ruth" }).click()
-  await list.goOn()
+  await list.release()
   await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
 })
 
-test("a log-out in one tab shows in the other, and the back button brings nothing back", async ({
-  page,
-  person,
-  context,
-}) => {
+test("a log-out in one tab shows in the other, and Back shows no tasks", async ({ page, person, context }) => {
   await register(page, person)
   await addTask(page, "Private errand")
   const other = await context.newPage()
@@ -184,21 +176,3 @@ test("a log-out in one tab shows in the other, and the back button brings nothin
   await expect(page.getByRole("button", { name: "Log in" })).toBeVisible()
   await expect(page.getByText("Private errand")).toHaveCount(0)
 })
-
-/** Keeps the first GET of this address waiting: `asked` when it is made, until `goOn`, which ends when it was answered. */
-async function heldBack(page: Page, address: string) {
-  const held = Promise.withResolvers<Route>()
-  let isHeld = false
-  await page.route(address, (route) => {
-    if (isHeld || route.request().method() !== "GET") return route.continue()
-    isHeld = true
-    held.resolve(route)
-  })
-  return {
-    asked: held.promise,
-    async goOn() {
-      const route = await held.promise
-      await route.fulfill({ response: await route.fetch() })
-    },
-  }
-}

@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test"
-import { http } from "msw"
+import { holdApiRequests } from "../hold.ts"
 import { forbidsEverything } from "../mocks/answers.ts"
 import { addTask, expect, register, test } from "../stack.ts"
 
@@ -7,7 +7,7 @@ test("the keyboard alone adds, finds, completes and edits", async ({ page, perso
   await register(page, person)
   await expect(async () => {
     await page.keyboard.press("n")
-    // The list listens to keys once it has been painted.
+    // The list handles keys only after its first paint.
     await expect(page.getByLabel("Title")).toBeFocused({ timeout: 1 })
   }).toPass()
   await page.keyboard.type("Call Ruth")
@@ -46,7 +46,7 @@ test("the keyboard alone adds, finds, completes and edits", async ({ page, perso
   await expect(page).toHaveURL(/\/tasks$/)
 })
 
-test("an inline edit that is refused opens again as it was typed; Escape gives it up", async ({ page, person }) => {
+test("a refused inline edit opens again with its text; Escape cancels it", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("button", { name: "Edit Call Ruth" }).click()
@@ -60,10 +60,7 @@ test("an inline edit that is refused opens again as it was typed; Escape gives i
   await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
 })
 
-test("an inline edit says when the task was changed elsewhere, and keeps both versions apart", async ({
-  page,
-  person,
-}) => {
+test("an inline edit reports that the task was changed elsewhere and shows both versions", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   const link = page.getByRole("link", { name: "Call Ruth" })
@@ -99,7 +96,7 @@ test("an inline edit says when the task was changed elsewhere, and keeps both ve
   await expect(page.getByRole("link", { name: "Call Ada three times" })).toBeVisible()
 })
 
-test("what the API forbids is taken back with a message that stays", async ({ page, person, api }) => {
+test("a change that the API forbids is reverted with a message that stays", async ({ page, person, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   api.use(forbidsEverything)
@@ -108,7 +105,7 @@ test("what the API forbids is taken back with a message that stays", async ({ pa
   await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
 })
 
-test("a choice from a menu folds it up, and keyboards go on from there", async ({ page, person }) => {
+test("choosing from a menu closes it and leaves the focus there", async ({ page, person }) => {
   await register(page, person)
   const order = page.locator("summary", { hasText: "Newest first" })
   await order.press("Enter")
@@ -118,47 +115,44 @@ test("a choice from a menu folds it up, and keyboards go on from there", async (
   await expect(page.getByRole("link", { name: "Newest first" })).toBeHidden()
 })
 
-test("a change shows before the API has answered, and the one before it only once", async ({ page, person, api }) => {
-  const rendering = await holdable(page)
+test("a change shows before the API answers, and an answer before the first render shows the task only once", async ({
+  page,
+  person,
+  api,
+}) => {
+  const rendering = await delayRendering(page)
   await register(page, person)
   await addTask(page, "Water the plants")
   await idle(page)
-  // An answer that is quicker than the browser: what was on its way is over before any of it is rendered.
+  // The answer is faster than the browser: the change has ended before React renders it.
   await rendering.hold()
   const before = await answers(page)
   await page.getByLabel("Title").fill("Call Ruth")
   await page.getByRole("button", { name: "Add task" }).click()
-  // That it was added, and the list read anew.
+  // One answer for the addition, one for the reloaded list.
   await expect.poll(() => answers(page)).toBe(before + 2)
-  await rendering.goOn()
+  await rendering.release()
   await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeEnabled()
 
-  const held = Promise.withResolvers<undefined>()
-  const asked = Promise.withResolvers<undefined>()
-  api.use(
-    http.patch("*/api/*", () => {
-      asked.resolve(undefined)
-      return held.promise
-    }),
-  )
+  const patch = holdApiRequests(api, "patch")
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
-  await asked.promise
+  await patch.arrived
   await idle(page)
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
   await expect(page.getByRole("link", { name: "Active 1" })).toBeVisible({ timeout: 1 })
-  held.resolve(undefined)
+  patch.release()
   await expect(page.getByRole("status")).toContainText("Task completed")
 })
 
-/** How many answers about the list the page has had. */
+/** The number of answers with the list that the page has received. */
 const answers = (page: Page) =>
   page.evaluate(() => performance.getEntriesByName(`${location.origin}/tasks.data`).length)
 
-/** Resolves when the page has nothing left to do. */
+/** Resolves when the page is idle. */
 const idle = (page: Page) => page.evaluate(() => new Promise((resolve) => requestIdleCallback(() => resolve(null))))
 
-/** Lets a test hold back what React has put off until the browser has time, as a slow browser would. */
-async function holdable(page: Page) {
+/** Lets a test delay React's scheduled work, as a slow browser does. */
+async function delayRendering(page: Page) {
   await page.addInitScript(() => {
     const { postMessage } = MessagePort.prototype
     let held: (() => void)[] | undefined
@@ -170,7 +164,7 @@ async function holdable(page: Page) {
     addEventListener("hold", () => {
       held = []
     })
-    addEventListener("go-on", () => {
+    addEventListener("release", () => {
       const all = held ?? []
       held = undefined
       for (const post of all) post()
@@ -178,9 +172,9 @@ async function holdable(page: Page) {
   })
   return {
     hold: () => page.evaluate(() => dispatchEvent(new Event("hold"))),
-    async goOn() {
+    async release() {
       await idle(page)
-      await page.evaluate(() => dispatchEvent(new Event("go-on")))
+      await page.evaluate(() => dispatchEvent(new Event("release")))
     },
   }
 }

@@ -1,49 +1,35 @@
 import type { Page } from "@playwright/test"
 import { http } from "msw"
+import { holdApiRequests } from "../hold.ts"
 import { isAway } from "../mocks/answers.ts"
-import type { ApiBetween } from "../mocks/api.ts"
 import { addTask, expect, register, test } from "../stack.ts"
 
-/** Holds back the API's requests of a method until `goOn`, which lets them through; `asked` when the first has come. */
-function heldBack(api: ApiBetween, method: "post" | "patch") {
-  const held = Promise.withResolvers<undefined>()
-  const asked = Promise.withResolvers<undefined>()
-  api.use(
-    http[method](/\/api\/tasks/, async ({ request }) => {
-      asked.resolve(undefined)
-      await held.promise
-      return api.passOn(request)
-    }),
-  )
-  return { asked: asked.promise, goOn: () => held.resolve(undefined) }
-}
-
 const tasks = (page: Page) => page.getByRole("list", { name: "Tasks" })
-const unconfirmed = (page: Page) => page.evaluate(() => sessionStorage.getItem("latchkey.outbox"))
+const storedOutbox = (page: Page) => page.evaluate(() => sessionStorage.getItem("latchkey.outbox"))
 
 for (const [what, leave] of Object.entries({
   "by a link": (page: Page) => page.getByRole("link", { name: "Settings" }).click(),
   "by an address": (page: Page) => page.goto("/settings"),
 }))
-  test(`a task that is saved while its page is left ${what} is changed`, async ({ page, person, api }) => {
+  test(`a task is saved even if its page is left ${what} before the answer`, async ({ page, person, api }) => {
     await register(page, person)
     await addTask(page, "Call Ruth")
     await page.getByRole("link", { name: "Call Ruth" }).click()
     await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
-    const patch = heldBack(api, "patch")
+    const patch = holdApiRequests(api, "patch")
     await page.getByLabel("Title").fill("Call Ada")
     await page.getByLabel("Description").fill("About the garden")
     await page.getByRole("button", { name: "Save" }).click()
-    await patch.asked
+    await patch.arrived
     await leave(page)
     await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible()
-    patch.goOn()
-    await expect.poll(() => unconfirmed(page)).toBeNull()
+    patch.release()
+    await expect.poll(() => storedOutbox(page)).toBeNull()
     await page.goto("/tasks")
     await expect(tasks(page).getByRole("link")).toHaveText(["Call Ada"])
   })
 
-test("a task's page shows its change in the list before the answer, and completes with what was typed", async ({
+test("a task's page shows its change in the list before the answer, and Complete also saves the text", async ({
   page,
   person,
   api,
@@ -54,30 +40,30 @@ test("a task's page shows its change in the list before the answer, and complete
   await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
   await page.getByLabel("Title").fill("Call Ada")
   await page.getByLabel("Description").fill("About the garden")
-  const patch = heldBack(api, "patch")
+  const patch = holdApiRequests(api, "patch")
   await page.getByRole("button", { name: "Complete Call Ruth" }).click()
-  await patch.asked
+  await patch.arrived
   await page.getByRole("link", { name: "Back to the list" }).click()
   await expect(page.getByRole("button", { name: "Reopen Call Ada" })).toBeVisible()
-  patch.goOn()
+  patch.release()
   await expect(page.getByRole("status")).toContainText("Task completed")
   await page.reload()
   await expect(page.getByRole("button", { name: "Reopen Call Ada" })).toBeVisible()
   await expect(page.getByText("About the garden")).toBeVisible()
 })
 
-test("changes whose turn has not come are made although the tab is closed", async ({ page, person, api, context }) => {
+test("waiting changes are made although the tab is closed", async ({ page, person, api, context }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
-  const post = heldBack(api, "post")
+  const post = holdApiRequests(api, "post")
   await page.getByLabel("Title").fill("Water the plants")
   await page.getByRole("button", { name: "Add task" }).click()
-  await post.asked
+  await post.arrived
   for (const verb of ["Complete", "Reopen", "Complete"])
     await page.getByRole("button", { name: `${verb} Call Ruth` }).press("Enter")
   const other = await context.newPage()
   await page.close({ runBeforeUnload: true })
-  post.goOn()
+  post.release()
   await expect(async () => {
     await other.goto("/tasks")
     await expect(other.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible({ timeout: 500 })
@@ -85,18 +71,18 @@ test("changes whose turn has not come are made although the tab is closed", asyn
   }).toPass()
 })
 
-test("a new task that is refused while the next one is typed stays in the list, until corrected or discarded", async ({
+test("a new task that is refused while the next one is typed stays in the list until it is corrected or discarded", async ({
   page,
   person,
   api,
 }) => {
   await register(page, person)
   const tooLong = async (letter: string) => {
-    const post = heldBack(api, "post")
+    const post = holdApiRequests(api, "post")
     await page.getByLabel("Title").fill(letter.repeat(201))
     await page.getByLabel("Title").press("Enter")
     await page.getByLabel("Title").fill("The next one")
-    post.goOn()
+    post.release()
   }
   await tooLong("x")
   const row = tasks(page).getByRole("listitem").filter({ hasText: "xxx" })
@@ -125,7 +111,7 @@ test("a new task that is refused while the next one is typed stays in the list, 
   await expect(tasks(page).getByRole("listitem")).toHaveCount(3)
 })
 
-test("failures are counted and named in one message, which goes away when they are made up for", async ({
+test("one message counts and names all failures, and disappears when they are resolved", async ({
   page,
   person,
   api,
@@ -146,7 +132,7 @@ test("failures are counted and named in one message, which goes away when they a
   await expect(alert).toHaveCount(0)
 })
 
-test("another attempt adds the same task, not a second one", async ({ page, person, api }) => {
+test("Retry does not add a task twice", async ({ page, person, api }) => {
   await register(page, person)
   let isLost = false
   // The API adds the task, but its answer does not arrive.
@@ -167,39 +153,30 @@ test("another attempt adds the same task, not a second one", async ({ page, pers
   await expect(page.getByRole("link", { name: "Only once" })).toHaveCount(1)
 })
 
-test("the page that can't be reached shows what is on its way, and recovers by itself", async ({
-  page,
-  person,
-  api,
-}) => {
+test("the page of an API that is away shows waiting changes and recovers by itself", async ({ page, person, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   api.use(isAway)
   await page.reload()
   await expect(page.getByRole("heading", { name: "Your tasks can't be reached" })).toBeVisible()
-  const post = heldBack(api, "post")
+  const post = holdApiRequests(api, "post")
   await page.getByLabel("Title").fill("Typed meanwhile")
   await page.getByRole("button", { name: "Add task" }).click()
   await page.getByLabel("Title").fill("Being typed")
   await expect(page.getByText("Typed meanwhile")).toBeVisible()
   api.reset()
-  post.goOn()
+  post.release()
   await expect(page.getByRole("link", { name: "Call Ruth" })).toBeVisible()
   await expect(page.getByRole("link", { name: "Typed meanwhile" })).toHaveCount(1)
   await expect(page.getByLabel("Title")).toHaveValue("Being typed")
 })
 
-test("two tabs that change the same tasks lose nothing and make nothing twice", async ({
-  page,
-  person,
-  context,
-  api,
-}) => {
+test("two tabs that change the same tasks lose nothing and repeat nothing", async ({ page, person, context, api }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   const other = await context.newPage()
   await other.goto("/tasks")
-  const patch = heldBack(api, "patch")
+  const patch = holdApiRequests(api, "patch")
   const edit = async (tab: Page, field: string, value: string) => {
     await tab.getByRole("button", { name: "Edit Call Ruth" }).click()
     const editor = tab.getByRole("form", { name: "Edit Call Ruth" })
@@ -207,7 +184,7 @@ test("two tabs that change the same tasks lose nothing and make nothing twice", 
     await editor.getByRole("button", { name: "Save" }).click()
   }
   await edit(page, "Title", "Call Ada")
-  await patch.asked
+  await patch.arrived
   await edit(other, "Due date", "2031-05-04")
   for (const [tab, title] of [
     [page, "From one tab"],
@@ -216,8 +193,8 @@ test("two tabs that change the same tasks lose nothing and make nothing twice", 
     await tab.getByLabel("Title").fill(title)
     await tab.getByRole("button", { name: "Add task" }).click()
   }
-  patch.goOn()
-  // The second edit was typed over another version of the task, so it is compared, and kept until the person decides.
+  patch.release()
+  // The second edit started from an older version of the task, so it waits until the person decides.
   const refused = await Promise.any(
     [page, other].map(async (tab) => {
       await tab.getByRole("button", { name: "Save mine anyway" }).waitFor()
@@ -226,7 +203,7 @@ test("two tabs that change the same tasks lose nothing and make nothing twice", 
   )
   await expect(refused.tab.getByRole("alert")).toContainText("changed elsewhere")
   await refused.tab.getByRole("button", { name: "Save mine anyway" }).click()
-  for (const tab of [page, other]) await expect.poll(() => unconfirmed(tab)).toBeNull()
+  for (const tab of [page, other]) await expect.poll(() => storedOutbox(tab)).toBeNull()
   for (const tab of [page, other]) {
     await tab.reload()
     await expect(tasks(tab).getByRole("listitem")).toHaveCount(3)
@@ -235,7 +212,7 @@ test("two tabs that change the same tasks lose nothing and make nothing twice", 
   }
 })
 
-test("text that is too long for one request stays with what is wrong with it", async ({ page, person }) => {
+test("a text that is too long for one request stays, with the reason", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Minutes of the meeting")
   await page.getByLabel("Description").fill("😀 ".repeat(30_000))
@@ -245,7 +222,7 @@ test("text that is too long for one request stays with what is wrong with it", a
   await expect(page.getByLabel("Description")).toHaveValue("😀 ".repeat(30_000))
 })
 
-test("a form on the page of one person is not sent as another who logs in in another tab", async ({
+test("a form of one person is not sent as another person who logs in in another tab", async ({
   page,
   person,
   context,
@@ -255,7 +232,7 @@ test("a form on the page of one person is not sent as another who logs in in ano
   await page.context().clearCookies()
   await register(page, person)
   await page.getByLabel("Title").fill("A private matter")
-  // Another person's cookie comes without this page being told.
+  // The cookie changes to another person's, and this page is not told.
   await context.clearCookies()
   const tab = await context.newPage()
   await tab.request.post("/api/auth/login", { data: { email: other.email, password: other.password } })
@@ -267,7 +244,7 @@ test("a form on the page of one person is not sent as another who logs in in ano
   await tab.close()
 })
 
-test("a task is deleted from its page, with a way back, and what is refused there stays", async ({
+test("a task is deleted from its page and restored with Undo; a failed deletion keeps the page", async ({
   page,
   person,
   api,

@@ -1,6 +1,6 @@
 import { expect, register, test } from "../stack.ts"
 
-/** The beginning of every JWT there can be: `{"` in base64url. */
+/** Every JWT starts with `{"` in base64url. */
 const jwt = /eyJ[\w-]{10,}\.[\w-]{10,}/
 
 test("no JWT reaches a page, a script, an answer or the browser's storage", async ({ page, person, context }) => {

@@ -1,6 +1,11 @@
 import { expect, formOf, logIn, register, test, untilAnswered } from "../stack.ts"
 
-test("name, sessions and access keys are in one's own hands", async ({ page, person, stack, context }) => {
+test("people change their name, end their sessions, and create and revoke access keys", async ({
+  page,
+  person,
+  stack,
+  context,
+}) => {
   await register(page, person)
   await fetch(`${stack.webUrl}/api/auth/login`, {
     method: "POST",
@@ -34,8 +39,8 @@ test("name, sessions and access keys are in one's own hands", async ({ page, per
   await newKey.getByRole("button").click()
   await expect(page.getByText("Copy it now")).toBeInViewport()
   const key = await page.getByRole("status").filter({ hasText: "Copy it now" }).getByRole("code").textContent()
-  const bought = await context.request.get(`${stack.webUrl}/api/auth/token`, { headers: { "x-api-key": key! } })
-  expect(bought.status()).toBe(200)
+  const token = await context.request.get(`${stack.webUrl}/api/auth/token`, { headers: { "x-api-key": key! } })
+  expect(token.status()).toBe(200)
   await page.goto("/settings")
   await expect(page.getByText(key!)).toHaveCount(0)
   await page.getByRole("button", { name: "Revoke Backup" }).click()
@@ -43,7 +48,7 @@ test("name, sessions and access keys are in one's own hands", async ({ page, per
   await expect(page.getByRole("list", { name: "Access keys" })).toHaveCount(0)
 })
 
-test("another password ends the other sessions; deleting the account ends everything", async ({ page, person }) => {
+test("the password is changed, and the account deleted", async ({ page, person }) => {
   await register(page, person)
   await page.goto("/settings")
   await page.getByLabel("Current password").fill("not it")
@@ -64,7 +69,7 @@ test("another password ends the other sessions; deleting the account ends everyt
   await expect(page.getByRole("alert")).toContainText("wrong")
 })
 
-test("tasks leave as a file and come back from it, all or none", async ({ page, person, context, stack }) => {
+test("tasks are exported to a file and imported from it, all or none", async ({ page, person, context, stack }) => {
   await register(page, person)
   await page.goto("/settings/import")
   const file = (text: string) => ({ name: "tasks.csv", mimeType: "text/csv", buffer: Buffer.from(text) })

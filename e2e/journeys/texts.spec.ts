@@ -2,7 +2,7 @@ import type { BrowserContext } from "@playwright/test"
 import type { Stack } from "#scripts/test/stack.ts"
 import { expect, register, test } from "../stack.ts"
 
-/** The API as the person of this browser. */
+/** Calls the API as the person who is logged in. */
 async function callApi(context: BrowserContext, stack: Stack) {
   const { token } = await (await context.request.get(`${stack.webUrl}/api/auth/token`)).json()
   return (method: string, path: string, body?: object) =>
@@ -13,7 +13,7 @@ async function callApi(context: BrowserContext, stack: Stack) {
     }).then((response) => response.json())
 }
 
-/** Gives the person's newest task a title that the API accepted once. */
+/** Gives the person's only task a title that only earlier versions of the API accepted. */
 async function storeTitle(stack: Stack, subject: string, title: string) {
   const sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
   await sql.begin(async (sql) => {
@@ -23,7 +23,7 @@ async function storeTitle(stack: Stack, subject: string, title: string) {
   await sql.close()
 }
 
-test("a search finds words in any order, whatever their case and accents", async ({ page, person, context, stack }) => {
+test("a search finds words in any order and ignores case and accents", async ({ page, person, context, stack }) => {
   await register(page, person)
   const api = await callApi(context, stack)
   for (const title of ["Éclair kaufen", "Don’t forget", "İSTANBUL", "Brot kaufen"])
@@ -41,7 +41,7 @@ test("a search finds words in any order, whatever their case and accents", async
   }
 })
 
-test("a search that is too long is refused at its field, and what was typed stays", async ({ page, person }) => {
+test("a search that is too long is refused at its field and stays there", async ({ page, person }) => {
   await register(page, person)
   const words = "one two three four five six seven eight nine ten eleven"
   const search = page.getByLabel("Search")
@@ -79,7 +79,7 @@ test("a task whose stored title has a line break is saved with a space", async (
   await expect.poll(() => api("GET", `/api/tasks/${id}`)).toMatchObject({ title: "Buy milk", priority: "high" })
 })
 
-test("a task whose stored title cannot be seen is opened, saved, completed and named", async ({
+test("a task whose stored title is invisible can be opened, saved, completed and named", async ({
   page,
   person,
   context,
@@ -92,9 +92,8 @@ test("a task whose stored title cannot be seen is opened, saved, completed and n
   const open = async () => {
     await expect(page).toHaveURL(/\/tasks$/)
     await expect(page.getByRole("link", { name: "Task without a name" })).toBeVisible()
-    // The list is read again after a change; a click would cut that off.
+    // The list is loaded again after a change, and a click would cancel that.
     await page.waitForLoadState("networkidle")
-    // Not by the link: what it fetched ahead of an earlier click is used again for five seconds.
     await page.goto(`/tasks/${id}`)
     await expect(page.getByRole("heading", { name: "Task without a name" })).toBeVisible()
   }

@@ -7,7 +7,7 @@ const problem = (status: number, title: string, headers: Record<string, string> 
     { status, headers: { "content-type": "application/problem+json", ...headers } },
   )
 
-/** Answers of the API that a real one gives only when something went wrong elsewhere. */
+/** Answers that the real API gives only when something else has failed. */
 export const refusesEveryToken = http.all("*/api/*", () =>
   problem(401, "Unauthorized", {
     "WWW-Authenticate": 'Bearer error="invalid_token", error_description="The token was revoked"',
@@ -15,18 +15,18 @@ export const refusesEveryToken = http.all("*/api/*", () =>
 )
 export const forbidsEverything = http.all("*/api/*", () => problem(403, "Forbidden"))
 export const isAway = http.all("*/api/*", () => problem(503, "Service Unavailable", { "Retry-After": "5" }))
-/** Gives every search up, as the API does after a second; everything else is passed on. */
-export const searchesTooLong = http.get("*/api/tasks", ({ request }) =>
+/** Answers every search as the API does after its deadline of a second. All other requests reach the real API. */
+export const cancelsSearches = http.get("*/api/tasks", ({ request }) =>
   new URL(request.url).searchParams.has("q")
     ? problem(503, "Service Unavailable", { "Retry-After": "2" }, [
         { field: "q", message: "This search takes too long" },
       ])
     : undefined,
 )
-export const isTooBusy = http.all("*/api/*", () => problem(429, "Too Many Requests", { "Retry-After": "30" }))
-export const breaks = http.all("*/api/*", () => problem(500, "Internal Server Error"))
-export const talksNonsense = http.all(
+export const refusesForNow = http.all("*/api/*", () => problem(429, "Too Many Requests", { "Retry-After": "30" }))
+export const fails = http.all("*/api/*", () => problem(500, "Internal Server Error"))
+export const answersHtml = http.all(
   "*/api/*",
   () => new HttpResponse("<html>it works!</html>", { headers: { "content-type": "text/html" } }),
 )
-export const losesTheConnection = http.all("*/api/*", () => HttpResponse.error())
+export const cutsTheConnection = http.all("*/api/*", () => HttpResponse.error())

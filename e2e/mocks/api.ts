@@ -1,7 +1,7 @@
 import { getResponse, type RequestHandler } from "msw"
 
-/** Stands between the web app and the real task API: answers what a test told it to (MSW handlers), passes everything else on. */
-export function standBetween() {
+/** A proxy between the web app and the real task API. It answers with a test's MSW handlers, and passes on all other requests. */
+export function startApiProxy() {
   let handlers: RequestHandler[] = []
   let realApi = ""
   const server = Bun.serve({
@@ -9,19 +9,19 @@ export function standBetween() {
     hostname: "127.0.0.1",
     async fetch(request) {
       const mocked = await getResponse(handlers, request.clone())
-      if (mocked?.type === "error") return brokenOff()
-      return mocked ?? fetch(passedOn(request, realApi), { decompress: false, redirect: "manual" })
+      if (mocked?.type === "error") return cutOff()
+      return mocked ?? fetch(redirected(request, realApi), { decompress: false, redirect: "manual" })
     },
   })
   return {
     url: `http://localhost:${server.port}`,
-    /** Answers from now on with these, the newest first. */
+    /** Adds handlers; the newest one is tried first. */
     use: (...more: RequestHandler[]) => {
       handlers = [...more, ...handlers]
     },
-    /** The real API's answer to a request, for a test that loses or changes it. */
-    passOn: (request: Request) => fetch(passedOn(request, realApi)),
-    /** Where the real API listens; known only after this door, whose address it is given as its own. */
+    /** Sends a request to the real API and returns its answer, for a test that drops or changes that. */
+    passOn: (request: Request) => fetch(redirected(request, realApi)),
+    /** Sets the real API's origin. It is known only after this proxy has started, because the stack is started with the proxy's address. */
     forwardTo: (origin: string) => {
       realApi = origin
     },
@@ -32,14 +32,14 @@ export function standBetween() {
   }
 }
 
-export type ApiBetween = ReturnType<typeof standBetween>
+export type ApiProxy = ReturnType<typeof startApiProxy>
 
-function passedOn(request: Request, origin: string) {
+function redirected(request: Request, origin: string) {
   const { pathname, search } = new URL(request.url)
   return new Request(new URL(pathname + search, origin), request)
 }
 
-/** An answer whose connection is cut before it has ended. */
-function brokenOff() {
+/** An answer whose connection is cut before its end. */
+function cutOff() {
   return new Response(new ReadableStream({ pull: (answer) => answer.error(new Error("The connection was lost")) }))
 }
