@@ -25,7 +25,7 @@ const tasks = [
   },
 ]
 
-/** Takes the README's pictures from the real product, and draws the icons and the social picture from the mark. */
+/** Takes the README's screenshots of a running Latchkey, and draws the icons and the social preview from the logo. */
 async function main() {
   await using stack = await startStack({ RATE_LIMIT: "false", LOG_LEVEL: "silent" })
   const browser = await chromium.launch({
@@ -77,7 +77,7 @@ async function shootTasks(page: Page, path: string) {
   await page.goto("/login")
   await page.getByLabel("Email").fill(person.email)
   await page.getByLabel("Password").fill(person.password)
-  // Not by the mouse: what it rests on would be marked.
+  // Not with the mouse, because the row under it would be highlighted.
   await page.keyboard.press("Enter")
   await page.getByRole("list", { name: "Tasks" }).waitFor()
   await page.screenshot({ path })
@@ -92,7 +92,7 @@ async function shootSocial(page: Page, path: string) {
   await page.screenshot({ path })
 }
 
-/** The icon fills its square: whoever shows it rounds the corners in a way of their own. */
+/** The icon fills its square, because each platform rounds the corners itself. */
 async function shootIcon(page: Page, path: string, size: number) {
   const mark = (await Bun.file(`${folder}/favicon.svg`).text()).replace('rx="8.5"', "")
   await page.setContent(
