@@ -105,7 +105,7 @@ export function RetryButton({ isAutomatic = false }: { isAutomatic?: boolean }) 
         <input key={`${name}=${value}`} type="hidden" name={name} value={value} />
       ))}
       <Button type="submit" look="primary">
-        RetryButton
+        Retry
       </Button>
     </form>
   )

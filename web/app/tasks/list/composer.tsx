@@ -85,7 +85,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         action={
           again && (
             <Button type="submit" size="small">
-              RetryButton
+              Retry
             </Button>
           )
         }

@@ -40,7 +40,7 @@ export function RefusedRow({ task, change }: { task: ShownTask; change: QueuedCh
       <div className="flex flex-wrap gap-2 py-1">
         {refusal?.again && (
           <Button size="small" onClick={() => send(fields, { key })}>
-            RetryButton
+            Retry
           </Button>
         )}
         {id && !isGone ? (
