@@ -48,6 +48,15 @@ test.each(documents)("the internal links of %s lead to files and headings", asyn
   expect(broken).toEqual([])
 })
 
+test.each(documents)("the files and folders that %s names exist", async (document) => {
+  const names = [...(await read(document)).matchAll(/`([\w.$-]+\/[\w.$/-]*?(?:\/|\.(?:ts|tsx|sql|sh)))`/g)].map(
+    ([, name]) => name!,
+  )
+  const exists = (name: string) =>
+    [root, join(root, dirname(document))].some((folder) => existsSync(join(folder, name)))
+  expect(names.filter((name) => !exists(name))).toEqual([])
+})
+
 test.each(documents)("the commands in %s exist", async (document) => {
   const names = [...(await read(document)).matchAll(/bun(?:@[\d.]+)? run ([\w:]+)/g)].map(([, name]) => name!)
   expect(names.filter((name) => !(name in packageJson.scripts))).toEqual([])
