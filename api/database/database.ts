@@ -27,7 +27,7 @@ export type Database = ReturnType<typeof openDatabase>
  */
 const awayState = /^(08|25006|40|53|57)/
 
-/** Whether a fault is the database being away, and not the statement being wrong. */
+/** Whether an error means that the database is away, not that the statement is wrong. */
 function isAway(error: unknown): boolean {
   const { code, errno } = error as { code?: unknown; errno?: unknown }
   if (code === "ERR_POSTGRES_SERVER_ERROR") return awayState.test(String(errno))
@@ -38,8 +38,8 @@ function isAway(error: unknown): boolean {
 const searchDeadline = 1_000
 
 /**
- * The API's way to PostgreSQL, for every statement and the subject it is meant for; connections come back by themselves
- * once the database does. One subject has few statements under way, so that it cannot keep the connections from others.
+ * The API's connections to PostgreSQL. They are opened again after the database was away. A subject runs few statements at a
+ * time, so that it cannot use up the connections.
  */
 export function openDatabase(options: Options) {
   const { url, role, log, max = poolSizes.api, deadline = 5_000 } = options
@@ -48,7 +48,7 @@ export function openDatabase(options: Options) {
   const overdue = watchOverdue(deadline * 1.2)
   const searchOverdue = watchOverdue(searchDeadline)
   const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, patience: 2_000, refusal: tooMany })
-  // Bun would send further statements behind others on the same connection, where they wait for the slowest of them.
+  // Bun would queue further statements on busy connections, where they wait for the slowest statement.
   const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, patience: deadline, refusal: tooBusy })
   let pool = open()
   let statementsUnderWay = 0
@@ -58,9 +58,9 @@ export function openDatabase(options: Options) {
     within((client) => query(client, values))
 
   /**
-   * Runs a statement for its subject, and returns its rows only when each says that it is the subject's. Should the driver
-   * ever give one query another's rows, they go no further. Throws a 429 `Problem` when the subject's other statements
-   * leave no room for two seconds.
+   * Runs a statement for its subject, and returns the rows only if each of them names this subject. So rows that the driver
+   * gave to the wrong query never leave the API. Throws a 429 `Problem` when the subject's other statements take all its turns
+   * for two seconds.
    */
   const runAs = <Row extends { subject: string }, Values extends { subject: string }>(
     query: Runnable<Row, Values>,
@@ -77,9 +77,8 @@ export function openDatabase(options: Options) {
     })
 
   /**
-   * The same for a statement that reads through all there is of its subject: throws a 503 `Problem` after a second, and has
-   * PostgreSQL cancel the statement. Until that has ended it counts as one of the subject's, because a pooler may pass no
-   * cancellation on.
+   * The same for a statement that reads all tasks of its subject. After a second it throws a 503 `Problem` and asks PostgreSQL
+   * to cancel the statement, which counts as one of the subject's until it ends: a pooler may not forward the cancellation.
    */
   function searchAs<Row extends { subject: string }, Values extends { subject: string }>(
     query: Statement<Row, Values>,
@@ -98,7 +97,7 @@ export function openDatabase(options: Options) {
     return promise
   }
 
-  /** PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead. */
+  /** PostgreSQL cancels a slow statement before our deadline. Without any answer by then, the connection is dead. */
   const within = <T>(work: (client: SQL) => PromiseLike<T>): Promise<T> =>
     onConnection("", async () => {
       const used = pool
@@ -125,7 +124,7 @@ export function openDatabase(options: Options) {
     throw new Error("The database answered for another subject")
   }
 
-  /** Goes on with fresh connections. What is under way on the old ones may end there. */
+  /** Replaces all connections. Statements on the old ones may still finish. */
   function giveUp(suspect: SQL) {
     if (suspect !== pool) return
     pool = open()
@@ -152,7 +151,7 @@ export function openDatabase(options: Options) {
   }
 }
 
-/** A statement, or what stands for one. */
+/** A statement, or a function that is used like one. */
 type Runnable<Row, Values> = (client: SQL, values: Values) => PromiseLike<Row[]>
 
 const retryAfter = { "Retry-After": "2" }

@@ -6,15 +6,15 @@ import { orderOf, type Position } from "./sql/order.ts"
 const size = 16
 
 /**
- * Where a page ends, as an opaque text: the last task's place in the order, behind a digest that binds it to the subject
- * and the query. The digest is no secret and need not be: whoever computes one only moves within their own tasks.
+ * The end of a page as an opaque text: a digest of subject and query, then the position of the last task. The digest is not
+ * secret and need not be, because a client that computes one still reads only its own tasks.
  */
 export function cursorOf(subject: string, query: ListQuery, { key, id }: Position): string {
   const place = Buffer.from(JSON.stringify([key, id])).toString("base64url")
   return digest(subject, query, place) + place
 }
 
-/** The place a cursor names. Throws a 400 `Problem` for one that was not made for this subject and this query. */
+/** The position in a cursor. Throws a 400 `Problem` for a cursor of another subject or query. */
 export function readCursor(subject: string, query: ListQuery, cursor: string): Position {
   const place = cursor.slice(size)
   const position = digest(subject, query, place) === cursor.slice(0, size) ? readPlace(place) : undefined
@@ -29,7 +29,7 @@ function digest(subject: string, { sort, status, priority, q }: ListQuery, place
   return new Bun.CryptoHasher("sha256").update(bound).digest("base64url").slice(0, size)
 }
 
-/** Anybody can compute a digest, so what stands behind it is read as hostile as well. */
+/** Clients can compute the digest, so the position is untrusted input. */
 function readPlace(place: string): Position | undefined {
   try {
     const [key, id] = JSON.parse(Buffer.from(place, "base64url").toString())

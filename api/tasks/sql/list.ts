@@ -22,8 +22,8 @@ type Values = {
 }
 
 /**
- * A page's tasks as one JSON array, whether more follow, and the place of its last task; and, where they were asked for,
- * the counts of all tasks as a JSON object.
+ * The tasks of a page as one JSON array, whether more follow, the position of the last task, and, if requested, the counts of
+ * all tasks as a JSON object.
  */
 type Page = Echo & { items: string; more: boolean; key: string | null; id: string | null; stats?: string }
 
@@ -32,7 +32,7 @@ type Shape = Pick<ListQuery, "sort" | "status"> & { priority: boolean; q: boolea
 const value = sql.placeholder
 const known = new Map<string, Statement<Page, Values>>()
 
-/** The statement for a list of this shape, built at its first use: each sort and filter gets the plan of its own. */
+/** The statement for a list of this shape. Each shape has its own statement, so that PostgreSQL plans each one separately. */
 export function listTasks(shape: Shape): Statement<Page, Values> {
   const { sort, status, priority, q, after, stats } = shape
   const name = [sort, status, priority, q, after, stats].join()
@@ -51,7 +51,7 @@ function build({ sort, status, priority, q, after, stats }: Shape) {
     status === "active" && sql`not ${tasks.completed}`,
     status === "completed" && sql`${tasks.completed}`,
     priority && sql`${tasks.priority} = ${value("priority")}::smallint`,
-    q && found,
+    q && containsWords,
     after && afterPosition(expression, type, descending),
   ].filter((condition): condition is SQL => Boolean(condition))
   const order = [expression, sql`${tasks.id}`].filter((key) => key !== undefined).map((key) => sql`${key} ${direction}`)
@@ -73,14 +73,13 @@ function build({ sort, status, priority, q, after, stats }: Shape) {
 }
 
 /**
- * A search reads the subject's own tasks one by one, in the order asked for, and stops when the page is full, so what it
- * costs at most is bounded by one person's tasks. No index can serve it: under row-level security only leakproof operators
- * may be index conditions, and neither LIKE nor those of pg_trgm are. With strpos nothing is a wildcard.
+ * A search reads the subject's tasks one by one in the requested order and stops when the page is full. No index can help:
+ * under row-level security, index conditions need leakproof operators, and LIKE and pg_trgm have none. strpos knows no wildcards.
  *
- * The first word has a condition of its own, because one word is the usual search and a sub-query costs as much as five
- * strpos. The others are an array, so that the number of words does not multiply the statements that are kept prepared.
+ * The first word has its own condition, because most searches have one word and a sub-query costs as much as five calls of
+ * strpos. The other words are one array, so that the number of words does not multiply the prepared statements.
  */
-const found = sql`strpos(${tasks.searchKey}, ${value("word")}::text) > 0
+const containsWords = sql`strpos(${tasks.searchKey}, ${value("word")}::text) > 0
   and not exists (select from unnest(${value("otherWords")}::text[]) as word where strpos(${tasks.searchKey}, word) = 0)`
 
 function afterPosition(expression: SQL | undefined, type: SQL | undefined, descending: boolean): SQL {

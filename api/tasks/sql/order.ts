@@ -2,16 +2,16 @@ import { type SQL, sql } from "drizzle-orm"
 import { isDay, isStorable, type ListQuery } from "../model.ts"
 import { dueOr, tasks } from "../schema.ts"
 
-/** The place of a task in an order: its sort key as text, then its id. */
+/** The position of a task in an order: its sort key as text, then its id. */
 export type Position = { key: string; id: string }
 
 type Order = {
-  /** What is sorted by before the id, exactly as an index of the table has it; none when the id is the order. */
+  /** The expression to sort by before the id, written exactly as in an index. Missing when the id alone is the order. */
   expression?: SQL
   type?: SQL
-  /** Ties go by id in the same direction, so that descending is the index read backwards. */
+  /** Equal tasks are sorted by id in the same direction, so that PostgreSQL can read the same index backwards. */
   descending: boolean
-  /** Whether a text can stand for a key of this order. */
+  /** Whether a text from a cursor can be a key of this order. */
   isKey: (key: string) => boolean
 }
 
@@ -23,7 +23,7 @@ const title = { expression: sql`${tasks.titleKey} collate "C"`, type: sql`text`,
 const priority = { expression: sql`${tasks.priority}`, type: sql`smallint`, isKey: isPriority }
 const date = { type: sql`date`, isKey: isDate }
 
-/** The id begins with the time of creation (UUIDv7), so it is the order of creation. No due date comes last either way. */
+/** Ids begin with the time of creation (UUIDv7), so they sort by creation. Tasks without a due date are last in both directions. */
 const orders: Record<ListQuery["sort"], Order> = {
   createdAt: { descending: false, isKey: noKey },
   "-createdAt": { descending: true, isKey: noKey },
