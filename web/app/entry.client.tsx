@@ -3,8 +3,8 @@ import { StrictMode, startTransition } from "react"
 import { hydrateRoot } from "react-dom/client"
 
 /**
- * Resolves once Remix has decoded what the server knew of the page. It begins at the first rendering, and throws the promise of
- * it for React to wait for; but at the root React cannot wait when a key or a click comes in between ("Root did not complete").
+ * Resolves once Remix has decoded the page's data. Remix decodes during the first render and throws a promise to suspend it,
+ * but React cannot suspend the root when a key or click arrives meanwhile: it fails with "Root did not complete".
  */
 async function untilDecoded() {
   try {

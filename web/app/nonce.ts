@@ -1,7 +1,7 @@
 import { createContext, useContext } from "react"
 
-/** The page's nonce: its own scripts carry it, and the Content-Security-Policy lets no other script run. */
+/** The nonce of the page's scripts. The Content-Security-Policy allows no other script. */
 export const NonceContext = createContext<string | undefined>(undefined)
 
-/** Undefined in the browser, which hides nonces from scripts. */
+/** Undefined in the browser, because browsers hide nonces from scripts. */
 export const useNonce = () => useContext(NonceContext)

@@ -1,6 +1,6 @@
 import { index, layout, type RouteConfig, route } from "@remix-run/route-config"
 
-/** Every address of the web app; a page route holds its loader, action and component, an endpoint route answers JSON. */
+/** Every address of the web app. A page's file contains its loader, action and component; an endpoint's file answers JSON. */
 export default [
   layout("routes/page.tsx", [
     index("routes/home.tsx"),

@@ -103,6 +103,6 @@ test("the activity list shows every change of a key, the newest first, and no re
     "Access key switched on",
     "Access key switched off",
     "Name or expiry of an access key",
-    "Access key made",
+    "Access key created",
   ])
 })

@@ -152,7 +152,7 @@ describe("an email address", () => {
     const someone = visitor(stack.webUrl)
     await someone.post("/api/auth/login", { email: email.toLowerCase(), password: "not it" })
     await someone.post("/api/auth/login", { email: email.toLowerCase(), password: "tea at half past four" })
-    expect(await (await someone.get("/settings")).text()).toContain("A log-in failed")
+    expect(await (await someone.get("/settings")).text()).toContain("Failed log-in")
   })
 
   test("cannot be registered in another letter case where registering does not log in either", async () => {

@@ -3,20 +3,20 @@ import { FileError } from "./faults.ts"
 export const separators = [",", ";", "\t"] as const
 export type Separator = (typeof separators)[number]
 
-/** A record of a CSV file and the line it begins on, counted from 1. Empty values at its end are left out. */
+/** A record of a CSV file and its first line, counted from 1. Empty values at its end are omitted. */
 export type CsvRecord = { line: number; values: string[] }
 
-/** Values of one record: more than the columns of any application. */
+/** The limit for values of one record: more than any application has columns. */
 const mostValues = 500
-/** Characters of one value: many more than a description may have. */
+/** The limit for characters of one value: many more than a description may have. */
 const longestValue = 200_000
-/** Values without text after which the caller gets a turn. */
+/** The number of empty values after which `undefined` is yielded. */
 const mostEmpty = 10_000
 
 /**
  * Reads separated values (RFC 4180) record by record: quoted values may contain separators, line breaks and doubled quotes.
- * Records without any text are skipped. The time is linear in the text, and what is skipped costs no memory; now and then
- * `undefined` is yielded instead, so that skipping millions can be interrupted. Throws a `FileError` that names the line of a
+ * Records without text are skipped. The time is linear in the text, and skipped records take no memory. It sometimes yields
+ * `undefined`, so that skipping millions of records can be interrupted. Throws a `FileError` that names the line of a
  * quote that is never closed or misplaced.
  */
 export function* csvRecords(
@@ -34,13 +34,13 @@ export function* csvRecords(
   for (;;) {
     const isQuoted = text[position] === '"'
     const end = isQuoted ? closingQuote(text, position + 1) : endOfPlain(text, position, separator)
-    if (end === -1) throw outOfPlace(line)
+    if (end === -1) throw misplacedQuote(line)
     const written = text.slice(isQuoted ? position + 1 : position, end)
     position = isQuoted ? end + 1 : end
     if (isQuoted) line += countLineBreaks(written)
 
     const next = text[position]
-    if (next !== undefined && next !== separator && next !== "\r" && next !== "\n") throw outOfPlace(line)
+    if (next !== undefined && next !== separator && next !== "\r" && next !== "\n") throw misplacedQuote(line)
     if (written.length > longestValue) throw new FileError([`Line ${begin}: One value is too long for a task`])
     if (written !== "") {
       if (column >= mostValues) throw new FileError([`Line ${begin}: More than ${mostValues} values in one line`])
@@ -64,9 +64,9 @@ export function* csvRecords(
   }
 }
 
-const outOfPlace = (line: number) => new FileError([`Line ${line}: A quotation mark is out of place`])
+const misplacedQuote = (line: number) => new FileError([`Line ${line}: A quotation mark is out of place`])
 
-/** The place of the quote that closes a value; -1 when there is none. */
+/** The position of the quote that closes a value, or -1. */
 function closingQuote(text: string, from: number): number {
   let quote = text.indexOf('"', from)
   while (quote !== -1 && text[quote + 1] === '"') quote = text.indexOf('"', quote + 2)
@@ -75,7 +75,7 @@ function closingQuote(text: string, from: number): number {
 
 const [quoteCode, returnCode, lineFeedCode] = ['"', "\r", "\n"].map((character) => character.charCodeAt(0))
 
-/** The end of a value without quotes: a separator, a line break, the end of the text, or a quote that is out of place. */
+/** The end of a value without quotes: a separator, a line break, a misplaced quote, or the end of the text. */
 function endOfPlain(text: string, from: number, separator: Separator): number {
   const separatorCode = separator.charCodeAt(0)
   for (let end = from; end < text.length; end++) {
@@ -95,11 +95,11 @@ function countLineBreaks(text: string): number {
 export const csvLine = (values: string[]): string =>
   `${values.map((value) => (/[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value)).join(",")}\r\n`
 
-const told = /^"?sep=([,;\t])"?(?=\r|\n|$)/i
+const separatorLine = /^"?sep=([,;\t])"?(?=\r|\n|$)/i
 
-/** The separator that the first line names (`sep=;`, as Excel understands it) and where the records begin after it. */
-export function separatorTold(text: string): { separator: Separator; position: number } | undefined {
-  const match = told.exec(text)
+/** The separator that the first line names (`sep=;`, as Excel supports it), and where the records begin. */
+export function separatorIn(text: string): { separator: Separator; position: number } | undefined {
+  const match = separatorLine.exec(text)
   if (!match) return undefined
   const end = match[0].length
   return { separator: match[1] as Separator, position: end + (text.startsWith("\r\n", end) ? 2 : 1) }

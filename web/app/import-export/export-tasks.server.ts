@@ -3,21 +3,21 @@ import { Problem } from "#shared/http/problem.ts"
 import type { TasksApi } from "../task-api/client.server.ts"
 import type { formats } from "./task-file.ts"
 
-/** Exports of one person at a time, in this process. */
-const mostAtOnce = 2
-/** Seconds after which an export that was refused may be tried again. */
+/** Concurrent exports of one person in this process. */
+const mostConcurrent = 2
+/** Seconds, for the `Retry-After` of a refused export. */
 const retryAfter = "10"
-/** Characters of a page read from the API: of all its tasks, an export holds about this much in memory. */
+/** The target size of a page of the API in characters, which is about what an export holds in memory. */
 const pageLength = 256 * 1024
 const [firstPage, smallestPage, largestPage] = [50, 10, 200]
-/** Attempts to read a page once the file has begun, each after as many seconds as the API asks for, 5 at most. */
+/** Attempts to read a page after the first. The pause is what the API asks for, but at most 5 seconds. */
 const maxAttempts = 4
 
-const underWay = new Map<string, number>()
+const running = new Map<string, number>()
 
 /**
- * All tasks of this person as a file, read from the API as fast as the browser takes it. Throws a 429 `Problem` while two
- * exports of theirs are under way, and the API's `Problem` when the first page cannot be read. If a later page cannot be
+ * All tasks of this person as a file, read from the API as fast as the browser reads. Throws a 429 `Problem` while two
+ * of their exports are running, and the API's `Problem` when the first page cannot be read. If a later page cannot be
  * read, the stream fails, so that the browser does not take the file for complete.
  */
 export async function exportTasks(
@@ -39,7 +39,7 @@ export async function exportTasks(
       yield format.write(page.tasks, isFirst)
       const { nextCursor } = page
       if (!nextCursor) break
-      page = await patiently(() => read(nextCursor))
+      page = await withRetries(() => read(nextCursor))
     }
     yield format.foot
   }
@@ -60,10 +60,10 @@ export async function exportTasks(
             throw error
           }
         },
-        /** The browser does not take the rest. */
+        /** Called when the browser stops reading. */
         cancel: leave,
       },
-      // Nothing is read ahead of the browser.
+      // Reads nothing before the browser asks for it.
       { highWaterMark: 0 },
     )
   } catch (error) {
@@ -72,21 +72,21 @@ export async function exportTasks(
   }
 }
 
-/** Takes one of the person's places, and returns what gives it back. */
+/** Counts an export of this person, and returns a function that ends it. Throws a 429 `Problem` at the limit. */
 function enter(subject: string): () => void {
-  const others = underWay.get(subject) ?? 0
-  if (others >= mostAtOnce)
-    throw new Problem("too-many-requests", "Two exports are under way already. Wait until one of them has ended.", {
+  const others = running.get(subject) ?? 0
+  if (others >= mostConcurrent)
+    throw new Problem("too-many-requests", "Two exports are already running. Wait until one of them has finished.", {
       headers: { "Retry-After": retryAfter },
     })
-  underWay.set(subject, others + 1)
-  let hasLeft = false
+  running.set(subject, others + 1)
+  let hasEnded = false
   return () => {
-    if (hasLeft) return
-    hasLeft = true
-    const left = underWay.get(subject)! - 1
-    if (left === 0) underWay.delete(subject)
-    else underWay.set(subject, left)
+    if (hasEnded) return
+    hasEnded = true
+    const left = running.get(subject)! - 1
+    if (left === 0) running.delete(subject)
+    else running.set(subject, left)
   }
 }
 
@@ -95,7 +95,7 @@ type Page = { tasks: string; nextCursor: string | null }
 
 const [begin, end] = ['{"items":[', '],"nextCursor":']
 
-/** Takes a page apart without parsing its tasks. Inside a text the quotation marks of `end` would be escaped. */
+/** Splits a page without parsing its tasks. `end` cannot occur in a text, where its quotation marks would be escaped. */
 function pageIn(text: string): Page {
   const at = text.lastIndexOf(end)
   if (!text.startsWith(begin) || at === -1)
@@ -104,7 +104,7 @@ function pageIn(text: string): Page {
   return { tasks: text.slice(begin.length, at), nextCursor }
 }
 
-async function patiently<T>(read: () => Promise<T>): Promise<T> {
+async function withRetries<T>(read: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await read()

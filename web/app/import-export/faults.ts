@@ -1,30 +1,30 @@
-/** A file that cannot be imported: one sentence for each fault, in words for the person whose file it is. */
+/** A file that cannot be imported, with one sentence per fault to show. */
 export class FileError extends Error {
   constructor(readonly faults: string[]) {
     super(faults.join("\n"))
   }
 }
 
-/** A place in a file: a line of CSV or text, or the number of a task in a list, both counted from 1. */
+/** A place in a file: the number of a line or of a task, counted from 1. */
 export type Place = { unit: "Line" | "Task"; number: number }
 
 type Fault = {
-  /** Without a place, the fault concerns the whole file. */
+  /** Undefined for a fault of the whole file. */
   at?: Place
   column?: string
-  /** A sentence without a full stop. */
+  /** A sentence without its full stop. */
   message: string
-  /** The refused value, which is shown. */
+  /** The refused value, to show. */
   found?: unknown
 }
 
-/** Places, values and faults that are named one by one; the others are counted. */
+/** How many places, values and faults are listed; the others are counted. */
 const mostPlaces = 3
 const mostValues = 3
 const mostFaults = 20
 const mostShown = 40
 
-/** Collects faults, and reports the same fault of many places once. */
+/** Collects faults, and reports a fault of several places once. */
 export function collectFaults() {
   const groups = new Map<string, { column?: string; message: string; places: Place[]; values: Set<string> }>()
 
@@ -73,7 +73,7 @@ const oneOf = (values: string[]) =>
 const list = (words: string[], last: string) =>
   words.length < 2 ? words.join() : `${words.slice(0, -1).join(", ")} ${last} ${words.at(-1)}`
 
-/** A value in quotation marks, cut; nothing for one that is empty or no text. */
+/** The value in quotation marks, shortened; undefined if it is empty or an object. */
 function shown(value: unknown): string | undefined {
   if (typeof value === "object" || value === undefined || value === "") return undefined
   const characters = [...String(value).slice(0, 4 * mostShown)]

@@ -1,24 +1,24 @@
 import type { Priority } from "#api/tasks/model.ts"
 import type { Place } from "./faults.ts"
 
-/** One task as the API takes it, and its place in the file. */
+/** One task in the format of the API, and its place in the file. */
 export type Entry = { place: Place; task: Record<string, unknown> }
 
-/** A task of another application, in our terms. */
+/** A task of another application, with the field names used here. */
 export type ForeignTask = {
   place: Place
   title: string
-  /** Parts of the description, in order. Empty ones are left out. */
+  /** Parts of the description, in order. Empty ones are omitted. */
   description: string[]
   completed?: boolean
   priority?: Priority
   /** `YYYY-MM-DD`. */
   dueDate?: string
-  /** A date in words that is no day of the calendar, such as "tomorrow". */
+  /** A date that is not a calendar day, such as "tomorrow". */
   dateInWords?: string
   /** Labels, tags, and the names of lists, sections and projects. */
   labels: string[]
-  /** When it repeats: in words or as a rule of RFC 5545, as the application has it. */
+  /** When it repeats: in words or as a rule of RFC 5545, as the application writes it. */
   repeat?: string
   /** The title of the task it is a part of. */
   parent?: string
@@ -27,17 +27,17 @@ export type ForeignTask = {
   completedAt?: number
 }
 
-/** Tasks that are read of a file: one more than an import may have, so that the API refuses it. */
+/** How many tasks of a file are read: one more than an import may have, so that the API refuses it. */
 export const mostRead = 5_001
 
-/** Labels of one task that are looked at. */
+/** How many labels of a task are read. */
 const mostLabels = 100
 const longestTitle = 200
 const longestLabel = 30
 
 /**
- * The tasks of another application as the API takes them. What the API has no field for becomes a line of the description,
- * so that nothing is lost. Labels that differ only in case are one, in the first spelling of the file.
+ * The tasks of another application in the format of the API. Values without a field in the API become lines of the
+ * description, so that nothing is lost. Labels that differ only in case become one, in the first spelling of the file.
  */
 export function entriesOf(tasks: ForeignTask[], now: number): Entry[] {
   const spellings = new Map<string, string>()
@@ -66,7 +66,7 @@ function fieldsOf(task: ForeignTask, labels: string[], now: number): Entry["task
   }
 }
 
-/** A title that is too long for the API is cut, and the description begins with all of it. */
+/** Shortens a title that is too long for the API, and puts all of it at the beginning of the description. */
 function titleOf(written: string): { title: string; rest: string } {
   const beginning = written.trimStart().slice(0, 10 * longestTitle)
   const characters = [...oneLine(beginning)]
@@ -84,7 +84,7 @@ function titleOf(written: string): { title: string; rest: string } {
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim()
 
-/** A time of another clock may be ahead of ours, or that of an empty field; the API takes neither. */
+/** Corrects a time in the future, from a clock that is ahead, and drops one before 1970, from an empty field: the API refuses both. */
 function timeOf(field: string, moment: number | undefined, now: number) {
   if (moment === undefined || moment < 0) return undefined
   return { [field]: new Date(Math.min(moment, now)).toISOString() }
@@ -102,7 +102,7 @@ function labelsOf({ labels }: ForeignTask, spellings: Map<string, string>): stri
   return [...own]
 }
 
-/** What a label cannot contain becomes a hyphen; what is too long is cut. */
+/** Replaces characters that a label cannot contain by hyphens, and shortens it. */
 const labelFrom = (name: string) =>
   [
     ...name

@@ -5,30 +5,34 @@ import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox, TextField } from "../ui/field.tsx"
 import { BackIcon } from "../ui/icons.tsx"
 import { ErrorSummary } from "../ui/messages.tsx"
-import { largestFile, tooLarge } from "./file-limit.ts"
 
-/** Why nothing was imported: in one sentence, fault by fault, or at the file itself. */
+/** Bytes of a file that the page accepts: the same as the API accepts of the tasks in it. */
+export const largestFile = 4 * 1024 * 1024
+
+export const tooLarge = "This file is too large: at most 4 MB can be imported at once. Divide it."
+
+/** Why nothing was imported: a sentence, a list of faults, or a message at the file field. */
 export type ImportAnswer = {
   message?: string
   faults?: string[]
   fileError?: string
   skip?: boolean
-  /** The key it was sent with, where it may have been imported although the answer did not come. */
+  /** The key of the form, if the file may have been imported although the answer was lost. */
   key?: string
 }
 
 type Props = {
-  /** Makes sending the form twice harmless. */
+  /** Makes it harmless to send the form twice. */
   newKey: string
   answer?: ImportAnswer
 }
 
-/** Brings tasks in from a file, all of them or none. */
+/** Imports the tasks of a file, all of them or none. */
 export function ImportPage({ newKey, answer }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const isWorking = useNavigation().formMethod === "POST"
   const [isTooLarge, setIsTooLarge] = useState(false)
-  /** The answer that was for another file than the one that is chosen now. */
+  /** The answer for a file that is no longer the chosen one. */
   const [outdated, setOutdated] = useState<ImportAnswer>()
   const shown = isTooLarge ? { fileError: tooLarge } : answer === outdated ? undefined : answer
   useFocusOnRefusal(form, answer)
@@ -73,7 +77,7 @@ export function ImportPage({ newKey, answer }: Props) {
           accept=".json,.csv,.txt,.zip,application/json,text/csv,application/zip"
           required
           error={shown?.fileError}
-          hint="Up to 4 MB and 5,000 tasks. If one of them has a fault, none is imported."
+          hint="Up to 4 MB and 5,000 tasks. If one task has a fault, none is imported."
           onChange={(event) => {
             setIsTooLarge(isOverLimit(event.currentTarget))
             setOutdated(answer)
@@ -92,7 +96,7 @@ export function ImportPage({ newKey, answer }: Props) {
         />
         {isWorking && (
           <div role="status" className="grid animate-late gap-1.5 text-sm text-soft">
-            <p>Importing. All tasks come in, or none.</p>
+            <p>Importing. Either all tasks are imported or none.</p>
             <progress className="w-full" aria-label="Importing" />
           </div>
         )}
@@ -127,7 +131,7 @@ function AcceptedFiles() {
         ))}
       </dl>
       <p>
-        A CSV file of your own needs a first line with the names of its columns: title, and if you like description,
+        A CSV file of your own needs a first line with the names of its columns: title, and optionally description,
         completed, priority, dueDate, createdAt, completedAt. Write dates like 2027-01-31.
       </p>
       <p>

@@ -4,19 +4,19 @@ import { collectFaults, FileError } from "./faults.ts"
 import type { Entry } from "./foreign-task.ts"
 import { readTaskFile } from "./task-file.ts"
 
-/** `undo` names the import for as long as it can be undone; it is missing when nothing was added. */
+/** `undo` is the id for undoing the import, and undefined when nothing was added. */
 export type Imported = { ok: true; message: string; undo?: string }
-/** Nothing was imported, and why. */
+/** Why nothing was imported. */
 export type NotImported = { ok: false; status: number; message: string; faults: string[] }
 
 type Options = {
-  /** The same file sent again from the same form is imported once. */
+  /** A file that is sent twice with the same key is imported once. */
   key: string
   skipExisting: boolean
   timeZone: string
 }
 
-/** Adds all tasks of a file, or none. The API judges each of them, and its faults are reported by their lines. */
+/** Adds all tasks of a file, or none. The API validates them; its errors are reported by line. */
 export async function importTasks(api: TasksApi, file: Uint8Array, options: Options): Promise<Imported | NotImported> {
   const { key, skipExisting, timeZone } = options
   let entries: Entry[] = []
@@ -53,8 +53,8 @@ function resultInWords(imported: number, skipped: number): string {
 }
 
 /**
- * The faults that the API found, whose fields begin with the task's place in the list: `3.title`. The API names only the
- * first ones, so the same value elsewhere in the file is looked for here.
+ * The API's errors as sentences. Their fields begin with the index of the task: `3.title`. The API reports only the first
+ * ones, so this also finds other tasks with the same wrong value.
  */
 function sentencesOf(errors: FieldError[], entries: Entry[]): string[] {
   const faults = collectFaults()
@@ -77,6 +77,6 @@ function sentencesOf(errors: FieldError[], entries: Entry[]): string[] {
   return faults.sentences()
 }
 
-/** The same for the same value in the same column; undefined for an object or a list. */
+/** A key for a value in a column; undefined for an object or a list. */
 const keyOf = (column: string, value: unknown) =>
   typeof value === "object" && value !== null ? undefined : `${column} ${typeof value} ${value}`

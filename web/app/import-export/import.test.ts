@@ -175,7 +175,7 @@ test.each([
   ["an empty list", "[]", "The file contains no tasks"],
   ["an unknown column", "title,colour\nA,red\n", "“colour”"],
   ["a column twice", "title,title\nfirst,second\n", "The column “title” appears twice"],
-  ["nothing", "", "Choose a file that has something in it."],
+  ["nothing", "", "Choose a file that is not empty."],
 ])("a file with %s is no success", async (_, file, reason) => {
   const { status, page } = await send(file, { skip: false })
   expect(status).toBe(422)

@@ -1,49 +1,49 @@
 import type { inSlices } from "#shared/give-way.ts"
-import { csvRecords, type Separator, separators, separatorTold } from "./csv.ts"
+import { csvRecords, type Separator, separatorIn, separators } from "./csv.ts"
 import { collectFaults, FileError } from "./faults.ts"
 import { mostRead } from "./foreign-task.ts"
 
 /** One record under the headings of its file. */
 export type Row = {
   line: number
-  /** The value under a heading, in any spelling of it; "" where there is none. */
+  /** The value under a heading in any spelling, or "". */
   get(heading: string): string
 }
 
-/** The headings of a table, as they are written, and its rows. */
+/** A table with its headings as written. */
 export type Table = { headings: string[]; has(heading: string): boolean; rows: Row[] }
 
-/** How headings are compared: "Due Date", "dueDate" and "due_date" are one. */
+/** The form in which headings are compared: "Due Date", "dueDate" and "due_date" are equal. */
 export const headingKey = (heading: string) => heading.toLowerCase().replaceAll(/[\s_-]+/g, "")
 
-/** Records before the headings: TickTick writes three. */
+/** The limit for records before the headings; TickTick writes three. */
 const mostBefore = 10
 
 /**
- * Reads a CSV file as a table. `isHeading` recognises the record of the headings; the separator is the one that the file
- * names, or under which most headings are recognised. Throws a `FileError`.
+ * Reads a CSV file as a table. `isHeading` recognises the record with the headings. The separator is the one that the file
+ * names, or the one that finds the most headings. Throws a `FileError`.
  */
 export async function readTable(
   text: string,
   isHeading: (has: (heading: string) => boolean, isFirst: boolean) => boolean,
   giveWay: ReturnType<typeof inSlices>,
 ): Promise<Table | undefined> {
-  const told = separatorTold(text)
-  const from = told && { position: told.position, line: 2 }
+  const named = separatorIn(text)
+  const from = named && { position: named.position, line: 2 }
   let fault: unknown
-  const readings = (told ? [told.separator] : separators).flatMap((separator) => {
+  const readings = (named ? [named.separator] : separators).flatMap((separator) => {
     const records = csvRecords(text, separator, from)
     try {
       const head = headIn(records, isHeading)
       return head ? [{ head: { ...head, separator }, records }] : []
     } catch (error) {
-      // Quotation marks seem out of place under a wrong separator.
+      // With a wrong separator quotation marks can seem misplaced.
       fault ??= error
       return []
     }
   })
   if (readings.length === 0 && fault) throw fault
-  // A single heading is recognised under each of them.
+  // A single heading is found with every separator.
   const [best] = readings.sort((a, b) => b.head.headings.length - a.head.headings.length)
   return best && { ...best.head, rows: await rowsOf(best.records, best.head, giveWay) }
 }
@@ -81,7 +81,7 @@ async function rowsOf(
     await giveWay()
     if (!record) continue
     const { line, values: written } = record
-    // In a list of titles nothing is separated: a comma is part of the title.
+    // In a list of titles a comma is part of the title.
     const values = columns === 1 ? [written.join(separator)] : written
     if (values.findLastIndex((value) => value.trim() !== "") >= columns)
       faults.add({

@@ -220,7 +220,7 @@ describe("a file with one fault has one sentence about it", () => {
     ["no headings", "Water the plants\nCall Ruth\n", /one of them “title”.*It is “Water the plants”$/],
     ["one task", '{"title": "A"}', /^The file must contain a list of tasks: \[ … \]$/],
     ["a page of the API", '{"items": [{"title": "A"}], "nextCursor": null}', /inside “items”: keep that list alone/],
-    ["a number for a task", "[1]", "Task 1: This is no task, { … } is expected"],
+    ["a number for a task", "[1]", "Task 1: This is not a task, { … } is expected"],
     ["broken JSON", "[{]", /begins like JSON, but is not/],
     ["deep JSON", `[{"title": ${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}}]`, /nested too deeply/],
     ["a million values", `[${"1,".repeat(1_000_000)}1]`, /too much for one import/],

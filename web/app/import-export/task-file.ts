@@ -2,7 +2,7 @@ import type { Task } from "#api/tasks/model.ts"
 import { inSlices } from "#shared/give-way.ts"
 import { parseBounded } from "#shared/http/body.ts"
 import { csvLine } from "./csv.ts"
-import { decodeText } from "./decode-text.ts"
+import { decodeText, isZip, unzipData } from "./decode-file.server.ts"
 import { FileError } from "./faults.ts"
 import { type Entry, entriesOf } from "./foreign-task.ts"
 import { isOutlook, readOutlook } from "./formats/outlook.ts"
@@ -12,11 +12,10 @@ import { isTickTick, readTickTick } from "./formats/ticktick.ts"
 import { isTodoist, readTodoist } from "./formats/todoist.ts"
 import { isVikunja, readVikunja } from "./formats/vikunja.ts"
 import { readTable } from "./rows.ts"
-import { isZip, unzipData } from "./unzip.server.ts"
 
 /**
- * The two formats of an export: what is written before and after the tasks, and how to `write` a page of them, which is given
- * as the API wrote it: JSON without the brackets of its list.
+ * The two formats of an export: the text before and after the tasks, and `write` for a page of tasks as the API wrote it:
+ * JSON without the brackets of the list.
  */
 export const formats = {
   csv: {
@@ -36,15 +35,15 @@ export const formats = {
   },
 }
 
-/** Values and levels of a JSON file: more than 5,000 tasks of any application have. */
+/** Limits of a JSON file: more values and levels than 5,000 tasks of any application have. */
 const [mostValues, mostLevels] = [500_000, 16]
 
 type About = { timeZone: string; now: number }
 
 /**
  * The tasks in a file that was exported here or by another application (Todoist, TickTick, Microsoft To Do, Vikunja,
- * taskwarrior), as the API takes them. Days are those of the time zone. Gives way to other requests while it works. Throws a
- * `FileError` in words for the person whose file it is.
+ * taskwarrior), in the format of the API. Days are those of the time zone. Gives way to other requests while it works. Throws a
+ * `FileError`.
  */
 export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {
   const giveWay = inSlices()
@@ -82,13 +81,13 @@ async function readJson(text: string, { timeZone, now, giveWay }: Reading): Prom
   return readOwnList(list, { timeZone, giveWay })
 }
 
-/** A saved answer of the API may be one page of several, so it must not pass for all tasks. */
+/** A saved response of the API may be one page of several, so it is not accepted as a list of all tasks. */
 function hintFor(value: unknown): string {
   const name = ["items", "tasks"].find((name) => Array.isArray((value as Record<string, unknown> | null)?.[name]))
   return name ? `. Here it is inside “${name}”: keep that list alone, from its [ to its ]` : ""
 }
 
-/** JSON, or one object per line as older versions of taskwarrior write it. */
+/** Parses JSON, or one object per line as older versions of taskwarrior write it. */
 async function parseJson(text: string, giveWay: Reading["giveWay"]): Promise<unknown> {
   const parsed = parsedOrNot(text)
   if (parsed) return parsed.value

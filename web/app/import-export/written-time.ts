@@ -1,6 +1,6 @@
 import { todayIn } from "../dates/days.ts"
 
-/** What a text means: a day of the calendar, or a moment in milliseconds since 1970, `zoneless` where UTC is only assumed. */
+/** A day, or a moment in milliseconds since 1970; `zoneless` if UTC is only assumed. */
 export type WrittenTime = { day: string } | { moment: number; zoneless?: true }
 
 /** The order of day and month in dates such as 01/02/2027. */
@@ -21,8 +21,8 @@ const time =
 const longest = 60
 
 /**
- * Reads a date, with or without a time, as applications and spreadsheets write it. A time without a zone is UTC, but
- * midnight without a zone is only how a spreadsheet shows a day. Returns undefined for anything else, an impossible date
+ * Reads a date, with or without a time, as applications and spreadsheets write it. A time without a zone is UTC, except
+ * midnight: spreadsheets show a day that way. Returns undefined for anything else, an impossible date
  * included, and "unclear" where day and month could be exchanged.
  */
 export function readTime(text: string, order: DayOrder = "unclear"): WrittenTime | "unclear" | undefined {
@@ -59,8 +59,8 @@ function readDate(written: string, order: DayOrder): ReadDate {
 }
 
 /**
- * The order that all dates of a file agree on: 31/01/2027 shows that 01/02/2027 is in February. Where each of them can be
- * read in both orders it is unclear.
+ * The order that fits all dates of a file: 31/01/2027 shows that 01/02/2027 is in February. It is unclear if every date can
+ * be read in both orders.
  */
 export function dayOrderOf(texts: Iterable<string>): DayOrder {
   const possible = new Set<"day first" | "month first">(["day first", "month first"])
@@ -68,14 +68,14 @@ export function dayOrderOf(texts: Iterable<string>): DayOrder {
     const written = text.trim()
     if (written.length > longest || !inEitherOrder.test(written)) continue
     const orders = [...possible].filter((order) => readDate(written, order))
-    // A date that exists in no order is a fault of its own, and tells nothing about the others.
+    // A date that exists in neither order is wrong itself, and says nothing about the others.
     if (orders.length > 0) for (const order of possible) if (!orders.includes(order)) possible.delete(order)
   }
   const [order, other] = possible
   return order && !other ? order : "unclear"
 }
 
-/** The number of a month whose English name, or at least three letters of it, is given; 0 for any other word. */
+/** The number of a month by its English name or at least its first three letters; "0" for any other word. */
 const monthNamed = (name = "") => String(months.findIndex((month) => month.startsWith(name.toLowerCase())) + 1)
 
 function day(year = "", month = "", date = "", written = ""): { day: string; length: number } | undefined {
@@ -104,7 +104,7 @@ function withTime(day: string, rest: string): WrittenTime | undefined {
   return zone ? { moment } : { moment, zoneless: true }
 }
 
-/** Milliseconds by which a zone is ahead of UTC. */
+/** How far a zone is ahead of UTC, in milliseconds. */
 function offsetOf(zone = "Z"): number {
   const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)
   if (!match) return 0
@@ -112,16 +112,16 @@ function offsetOf(zone = "Z"): number {
   return (Number(hours) * 60 + Number(minutes)) * (sign === "-" ? -60_000 : 60_000)
 }
 
-/** The day, `YYYY-MM-DD`; that of a moment is the day it is then in the time zone. */
+/** The day, `YYYY-MM-DD`; a moment is converted to the time zone. */
 export const dayOf = (written: WrittenTime, timeZone: string): string =>
   "day" in written ? written.day : todayIn(timeZone, new Date(written.moment))
 
-/** Milliseconds by which local time can be ahead of UTC. */
+/** How far local time can be ahead of UTC, in milliseconds. */
 const furthestAhead = 14 * 60 * 60 * 1_000
 
 /**
- * The moment at which something was done; that of a day is its beginning in UTC. What is written without a zone can lie in
- * the future although it is over, because clocks in the east are ahead of UTC: then the moment is `now`.
+ * The moment at which something was done; for a day its beginning in UTC. Local times without a zone can be ahead of UTC, so
+ * a recent moment can seem to be in the future: then it is `now`.
  */
 export function momentOf(written: WrittenTime, now = Date.now()): number {
   const moment = "moment" in written ? written.moment : Date.parse(`${written.day}T00:00:00Z`)

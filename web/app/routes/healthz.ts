@@ -1,2 +1,2 @@
-/** The process is up. */
+/** Says that the process runs. */
 export const loader = () => Response.json({ status: "ok" })

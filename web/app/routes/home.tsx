@@ -4,12 +4,12 @@ import { settings } from "../config.server.ts"
 import { LinkButton } from "../ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon } from "../ui/icons.tsx"
 
-/** This page needs no script, so it is sent none. */
+/** Sends no scripts, because this page needs none. */
 export const handle = { plain: true }
 
 const title = "Latchkey: your tasks, under your own key"
 const description =
-  "A private task manager that is quick to use and keeps what is yours to yourself. Works on any screen, with the keyboard, and without JavaScript."
+  "A private task manager that is quick to use and keeps your tasks to yourself. Works on any screen, with the keyboard, and without JavaScript."
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [
   { title },
@@ -32,8 +32,8 @@ export default function Home() {
       <section className="grid justify-items-start gap-5 py-8 sm:py-14">
         <h1 className="max-w-xl text-2xl sm:text-3xl">Your tasks, under your own key.</h1>
         <p className="max-w-lg text-lg text-soft">
-          Latchkey is a private task manager. Write down what is to be done, see what comes next, and be sure that
-          nobody else reads it.
+          Latchkey is a private task manager. Write down what you have to do, see what comes next, and be sure that no
+          one else reads it.
         </p>
         <div className="flex flex-wrap gap-3">
           <LinkButton to="/register" look="primary">
@@ -44,7 +44,7 @@ export default function Home() {
       </section>
       <Example />
       <ul className="grid gap-8 py-12 sm:grid-cols-3 sm:gap-6">
-        {promises.map(([name, text]) => (
+        {features.map(([name, text]) => (
           <li key={name} className="border-t-2 border-accent pt-3">
             <h2 className="text-lg">{name}</h2>
             <p className="mt-1 text-soft">{text}</p>
@@ -55,16 +55,13 @@ export default function Home() {
   )
 }
 
-const promises = [
-  [
-    "Yours alone",
-    "Every task is locked to your account twice: in the service that keeps it, and in the database below.",
-  ],
-  ["Quick to the hand", "A list that answers at once, a key for everything, and an undo for what you didn't mean."],
-  ["Works anywhere", "On a phone or a desk, offline for a while, in the dark, and with JavaScript switched off."],
+const features = [
+  ["Yours alone", "Every task is tied to your account twice: in the service that stores it, and in the database."],
+  ["Quick to use", "The list reacts at once, every action has a key, and mistakes can be undone."],
+  ["Works anywhere", "On phones and desktops, offline for a while, in light and dark, and without JavaScript."],
 ]
 
-/** A picture of the list, drawn with text. */
+/** A picture of the task list, made of HTML. */
 function Example() {
   return (
     <figure
@@ -73,17 +70,17 @@ function Example() {
     >
       <ul className="divide-y divide-line">
         {[
-          { what: "Book the ferry to Oban", due: "Tomorrow", high: true },
-          { what: "Return the ladder to Ruth", due: "Friday" },
-          { what: "Water the tomatoes", done: true },
-        ].map(({ what, due, high, done }) => (
-          <li key={what} className="flex items-center gap-3 px-4 py-3.5 sm:gap-3.5">
+          { title: "Book the ferry to Oban", due: "Tomorrow", high: true },
+          { title: "Return the ladder to Ruth", due: "Friday" },
+          { title: "Water the tomatoes", done: true },
+        ].map(({ title, due, high, done }) => (
+          <li key={title} className="flex items-center gap-3 px-4 py-3.5 sm:gap-3.5">
             <span
               className={`grid size-5.5 shrink-0 place-items-center rounded-full border-2 ${done ? "border-accent bg-accent text-on-accent" : "border-edge"}`}
             >
               {done && <CheckIcon className="size-4" />}
             </span>
-            <span className={`grow ${done ? "text-soft line-through" : ""}`}>{what}</span>
+            <span className={`grow ${done ? "text-soft line-through" : ""}`}>{title}</span>
             {high && (
               <span className="flex items-center gap-1 text-sm text-danger">
                 <FlagIcon className="size-4" />

@@ -27,11 +27,11 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return { reason: await reasonOf(request), isKept: await hasDraft(request) }
 }
 
-/** Why the person has to log in, as far as the browser's cookies tell. */
+/** Why the person has to log in, according to the browser's cookies. */
 async function reasonOf(request: Request): Promise<string | undefined> {
   if (await hadSession(request)) return "Your session has expired."
-  const isLedHere = new URL(request.url).searchParams.has("redirectTo")
-  if (isLedHere && (await hasLoggedOut(request))) return "You logged out, here or in another tab."
+  const wasRedirected = new URL(request.url).searchParams.has("redirectTo")
+  if (wasRedirected && (await hasLoggedOut(request))) return "You logged out, here or in another tab."
 }
 
 export async function action({ request }: ActionFunctionArgs) {
@@ -68,7 +68,9 @@ export default function LogIn() {
       {(reason || isKept) && !answer && (
         <Banner Icon={ClockIcon}>
           {reason ?? "Your browser no longer had your session."}{" "}
-          {isKept ? "What you typed is kept: log in, and it is filled in again." : "Log in to go on where you were."}
+          {isKept
+            ? "What you typed was kept: log in, and it is filled in again."
+            : "Log in to continue where you were."}
         </Banner>
       )}
       <Form ref={form} method="post" noValidate className="grid gap-5">

@@ -4,7 +4,7 @@ import { loggedOut } from "../auth/logged-out.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 
-/** A link must not be able to log anybody out. */
+/** GET answers 405, because a link must not log anyone out. */
 export { onlyPost as loader } from "../errors/only-post.ts"
 
 export async function action({ request }: ActionFunctionArgs) {

@@ -1,4 +1,4 @@
-/** Any address that is nobody else's; a route of its own, so that the page around it still knows who is looking. */
+/** All other addresses. As a route of its own it has the root data, so its error page knows who is logged in. */
 export const loader = () => {
   throw new Response(null, { status: 404 })
 }

@@ -6,8 +6,8 @@ import { RouteErrorPage } from "../shell/error-page.tsx"
 export { headers } from "../root.tsx"
 
 /**
- * Stands around every page and shows its errors. The one in root.tsx would do so, too, but after a refused form Remix does
- * not ask what catches the error for its data: the page would forget who is here, and which theme they like.
+ * The layout route of every page, which shows its errors. The error boundary of root.tsx could do that too, but after a
+ * refused form Remix does not load the data of the route that catches the error: user and theme would be missing.
  */
 export const ErrorBoundary = RouteErrorPage
 

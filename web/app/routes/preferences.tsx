@@ -4,7 +4,7 @@ import { changedPreferences } from "../preferences/preferences.server.ts"
 
 export { onlyPost as loader } from "../errors/only-post.ts"
 
-/** Changes how this browser wants its pages; a plain form says where to go back to. */
+/** Saves preferences in this browser's cookies. Without JavaScript the form also says which page to return to. */
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   const headers = await changedPreferences(form)

@@ -8,18 +8,18 @@ import { LinkButton } from "../ui/button.tsx"
 
 export { headers } from "../root.tsx"
 
-/** Without scripts: they would find another address in the browser than the page's own, and load the page again. */
+/** Sends no scripts, because they would find a different address in the browser and reload the page. */
 export const handle = { plain: true }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${titleOf(data)} · Latchkey` }]
 
-/** The page for a request that our server refused before it reached the app. It has no address of its own. */
+/** The page for a request that the server in `web/http` refused before the app. It has no public address. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const refused = refusedIn(request)
   return data({ ...refused, requestId: request.headers.get("x-request-id") ?? undefined }, { status: refused.status })
 }
 
-/** The same as the answer to a form that a script sent. */
+/** The same for a form that was sent by script. */
 export async function action({ request }: ActionFunctionArgs) {
   const { status, detail, address } = refusedIn(request)
   const message = address

@@ -11,8 +11,8 @@ import { tasksApi } from "../task-api/client.server.ts"
 import { taskRefusalOf } from "../tasks/edit/task-refusal.server.ts"
 
 /**
- * All tasks as a file: `tasks.json` or `tasks.csv`. Where they cannot be had, the settings say so; a third export at the
- * same time is a 429.
+ * All tasks as a file: `tasks.json` or `tasks.csv`. If they cannot be read, redirects to the settings with a message. A third
+ * concurrent export is answered with 429.
  */
 export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)

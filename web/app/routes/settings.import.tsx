@@ -7,8 +7,7 @@ import { flash } from "../forms/flash.server.ts"
 import { fieldsOf } from "../forms/refusal.server.ts"
 import type { Refusal } from "../forms/refusal.ts"
 import { whileReachable } from "../forms/while-reachable.ts"
-import { largestFile, tooLarge } from "../import-export/file-limit.ts"
-import { type ImportAnswer, ImportPage } from "../import-export/import-page.tsx"
+import { type ImportAnswer, ImportPage, largestFile, tooLarge } from "../import-export/import-page.tsx"
 import { importTasks } from "../import-export/import-tasks.server.ts"
 import { uploadedForm } from "../import-export/uploaded-form.server.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
@@ -33,7 +32,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const skip = form.get("skip") === "existing"
   const refuse = (status: number, fileError?: string, more: ImportAnswer = {}) =>
     data<ImportAnswer>({ fileError, skip, ...more }, { status })
-  if (!(file instanceof File) || file.size === 0) return refuse(422, "Choose a file that has something in it.")
+  if (!(file instanceof File) || file.size === 0) return refuse(422, "Choose a file that is not empty.")
   if (file.size > largestFile) return refuse(413, tooLarge)
   try {
     const { timeZone } = await preferencesOf(request)
@@ -51,7 +50,7 @@ export async function action({ request }: ActionFunctionArgs) {
   }
 }
 
-/** Reads the form first: where that fails, it is the file and not the connection. */
+/** Reads the form first: a failure there means that the file is unreadable, not that the connection is down. */
 export async function clientAction(args: Parameters<typeof whileReachable>[0]): Promise<ImportAnswer | Refusal> {
   try {
     await args.request.clone().formData()

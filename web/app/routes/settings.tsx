@@ -11,9 +11,12 @@ import { settings } from "../config.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import type { Refusal } from "../forms/refusal.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
+import { ChangePassword, DeleteAccount, Profile, YourTasks } from "../settings/account-forms.tsx"
+import { Activity } from "../settings/activity.tsx"
+import { ApiAccess } from "../settings/api-access.tsx"
 import { changeSettings, type SettingsAnswer, settingsIn } from "../settings/change-settings.server.ts"
-import { shownIn } from "../settings/pages.tsx"
-import { SettingsPage } from "../settings/settings-page.tsx"
+import { pagesIn } from "../settings/pages.tsx"
+import { Sessions } from "../settings/sessions.tsx"
 
 export { whileReachable as clientAction } from "../forms/while-reachable.ts"
 export { headers } from "../root.tsx"
@@ -22,10 +25,10 @@ export const meta: MetaFunction = () => [{ title: "Settings · Latchkey" }]
 
 export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)
-  const shown = shownIn(new URL(request.url).searchParams)
+  const pages = pagesIn(new URL(request.url).searchParams)
   const [sessions, keys, activity, draft, { timeZone }] = await Promise.all([
-    listSessions(session, shown.sessions),
-    listAccessKeys(session, shown.keys),
+    listSessions(session, pages.sessions),
+    listAccessKeys(session, pages.keys),
     recentActivity(session.userId),
     takeDraft(request),
     preferencesOf(request),
@@ -55,5 +58,22 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  return <SettingsPage {...useLoaderData<typeof loader>()} answer={useActionData<SettingsAnswer | Refusal>()} />
+  const { user, sessions, keys, activity, draft, timeZone, now, ...settings } = useLoaderData<typeof loader>()
+  const { lifetime, maxAge, webUrl, apiUrl } = settings
+  // A draft that was kept while the person logged in is shown like a refused form.
+  const refusedDraft = draft && ({ ok: false, status: 401, values: draft } satisfies Refusal)
+  const answer = useActionData<SettingsAnswer | Refusal>() ?? refusedDraft
+  const when = { now, timeZone }
+  return (
+    <div className="grid grid-cols-1 gap-8">
+      <h1 className="text-xl">Settings</h1>
+      <Profile {...user} answer={answer} />
+      <ChangePassword answer={answer} />
+      <Sessions sessions={sessions} lifetime={lifetime} maxAge={maxAge} answer={answer} {...when} />
+      <Activity activity={activity} {...when} />
+      <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={answer} {...when} />
+      <YourTasks />
+      <DeleteAccount answer={answer} />
+    </div>
+  )
 }

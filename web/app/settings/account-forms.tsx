@@ -1,10 +1,10 @@
 import { accountRules } from "#shared/account-rules.ts"
 import { NameField, PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
-import { SubmitButton } from "../ui/button.tsx"
+import { buttonLook, LinkButton, SubmitButton } from "../ui/button.tsx"
+import { DownloadIcon, UploadIcon } from "../ui/icons.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
-import { Section } from "./section.tsx"
-import { SettingsForm } from "./settings-form.tsx"
+import { Section, SettingsForm } from "./section.tsx"
 
 type Answer = { answer?: SettingsAnswer | Refusal }
 
@@ -54,7 +54,7 @@ export function DeleteAccount({ answer }: Answer) {
     <Section
       id="delete"
       title="Delete account"
-      intro="Your tasks, sessions and access keys go with it, at once and for good. Export your tasks first if you want to keep them."
+      intro="Your tasks, sessions and access keys are deleted with it, at once and for good. Export your tasks first if you want to keep them."
     >
       <SettingsForm verb="deleteAccount" answer={answer}>
         {({ errors }) => (
@@ -66,6 +66,26 @@ export function DeleteAccount({ answer }: Answer) {
           </>
         )}
       </SettingsForm>
+    </Section>
+  )
+}
+
+/** Links to export all tasks and to import a file. */
+export function YourTasks() {
+  return (
+    <Section id="tasks" title="Your tasks" intro="Export all of them, or import a file.">
+      <div className="flex flex-wrap gap-3">
+        {["json", "csv"].map((format) => (
+          <a key={format} href={`/settings/export/tasks.${format}`} className={buttonLook({})}>
+            <DownloadIcon />
+            Export as {format.toUpperCase()}
+          </a>
+        ))}
+        <LinkButton to="/settings/import">
+          <UploadIcon />
+          Import from a file
+        </LinkButton>
+      </div>
     </Section>
   )
 }

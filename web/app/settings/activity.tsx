@@ -6,19 +6,19 @@ import { Row, Rows, Section } from "./section.tsx"
 const names: Record<string, string> = {
   registered: "Account created",
   logged_in: "Logged in",
-  login_failed: "A log-in failed",
+  login_failed: "Failed log-in",
   password_wrong: "A wrong password was typed by someone who was logged in",
   logged_out: "Logged out",
   session_ended: "A session was ended",
   password_changed: "Password changed",
-  key_created: "Access key made",
+  key_created: "Access key created",
   key_changed: "Name or expiry of an access key changed",
   key_enabled: "Access key switched on",
   key_disabled: "Access key switched off",
   key_revoked: "Access key revoked",
-  token_rejected: "A program that wanted to reach your tasks was turned away",
-  path_mismatch: "A program of yours asked for another person's tasks, and was turned away",
-  foreign_task: "A task that is not yours was asked for, and not shown",
+  token_rejected: "A program with an invalid token was refused",
+  path_mismatch: "A program of yours asked for another person's tasks and was refused",
+  foreign_task: "A task of another person was requested and not shown",
 }
 
 const LATEST = 6

@@ -4,14 +4,13 @@ import type { Page } from "../auth/pages.ts"
 import { fromNow, localTime } from "../dates/times.ts"
 import { PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
-import { SubmitButton } from "../ui/button.tsx"
-import { CopyButton } from "../ui/copy-button.tsx"
+import { Button, SubmitButton } from "../ui/button.tsx"
 import { SelectField, TextField } from "../ui/field.tsx"
 import { KeyIcon } from "../ui/icons.tsx"
+import { useToasts } from "../ui/toasts.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
-import { Pages, settingsAddress, shownIn } from "./pages.tsx"
-import { Row, Rows, Section } from "./section.tsx"
-import { ButtonsForm, SettingsForm } from "./settings-form.tsx"
+import { Pages, pagesIn, settingsAddress } from "./pages.tsx"
+import { ButtonsForm, Row, Rows, Section, SettingsForm } from "./section.tsx"
 
 type Props = {
   keys: Page<AccessKey>
@@ -22,7 +21,7 @@ type Props = {
   answer?: SettingsAnswer | Refusal
 }
 
-/** The new key stands above the form that made it, on a phone out of sight. */
+/** Scrolls to the new key, which on a phone may be out of sight above the form. */
 const focus = (panel: HTMLElement | null) => panel?.focus()
 
 /** Access keys for scripts, and how to use one. */
@@ -33,7 +32,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
     <Section
       id="api"
       title="API access"
-      intro="A script trades an access key for a token that lives for minutes, and calls the API with that."
+      intro="A script exchanges an access key for a token that is valid for minutes, and calls the API with the token."
     >
       {made && (
         <div
@@ -58,8 +57,8 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
                   </>
                 }
                 detail={[
-                  `Made ${localTime(createdAt, timeZone)}`,
-                  expiresAt ? `good until ${localTime(expiresAt, timeZone)}` : "good until revoked",
+                  `Created ${localTime(createdAt, timeZone)}`,
+                  expiresAt ? `valid until ${localTime(expiresAt, timeZone)}` : "valid until revoked",
                   lastUsedAt ? `last used ${fromNow(lastUsedAt, now)}` : "never used",
                 ].join(" · ")}
               >
@@ -72,7 +71,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
           <Pages
             label="Pages of access keys"
             of={keys}
-            to={(page) => `${settingsAddress({ ...shownIn(search), keys: page })}#api`}
+            to={(page) => `${settingsAddress({ ...pagesIn(search), keys: page })}#api`}
           />
         </ButtonsForm>
       )}
@@ -89,7 +88,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
                 defaultValue={values.name}
                 error={errors.name}
               />
-              <SelectField label="Good for" name="days" defaultValue={values.days ?? "90"}>
+              <SelectField label="Valid for" name="days" defaultValue={values.days ?? "90"}>
                 <option value="30">30 days</option>
                 <option value="90">90 days</option>
                 <option value="365">A year</option>
@@ -98,7 +97,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
             </div>
             <PasswordField
               error={errors.password}
-              hint="A key can be used without logging in, so your password is asked for."
+              hint="A key works without a log-in, so your password is needed to make one."
             />
             <SubmitButton name="createKey" value="" className="justify-self-start sm:w-fit">
               <KeyIcon />
@@ -112,7 +111,7 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
   )
 }
 
-/** From a key to the list of tasks, as one line that a shell takes. */
+/** A shell command that exchanges a key for a token and lists the tasks. */
 const curlLine = (webUrl: string, apiUrl: string, key: string) =>
   `curl -s ${apiUrl}/api/tasks -H "Authorization: Bearer $(curl -s ${webUrl}/api/auth/token -H "x-api-key: ${key}" | sed 's/.*"token":"\\([^"]*\\).*/\\1/')"`
 
@@ -125,5 +124,26 @@ function Copyable({ text, what, title }: { text: string; what: string; title: st
       </figcaption>
       <code className="block px-4 py-3 font-mono text-sm wrap-anywhere">{text}</code>
     </figure>
+  )
+}
+
+/** Copies the text to the clipboard. */
+function CopyButton({ text, what }: { text: string; what: string }) {
+  const { show } = useToasts()
+  return (
+    <Button
+      look="plain"
+      size="small"
+      className="scripted-only"
+      aria-label={`Copy the ${what}`}
+      onClick={() =>
+        navigator.clipboard.writeText(text).then(
+          () => show({ message: "Copied." }),
+          () => show({ message: "The browser does not let this page copy. Select the text instead.", failed: true }),
+        )
+      }
+    >
+      Copy
+    </Button>
   )
 }

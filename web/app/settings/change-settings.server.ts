@@ -6,12 +6,12 @@ import type { Session } from "../auth/cache/session-cache.server.ts"
 import { endOtherSessions, endSessionOf } from "../auth/sessions.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import { fieldsOf, refused } from "../forms/refusal.server.ts"
-import { settingsAddress, shownIn } from "./pages.tsx"
+import { pagesIn, settingsAddress } from "./pages.tsx"
 
-/** An access key that was just made: shown this once, and kept nowhere. */
+/** A new access key. It is shown once and not stored. */
 export type SettingsAnswer = { ok: true; accessKey: string }
 
-/** What is kept of the settings forms: the buttons, and the fields that are filled in again. */
+/** The fields of the settings forms that may be filled in again, and the names of their buttons. */
 export const settingsIn = (form: FormData) =>
   fieldsOf(form, [
     "rename",
@@ -26,12 +26,12 @@ export const settingsIn = (form: FormData) =>
     "owner",
   ])
 
-/** Makes the change a form of the settings page asks for: the name of the pressed button says which. */
+/** Makes the change that the pressed button of the settings page asks for, by its name. */
 export async function changeSettings(request: Request, session: Session, form: FormData) {
-  /** Back to the page as it was, with a message. */
+  /** Redirects to the same page with a message. */
   const done = async (message: string, headers = new Headers()) => {
     headers.append("Set-Cookie", await flash(message))
-    return redirect(settingsAddress(shownIn(new URL(request.url).searchParams)), { headers })
+    return redirect(settingsAddress(pagesIn(new URL(request.url).searchParams)), { headers })
   }
   try {
     if (form.has("rename")) {
@@ -62,7 +62,7 @@ export async function changeSettings(request: Request, session: Session, form: F
     }
     if (form.has("deleteAccount")) {
       const headers = await deleteAccount(request, form.get("password"))
-      headers.append("Set-Cookie", await flash("Your account is gone, and everything in it.", { loggedOut: true }))
+      headers.append("Set-Cookie", await flash("Your account and everything in it was deleted.", { loggedOut: true }))
       return redirect("/login", { headers })
     }
   } catch (error) {

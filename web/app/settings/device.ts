@@ -18,7 +18,7 @@ const systems: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ]
 
-/** What a person would call the device behind a `User-Agent`: "Firefox on Linux". What it claims may not be true. */
+/** A name for the device of a `User-Agent` header: "Firefox on Linux". The header is not proof. */
 export function deviceOf(userAgent: string | null): string {
   const named = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1]
   const browser = named(browsers)

@@ -1,18 +1,23 @@
-import { useNavigation, useSearchParams } from "@remix-run/react"
+import { Form, useNavigation, useSearchParams } from "@remix-run/react"
 import { createContext, type ReactNode, useContext, useEffect, useRef } from "react"
-import { settingsAddress, shownIn } from "./pages.tsx"
+import { useClearedPasswords } from "../forms/account-form.tsx"
+import { OwnerField, useFocusOnRefusal } from "../forms/form.tsx"
+import type { Fields, Refusal } from "../forms/refusal.ts"
+import { ErrorSummary } from "../ui/messages.tsx"
+import type { SettingsAnswer } from "./change-settings.server.ts"
+import { pagesIn, settingsAddress } from "./pages.tsx"
 
 const SectionId = createContext("")
 
-/** Where a form of a section is sent: without JavaScript, too, its answer is read where it was filled in. */
-export function useSectionAddress() {
+/** The address for a section's forms. Its fragment scrolls to the section when the page is loaded without JavaScript. */
+function useSectionAddress() {
   const [search] = useSearchParams()
-  return `${settingsAddress(shownIn(search))}#${useContext(SectionId)}`
+  return `${settingsAddress(pagesIn(search))}#${useContext(SectionId)}`
 }
 
 /**
- * One matter on the settings page, under a heading that can be linked to. When the button pressed here has gone with what it
- * ended, the heading gets the focus.
+ * A section of the settings page, under a heading that can be linked to. The heading gets the focus when the pressed button
+ * has disappeared, for example with the session that it ended.
  */
 export function Section({
   id,
@@ -54,7 +59,7 @@ export function Section({
   )
 }
 
-/** Things of a kind, one a row, each with what can be done about it. */
+/** A list of sessions, keys or events, one per row. */
 export function Rows({ label, children }: { label: string; children: ReactNode }) {
   return (
     <ul aria-label={label} className="divide-y divide-line rounded-lg border border-line bg-card shadow-card">
@@ -74,3 +79,70 @@ export function Row({ title, detail, children }: { title: ReactNode; detail: Rea
     </li>
   )
 }
+
+/** A form of the settings page. Its button is named `verb`, so only this form shows the answer to that button. */
+export function SettingsForm({
+  verb,
+  answer,
+  children,
+}: {
+  verb: string
+  answer?: SettingsAnswer | Refusal
+  children: (form: { values: Fields; errors: Fields }) => ReactNode
+}) {
+  const form = useRef<HTMLFormElement>(null)
+  const refusal = refusalTo(answer, verb)
+  useFocusOnRefusal(form, refusal)
+  useClearedPasswords(form, refusal)
+  const { values = {}, errors = {}, message } = refusal ?? {}
+  return (
+    <Form
+      ref={form}
+      method="post"
+      action={useSectionAddress()}
+      noValidate
+      replace
+      preventScrollReset
+      className="grid grid-cols-1 justify-items-start gap-4 rounded-lg border border-line bg-card p-4 shadow-card *:w-full"
+    >
+      <OwnerField />
+      <ErrorSummary message={message} errors={errors} />
+      {children({ values, errors })}
+    </Form>
+  )
+}
+
+/** A form that contains only buttons, named `verb` or `alsoVerb`. A refusal is shown above them. */
+export function ButtonsForm({
+  verb,
+  alsoVerb = verb,
+  answer,
+  children,
+}: {
+  verb: string
+  alsoVerb?: string
+  answer?: SettingsAnswer | Refusal
+  children: ReactNode
+}) {
+  const form = useRef<HTMLFormElement>(null)
+  const refusal = refusalTo(answer, verb) ?? refusalTo(answer, alsoVerb)
+  useFocusOnRefusal(form, refusal)
+  return (
+    <Form
+      ref={form}
+      method="post"
+      action={useSectionAddress()}
+      replace
+      preventScrollReset
+      className="grid grid-cols-1 gap-3"
+    >
+      <OwnerField />
+      <ErrorSummary message={refusal?.message} />
+      {children}
+    </Form>
+  )
+}
+
+/** The refusal, if it answers the button named `verb`. */
+const refusalTo = (answer: SettingsAnswer | Refusal | undefined, verb: string): Refusal | undefined =>
+  answer && !answer.ok && (!answer.values || verb in answer.values) ? answer : undefined

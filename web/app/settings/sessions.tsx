@@ -6,16 +6,15 @@ import type { Refusal } from "../forms/refusal.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import type { SettingsAnswer } from "./change-settings.server.ts"
 import { deviceOf } from "./device.ts"
-import { Pages, settingsAddress, shownIn } from "./pages.tsx"
-import { Row, Rows, Section } from "./section.tsx"
-import { ButtonsForm } from "./settings-form.tsx"
+import { Pages, pagesIn, settingsAddress } from "./pages.tsx"
+import { ButtonsForm, Row, Rows, Section } from "./section.tsx"
 
 type Props = {
   sessions: Page<SessionInList>
-  /** When the page was made, and where its reader is. */
+  /** The time and time zone of the page. */
   now: Date
   timeZone: string
-  /** Seconds a session lives without use, and regardless of it. */
+  /** The lifetime of a session in seconds: without use, and in any case. */
   lifetime: number
   maxAge: number
   answer?: SettingsAnswer | Refusal
@@ -32,7 +31,7 @@ export function Sessions({ sessions, now, timeZone, lifetime, maxAge, answer }: 
         <>
           A session ends after {durationInWords(lifetime)} without use
           {maxAge > lifetime && <>, and after {durationInWords(maxAge)} in any case</>}.{" "}
-          {current && <>This one would end {localTime(current.expiresAt, timeZone)}.</>}
+          {current && <>This one ends {localTime(current.expiresAt, timeZone)}.</>}
         </>
       }
     >
@@ -74,7 +73,7 @@ export function Sessions({ sessions, now, timeZone, lifetime, maxAge, answer }: 
         <Pages
           label="Pages of sessions"
           of={sessions}
-          to={(page) => `${settingsAddress({ ...shownIn(search), sessions: page })}#sessions`}
+          to={(page) => `${settingsAddress({ ...pagesIn(search), sessions: page })}#sessions`}
         />
         {sessions.total > 0 && (
           <SubmitButton look="quiet" name="endOthers" value="" className="justify-self-start">

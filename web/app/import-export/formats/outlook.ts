@@ -3,14 +3,14 @@ import type { ForeignTask } from "../foreign-task.ts"
 import type { Row, Table } from "../rows.ts"
 import { dayOf, dayOrderOf, momentOf, readTime } from "../written-time.ts"
 
-/** The CSV that Outlook exports tasks to, those of Microsoft To Do among them. */
+/** The CSV file of tasks that Outlook exports, which includes those of Microsoft To Do. */
 export const isOutlook = (has: (heading: string) => boolean) =>
   has("Subject") && (has("Due Date") || has("% Complete") || has("Date Completed"))
 
 const priorities: Record<string, Priority> = { low: "low", normal: "medium", high: "high" }
 
 export function readOutlook({ rows }: Table, timeZone: string): ForeignTask[] {
-  // Dates are written as in the United States, unless one of them shows that the day comes first.
+  // Dates have the month first, as in the United States, unless one of them shows that the day comes first.
   const found = dayOrderOf(rows.flatMap(({ get }) => [get("Due Date"), get("Date Completed")]))
   const order = found === "unclear" ? "month first" : found
   const timeIn = (text: string) => {
@@ -38,7 +38,7 @@ export function readOutlook({ rows }: Table, timeZone: string): ForeignTask[] {
 /** Outlook writes this for no date in some versions. */
 const isNoDate = (text: string) => /^(|none|0\/0\/0{2,4})$/i.test(text.trim())
 
-/** "% Complete" is a share of 1 or of 100; 1 itself is all of it. */
+/** "% Complete" is a fraction of 1 or of 100; 1 without a percent sign means complete. */
 function isComplete({ get }: Row): boolean {
   const percent = get("% Complete").trim()
   const share = Number(percent.replace("%", "").replace(",", "."))

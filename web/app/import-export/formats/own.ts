@@ -16,12 +16,12 @@ export const columns = [
   "completedAt",
 ] as const
 
-/** Fields of an export that the API decides itself. */
+/** Fields of an export that only the API sets. */
 const notKept = new Set(["id", "updatedAt"])
 const known = new Map(["id", ...columns].map((column) => [headingKey(column), column]))
 const knownInWords = columns.filter((column) => !notKept.has(column)).join(", ")
 
-/** What spreadsheets in some languages write for true and false, and what people type. */
+/** True and false as spreadsheets in some languages write them, and as people type them. */
 const yes = new Set("true yes y x 1 done wahr ja vrai oui verdadero vero waar prawda".split(" "))
 const no = new Set("false no n 0 falsch nein faux non falso onwaar fałsz".split(" "))
 
@@ -29,7 +29,7 @@ type About = { timeZone: string; giveWay: ReturnType<typeof inSlices> }
 
 export const isOwnTable = (has: (heading: string) => boolean) => has("title")
 
-/** The tasks of a CSV file with our columns. The values themselves are judged by the API. */
+/** The tasks of a CSV file with our columns. The API validates the values. */
 export async function readOwnTable({ headings, rows }: Table, { timeZone, giveWay }: About): Promise<Entry[]> {
   const faults = collectFaults()
   for (const heading of headings)
@@ -71,7 +71,7 @@ function* allOf(rows: Row[], columns: string[]) {
 const timeIn = (column: string, when: WrittenTime, timeZone: string) =>
   column === "dueDate" ? dayOf(when, timeZone) : new Date(momentOf(when)).toISOString()
 
-/** CSV knows only text. What is no keyword stays as it is, for the API to refuse it. */
+/** Converts keywords, because CSV contains only text. Other values stay as they are, and the API refuses them. */
 function typed(column: string, value: string): unknown {
   const keyword = value.trim().toLowerCase()
   if (column === "completed") return yes.has(keyword) ? true : no.has(keyword) ? false : value
@@ -87,7 +87,7 @@ export async function readOwnList(tasks: unknown[], { timeZone, giveWay }: About
     const place = { unit: "Task", number: index + 1 } as const
     await giveWay()
     if (typeof task !== "object" || task === null || Array.isArray(task)) {
-      faults.add({ at: place, message: "This is no task, { … } is expected" })
+      faults.add({ at: place, message: "This is not a task, { … } is expected" })
       continue
     }
     const fields = Object.entries(task).filter(([field]) => !notKept.has(field))
@@ -103,7 +103,7 @@ export async function readOwnList(tasks: unknown[], { timeZone, giveWay }: About
   return entries
 }
 
-/** A due date with a time becomes the day it is then for this person. */
+/** A due date with a time becomes a day in the person's time zone. */
 function inJson(field: string, value: unknown, timeZone: string): unknown {
   if (field !== "dueDate" || typeof value !== "string") return value
   const when = readTime(value)

@@ -3,7 +3,7 @@ import { type ForeignTask, mostRead } from "../foreign-task.ts"
 import { dayOf, momentOf, readTime } from "../written-time.ts"
 import { type Fields, isObject, listIn, textIn } from "./json-fields.ts"
 
-/** What `task export` of taskwarrior writes: its tasks have a description, and no title. */
+/** The output of `task export` of taskwarrior: its tasks have a description, but no title. */
 export const isTaskwarrior = (list: unknown[]) =>
   list.length > 0 &&
   list.every(
@@ -12,7 +12,7 @@ export const isTaskwarrior = (list: unknown[]) =>
 
 const priorities: Record<string, Priority> = { L: "low", M: "medium", H: "high" }
 
-/** Deleted tasks are left out, and so is the template of a recurring task whose next task is there. */
+/** Omits deleted tasks, and the template of a recurring task if its next task is in the file. */
 export function readTaskwarrior(list: unknown[], timeZone: string): ForeignTask[] {
   const tasks = list.slice(0, mostRead).map((task, index) => ({ task: task as Fields, number: index + 1 }))
   const isOpen = ({ task }: { task: Fields }) => /^(pending|waiting)$/.test(textIn(task, "status"))

@@ -3,7 +3,7 @@ import type { ForeignTask } from "../foreign-task.ts"
 import type { Table } from "../rows.ts"
 import { dayOf, momentOf, readTime } from "../written-time.ts"
 
-/** The backup of TickTick: lines about the file stand before the headings. */
+/** The backup of TickTick, with lines about the file before the headings. */
 export const isTickTick = (has: (heading: string) => boolean) => has("Title") && has("List Name")
 
 const priorities = { "1": "low", "3": "medium", "5": "high" } as const
@@ -13,7 +13,7 @@ export function readTickTick({ rows }: Table, timeZone: string): ForeignTask[] {
   return rows.map(({ line, get }) => {
     const status = get("Status").trim()
     const zone = get("Timezone").trim()
-    // A task for the whole day is due at midnight in its own time zone.
+    // An all-day task is due at midnight in its own time zone.
     const dueIn = get("Is All Day").trim().toLowerCase() === "true" && isTimeZone(zone) ? zone : timeZone
     return {
       place: { unit: "Line", number: line },
@@ -39,7 +39,7 @@ export function readTickTick({ rows }: Table, timeZone: string): ForeignTask[] {
   })
 }
 
-/** Items of a checklist are lines that begin with an empty or a filled square. */
+/** Items of a checklist are lines that start with an empty or a filled square. */
 const checklistIn = (content: string) =>
   content
     .replaceAll(/\r\n?/g, "\n")

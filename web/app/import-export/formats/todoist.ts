@@ -5,14 +5,14 @@ import { dayOf, readTime } from "../written-time.ts"
 /** The CSV of Todoist: rows of several types, in the order of the project. */
 export const isTodoist = (has: (heading: string) => boolean) => has("TYPE") && has("CONTENT")
 
-/** Longer texts are no titles. */
+/** In longer texts no labels are looked for. */
 const longestContent = 2_000
 
 const priorities = { "1": "high", "2": "medium", "3": "medium", "4": "low" } as const
 
 export function readTodoist({ rows }: Table): ForeignTask[] {
   const tasks: ForeignTask[] = []
-  /** The titles of the tasks that the next one may be a part of, by their indent. */
+  /** The titles of the possible parents of the next task, by indent. */
   let parents: string[] = []
   let section = ""
   for (const { line, get } of rows) {
@@ -43,7 +43,7 @@ export function readTodoist({ rows }: Table): ForeignTask[] {
   return tasks
 }
 
-/** `@home` in a title is a label. A title of nothing but labels stays as it is. */
+/** Takes labels such as `@home` out of a title. A title of only labels stays as it is. */
 function withoutLabels(content: string): { title: string; labels: string[] } {
   if (content.length > longestContent) return { title: content, labels: [] }
   const words = content.split(/\s+/)
@@ -53,7 +53,7 @@ function withoutLabels(content: string): { title: string; labels: string[] } {
   return { title: labels.length === 0 || title.trim() === "" ? content : title, labels }
 }
 
-/** A time is in the zone of the file's owner, so the day is the one that is written. */
+/** Times are in the zone of the file's owner, so the day is the written one. */
 function dateIn(words: string): Pick<ForeignTask, "dueDate" | "repeat" | "dateInWords"> {
   if (words === "") return {}
   if (/\b(every|ev)\b|^after\b/i.test(words)) return { repeat: words }

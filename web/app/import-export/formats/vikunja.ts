@@ -1,7 +1,6 @@
 import type { Priority } from "#api/tasks/model.ts"
 import type { inSlices } from "#shared/give-way.ts"
 import { type ForeignTask, mostRead } from "../foreign-task.ts"
-import { htmlToText } from "../html-to-text.ts"
 import { dayOf, readTime } from "../written-time.ts"
 import { type Fields, isObject, listIn, numberIn, textIn } from "./json-fields.ts"
 
@@ -28,7 +27,7 @@ export async function readVikunja(
   }
   for (const project of projects.filter(isObject)) {
     await add(project)
-    // Before version 0.21, projects were called lists and stood inside namespaces.
+    // Before version 0.21, projects were called lists and were inside namespaces.
     for (const list of listIn(project, "lists").filter(isObject)) await add(list)
   }
   return tasks
@@ -61,7 +60,7 @@ function taskFrom(task: Fields, project: string, timeZone: string, number: numbe
   }
 }
 
-/** The moment of a field in milliseconds; Go's zero time, in the year 1, is none. */
+/** The moment of a field in milliseconds. Go's zero time, in the year 1, counts as missing. */
 function timeIn(fields: Fields, name: string): number | undefined {
   const when = readTime(textIn(fields, name))
   if (!when || when === "unclear" || !("moment" in when) || when.moment < 0) return undefined
@@ -86,4 +85,43 @@ function repeatOf(task: Fields): string | undefined {
   const count = seconds / length
   const words = count === 1 ? `every ${unit}` : `every ${count} ${unit}s`
   return numberIn(task, "repeat_mode") === 2 ? `${words} after completion` : words
+}
+
+const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " }
+
+/** More than a description may have is left as it is, for the API to refuse it. */
+const longest = 200_000
+
+const isHtml = (text: string) => /<\/?(p|ul|ol|li|br|div|h[1-6]|strong|em|a|code|pre|blockquote)\b[^<>]*>/i.test(text)
+
+/**
+ * The text of a description that an application keeps as HTML, with its lists and checklists as Markdown. A text without
+ * such tags is returned as it is. The result is plain text and never shown as HTML. The expressions are bounded or cannot
+ * go back, so that the time is linear in the text.
+ */
+function htmlToText(html: string): string {
+  if (html.length > longest || !isHtml(html)) return html
+  return collapse(html.replaceAll("\n", " "))
+    .replaceAll(/<li\b[^<>]{0,500}\bdata-checked="true"[^<>]{0,500}>/gi, "\n- [x] ")
+    .replaceAll(/<li\b[^<>]{0,500}\bdata-checked="false"[^<>]{0,500}>/gi, "\n- [ ] ")
+    .replaceAll(/<li\b[^<>]*>/gi, "\n- ")
+    .replaceAll(/<(br|hr)\b[^<>]*>|<\/(div|tr|pre)>/gi, "\n")
+    .replaceAll(/<\/(p|ul|ol|h[1-6]|blockquote)>/gi, "\n\n")
+    .replaceAll(/<[^<>]*>/g, "")
+    .split("\n")
+    .map((line) => collapse(line).trim())
+    .join("\n")
+    .replaceAll(/\n{3,}/g, "\n\n")
+    .replaceAll(/(^|\n)(-(?: \[[ x]\])?)\n+/g, "$1$2 ")
+    .replaceAll(/\n{1,2}(?=- )/g, "\n")
+    .replaceAll(/&(?:#(\d{1,7})|#x([\da-f]{1,6})|(\w{2,6}));/gi, decoded)
+    .trim()
+}
+
+const collapse = (text: string) => text.replaceAll(/[ \t\r]+/g, " ")
+
+function decoded(all: string, decimal?: string, hexadecimal?: string, name?: string): string {
+  if (name) return entities[name.toLowerCase()] ?? all
+  const code = decimal ? Number(decimal) : Number.parseInt(hexadecimal as string, 16)
+  return code > 0 && code <= 0x10ffff ? String.fromCodePoint(code) : all
 }

@@ -7,7 +7,7 @@ import { formOf, UnsavedNote, useDraft } from "../outbox/drafts.tsx"
 import type { ListedTask } from "../outbox/optimistic-list.ts"
 import { baseOf } from "./base-version.ts"
 import { EditRefusal } from "./edit-refusal.tsx"
-import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+import { DescriptionField, PriorityAndDueDate, TitleField } from "./task-fields.tsx"
 
 type Props = {
   task: ListedTask
@@ -78,7 +78,7 @@ export function InlineEdit({ task, refusal, draft: restored, takesFocus, editHre
       />
       <TitleField values={values} errors={refusal?.errors} />
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={2} />}
-      <WhenAndHowMuch values={values} errors={refusal?.errors} />
+      <PriorityAndDueDate values={values} errors={refusal?.errors} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="primary" size="small">
           Save

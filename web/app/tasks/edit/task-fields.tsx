@@ -17,9 +17,9 @@ export function TitleField({
       {...rest}
       label="Title"
       name="title"
-      // Not `required`: an empty title is for the API to refuse, and the browser checks dates alone.
+      // Not `required`, because the API refuses an empty title and the browser checks only dates.
       aria-required
-      // With it the browser would not restore the field when the person comes back; with a script the draft does.
+      // Not without JavaScript, because "off" keeps the browser from restoring the text. With JavaScript the draft restores it.
       autoComplete={useIsHydrated() ? "off" : undefined}
       enterKeyHint="done"
       defaultValue={values.title}
@@ -29,8 +29,8 @@ export function TitleField({
   )
 }
 
-/** When a task is due and how much it matters, side by side. */
-export function WhenAndHowMuch({ values = {}, errors = {} }: Filled) {
+/** Priority and due date, side by side. */
+export function PriorityAndDueDate({ values = {}, errors = {} }: Filled) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <SelectField label="Priority" name="priority" defaultValue={values.priority ?? "medium"} error={errors.priority}>

@@ -12,7 +12,7 @@ import { isForm, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import { baseOf, baseOfDraft } from "./base-version.ts"
 import { EditRefusal } from "./edit-refusal.tsx"
-import { DescriptionField, TitleField, WhenAndHowMuch } from "./task-fields.tsx"
+import { DescriptionField, PriorityAndDueDate, TitleField } from "./task-fields.tsx"
 
 type Props = {
   id: string
@@ -144,7 +144,7 @@ export function TaskForm({ id, task, back, draft: restored, refusal: answer }: P
       <TitleField values={values} errors={refusal?.errors} />
       {/* Without the task, the draft of a row has no description to show. */}
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={6} />}
-      <WhenAndHowMuch values={values} errors={refusal?.errors} />
+      <PriorityAndDueDate values={values} errors={refusal?.errors} />
       <div className="flex flex-wrap gap-3">
         <Button look="primary" {...submits("edit")}>
           Save

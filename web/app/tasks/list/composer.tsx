@@ -5,7 +5,7 @@ import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { PlusIcon } from "#web/app/ui/icons.tsx"
 import { ErrorSummary } from "#web/app/ui/messages.tsx"
-import { DescriptionField, TitleField, WhenAndHowMuch } from "../edit/task-fields.tsx"
+import { DescriptionField, PriorityAndDueDate, TitleField } from "../edit/task-fields.tsx"
 import { newTaskForm, UnsavedNote, useDraft, useDrafts } from "../outbox/drafts.tsx"
 import { keyToKeep } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
@@ -105,7 +105,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       </div>
       <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">
         <DescriptionField values={values} errors={errors} rows={2} />
-        <WhenAndHowMuch values={values} errors={errors} />
+        <PriorityAndDueDate values={values} errors={errors} />
       </div>
     </Form>
   )

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { decodeText } from "./decode-text.ts"
+import { decodeText } from "./decode-file.server.ts"
 
 const text = "Grüße für Ærø – 5 €, naïve café 👋"
 const utf16 = (littleEndian: boolean) => {
