@@ -1,7 +1,7 @@
 import { once } from "node:events"
 import { type AddressInfo, connect, createServer, type Socket } from "node:net"
 
-/** A port that leads to another one of this machine, and fails when told to. */
+/** A TCP proxy to a port of this machine that can break its connections. */
 export async function cuttableWire(to: number, host = "localhost") {
   let left = 0
   let attempts = 0
@@ -33,20 +33,20 @@ export async function cuttableWire(to: number, host = "localhost") {
   const { port } = server.address() as AddressInfo
   return {
     port,
-    /** Breaks what is connected, and the next `times` connections. */
+    /** Breaks all current connections and the next `times` ones. */
     cut(times: number) {
       left = times
       attempts = 0
       breakAll()
     },
-    /** Connections tried since it was cut. */
+    /** Connection attempts since the last `cut`. */
     attempts: () => attempts,
-    /** From now on nobody is there. */
+    /** Refuses all connections from now on. */
     down() {
       server.close()
       breakAll()
     },
-    /** Somebody is there again. */
+    /** Accepts connections again. */
     up: () => once(server.listen(port), "listening"),
     close() {
       left = 0

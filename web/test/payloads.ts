@@ -1,4 +1,4 @@
-/** What a page must show as text: each would run, or break the page, where it is put into HTML, a script or an attribute. */
+/** Texts that a page must show as text: unescaped in HTML, a script or an attribute, each would run or break the page. */
 export const scripts = [
   "<script>pwned()</script>",
   "</script><script>pwned()</script>",
@@ -34,7 +34,7 @@ export const scripts = [
   "P1:[1]\nE2:[1]",
 ]
 
-/** Addresses of another site, as browsers and careless parsers may read them. */
+/** Addresses that browsers or careless parsers may read as another site's. */
 export const elsewhere = [
   "//evil.example",
   "///evil.example",
@@ -93,7 +93,7 @@ export const elsewhere = [
   "/tasks\r\n\r\n<script>pwned()</script>",
 ]
 
-/** Addresses of more segments than any page has, in the shapes that routers and regular expressions find hardest. */
+/** Addresses with more segments than any page has, in shapes that are slow for routers and regular expressions. */
 export const longPaths = [
   "/a".repeat(21),
   "/a".repeat(7_000),
@@ -112,7 +112,7 @@ export const longPaths = [
 
 const list = (count: number, value: string) => Array(count).fill(value).join(",")
 
-/** JSON whose depth costs its square, or that holds more values than anybody means; each fits into 64 KiB. */
+/** JSON that takes quadratic time in its depth, or that has very many values; each fits into 64 KiB. */
 export const deepJson = [
   `{"a":${"[".repeat(30_000)}${"]".repeat(30_000)}}`,
   `{"a":${"[".repeat(60_000)}`,
@@ -124,7 +124,7 @@ export const deepJson = [
 const part = (n: number) => `--b\r\nContent-Disposition: form-data; name="${n}"\r\n\r\n\r\n`
 const fields = (count: number, field: (n: number) => string) => Array.from({ length: count }, (_, n) => field(n))
 
-/** Forms of more fields than any page has, by their type; each fits into 256 KiB. */
+/** Forms with more fields than any page has, with their content type; each fits into 256 KiB. */
 export const manyFields: [type: string, body: string][] = [
   ["application/x-www-form-urlencoded", fields(40_000, (n) => `${n.toString(36)}=`).join("&")],
   ["application/x-www-form-urlencoded", "a&".repeat(130_000)],

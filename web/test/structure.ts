@@ -1,6 +1,6 @@
 /**
- * What a page is made of, as an HTML parser finds it: its elements with the names of their attributes, and its scripts
- * without what their strings say.
+ * The structure of a page according to an HTML parser: its elements with the names of their attributes, and its scripts
+ * with empty strings.
  */
 export async function structureOf(html: string): Promise<{ elements: string[]; scripts: string[] }> {
   const elements: string[] = []

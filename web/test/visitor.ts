@@ -10,7 +10,7 @@ export const somebody = (): Person => ({
 
 export type Visitor = ReturnType<typeof visitor>
 
-/** Somebody with a jar of cookies, who follows no redirect and runs no script. */
+/** A client with a cookie jar that follows no redirects and runs no scripts. */
 export function visitor(webUrl: string) {
   const jar = new Map<string, string>()
 
@@ -28,13 +28,13 @@ export function visitor(webUrl: string) {
 
   return {
     jar,
-    /** The `Cookie` header this visitor would send now. */
+    /** The `Cookie` header of the next request. */
     cookie: () => [...jar].map((pair) => pair.join("=")).join("; "),
     get: (path: string, { headers }: Options = {}) => send(path, { headers }),
-    /** As a form on one of our pages does. */
+    /** Sends a form like one of our pages. */
     submit: (path: string, fields: Record<string, string>, { headers }: Options = {}) =>
       send(path, { method: "POST", body: new URLSearchParams(fields), headers: { origin: webUrl, ...headers } }),
-    /** As a program does. */
+    /** Sends JSON like a program. */
     post: (path: string, body: unknown = {}, { headers }: Options = {}) =>
       send(path, {
         method: "POST",
@@ -44,7 +44,7 @@ export function visitor(webUrl: string) {
   }
 }
 
-/** A visitor who has just registered, as whom, and what that was answered. */
+/** A visitor who has just registered, their account, and the answer to the registration. */
 export async function registered(webUrl: string) {
   const person = somebody()
   const someone = visitor(webUrl)
@@ -54,7 +54,7 @@ export async function registered(webUrl: string) {
   return { person, someone, answer }
 }
 
-/** What a JWT says. */
+/** Decodes a JWT without verifying it. */
 export function read(token: string) {
   const [header, claims] = token.split(".", 2).map((part) => JSON.parse(Buffer.from(part, "base64url").toString()))
   return { header, claims }

@@ -69,7 +69,7 @@ export default function LogIn() {
         <Banner Icon={ClockIcon}>
           {reason ?? "Your browser no longer had your session."}{" "}
           {isKept
-            ? "What you typed was kept: log in, and it is filled in again."
+            ? "What you typed is kept: log in, and it is filled in again."
             : "Log in to continue where you were."}
         </Banner>
       )}
