@@ -96,7 +96,7 @@ test("the activity list shows every change of a key, the newest first, and no re
   expect((await key.rename("Gone")).status).toBe(404)
   const page = await (await ada.web("/settings")).text()
   const shown = [
-    ...page.matchAll(/Access key (?:made|revoked|switched on|switched off)|Name or expiry of an access key/g),
+    ...page.matchAll(/Access key (?:created|revoked|switched on|switched off)|Name or expiry of an access key/g),
   ]
   expect(shown.map(([text]) => text).slice(0, 5)).toEqual([
     "Access key revoked",

@@ -57,7 +57,7 @@ export function useConnection(waiting: number) {
         id: connectionToast,
         lasting: true,
         message: `${navigator.onLine ? "Latchkey can't be reached." : "You're offline."} ${waiting === 0 ? "What you change is kept until you're back." : `${count} to be sent.`}`,
-        action: { label: "RetryButton", act: tryAgain },
+        action: { label: "Retry", act: tryAgain },
       })
     } else if (wasAway) {
       dismiss(connectionToast)
@@ -112,7 +112,7 @@ export function useRefusedToast(outbox: Outbox, changes: readonly QueuedChange[]
       message: messageFor(all),
       action:
         again.length > 0
-          ? { label: "RetryButton", act: retry }
+          ? { label: "Retry", act: retry }
           : isElsewhere
             ? { label: "Show", act: () => navigate("/tasks") }
             : undefined,
