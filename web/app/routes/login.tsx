@@ -68,9 +68,7 @@ export default function LogIn() {
       {(reason || isKept) && !answer && (
         <Banner Icon={ClockIcon}>
           {reason ?? "Your browser no longer had your session."}{" "}
-          {isKept
-            ? "What you typed is kept: log in, and it is filled in again."
-            : "Log in to continue where you were."}
+          {isKept ? "What you typed is kept: log in, and it is filled in again." : "Log in to continue where you were."}
         </Banner>
       )}
       <Form ref={form} method="post" noValidate className="grid gap-5">
