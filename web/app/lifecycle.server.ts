@@ -1,26 +1,24 @@
 import { type EndedSessions, followEndedSessions } from "#shared/ended-sessions/feed.ts"
 import type { Figures } from "#shared/metrics/figures.ts"
-import { keyAlgorithm } from "./auth/better-auth/jwt-options.server.ts"
-import { forgetSession } from "./auth/cache/forget.server.ts"
-import { prunePeriodically } from "./auth/cache/prune.server.ts"
-import { sessionCache } from "./auth/cache/session-cache.server.ts"
-import { tokenCache } from "./auth/cache/token-cache.server.ts"
+import { keyAlgorithm } from "./auth/better-auth/auth.server.ts"
+import { forgetSession, sessionCache, tokenCache } from "./auth/cache/session-cache.server.ts"
 import { hashingFigures } from "./auth/limits/hashing-queue.server.ts"
 import { feedPool, pool } from "./auth/store/database.server.ts"
+import { prunePeriodically } from "./auth/store/prune.server.ts"
 import { reportSameEmails } from "./auth/store/same-email.server.ts"
 import { provisionKey } from "./auth/tokens/signing-keys.server.ts"
 import { settings } from "./config.server.ts"
 import { log } from "./log.server.ts"
 
-/** Milliseconds between two looks whether the connections of requests are alive. */
+/** Milliseconds between two checks whether the database connections are alive. */
 const probeEvery = 1_000
 
 const running: (() => unknown)[] = []
 let endedSessions: EndedSessions
 
-/** Called once before the first request: makes sure there is a key to sign with, and follows the sessions that end elsewhere. */
+/** Runs once before the first request: provides a signing key and follows the sessions that end in other processes. */
 export async function ready() {
-  // First of all, so that the feed has its connection where a database allows few.
+  // First, so that the feed gets its connection even if the database allows only a few.
   endedSessions = followEndedSessions({
     sql: feedPool.probe,
     log,
@@ -34,7 +32,7 @@ export async function ready() {
   running.push(endedSessions.close, prunePeriodically(), () => clearInterval(probing))
 }
 
-/** What the app knows of itself, for metrics; after `ready`. */
+/** The app's figures for metrics. Only after `ready`. */
 export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
   databases: { accounts: pool.figures(), ended_sessions: feedPool.figures() },
   caches: { sessions: sessionCache.figures(), minted_tokens: tokenCache.figures() },
@@ -42,7 +40,7 @@ export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
   hashing: hashingFigures(),
 })
 
-/** Called once after the last request. */
+/** Runs once after the last request. */
 export async function close() {
   for (const end of running) end()
   await Promise.all([pool.client.close(), feedPool.client.close()])

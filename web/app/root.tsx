@@ -16,9 +16,7 @@ import {
   useMatches,
 } from "@remix-run/react"
 import type { ReactNode } from "react"
-import { ownerField } from "./auth/better-auth/owner-tag.server.ts"
-import { lifetime } from "./auth/cache/session-lifetime.server.ts"
-import { findSession } from "./auth/session.server.ts"
+import { findSession, lifetime, ownerField } from "./auth/session.server.ts"
 import { explainError } from "./errors/explain-error.ts"
 import { flashOf, forgetFlash } from "./forms/flash.server.ts"
 import { leavesPageAsItIs } from "./forms/refusal.ts"
@@ -56,7 +54,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return data(
     {
       user: session && { id: session.userId, name: session.user.name, owner: await ownerField(session.userId) },
-      session: session && endOf(session.expiresAt.getTime(), session.endsForGood.getTime()),
+      session: session && endOf(session.expiresAt.getTime(), session.endsAtLatest.getTime()),
       preferences,
       flash,
     } satisfies RootData,

@@ -1,11 +1,28 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 
-/** What becomes known of a request while it is answered, for its line in the log. */
+/** What is learnt about a request while it is answered, for its line in the log. */
 export type RequestScope = { route: string | null; traceId?: string; subject?: string }
 
 const shared = globalThis as { latchkeyRequestScope?: AsyncLocalStorage<RequestScope> }
 
 shared.latchkeyRequestScope ??= new AsyncLocalStorage()
 
-/** The server and the app's bundle each load this file, and mean the same scope. */
+/** The scope of the request that is being answered. One object, although the server and the app's bundle each load this file. */
 export const requestScope = shared.latchkeyRequestScope
+
+/** Milliseconds. Once a request has waited this long for something that failed, it does not wait for anything else. */
+const longestFailedWait = 3_000
+
+const withFailedWait = new WeakSet<RequestScope>()
+
+/** Records that something this request has waited for since `started` (`performance.now()`) failed. */
+export function noteFailedWait(started: number) {
+  const scope = requestScope.getStore()
+  if (scope && performance.now() - started > longestFailedWait) withFailedWait.add(scope)
+}
+
+/** Whether this request may wait for the API or the database; false after a long wait that failed. */
+export function mayStillWait(): boolean {
+  const scope = requestScope.getStore()
+  return scope === undefined || !withFailedWait.has(scope)
+}

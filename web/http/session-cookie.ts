@@ -26,7 +26,7 @@ export function genuineToken(cookie: string, secret: string): string | undefined
   return timingSafeEqual(Buffer.from(expected), Buffer.from(signature)) ? token : undefined
 }
 
-/** A session token ends in its owner's tag (app/auth/better-auth/owner-tag.server.ts), so that all sessions of an account have the same. */
+/** The owner tag at the end of the session token (app/auth/store/sessions.server.ts), the same for all sessions of an account. */
 const ownerOf = (cookie: string) => cookie.slice(cookie.lastIndexOf("-") + 1, cookie.lastIndexOf("."))
 
 type Cookie = { name: string; value: string }

@@ -2,17 +2,14 @@ import { defaultKeyHasher } from "@better-auth/api-key"
 import { desc, eq } from "drizzle-orm"
 import { auth } from "./better-auth/auth.server.ts"
 import { callAuth } from "./better-auth/call.server.ts"
-import { refusalOf } from "./better-auth/problem-of.server.ts"
-import type { Session } from "./cache/session-cache.server.ts"
-import { type Page, pageSize, placeOf } from "./pages.ts"
-import { db } from "./store/database.server.ts"
-import { reachable } from "./store/reachable.server.ts"
+import { type Page, pageAt, pageSize, type Session } from "./session.server.ts"
+import { db, orUnavailable } from "./store/database.server.ts"
 import { apikey, user } from "./store/schema.ts"
 import type { Holder } from "./tokens/mint.server.ts"
 
 const day = 24 * 60 * 60
 
-/** A personal access key as its owner sees it; of the key itself only the first characters (`start`) are known. */
+/** A personal access key as its owner sees it. Only the first characters of the key (`start`) are stored. */
 export type AccessKey = {
   id: string
   name: string
@@ -22,22 +19,22 @@ export type AccessKey = {
   lastUsedAt: Date | null
 }
 
-/** A page of the access keys of this person, the newest first. */
+/** A page of this person's access keys, newest first. */
 export async function listAccessKeys(session: Session, asked: number): Promise<Page<AccessKey>> {
-  const theirs = eq(apikey.referenceId, session.userId)
-  const { offset, ...place } = placeOf(asked, await reachable(db.$count(apikey, theirs)))
-  const rows = await reachable(
-    db.select().from(apikey).where(theirs).orderBy(desc(apikey.createdAt), apikey.id).limit(pageSize).offset(offset),
+  const isTheirs = eq(apikey.referenceId, session.userId)
+  const { offset, ...page } = pageAt(asked, await orUnavailable(db.$count(apikey, isTheirs)))
+  const rows = await orUnavailable(
+    db.select().from(apikey).where(isTheirs).orderBy(desc(apikey.createdAt), apikey.id).limit(pageSize).offset(offset),
   )
   const items = rows.map(({ id, name, start, createdAt, expiresAt, lastRequest: lastUsedAt }) => {
     return { id, name: name ?? "", start: start ?? "", createdAt, expiresAt, lastUsedAt }
   })
-  return { items, ...place }
+  return { items, ...page }
 }
 
 /**
- * Makes an access key that is valid for `days` (1 to 365), or until it is revoked. It can be seen only in this answer.
- * Throws `Problem`: a 422 at `password` when that is missing or wrong.
+ * Makes an access key that is valid for `days` (1 to 365) or until it is revoked. Only this answer contains the key.
+ * Throws `Problem`: a 422 at `password` if that is missing or wrong.
  */
 export async function createAccessKey(
   request: Request,
@@ -45,25 +42,23 @@ export async function createAccessKey(
 ): Promise<{ id: string; key: string }> {
   const expiresIn = days ? days * day : null
   const response = await callAuth(request, "/api-key/create", { name: name.trim(), password, expiresIn })
-  if (!response.ok) throw await refusalOf(response)
   const { id, key } = (await response.json()) as { id: string; key: string }
   return { id, key }
 }
 
-/** Revokes an access key; its tokens end with it. Throws a 404 `Problem` when it is not this person's. */
+/** Revokes an access key and its tokens. Throws a 404 `Problem` if it is not this person's. */
 export async function revokeAccessKey(request: Request, id: string) {
-  const response = await callAuth(request, "/api-key/delete", { keyId: id })
-  if (!response.ok) throw await refusalOf(response)
+  await callAuth(request, "/api-key/delete", { keyId: id })
 }
 
-/** The holder of this access key; `undefined` when it is unknown, expired or disabled. Records the use of the key. */
+/** The holder of this access key; `undefined` if it is unknown, expired or disabled. Records the use of the key. */
 export async function holderOfKey(key: string): Promise<Holder | undefined> {
   const hash = await defaultKeyHasher(key)
   const owned = db.select({ email: user.email, sid: apikey.sid }).from(apikey)
   const owners = owned.innerJoin(user, eq(user.id, apikey.referenceId))
-  // Read first, because Better Auth also calls a key invalid when the database did not answer; and because a key that is
-  // disabled and enabled again in between then gets a token with the old `sid`, which is refused.
-  const [owner] = await reachable(owners.where(eq(apikey.key, hash)))
+  // Read first, because Better Auth also calls a key invalid when the database is away, and because a key that is disabled
+  // and enabled again in between then gets a token with the old `sid`, which is refused.
+  const [owner] = await orUnavailable(owners.where(eq(apikey.key, hash)))
   if (!owner) return undefined
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
   if (!valid || !found) return undefined

@@ -6,12 +6,10 @@ import { ownCookie } from "../cookie.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import type { Fields } from "../forms/refusal.ts"
-import { ownerIn } from "./better-auth/owner-tag.server.ts"
-import { sessionCookieIn } from "./better-auth/session-cookie.server.ts"
 import { consume } from "./limits/rate-limit.server.ts"
-import { db } from "./store/database.server.ts"
-import { reachable } from "./store/reachable.server.ts"
+import { db, orUnavailable } from "./store/database.server.ts"
 import { verification } from "./store/schema.ts"
+import { ownerTagIn, ownerTagInField, sessionCookieIn } from "./store/sessions.server.ts"
 
 /** `until` is in milliseconds since 1970. */
 type Draft = { owner: string; path: string; fields: Fields; until: number }
@@ -19,31 +17,30 @@ type Draft = { owner: string; path: string; fields: Fields; until: number }
 /** Seconds. */
 const keptFor = 30 * 60
 /**
- * Characters as JSON: an edit says what a task is to be and what it was. That is 10,200 each time, even if each of them must
- * be written as `\u0001`, the old ones as `\\u0001`; and room for the rest.
+ * Characters of the JSON. An edit contains the new and the old task: 10,200 characters each, of which each may take six
+ * (`\u0001`), in the old task seven (`\\u0001`).
  */
 const maxLength = 150_000
 
-/** Characters of a cookie that browsers keep: 4,096 bytes with its name and attributes. */
+/** Characters of a cookie. Browsers accept 4,096 bytes including its name and attributes. */
 const maxCookie = 3_900
 
-/** Drafts in the database of people who sent no session cookie, within `keptFor`. */
+/** Drafts in the database without a session cookie, within `keptFor`. */
 const limits = { network: { max: 20, window: keptFor }, all: { max: 1_000, window: keptFor } }
 
-/** Contains the sealed draft, or names it and holds the only key to it: in the database there is nothing but the sealed text. */
+/** Contains the encrypted draft, or its id and the only key to it: the database has nothing but the encrypted text. */
 const cookie = ownCookie("draft", { maxAge: keptFor })
 
 const cookieKey = `draft:${settings.BETTER_AUTH_SECRET}`
 
 /**
- * Keeps what was typed into a form that could not be taken because its owner is not logged in, and returns the headers by
- * which the same browser gets it back. The owner is the person whom the form names, or to whom the session cookie belongs:
- * without either nothing is kept. A draft that does not fit into a cookie is kept in the database: one for each session
- * cookie, and without such a cookie a limited number.
+ * Stores the fields of a form whose owner is not logged in, and returns the headers that give the same browser a claim to
+ * them. The owner is named by the form or by the session cookie; without either nothing is stored. A draft that does not
+ * fit into a cookie is stored in the database: one for each session cookie, and a limited number without one.
  */
 export async function keepDraft(request: Request, { owner: field, ...fields }: Fields): Promise<Headers | undefined> {
   const { token } = sessionCookieIn(request.headers) ?? {}
-  const owner = (await ownerIn(field)) ?? (token && ownerOf(token))
+  const owner = (await ownerTagInField(field)) ?? (token && ownerTagIn(token))
   if (!owner || !hasText(fields)) return undefined
   const until = Date.now() + keptFor * 1000
   const data = JSON.stringify({ owner, path: pathOf(request), fields, until } satisfies Draft)
@@ -51,7 +48,7 @@ export async function keepDraft(request: Request, { owner: field, ...fields }: F
   const small = await cookie.serialize({ sealed: await symmetricEncrypt({ key: cookieKey, data }) })
   if (small.length <= maxCookie) return new Headers({ "set-cookie": small })
 
-  const isTheirs = token && ownerOf(token) === owner
+  const isTheirs = token && ownerTagIn(token) === owner
   if (!isTheirs && !(await isWithinLimits(request))) return notKept()
   const id = isTheirs ? new Bun.CryptoHasher("sha256").update(token).digest("base64url") : generateRandomString(43)
   const key = generateRandomString(43)
@@ -61,7 +58,7 @@ export async function keepDraft(request: Request, { owner: field, ...fields }: F
   return new Headers({ "set-cookie": await cookie.serialize({ id, key }) })
 }
 
-/** The buttons of a form are no text, and neither is what its page sends along. */
+/** Buttons and hidden fields do not count as text. */
 const hasText = ({ title, name }: Fields) => Boolean(title || name)
 
 async function isWithinLimits(request: Request): Promise<boolean> {
@@ -77,15 +74,15 @@ const notKept = async () =>
     }),
   })
 
-/** Whether this browser has a draft for its owner to come back to. */
+/** Whether this browser has a draft. */
 export async function hasDraft(request: Request): Promise<boolean> {
   const kept = await cookie.parse(request.headers.get("cookie"))
   return Boolean(kept?.sealed || kept?.id)
 }
 
 /**
- * Gives back, once, what was typed on this page by the person who is logged in now; `headers` clear the cookie. What was
- * typed on another page stays for that page; what another person typed is opened for nobody.
+ * Returns the draft of this page once, if it belongs to the person who is logged in now; `headers` clear its cookie. Drafts
+ * of other pages stay stored, and those of other people are never returned.
  */
 export async function takeDraft(request: Request): Promise<{ fields: Fields; headers: Headers } | undefined> {
   const kept = await cookie.parse(request.headers.get("cookie"))
@@ -94,7 +91,7 @@ export async function takeDraft(request: Request): Promise<{ fields: Fields; hea
   const data =
     typeof kept.sealed === "string" ? await opened(cookieKey, kept.sealed) : await storedDraft(kept.id, kept.key)
   const draft = data && (JSON.parse(data) as Draft)
-  if (!draft || draft.owner !== ownerOf(token) || draft.path !== pathOf(request) || draft.until < Date.now())
+  if (!draft || draft.owner !== ownerTagIn(token) || draft.path !== pathOf(request) || draft.until < Date.now())
     return undefined
   if (typeof kept.id === "string") await discard(kept.id)
   return { fields: draft.fields, headers: new Headers({ "set-cookie": await cookie.serialize("", { maxAge: 0 }) }) }
@@ -106,7 +103,7 @@ async function storedDraft(id: unknown, key: unknown): Promise<string | undefine
     .select({ value: verification.value })
     .from(verification)
     .where(and(eq(verification.identifier, `draft:${id}`), gt(verification.expiresAt, sql`now()`)))
-    // What cannot be had now waits for the next time.
+    // While the database is away, the draft stays for the next time.
     .catch(() => [])
   return stored && opened(key, stored.value)
 }
@@ -115,10 +112,7 @@ const opened = (key: string, data: string) => symmetricDecrypt({ key, data }).ca
 
 const discard = (id: string) => onPage(db.delete(verification).where(eq(verification.identifier, `draft:${id}`)))
 
-/** A draft is kept and taken for pages alone. */
-const onPage = <T>(answer: PromiseLike<T>) => reachable(answer).catch(throwErrorPage)
-
-/** Every session token ends in its owner's tag (owner-tag.server.ts). */
-const ownerOf = (token: string) => token.slice(token.lastIndexOf("-") + 1)
+/** Throws the error page, because drafts are used only by pages. */
+const onPage = <T>(answer: PromiseLike<T>) => orUnavailable(answer).catch(throwErrorPage)
 
 const pathOf = (request: Request) => new URL(request.url).pathname

@@ -1,112 +1,127 @@
 import { data, redirect } from "@remix-run/node"
-import { and, eq, sql } from "drizzle-orm"
+import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm"
 import { Problem } from "#shared/http/problem.ts"
 import { askedAddress } from "#web/http/asked-address.ts"
-import { requestScope } from "#web/http/request-scope.ts"
+import { ownCookie } from "../cookie.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import type { Fields } from "../forms/refusal.ts"
-import { hasWaitedInVain } from "../patience.server.ts"
-import { ownerIn, ownerTag } from "./better-auth/owner-tag.server.ts"
-import { sessionCookieIn } from "./better-auth/session-cookie.server.ts"
-import { endedTokens, type Session, sessionCache } from "./cache/session-cache.server.ts"
-import { endsForGood, endsIfUsed, isAlive, isDue } from "./cache/session-lifetime.server.ts"
-import { sharedSession } from "./cache/shared-sessions.server.ts"
+import { auth } from "./better-auth/auth.server.ts"
+import { callAuth } from "./better-auth/call.server.ts"
+import { sessionOf } from "./cache/session-cache.server.ts"
 import { keepDraft } from "./draft.server.ts"
-import { db } from "./store/database.server.ts"
-import { reachable } from "./store/reachable.server.ts"
-import { session as sessions, user } from "./store/schema.ts"
+import { db, orUnavailable } from "./store/database.server.ts"
+import { session as sessions } from "./store/schema.ts"
+import { isAlive, ownerTag, ownerTagInField, type Session, sessionCookieIn } from "./store/sessions.server.ts"
+
+export { lifetime, ownerField, type Session } from "./store/sessions.server.ts"
+export { authorization, bearerFor, forgetBearer } from "./tokens/bearer.server.ts"
 
 /**
- * Whose request this is. Without a session it throws the redirect to the login page, which leads back here; what was
- * `typed` into the form of an action is kept meanwhile and given back by `takeDraft`. A form that names another owner throws
- * the 409 page: another person has logged in since the form's page was opened.
+ * The session of this request. Without one it throws the redirect to the login page, which leads back here; the `typed`
+ * fields of a form are kept for `takeDraft`. Throws the 409 page for a form of another person (see `requireOwnForm`).
  */
 export async function requireSession(request: Request, typed?: Fields): Promise<Session> {
   const session = await findSession(request)
-  if (!session) throw await toLogin(request, typed)
-  if (typed) await refuseForeign(request, session, typed)
+  if (!session) throw await loginRedirect(request, typed)
+  if (typed) await requireOwnForm(request, session, typed)
   return session
 }
 
-/** Throws the 409 page for a form of another person, and keeps what was typed for that person. */
-export async function refuseForeign(request: Request, { userId }: Session, typed: Fields): Promise<void> {
-  const owner = await ownerIn(typed.owner)
+/** The session of this request, or `undefined`. Throws the 503 page when the database is away. */
+export const findSession = (request: Request): Promise<Session | undefined> => sessionOf(request).catch(throwErrorPage)
+
+/** Throws the 409 page for a form that another person opened before this one logged in, and keeps what that person typed. */
+export async function requireOwnForm(request: Request, { userId }: Session, typed: Fields): Promise<void> {
+  const owner = await ownerTagInField(typed.owner)
   if (owner && owner !== (await ownerTag(userId)))
     throw data(null, { status: 409, headers: await keepDraft(request, typed) })
 }
 
-/** The way to the login page and back; what was typed waits meanwhile. */
-export async function toLogin(request: Request, typed?: Fields): Promise<Response> {
+/** The redirect to the login page and back; the `typed` fields are kept until then. */
+export async function loginRedirect(request: Request, typed?: Fields): Promise<Response> {
   const headers = typed && (await keepDraft(request, typed))
   return redirect(`/login?${new URLSearchParams({ redirectTo: askedAddress(request) })}`, { headers })
 }
 
-/** The session of this request, or `undefined`. For pages: throws their 503 when that cannot be found out. */
-export function findSession(request: Request): Promise<Session | undefined> {
-  return sessionOf(request).catch(throwErrorPage)
-}
-
-/** The same for endpoints: throws a `Problem`. */
-export async function sessionOf(request: Request): Promise<Session | undefined> {
-  const cookie = sessionCookieIn(request.headers)
-  if (!cookie || endedTokens.has(cookie.token)) return undefined
-  const { value, token } = cookie
-  const session = await reachable(sessionCache.get(value, () => sharedSession(value, () => readSession(token))))
-  if (!session) endedTokens.add(token)
-  if (!session || session.expiresAt <= new Date()) return undefined
-  const scope = requestScope.getStore()
-  if (scope) scope.subject = session.userId
-  return session
-}
-
-/** Whether this browser had a session that has ended since; its log-in page says so. */
+/** Whether this browser had a session that has ended. */
 export async function hadSession(request: Request): Promise<boolean> {
   return sessionCookieIn(request.headers) !== undefined && !(await findSession(request))
 }
 
-/** The session that a `Set-Cookie` of a log-in began. Throws a 401 `Problem` when somebody has ended it meanwhile. */
-export async function sessionBehind(headers: Headers): Promise<Session> {
-  const request = new Request("http://latchkey.invalid", {
-    headers: { cookie: headers.getSetCookie().map(nameAndValue).join("; ") },
-  })
-  const session = await sessionOf(request)
-  if (!session) throw new Problem("unauthorized", "This session was ended as soon as it had begun. Log in again.")
-  return session
+/** Set for a day after a log-out, so that another open tab can say why it is no longer logged in. */
+const logOutCookie = ownCookie("logged-out", { maxAge: 86_400 })
+
+/** Whether the last thing in this browser was a log-out. */
+export const hasLoggedOut = async (request: Request) =>
+  (await logOutCookie.parse(request.headers.get("cookie"))) === true
+
+/** The `Set-Cookie` value that records a log-out. */
+export const recordLogOut = () => logOutCookie.serialize(true)
+
+/** The `Set-Cookie` value for a log-in, which makes the last log-out irrelevant. */
+export const forgetLogOut = () => logOutCookie.serialize("", { maxAge: 0 })
+
+/** Ends the session of this request on the server. The cookie stays, so that the login page can say what happened. */
+export async function endSession(request: Request) {
+  const cookie = sessionCookieIn(request.headers)
+  if (cookie) await (await auth.$context).internalAdapter.deleteSession(cookie.token)
 }
 
-const nameAndValue = (setCookie: string) => setCookie.split(";", 1)[0]
-
-/** Reads the session from the database; being used renews it. */
-async function readSession(token: string): Promise<Session | undefined> {
-  if (hasWaitedInVain()) throw new Error("the request has waited in vain already")
-  const [found] = await db
-    .select({ ...shown, isDue })
-    .from(sessions)
-    .where(and(eq(sessions.token, token), isAlive))
-  const session = found?.isDue ? await renew(found.id) : found
-  if (!session) return undefined
-  const { id, userId, createdAt, expiresAt } = session
-  const [person] = await db
-    .select({ id: user.id, name: user.name, email: user.email })
-    .from(user)
-    .where(eq(user.id, userId))
-  return person && { id, userId, user: person, createdAt, expiresAt, endsForGood: session.endsForGood }
+/** Ends one session of this person. Throws a 404 `Problem` when there is no such session. */
+export async function endSessionOf(request: Request, session: Session, id: string) {
+  const isTheirs = and(sql`${sessions.id}::text = ${id}`, eq(sessions.userId, session.userId))
+  const [found] = await orUnavailable(db.select({ token: sessions.token }).from(sessions).where(isTheirs))
+  if (!found) throw new Problem("not-found", "This session has ended already.")
+  await callAuth(request, "/revoke-session", { token: found.token })
 }
 
-/** Finds no session where that has ended meanwhile. */
-async function renew(id: string) {
-  const [renewed] = await db
-    .update(sessions)
-    .set({ expiresAt: endsIfUsed, updatedAt: sql`now()` })
-    .where(and(eq(sessions.id, id), isAlive))
-    .returning(shown)
-  return renewed
+/** Ends every session of this person but this one. Throws `Problem`. */
+export const endOtherSessions = (request: Request) => callAuth(request, "/revoke-other-sessions")
+
+/** One page of a list. `page` counts from 1; `total` is the number of items on all pages. */
+export type Page<T> = { items: T[]; page: number; pages: number; total: number }
+
+/** Items on a page. */
+export const pageSize = 20
+
+/** The page to show when page `asked` was asked for: the nearest one that exists. */
+export function pageAt(asked: number, total: number) {
+  const pages = Math.max(1, Math.ceil(total / pageSize))
+  const page = Math.min(Math.max(1, asked), pages)
+  return { page, pages, total, offset: (page - 1) * pageSize }
 }
 
-const shown = {
+/** A session as its owner sees it. `lastUsedAt` is exact to some minutes. */
+export type SessionInList = {
+  id: string
+  isCurrent: boolean
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: Date
+  lastUsedAt: Date
+  expiresAt: Date
+}
+
+/** The living sessions of this person: this one, then a page of the others by last use. `total` counts the others. */
+export async function listSessions(session: Session, asked: number): Promise<Page<SessionInList>> {
+  const others = and(eq(sessions.userId, session.userId), isAlive, ne(sessions.id, session.id))
+  const { offset, ...page } = pageAt(asked, await orUnavailable(db.$count(sessions, others)))
+  const list = (which: SQL | undefined) => db.select(listColumns).from(sessions).where(which)
+  const [current, rows] = await orUnavailable(
+    Promise.all([
+      list(eq(sessions.id, session.id)),
+      list(others).orderBy(desc(sessions.updatedAt), sessions.id).limit(pageSize).offset(offset),
+    ]),
+  )
+  const items = [...current, ...rows].map((row) => ({ ...row, isCurrent: row.id === session.id }))
+  return { items, ...page }
+}
+
+const listColumns = {
   id: sessions.id,
-  userId: sessions.userId,
+  ipAddress: sessions.ipAddress,
+  userAgent: sessions.userAgent,
   createdAt: sessions.createdAt,
+  lastUsedAt: sessions.updatedAt,
   expiresAt: sessions.expiresAt,
-  endsForGood: sql<Date>`${endsForGood}`.mapWith(sessions.createdAt),
 }

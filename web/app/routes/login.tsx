@@ -3,11 +3,10 @@ import { Form, Link, useActionData, useLoaderData, useSearchParams } from "@remi
 import { useRef } from "react"
 import { logIn } from "../auth/account.server.ts"
 import { hasDraft } from "../auth/draft.server.ts"
-import { hasLoggedOut, loggedIn } from "../auth/logged-out.server.ts"
-import { onwardQuery, targetIn } from "../auth/redirect-to.ts"
-import { findSession, hadSession } from "../auth/session.server.ts"
+import { findSession, forgetLogOut, hadSession, hasLoggedOut } from "../auth/session.server.ts"
 import { EmailField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
 import { useFocusOnRefusal } from "../forms/form.tsx"
+import { onwardQuery, targetIn } from "../forms/redirect-to.ts"
 import { fieldsOf, refused } from "../forms/refusal.server.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox } from "../ui/field.tsx"
@@ -38,7 +37,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const headers = await logIn(request, Object.fromEntries(form), { remember: form.has("remember") })
-    headers.append("Set-Cookie", await loggedIn())
+    headers.append("Set-Cookie", await forgetLogOut())
     return redirect(targetIn(request, "redirectTo"), { headers })
   } catch (error) {
     return refused(error, fieldsOf(form, ["email", "remember"]))

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, data, redirect } from "@remix-run/node"
-import { redirectTarget } from "../auth/redirect-to.ts"
+import { redirectTarget } from "../forms/redirect-to.ts"
 import { changedPreferences } from "../preferences/preferences.server.ts"
 
 export { onlyPost as loader } from "../errors/only-post.ts"

@@ -3,13 +3,12 @@ import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
 import { accountRules } from "#shared/account-rules.ts"
 import { register } from "../auth/account.server.ts"
-import { loggedIn } from "../auth/logged-out.server.ts"
-import { onwardQuery, targetIn } from "../auth/redirect-to.ts"
-import { findSession } from "../auth/session.server.ts"
+import { findSession, forgetLogOut } from "../auth/session.server.ts"
 import { settings } from "../config.server.ts"
 import { EmailField, NameField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
 import { flash } from "../forms/flash.server.ts"
 import { useFocusOnRefusal } from "../forms/form.tsx"
+import { onwardQuery, targetIn } from "../forms/redirect-to.ts"
 import { fieldsOf, refused } from "../forms/refusal.server.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import { ErrorSummary } from "../ui/messages.tsx"
@@ -32,7 +31,7 @@ export async function action({ request }: ActionFunctionArgs) {
   try {
     const { headers } = await register(request, Object.fromEntries(form))
     if (settings.SIGNUP_SIGNS_IN) {
-      headers.append("Set-Cookie", await loggedIn())
+      headers.append("Set-Cookie", await forgetLogOut())
       return redirect(targetIn(request, "redirectTo"), { headers })
     }
     return redirect(`/login${new URL(request.url).search}`, {

@@ -1,7 +1,7 @@
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { useActionData, useLoaderData } from "@remix-run/react"
 import { Problem } from "#shared/http/problem.ts"
-import { refuseForeign, requireSession } from "../auth/session.server.ts"
+import { requireOwnForm, requireSession } from "../auth/session.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import { fieldsOf } from "../forms/refusal.server.ts"
@@ -26,7 +26,7 @@ export async function action({ request }: ActionFunctionArgs) {
     throw data(null, { status: 400 })
   })
   if (!form) return data<ImportAnswer>({ fileError: tooLarge }, { status: 413 })
-  await refuseForeign(request, session, fieldsOf(form, ["owner"]))
+  await requireOwnForm(request, session, fieldsOf(form, ["owner"]))
   const { key = crypto.randomUUID() } = fieldsOf(form, ["key"])
   const file = form.get("file")
   const skip = form.get("skip") === "existing"

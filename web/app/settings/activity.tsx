@@ -1,4 +1,4 @@
-import type { Activity as Happened } from "../auth/store/recent-activity.server.ts"
+import type { Activity as Happened } from "../auth/account.server.ts"
 import { fromNow, localTime } from "../dates/times.ts"
 import { deviceOf } from "./device.ts"
 import { Row, Rows, Section } from "./section.tsx"

@@ -1,6 +1,6 @@
 import { useSearchParams } from "@remix-run/react"
 import type { AccessKey } from "../auth/access-keys.server.ts"
-import type { Page } from "../auth/pages.ts"
+import type { Page } from "../auth/session.server.ts"
 import { fromNow, localTime } from "../dates/times.ts"
 import { PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"

@@ -1,5 +1,5 @@
 import { Link } from "@remix-run/react"
-import type { Page } from "../auth/pages.ts"
+import type { Page } from "../auth/session.server.ts"
 import { buttonLook } from "../ui/button.tsx"
 
 /** The page numbers of the long lists on the settings page. Page 1 is omitted from the address. */

@@ -1,6 +1,5 @@
 import { useSearchParams } from "@remix-run/react"
-import type { Page } from "../auth/pages.ts"
-import type { SessionInList } from "../auth/sessions.server.ts"
+import type { Page, SessionInList } from "../auth/session.server.ts"
 import { durationInWords, fromNow, localTime } from "../dates/times.ts"
 import type { Refusal } from "../forms/refusal.ts"
 import { SubmitButton } from "../ui/button.tsx"

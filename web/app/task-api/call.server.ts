@@ -2,41 +2,43 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { Problem } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
 import { traceHeaders } from "#shared/http/trace-context.ts"
-import type { Session } from "../auth/cache/session-cache.server.ts"
-import { tokenCache } from "../auth/cache/token-cache.server.ts"
-import { endSession } from "../auth/end-session.server.ts"
-import { toLogin } from "../auth/session.server.ts"
-import { bearerFor } from "../auth/tokens/bearer.server.ts"
-import { authorization } from "../auth/tokens/binding.server.ts"
+import { mayStillWait, noteFailedWait } from "#web/http/request-scope.ts"
+import {
+  authorization,
+  bearerFor,
+  endSession,
+  forgetBearer,
+  loginRedirect,
+  type Session,
+} from "../auth/session.server.ts"
 import { settings } from "../config.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { log } from "../log.server.ts"
-import { hasWaitedInVain, waitedInVainSince } from "../patience.server.ts"
-import { fetchPatiently } from "./fetch-patiently.ts"
+import { sendRepeatedly } from "./send-repeatedly.ts"
 
 type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE"
 type Options = {
   body?: unknown
   idempotencyKey?: string
   ifMatch?: string
-  /** Whether the answer's body is wanted as it was written instead of parsed. */
+  /** Returns the body as text instead of parsed. */
   asText?: boolean
 }
 
-/** What the API said; the body of a 204 is undefined. */
+/** The body and headers of a successful response; the body of a 204 is undefined. */
 export type Answer<T> = { body: T; headers: Headers }
 
-/** Milliseconds for a call, its repetitions included: a page that needs the answer is shown within four seconds without it. */
+/** Milliseconds for a call including its repetitions. After a read that fails, the page is still shown within four seconds. */
 const deadlines = { reading: 2_500, writing: 10_000 }
-/** Milliseconds within which the API has taken notice of a new signing key. */
-const pauseBeforeFreshToken = 1_000
+/** Milliseconds within which the API learns of a new signing key. */
+const pauseBeforeNewToken = 1_000
 
 const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
 
 /**
- * Calls the API as the person of this session, for the request that is being served: its id and trace go along. When the
- * browser gives up a page, its reading ends; what a form asked for is done even if the browser does not wait for the answer.
- * `typed` is what to keep for the person in case the way leads over the login page.
+ * Returns a function that calls the API for this session and request, with the request's id and trace. Reads end when the
+ * browser cancels the page; changes are completed even if the browser does not wait. If the API refuses the session's
+ * tokens, the session ends, the `typed` fields are kept, and the redirect to the login page is thrown. Throws `Problem`.
  */
 export function callApi(session: Session, request: Request, typed?: Fields) {
   const requestId = requestIdOf(request)
@@ -49,29 +51,29 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
       : AbortSignal.timeout(deadlines.writing)
     const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
     const attempt = async () => {
-      // Before anything is sent: who waited for a token in vain is not made to wait for it again and again.
+      // Outside of the repetitions, because each could wait as long for a token as the first one.
       const token = await bearerFor(session)
       const send = async () =>
         fetch(settings.API_URL + path, await requestInit(token, request, method, path, options, signal))
-      return mayArriveTwice ? fetchPatiently(send, signal) : send()
+      return mayArriveTwice ? sendRepeatedly(send, signal) : send()
     }
 
-    if (hasWaitedInVain()) throw unreachable()
+    if (!mayStillWait()) throw unreachable()
     const started = performance.now()
     try {
       let response = await attempt()
       if (response.status === 401) {
-        tokenCache.forget(session.id)
-        await sleep(pauseBeforeFreshToken, undefined, { signal })
+        forgetBearer(session)
+        await sleep(pauseBeforeNewToken, undefined, { signal })
         response = await attempt()
       }
       logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })
-      if (response.status === 401) throw await refusedSession(request, typed)
+      if (response.status === 401) throw await endRefusedSession(request, typed)
       if (!response.ok) throw await Problem.from(response)
       const body = response.status === 204 ? undefined : await (options.asText ? response.text() : response.json())
       return { body: body as T, headers: response.headers }
     } catch (error) {
-      if (!(error instanceof Problem) || error.status === 503) waitedInVainSince(started)
+      if (!(error instanceof Problem) || error.status === 503) noteFailedWait(started)
       if (error instanceof Problem || error instanceof Response || (isReading && request.signal.aborted)) throw error
       log.warn("api.unreachable", { ...about, error: String(error) })
       throw unreachable(error)
@@ -79,7 +81,6 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
   }
 }
 
-/** One request id and one trace (W3C Trace Context) go through web and API. */
 async function requestInit(
   token: string,
   request: Request,
@@ -99,10 +100,10 @@ async function requestInit(
   return { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body), redirect: "error" }
 }
 
-/** A session whose fresh token is refused is of no use any more: it ends, and the way leads over the login page. */
-async function refusedSession(request: Request, typed?: Fields): Promise<Response> {
+/** Ends a session whose new token was refused as well, and returns the redirect to the login page. */
+async function endRefusedSession(request: Request, typed?: Fields): Promise<Response> {
   await endSession(request)
-  return toLogin(request, typed)
+  return loginRedirect(request, typed)
 }
 
 const unreachable = (cause?: unknown) => new Problem("unavailable", "The task service cannot be reached.", { cause })

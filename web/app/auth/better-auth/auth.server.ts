@@ -2,24 +2,46 @@ import { apiKey } from "@better-auth/api-key"
 import { drizzleAdapter } from "better-auth/adapters/drizzle"
 import { isAPIError } from "better-auth/api"
 import { betterAuth } from "better-auth/minimal"
-import { jwt } from "better-auth/plugins/jwt"
+import { type JWKOptions, type JwtOptions, jwt } from "better-auth/plugins/jwt"
 import { isHttps, settings } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
 import { cookiePrefix } from "#web/http/session-cookie.ts"
-import { lifetime } from "../cache/session-lifetime.server.ts"
 import { tooBusy } from "../limits/hashing-queue.server.ts"
 import { consume } from "../limits/rate-limit.server.ts"
 import { db } from "../store/database.server.ts"
 import { ignoringLetterCase } from "../store/same-email.server.ts"
 import * as schema from "../store/schema.ts"
+import { lifetime } from "../store/sessions.server.ts"
 import { databaseHooks } from "./database-hooks.server.ts"
 import { afterEndpoint, beforeEndpoint } from "./endpoint-hooks.server.ts"
-import { jwtOptions } from "./jwt-options.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 import { passwordEndpoints } from "./password-endpoints.server.ts"
 
-/** Endpoints of Better Auth for features that are off, and its error page, which shows whatever its query says. */
+const day = 24 * 60 * 60
+const keyPairs = {
+  EdDSA: { alg: "EdDSA", crv: "Ed25519" },
+  ES256: { alg: "ES256" },
+  RS256: { alg: "RS256", modulusLength: 2048 },
+} satisfies Record<string, JWKOptions>
+
+const { JWT_ALGORITHM, JWT_EXPIRES_IN } = settings
+
+/** The algorithm of the key pair; `undefined` when tokens are signed with the shared secret. */
+export const keyAlgorithm = JWT_ALGORITHM === "HS256" ? undefined : JWT_ALGORITHM
+
+/** How Better Auth makes and publishes signing keys. Signing is ours (tokens/mint.server.ts), with the key held in memory. */
+export const jwtOptions = {
+  jwks: {
+    keyPairConfig: keyAlgorithm && keyPairs[keyAlgorithm],
+    rotationInterval: 30 * day,
+    // An old key stays published until its last token has ended, including the largest clock tolerance.
+    gracePeriod: JWT_EXPIRES_IN + 300 + 60,
+  },
+  disableSettingJwtHeader: true,
+} satisfies JwtOptions
+
+/** Endpoints of Better Auth for features that are off, and its error page, which shows any text from its query. */
 export const closedPaths = [
   "/error",
   "/sign-in/social",
@@ -36,7 +58,7 @@ export const closedPaths = [
   "/update-session",
 ]
 
-/** Endpoints that take a password have limits of their own (password-limits.server.ts). */
+/** Endpoints that take a password. password-limits.server.ts limits them instead of Better Auth. */
 const limitedByUs = Object.fromEntries(
   [
     "/sign-in/email",
@@ -49,25 +71,25 @@ const limitedByUs = Object.fromEntries(
   ].map((path) => [path, false as const]),
 )
 
-/** Accounts, sessions and personal access keys, kept by Better Auth. Pages and endpoints reach it through call.server.ts. */
+/** Better Auth with our options: accounts, sessions and personal access keys. Pages and endpoints call it by call.server.ts. */
 export const auth = betterAuth({
   appName: "Latchkey",
   baseURL: settings.BETTER_AUTH_URL,
   secret: settings.BETTER_AUTH_SECRET,
   telemetry: { enabled: false },
-  // A transaction, so that no account is ever left without its password.
+  // A transaction, so that no account is left without its password.
   database: (options) => ignoringLetterCase(drizzleAdapter(db, { provider: "pg", schema, transaction: true })(options)),
   emailAndPassword: {
     enabled: true,
     autoSignIn: settings.SIGNUP_SIGNS_IN,
-    // The length is one of the rules in field-rules.server.ts; at log-in a wrong length is a wrong password like any other.
+    // The length is one of the rules in field-rules.server.ts; at log-in a wrong length is a wrong password.
     minPasswordLength: 1,
     maxPasswordLength: 65_536,
     password: { hash: hashPassword, verify: verifyPassword },
   },
   session: {
     expiresIn: lifetime,
-    // session.server.ts renews them.
+    // store/sessions.server.ts renews them.
     disableSessionRefresh: true,
     freshAge: 0,
   },
@@ -82,14 +104,14 @@ export const auth = betterAuth({
       requireName: true,
       maximumNameLength: 100,
       startingCharactersConfig: { charactersLength: 13 },
-      // A key only buys tokens, and each of them lives for minutes: the default of ten uses a day would be too few.
+      // A key is used once for each token, which lives for minutes, so the default of ten uses a day would be too few.
       rateLimit: { enabled: false },
     }),
   ],
   disabledPaths: closedPaths,
   advanced: {
     cookiePrefix: cookiePrefix(isHttps),
-    // It would put `__Secure-` in front of the prefix.
+    // `true` would put `__Secure-` before the prefix.
     useSecureCookies: false,
     defaultCookieAttributes: { secure: isHttps },
     disableOriginCheck: false,
@@ -98,7 +120,7 @@ export const auth = betterAuth({
   },
   logger: { level: "error", log: (level, message) => log[level]("auth", { message: withoutParameters(message) }) },
   onAPIError: {
-    // A refusal is an answer and no fault of ours; left alone, Better Auth writes each to the console.
+    // Refusals are expected. Without this, Better Auth writes each of them to the console.
     onError(error) {
       if (isAPIError(error) && (error.statusCode < 500 || error.body?.code === tooBusy)) return
       log.error("auth", { message: withoutParameters(String(error)) })
@@ -106,7 +128,7 @@ export const auth = betterAuth({
   },
 })
 
-/** A failed query's message lists its parameters, and they may be secrets. */
+/** The message of a failed query lists its parameters, which may be secrets. */
 function withoutParameters(message: string) {
   return message.replace(/params:.*/s, "")
 }

@@ -1,74 +1,135 @@
+import { parseCookies } from "better-auth/cookies"
 import { parseJson, readText } from "#shared/http/body.ts"
-import { Problem } from "#shared/http/problem.ts"
-import { settings } from "#web/app/config.server.ts"
+import { type FieldError, Problem, type ProblemKind } from "#shared/http/problem.ts"
+import { isHttps, settings } from "#web/app/config.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
-import { duringAttempt } from "../limits/attempt.server.ts"
-import { readDevice } from "../limits/device.server.ts"
-import { strangerLane } from "../limits/hashing-queue.server.ts"
-import { sessionOf } from "../session.server.ts"
-import { reachable } from "../store/reachable.server.ts"
+import { cookiePrefix, longestKept } from "#web/http/session-cookie.ts"
+import { sessionOf } from "../cache/session-cache.server.ts"
+import { duringAttempt, strangerLane, tooBusy } from "../limits/hashing-queue.server.ts"
+import { readDevice } from "../limits/password-limits.server.ts"
+import { orUnavailable } from "../store/database.server.ts"
+import { sessionCookieName } from "../store/sessions.server.ts"
 import { auth, closedPaths } from "./auth.server.ts"
-import { refusalOf } from "./problem-of.server.ts"
-import { cookiesForAuth, lasting } from "./session-cookie.server.ts"
 
-const passedOn = ["cookie", "user-agent", "x-request-id", clientAddressHeader]
+const forwardedHeaders = ["cookie", "user-agent", "x-request-id", clientAddressHeader]
 
 /**
- * Calls one of Better Auth's endpoints on behalf of the request's sender. This goes by its handler, not by `auth.api`,
- * which would leave out its limits. Throws `Problem` when the database cannot be reached.
+ * Calls one of Better Auth's endpoints for the sender of this request. Goes through `auth.handler`, because `auth.api`
+ * skips its limits. Throws a `Problem` when the endpoint refuses or the database is away.
  */
-export function callAuth(request: Request, path: string, body: object = {}): Promise<Response> {
+export async function callAuth(request: Request, path: string, body: object = {}): Promise<Response> {
+  const response = await sendToAuth(request, path, body)
+  if (!response.ok) throw await problemFrom(response)
+  return response
+}
+
+/** The same, but returns a refusal as it is. */
+export function sendToAuth(request: Request, path: string, body: object): Promise<Response> {
   const headers = new Headers({ "content-type": "application/json", origin: settings.BETTER_AUTH_URL })
-  for (const name of passedOn) {
+  for (const name of forwardedHeaders) {
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
   const url = `${settings.BETTER_AUTH_URL}/api/auth${path}`
-  return enter(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
+  return handle(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
 }
 
-/** Every open endpoint of Better Auth. Those with a part to fill in belong to features that are off. */
-const endpoints = new Set(Object.values(auth.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : [])))
-for (const path of closedPaths) endpoints.delete(path)
+/** The paths of every open endpoint of Better Auth. Those with a parameter belong to features that are off. */
+const openPaths = new Set(Object.values(auth.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : [])))
+for (const path of closedPaths) openPaths.delete(path)
 
-/** Passes a request for one of Better Auth's own endpoints on as it came. Throws its refusals as `Problem`. */
+/** Forwards a request for one of Better Auth's own endpoints. Throws its refusals as `Problem`. */
 export async function passToAuth(request: Request): Promise<Response> {
   const path = new URL(request.url).pathname.slice("/api/auth".length)
-  // Asked for at random, paths would fill the table that counts requests to each.
-  if (!endpoints.has(path)) throw new Problem("not-found", "There is no such endpoint.")
+  // Better Auth would add a row for each random path to the table that counts requests.
+  if (!openPaths.has(path)) throw new Problem("not-found", "There is no such endpoint.")
   const body = request.method === "POST" ? await readText(request) : undefined
-  // Before Better Auth parses it: work on deep values grows with the square of their depth.
+  // Checked before Better Auth parses it, because work on deep values grows with the square of their depth.
   if (body && isJson(request)) parseJson(body)
-  // Better Auth knows no HEAD; the server leaves the body out of the answer.
+  // Better Auth has no HEAD; our server removes the body of the answer.
   const method = request.method === "HEAD" ? "GET" : request.method
-  const response = await enter(new Request(request.url, { method, headers: request.headers, body }))
-  if (response.status >= 400) throw await refusalOf(response)
+  const response = await handle(new Request(request.url, { method, headers: request.headers, body }))
+  if (response.status >= 400) throw await problemFrom(response)
   return response
 }
 
-/** By the rule of Better Auth's own parser, which takes a text of any other type as it is. */
+/** The rule of Better Auth's own parser, which leaves a text of any other type unparsed. */
 const isJson = ({ headers }: Request) => /^application\/([a-z0-9.+-]*\+)?json/i.test(headers.get("content-type") ?? "")
 
-/** A log-out does not ask whether its session lives: it must not wait for a slow read of that very session. */
+/** A log-out skips the check whether its session is alive, because it must not wait for a slow read of that session. */
 const isLogOut = ({ url }: Request) => new URL(url).pathname === "/api/auth/sign-out"
 
-/** Better Auth gets the session cookie that `sessionOf` read, while that session lives, and no other. */
-async function enter(request: Request): Promise<Response> {
+async function handle(request: Request): Promise<Response> {
   const device = await readDevice(request.headers)
   const cookie = cookiesForAuth(request.headers, isLogOut(request) || (await sessionOf(request)) !== undefined)
   if (cookie) request.headers.set("cookie", cookie)
   else request.headers.delete("cookie")
   const lane = strangerLane(request.headers.get(clientAddressHeader) ?? "")
-  const response = await duringAttempt({ lane, device }, () => reachable(auth.handler(request)))
+  const response = await duringAttempt({ lane, device }, () => orUnavailable(auth.handler(request)))
   const cookies = response.headers.getSetCookie()
   response.headers.delete("set-cookie")
-  for (const cookie of cookies) response.headers.append("set-cookie", lasting(cookie))
+  for (const cookie of cookies) response.headers.append("set-cookie", keepCookieLong(cookie))
   return response
 }
 
-/** The cookies an answer of Better Auth sets, to go out with an answer of ours. */
+const dontRememberName = `${cookiePrefix(isHttps)}.dont_remember`
+
+/** The `Cookie` header for Better Auth: the cookie of the session that `sessionOf` read if it is alive, and no other session. */
+function cookiesForAuth(headers: Headers, isAlive: boolean): string {
+  const cookies = parseCookies(headers.get("cookie") ?? "")
+  return (isAlive ? [sessionCookieName, dontRememberName] : [dontRememberName])
+    .flatMap((name) => (cookies.has(name) ? [`${name}=${encodeURIComponent(cookies.get(name)!)}`] : []))
+    .join("; ")
+}
+
+/**
+ * Gives a session cookie the longest lifetime that browsers allow. The database alone decides when a session ends, and a
+ * cookie that outlives it lets a page tell "your session has ended" from "you never logged in".
+ */
+function keepCookieLong(setCookie: string): string {
+  if (!setCookie.startsWith(`${sessionCookieName}=`)) return setCookie
+  return setCookie.replace(/Max-Age=[1-9]\d*/i, `Max-Age=${longestKept}`)
+}
+
+/** The cookies that an answer of Better Auth sets, for an answer of ours. */
 export function cookiesOf(response: Response): Headers {
   const headers = new Headers()
   for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie)
   return headers
+}
+
+type AuthError = { message?: string; code?: string; errors?: FieldError[] }
+
+const kinds: Record<number, ProblemKind> = {
+  400: "bad-request",
+  401: "unauthorized",
+  403: "forbidden",
+  404: "not-found",
+  405: "method-not-allowed",
+  413: "content-too-large",
+  415: "unsupported-media-type",
+  422: "invalid-fields",
+}
+
+/** The refusal of a Better Auth endpoint as a problem. */
+export async function problemFrom(response: Response): Promise<Problem> {
+  const { message = "Refused.", code = "", errors }: AuthError = await response.json().catch(() => ({}))
+  if (response.status === 429) {
+    const wait = response.headers.get("x-retry-after") ?? "60"
+    return new Problem("too-many-requests", "Too many attempts.", { headers: { "Retry-After": wait } })
+  }
+  if (code === tooBusy) {
+    const headers = { "Retry-After": "5" }
+    return new Problem("unavailable", "Many people are logging in at this moment.", { headers })
+  }
+  if (code.startsWith("USER_ALREADY_EXISTS")) return emailTaken()
+  const failed = code.startsWith("FAILED_") && code !== "FAILED_TO_UNLINK_LAST_ACCOUNT"
+  const kind = failed ? undefined : kinds[response.status]
+  if (!kind) return new Problem("unavailable", "Accounts cannot be reached.", { headers: { "Retry-After": "5" } })
+  return new Problem(kind, message, { errors })
+}
+
+export function emailTaken(): Problem {
+  const taken = "There is an account with this email address already."
+  return new Problem("conflict", taken, { errors: [{ field: "email", message: taken }] })
 }

@@ -1,26 +1,24 @@
 import type { BetterAuthOptions } from "better-auth"
-import { forgetPerson, forgetSession } from "../cache/forget.server.ts"
-import { lifetime } from "../cache/session-lifetime.server.ts"
+import { forgetPerson, forgetSession } from "../cache/session-cache.server.ts"
 import { forgetShared } from "../cache/shared-sessions.server.ts"
-import { makeRoomFor } from "../limits/account-limits.server.ts"
-import { type AccountEvent, noteEvent } from "../store/activity.server.ts"
-import { ownerTag } from "./owner-tag.server.ts"
-import { sessionCookieIn } from "./session-cookie.server.ts"
+import { endOldestSession } from "../limits/account-limits.server.ts"
+import { type AccountEvent, recordAccountEvent } from "../store/activity.server.ts"
+import { lifetime, ownerTag, sessionCookieIn } from "../store/sessions.server.ts"
 
-/** What goes with every change of an account or a session, whichever of Better Auth's endpoints makes it. */
+/** Runs with every change of an account or a session, whichever endpoint of Better Auth makes it. */
 export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
   user: {
     create: {
       before: async ({ name }) => ({ data: { name: name.trim() } }),
-      after: ({ id }, context) => noteEvent("registered", id, context?.headers),
+      after: ({ id }, context) => recordAccountEvent("registered", id, context?.headers),
     },
     update: {
       before: async ({ name }) => ({ data: name === undefined ? {} : { name: name.trim() } }),
       after: ({ id }) => forgetPerson(id),
     },
     delete: {
-      // The account's own list of events went with it.
-      after: (_user, context) => noteEvent("account_deleted", undefined, context?.headers),
+      // Without a subject, because the account and its list of events are gone.
+      after: (_user, context) => recordAccountEvent("account_deleted", undefined, context?.headers),
     },
   },
   session: {
@@ -32,10 +30,10 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
         },
       }),
       after: async (session, context) => {
-        // A browser has one session: where another one begins, the one of its cookie ends.
+        // A browser has one session, so a new one ends the session of the browser's cookie.
         const previous = sessionCookieIn(context?.headers)?.token
         if (previous) await context?.context.internalAdapter.deleteSession(previous)
-        for (const ended of await makeRoomFor(session)) await onEnded(ended, "session_ended", context?.headers)
+        for (const ended of await endOldestSession(session)) await onEnded(ended, "session_ended", context?.headers)
       },
     },
     delete: {
@@ -47,7 +45,7 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
   },
 }
 
-/** Forgets a session that was deleted, and notes it as `event` where its account is still there. */
+/** Removes a deleted session from the caches and records `event`, if its account still exists. */
 async function onEnded(
   { id, userId, token }: { id: string; userId: string; token: string },
   event: AccountEvent | undefined,
@@ -55,5 +53,5 @@ async function onEnded(
 ) {
   forgetSession(id)
   await forgetShared([token])
-  if (event) await noteEvent(event, userId, headers)
+  if (event) await recordAccountEvent(event, userId, headers)
 }

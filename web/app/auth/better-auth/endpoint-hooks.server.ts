@@ -3,37 +3,36 @@ import { eq } from "drizzle-orm"
 import { log } from "#web/app/log.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
 import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "../limits/account-limits.server.ts"
-import { currentAttempt } from "../limits/attempt.server.ts"
-import { isKnownTo, rememberDevice } from "../limits/device.server.ts"
-import { knownLane } from "../limits/hashing-queue.server.ts"
+import { currentAttempt, knownLane } from "../limits/hashing-queue.server.ts"
 import {
-  byDevice,
-  byStranger,
-  countProof,
+  checkWrongPasswords,
+  countPassword,
   countRegistration,
   countWrongPassword,
-  demandPatience,
+  deviceCounters,
+  isKnownTo,
+  rememberDevice,
+  strangerCounters,
 } from "../limits/password-limits.server.ts"
-import { type AccountEvent, noteEvent } from "../store/activity.server.ts"
+import { type AccountEvent, recordAccountEvent } from "../store/activity.server.ts"
 import { db } from "../store/database.server.ts"
-import { accountWith } from "../store/same-email.server.ts"
+import { findAccount } from "../store/same-email.server.ts"
 import { apikey } from "../store/schema.ts"
-import { emailFault, nameFault, passwordFault } from "./field-rules.server.ts"
+import { emailFault, invalidFields, nameFault, passwordFault, throwFaults } from "./field-rules.server.ts"
 import { hashPassword, wasReplaced } from "./password.server.ts"
 import { type Ended, provePassword } from "./password-endpoints.server.ts"
-import { invalidFields, refuse } from "./refuse.server.ts"
 
-/** Runs before each of Better Auth's endpoints, whoever calls them: our rules cannot be gone around by its own paths. */
+/** Runs before every endpoint of Better Auth, also when clients call its own paths, so that our rules always apply. */
 export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
   const body = typeof ctx.body === "object" && ctx.body !== null ? (ctx.body as Record<string, unknown>) : {}
-  if (hasNul(body) || hasNul(ctx.query)) refuse({ body: "Use ordinary characters only." })
+  if (hasNul(body) || hasNul(ctx.query)) throwFaults({ body: "Use ordinary characters only." })
   const text = (field: string) => (typeof body[field] === "string" ? body[field] : "")
 
   switch (ctx.path) {
     case "/sign-in/email":
       return beforeLogIn(text("email"), ctx.headers)
     case "/sign-up/email": {
-      refuse({
+      throwFaults({
         name: nameFault(text("name")),
         email: emailFault(text("email")),
         password: passwordFault(text("password"), text("email")),
@@ -41,15 +40,15 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
       })
       await countRegistration(addressOf(ctx.headers))
       const attempt = currentAttempt()
-      // Better Auth hashes in a transaction, which must not hold a connection while it waits for its turn.
+      // Hashed here, because Better Auth hashes in a transaction, which would hold a connection while it waits for its turn.
       if (attempt) attempt.newHash = await hashPassword(text("password"))
       return
     }
     case "/update-user":
-      return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, image: imageFault(body) })
+      return throwFaults({ name: "name" in body ? nameFault(text("name")) : undefined, image: imageFault(body) })
     case "/change-password": {
       const session = await getSessionFromCtx(ctx)
-      if (session) refuse({ newPassword: passwordFault(text("newPassword"), session.user.email) })
+      if (session) throwFaults({ newPassword: passwordFault(text("newPassword"), session.user.email) })
       return
     }
     case "/change-email":
@@ -58,7 +57,7 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
     case "/api-key/create": {
       const session = await getSessionFromCtx(ctx)
       if (session)
-        refuse({
+        throwFaults({
           name: "name" in body ? nameFault(text("name")) : undefined,
           password: text("password") ? undefined : "Enter your password.",
         })
@@ -67,30 +66,30 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
       return
     }
     case "/api-key/update":
-      return refuse({ name: "name" in body ? nameFault(text("name")) : undefined, keyId: idFault(body.keyId) })
+      return throwFaults({ name: "name" in body ? nameFault(text("name")) : undefined, keyId: idFault(body.keyId) })
     case "/api-key/delete":
-      return refuse({ keyId: idFault(body.keyId) })
+      return throwFaults({ keyId: idFault(body.keyId) })
     case "/api-key/get":
-      return refuse({ id: idFault(ctx.query?.id) })
+      return throwFaults({ id: idFault(ctx.query?.id) })
   }
 })
 
-/** Runs after each of Better Auth's endpoints, answered or refused. */
+/** Runs after every endpoint of Better Auth, whether it accepted or refused the request. */
 export const afterEndpoint = createAuthMiddleware(async (ctx) => {
   const refused = isAPIError(ctx.context.returned) ? ctx.context.returned : undefined
   const subject = (ctx.context.newSession ?? ctx.context.session)?.user.id
-  const note = (event: AccountEvent) => noteEvent(event, subject, ctx.headers)
+  const record = (event: AccountEvent) => recordAccountEvent(event, subject, ctx.headers)
 
   if (ctx.path === "/sign-in/email" && refused?.statusCode === 401) return failedLogin(ctx.body.email, ctx.headers)
   if (refused) return
   if (ctx.path === "/sign-in/email") {
-    // Another password ends every session, and this one may have begun right behind the last that was ended.
+    // A change of password ends every session, and this one may have begun just after that.
     const { session, user } = ctx.context.newSession!
     if (await wasReplaced(ctx.body.password, user.id)) {
       await ctx.context.internalAdapter.deleteSession(session.token)
       throw new APIError("UNAUTHORIZED", { message: "Invalid email or password", code: "INVALID_EMAIL_OR_PASSWORD" })
     }
-    await note("logged_in")
+    await record("logged_in")
   }
   if (ctx.path === "/api-key/create" && subject && (await wasReplaced(ctx.body.password, subject))) {
     await db.delete(apikey).where(eq(apikey.id, (ctx.context.returned as { id: string }).id))
@@ -101,20 +100,20 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
     ctx.setHeader("set-cookie", await rememberDevice(currentAttempt()?.device, user.id))
   }
   if (ctx.path === "/change-password") {
-    await note("password_changed")
+    await record("password_changed")
     const { ended } = ctx.context.returned as { ended: Ended }
-    for (let n = 0; n < ended.keys; n++) await note("key_revoked")
+    for (let n = 0; n < ended.keys; n++) await record("key_revoked")
   }
   if (ctx.path === "/api-key/create") {
     const { id, referenceId: userId } = ctx.context.returned as { id: string; referenceId: string }
     if (await isKeyTooMany({ id, userId })) refuseKey()
-    await note("key_created")
+    await record("key_created")
   }
-  if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await note(event)
-  if (ctx.path === "/api-key/delete") await note("key_revoked")
+  if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await record(event)
+  if (ctx.path === "/api-key/delete") await record("key_revoked")
 })
 
-/** What a request to change an access key did to it, once it was accepted. */
+/** The events that an accepted change of an access key causes. */
 function changesOfKey({ enabled, name, expiresIn }: Record<string, unknown>): AccountEvent[] {
   const events: AccountEvent[] = []
   if (enabled !== undefined) events.push(enabled ? "key_enabled" : "key_disabled")
@@ -122,32 +121,32 @@ function changesOfKey({ enabled, name, expiresIn }: Record<string, unknown>): Ac
   return events
 }
 
-/** Finds out whose wrong passwords this one would be counted among. Throws a 429 where there were too many. */
+/** Chooses the counters for a wrong password. Throws a 429 when there were too many. */
 async function beforeLogIn(email: string, headers: Headers | undefined) {
   const attempt = currentAttempt()
   const device = attempt?.device
-  const account = device && (await accountWith(email))
+  const account = device && (await findAccount(email))
   const isKnown = account && isKnownTo(device, account.id)
-  const guessedBy = isKnown ? byDevice(email, device.id) : byStranger(email, addressOf(headers))
-  await demandPatience(guessedBy)
-  await countProof(guessedBy)
+  const guessCounters = isKnown ? deviceCounters(email, device.id) : strangerCounters(email, addressOf(headers))
+  await checkWrongPasswords(guessCounters)
+  await countPassword(guessCounters)
   if (!attempt) return
   if (isKnown) attempt.lane = knownLane(device.id)
   attempt.isLogIn = true
-  attempt.guessedBy = guessedBy
-  // Sent all at once, wrong passwords are counted only when they have been hashed.
-  attempt.atItsTurn = () => demandPatience(guessedBy)
+  attempt.guessCounters = guessCounters
+  // Checked again, because wrong passwords that are sent at once are only counted after they were hashed.
+  attempt.beforeHashing = () => checkWrongPasswords(guessCounters)
 }
 
-/** Does not wait for the event to be recorded: the answer must not take longer for an account that exists. */
+/** Does not wait for the event to be recorded, because the answer must not take longer for an account that exists. */
 async function failedLogin(email: string, headers: Headers | undefined) {
-  await countWrongPassword(currentAttempt()?.guessedBy ?? byStranger(email, addressOf(headers)))
-  accountWith(email)
-    .then((account) => noteEvent("login_failed", account?.id, headers))
+  await countWrongPassword(currentAttempt()?.guessCounters ?? strangerCounters(email, addressOf(headers)))
+  findAccount(email)
+    .then((account) => recordAccountEvent("login_failed", account?.id, headers))
     .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
 }
 
-/** Whether any text in a parsed body, names of fields included, has a NUL, which PostgreSQL cannot store. */
+/** Whether a text or field name in a parsed body contains NUL, which PostgreSQL cannot store. */
 function hasNul(value: unknown): boolean {
   if (typeof value === "string") return value.includes("\0")
   if (typeof value !== "object" || value === null) return false
@@ -156,7 +155,7 @@ function hasNul(value: unknown): boolean {
 }
 
 const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
-const imageFault = (body: object) => ("image" in body ? "Pictures are not kept." : undefined)
+const imageFault = (body: object) => ("image" in body ? "Pictures are not supported." : undefined)
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 const idFault = (id: unknown) => (typeof id !== "string" || uuid.test(id) ? undefined : "No such key.")
 

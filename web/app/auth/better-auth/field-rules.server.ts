@@ -1,4 +1,5 @@
 import { dictionary } from "@zxcvbn-ts/language-common"
+import { APIError } from "better-auth/api"
 import { z } from "zod"
 import { accountRules as rules } from "#shared/account-rules.ts"
 import { normalForm } from "./password.server.ts"
@@ -9,11 +10,11 @@ const commonest = new Set(
 
 const hasControls = /\p{Cc}/u
 const loneSurrogate = /\p{Surrogate}/u
-/** Characters as people see them: a letter with its marks is one, and so is an emoji of several parts. */
+/** Splits text into visible characters: a letter with its marks is one, and so is an emoji of several parts. */
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" })
 const email = z.email().max(rules.email.maxLength)
 
-/** Why this cannot be a person's name, as a sentence for the form; `undefined` when it can. */
+/** Why this is not a valid name, as a sentence for the form, or `undefined`. */
 export function nameFault(name: string): string | undefined {
   const length = [...name.trim()].length
   if (length === 0) return "Enter your name."
@@ -21,13 +22,13 @@ export function nameFault(name: string): string | undefined {
   if (hasControls.test(name) || loneSurrogate.test(name)) return "Use ordinary characters only."
 }
 
-/** Why this cannot be an email address. */
+/** Why this is not an email address, or `undefined`. */
 export function emailFault(address: string): string | undefined {
   if (address.trim() === "") return "Enter your email address."
   if (!email.safeParse(address).success) return "Enter an email address like name@example.com."
 }
 
-/** Why this password is too weak for the account with this email address. Judges its normal form, which is the one kept. */
+/** Why this password is too weak for the account with this email address, or `undefined`. Checks the normal form, which is the one that is hashed. */
 export function passwordFault(password: string, email: string): string | undefined {
   const normal = normalForm(password)
   const length = [...normal].length
@@ -40,4 +41,16 @@ export function passwordFault(password: string, email: string): string | undefin
     return "Do not repeat one character over and over."
   const [mailbox] = email.toLowerCase().split("@")
   if ([email.toLowerCase(), mailbox].includes(lower)) return "Do not use your email address."
+}
+
+/** The 422 that a Better Auth endpoint throws, with the message of each field. */
+export function invalidFields(faults: Record<string, string>): APIError {
+  const errors = Object.entries(faults).map(([field, message]) => ({ field, message }))
+  return new APIError("UNPROCESSABLE_ENTITY", { message: errors[0]?.message, code: "INVALID_FIELDS", errors })
+}
+
+/** Throws a 422 with all faults, or does nothing if there are none. */
+export function throwFaults(faults: Record<string, string | undefined>) {
+  const found = Object.entries(faults).filter((fault): fault is [string, string] => fault[1] !== undefined)
+  if (found.length > 0) throw invalidFields(Object.fromEntries(found))
 }

@@ -3,25 +3,29 @@ import type { BetterAuthPlugin, Session, User } from "better-auth"
 import { APIError, createAuthEndpoint, getSessionFromCtx, sensitiveSessionMiddleware } from "better-auth/api"
 import { deleteSessionCookie, setSessionCookie } from "better-auth/cookies"
 import { z } from "zod"
-import { currentAttempt } from "../limits/attempt.server.ts"
-import { isKnownTo } from "../limits/device.server.ts"
-import { knownLane } from "../limits/hashing-queue.server.ts"
-import { bySession, countProof, countWrongPassword, demandPatience } from "../limits/password-limits.server.ts"
-import { noteEvent } from "../store/activity.server.ts"
+import { currentAttempt, knownLane } from "../limits/hashing-queue.server.ts"
+import {
+  checkWrongPasswords,
+  countPassword,
+  countWrongPassword,
+  isKnownTo,
+  sessionCounters,
+} from "../limits/password-limits.server.ts"
+import { recordAccountEvent } from "../store/activity.server.ts"
+import { invalidFields } from "./field-rules.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
-import { invalidFields } from "./refuse.server.ts"
 
 type Context = Parameters<typeof getSessionFromCtx>[0]
 type Proven = { session: { session: Session; user: User }; accountId: string; hash: string }
 type Key = { enabled: boolean; expiresAt: Date | null }
 
-/** How many others a changed password ended. */
+/** How many other sessions and how many keys a changed password ended. */
 export type Ended = { sessions: number; keys: number }
 
 /**
- * Makes sure that the person whose session this is has typed their password into this field of the body. Throws a 401
- * without a session, a 422 at the field when the password is missing or wrong, and a 429 after too many wrong ones, which
- * are counted for the account and recorded as its activity.
+ * Checks the password in this field of the body against the account of the session. Throws a 401 without a session, a 422
+ * at the field if the password is missing or wrong, and a 429 after too many wrong ones. Wrong passwords are counted for
+ * the account and recorded as its activity.
  */
 export async function provePassword(ctx: Context, field: "password" | "currentPassword"): Promise<Proven> {
   const session = await getSessionFromCtx(ctx)
@@ -32,19 +36,19 @@ export async function provePassword(ctx: Context, field: "password" | "currentPa
 
   const attempt = currentAttempt()
   const device = attempt?.device && isKnownTo(attempt.device, id) ? attempt.device.id : undefined
-  const guessedBy = bySession(email, device)
-  await demandPatience(guessedBy)
-  await countProof(guessedBy)
+  const guessCounters = sessionCounters(email, device)
+  await checkWrongPasswords(guessCounters)
+  await countPassword(guessCounters)
   if (attempt) {
     attempt.lane = knownLane(id)
-    // Sent all at once, wrong passwords are counted only when they have been hashed.
-    attempt.atItsTurn = () => demandPatience(guessedBy)
+    // Checked again, because wrong passwords that are sent at once are only counted after they were hashed.
+    attempt.beforeHashing = () => checkWrongPasswords(guessCounters)
   }
   const account = await ctx.context.internalAdapter.findCredentialAccount(id)
   const hash = account?.password
   if (!account || !hash || !(await verifyPassword({ hash, password }))) {
-    await countWrongPassword(guessedBy)
-    await noteEvent("password_wrong", id, ctx.headers)
+    await countWrongPassword(guessCounters)
+    await recordAccountEvent("password_wrong", id, ctx.headers)
     throw wrongPassword(field)
   }
   return { session, accountId: account.id, hash: attempt?.provenHash ?? hash }
@@ -52,16 +56,16 @@ export async function provePassword(ctx: Context, field: "password" | "currentPa
 
 const wrongPassword = (field: string) => invalidFields({ [field]: "This password is wrong." })
 
-/** What `provePassword` reads itself, so that a missing password is a fault of its field. */
+/** `provePassword` reads the body itself, so that a missing password is an error at its field. */
 const anyBody = z.looseObject({}).optional()
 
-/** Better Auth's endpoints that ask for a password again, by our rules. They have its paths, and take its endpoints' place. */
+/** Our versions of the Better Auth endpoints that ask for a password again. They replace its own at the same paths. */
 export const passwordEndpoints = {
   id: "latchkey-passwords",
   endpoints: {
     /**
-     * Sets another password, and ends every session and every access key. A new session takes the place of this one. Of
-     * several changes at once the first is made; the others get the answer for a wrong password.
+     * Sets another password, ends every session and access key, and begins a new session in place of this one. Of several
+     * changes at once the first one wins; the others get the answer for a wrong password.
      */
     changePassword: createAuthEndpoint(
       "/change-password",
@@ -126,7 +130,7 @@ export const passwordEndpoints = {
   },
 } satisfies BetterAuthPlugin
 
-/** Deletes the access keys of a user, and returns how many of them could still be used. */
+/** Deletes the access keys of a user and returns how many of them were still valid. */
 async function endKeys(adapter: Awaited<ReturnType<typeof getCurrentAdapter>>, userId: string) {
   const theirs = { model: "apikey", where: [{ field: "referenceId", value: userId }] }
   const keys = await adapter.findMany<Key>(theirs)

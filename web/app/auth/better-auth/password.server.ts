@@ -1,8 +1,7 @@
 import { and, eq } from "drizzle-orm"
 import { normalized } from "#shared/text/stream-safe.ts"
 import { log } from "#web/app/log.server.ts"
-import { currentAttempt } from "../limits/attempt.server.ts"
-import { inHashingQueue } from "../limits/hashing-queue.server.ts"
+import { currentAttempt, inHashingQueue } from "../limits/hashing-queue.server.ts"
 import { db } from "../store/database.server.ts"
 import { account } from "../store/schema.ts"
 
@@ -10,47 +9,47 @@ import { account } from "../store/schema.ts"
 const argon2id = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const
 const current = "$argon2id$v=19$m=19456,t=2,"
 
-/** bcrypt ignores what follows; Bun hashes longer passwords before bcrypt, other systems cut them. */
+/** Bytes that bcrypt uses. Bun hashes longer passwords before bcrypt; other systems cut them. */
 const bcryptLength = 72
-/** UTF-16 units. A longer password is neither normalised nor anybody's. */
+/** UTF-16 units. No account has a longer password, so it is not normalised. */
 const maxLength = 4_096
-/** Bounds on hashes from elsewhere: each is computed within about three seconds. */
+/** Limits for imported hashes, so that each takes at most about three seconds. */
 const bounds = { bcryptCost: 14, memory: 256 * 1024, memoryTimesPasses: 1024 * 1024, threads: 16 }
 
-/** The form of a password in which it is judged and kept: it is the same from every keyboard (NFC). */
+/** The form of a password that is checked and hashed. NFC, because keyboards produce different forms of the same text. */
 export const normalForm = (password: string) => (password.length > maxLength ? password : normalized(password, "NFC"))
 
-/** The hash of a password to be kept. */
+/** Hashes a new password. */
 export async function hashPassword(password: string): Promise<string> {
   const attempt = currentAttempt()
   if (attempt?.newHash) return attempt.newHash
   if (attempt?.isLogIn) {
-    // Better Auth hashes for accounts that do not exist. That must take as long as a wrong password.
-    await proveBy(await nobodysHash, password)
+    // Better Auth hashes when the account does not exist. That must take as long as a wrong password.
+    await matchingForm(await dummyHash, password)
     return ""
   }
   return inHashingQueue(() => Bun.password.hash(normalForm(password), argon2id))
 }
 
-const nobodysHash = Bun.password.hash(crypto.randomUUID(), argon2id)
+const dummyHash = Bun.password.hash(crypto.randomUUID(), argon2id)
 
 /**
- * Whether the password is the hash's, in its normal form or as it was typed: hashes of an older system were made of that.
- * Those, and hashes of another kind (bcrypt), are replaced. Something that is no hash matches nothing.
+ * Whether the password matches the hash, in its normal form or as typed, because older systems hashed the typed form. Those
+ * hashes, and hashes of another kind (bcrypt), are replaced. A malformed hash matches nothing.
  */
 export async function verifyPassword({ hash, password }: { hash: string; password: string }): Promise<boolean> {
-  const proof = await proveBy(hash, password)
-  if (proof === undefined) return false
+  const form = await matchingForm(hash, password)
+  if (form === undefined) return false
   const attempt = currentAttempt()
-  if (attempt) attempt.atItsTurn = undefined
-  const isCurrent = hash.startsWith(current) && proof === normalForm(password)
+  if (attempt) attempt.beforeHashing = undefined
+  const isCurrent = hash.startsWith(current) && form === normalForm(password)
   const provenHash = isCurrent ? hash : await replaceHash(hash, password)
   if (attempt) attempt.provenHash = provenHash
   return true
 }
 
-/** What the hash was made of: one of the password's forms; `undefined` when the password is wrong. */
-async function proveBy(hash: string, password: string): Promise<string | Uint8Array | undefined> {
+/** The form of the password that the hash was made of; `undefined` if the password is wrong. */
+async function matchingForm(hash: string, password: string): Promise<string | Uint8Array | undefined> {
   if (!isBounded(hash)) {
     log.warn("password_hash.unusable")
     return undefined
@@ -66,7 +65,7 @@ function formsOf(password: string, hash: string): (string | Uint8Array)[] {
   return [...forms, ...cut.map((bytes) => bytes.subarray(0, bcryptLength))]
 }
 
-/** Whether this is a hash of a known kind that takes a reasonable time to compute. */
+/** Whether this is a hash of a known kind within `bounds`. */
 function isBounded(hash: string): boolean {
   const [, cost] = hash.match(/^\$2[aby]\$(\d\d)\$[./\w]{53}$/) ?? []
   if (cost !== undefined) return Number(cost) <= bounds.bcryptCost
@@ -76,19 +75,19 @@ function isBounded(hash: string): boolean {
   return memory <= bounds.memory && memory * passes <= bounds.memoryTimesPasses && threads <= bounds.threads
 }
 
-/** Replaces a proven hash by one of today's kind, unless it was replaced meanwhile. Returns the hash that is proven now. */
+/** Replaces a matching hash with a current one unless it has changed in the meantime. Returns the hash that matches now. */
 async function replaceHash(hash: string, password: string): Promise<string> {
   const next = await inHashingQueue(() => Bun.password.hash(normalForm(password), argon2id))
   const replaced = await db.update(account).set({ password: next }).where(eq(account.password, hash)).returning()
   return replaced.length > 0 ? next : hash
 }
 
-/** Whether this password, which was right a moment ago, is the account's no longer. */
+/** Whether the account's password was changed since this one matched. */
 export async function wasReplaced(password: string, userId: string): Promise<boolean> {
   const theirs = and(eq(account.userId, userId), eq(account.providerId, "credential"))
   const [found] = await db.select({ hash: account.password }).from(account).where(theirs)
   if (!found?.hash) return true
   if (found.hash === currentAttempt()?.provenHash) return false
-  // Two log-ins at once may both have replaced an older hash.
+  // A concurrent log-in may have replaced an older hash of the same password.
   return !(await verifyPassword({ hash: found.hash, password }))
 }

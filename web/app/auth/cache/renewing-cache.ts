@@ -3,16 +3,15 @@ import type { CacheFigures } from "#shared/metrics/figures.ts"
 type Entry<T> = { pending: Promise<T>; value?: T; renewAt: number }
 
 /**
- * Holds one fetched or minted thing per key: bounded in number, renewed when its time has come, and asked for once for
- * however many want it at once. An entry stands here from the beginning of its fetching, so one that is forgotten
- * meanwhile stays forgotten when its fetching is done. A fetching that failed is not kept.
+ * Caches one value per key, at most `capacity` in all, and fetches it again when `renewAt` has passed. Concurrent calls share
+ * one fetch. A key that is forgotten during its fetch stays forgotten when the fetch ends. Failed fetches are not cached.
  */
 export class RenewingCache<T> {
   readonly #entries = new Map<string, Entry<T>>()
   #hits = 0
   #misses = 0
 
-  /** `renewAt` tells from what was fetched when (milliseconds) to fetch it again. */
+  /** `renewAt` returns when to fetch a value again, in milliseconds. */
   constructor(
     readonly capacity: number,
     readonly renewAt: (value: T) => number,
@@ -29,7 +28,7 @@ export class RenewingCache<T> {
     const drop = () => this.#entries.get(key) === entry && this.#entries.delete(key)
     entry.pending.then((value) => {
       Object.assign(entry, { value, renewAt: this.renewAt(value) })
-      // It was shared by those who waited for it, and would only take another's room.
+      // Concurrent calls have shared it; it is not worth a place in the cache.
       if (entry.renewAt <= Date.now()) drop()
     }, drop)
     this.#entries.delete(key)
@@ -46,7 +45,7 @@ export class RenewingCache<T> {
     this.#entries.delete(key)
   }
 
-  /** Also forgets what is just being fetched: nobody knows yet what it will be. */
+  /** Also forgets values that are being fetched, because they might match. */
   forgetWhere(matches: (value: T) => boolean) {
     for (const [key, { value }] of this.#entries) if (value === undefined || matches(value)) this.#entries.delete(key)
   }

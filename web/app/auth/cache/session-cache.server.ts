@@ -1,34 +1,65 @@
+import { eq } from "drizzle-orm"
+import { settings } from "#web/app/config.server.ts"
+import { requestScope } from "#web/http/request-scope.ts"
+import { db, orUnavailable } from "../store/database.server.ts"
+import { redis } from "../store/redis.server.ts"
+import { session as sessions } from "../store/schema.ts"
+import { readSession, renewAfter, type Session, sessionCookieIn } from "../store/sessions.server.ts"
 import { RenewingCache } from "./renewing-cache.ts"
-import { heldFor } from "./session-lifetime.server.ts"
+import { forgetShared, sharedSession } from "./shared-sessions.server.ts"
 
-export type Session = {
-  id: string
-  userId: string
-  user: { id: string; name: string; email: string }
-  createdAt: Date
-  /** When it ends, unless it is used before. */
-  expiresAt: Date
-  /** When it ends regardless of use (`SESSION_MAX_AGE`). */
-  endsForGood: Date
-}
+const { WEB_PROCESSES, REDIS_URL } = settings
+
+/**
+ * How long a session stays cached in memory, in seconds. Never longer than `renewAfter`, because only a database read
+ * renews it. 0 with several processes, because each would learn too late of sessions that another one ended.
+ */
+const cachedFor = WEB_PROCESSES > 1 || REDIS_URL ? 0 : Math.min(30, renewAfter)
 
 const capacity = 10_000
 
-/** Sessions by their genuine cookie, for some seconds: a person who uses the app costs no database read at each click. */
+/** Sessions by the value of their cookie. */
 export const sessionCache = new RenewingCache<Session | undefined>(capacity, (session) =>
-  session ? Date.now() + heldFor * 1_000 : 0,
+  session ? Date.now() + cachedFor * 1_000 : 0,
 )
 
-const ended = new Set<string>()
+/** The session's JWTs for the API by session id; `renewAt` is in milliseconds. */
+export const tokenCache = new RenewingCache<{ token: string; renewAt: number }>(capacity, ({ renewAt }) => renewAt)
 
 /**
- * Tokens whose session the database did not have, or had as ended. No session gets such a token again, so a cookie that
- * outlived its session costs one read.
+ * Tokens whose session is missing from the database or has ended. No later session gets the same token, so a cookie that
+ * outlives its session costs one read in all.
  */
-export const endedTokens = {
-  has: (token: string) => ended.has(token),
-  add(token: string) {
-    if (ended.size >= capacity) ended.delete(ended.values().next().value!)
-    ended.add(token)
-  },
+const endedTokens = new Set<string>()
+
+/** The session of this request, from memory, Redis or the database. Throws a 503 `Problem` when the database is away. */
+export async function sessionOf(request: Request): Promise<Session | undefined> {
+  const cookie = sessionCookieIn(request.headers)
+  if (!cookie || endedTokens.has(cookie.token)) return undefined
+  const { value, token } = cookie
+  const session = await orUnavailable(sessionCache.get(value, () => sharedSession(value, () => readSession(token))))
+  if (!session) rememberEnded(token)
+  if (!session || session.expiresAt <= new Date()) return undefined
+  const scope = requestScope.getStore()
+  if (scope) scope.subject = session.userId
+  return session
+}
+
+function rememberEnded(token: string) {
+  if (endedTokens.size >= capacity) endedTokens.delete(endedTokens.values().next().value!)
+  endedTokens.add(token)
+}
+
+/** Removes a session and its JWT from memory because it ended, here or in another process. */
+export function forgetSession(id: string) {
+  sessionCache.forgetWhere((session) => session?.id === id)
+  tokenCache.forget(id)
+}
+
+/** Removes a person's sessions from the caches because their name or email changed. */
+export async function forgetPerson(userId: string) {
+  sessionCache.forgetWhere((session) => session?.userId === userId)
+  if (!redis) return
+  const rows = await db.select({ token: sessions.token }).from(sessions).where(eq(sessions.userId, userId))
+  await forgetShared(rows.map(({ token }) => token))
 }

@@ -1,68 +1,70 @@
 import { makeSignature, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { settings } from "#web/app/config.server.ts"
 import { redis } from "../store/redis.server.ts"
-import type { Session } from "./session-cache.server.ts"
-import { renewAfter } from "./session-lifetime.server.ts"
+import { renewAfter, type Session } from "../store/sessions.server.ts"
 
-/** Milliseconds: within them an end that Redis was not told of is noticed all the same; and never past a session's renewal. */
-const keptFor = Math.min(4, renewAfter) * 1_000
+/**
+ * How long a session stays in Redis, in milliseconds: the delay after which an end that Redis was not told of is noticed.
+ * Never longer than `renewAfter`, because only a database read renews a session.
+ */
+const sharedFor = Math.min(4, renewAfter) * 1_000
 
-type Times = "createdAt" | "expiresAt" | "endsForGood"
+type Times = "createdAt" | "expiresAt" | "endsAtLatest"
 
-/** As in JSON. */
-type Kept = {
+/** The stored JSON. */
+type Stored = {
   session: Omit<Session, Times> & Record<Times, string>
   until: number
 }
 
 /**
- * The session of a cookie, from Redis or else from where `read` finds it, to be kept in Redis for a moment: so it is read
- * once for all web processes. While Redis is away each request reads. Nobody who can read or write Redis learns a cookie,
- * or can make up a session: names are hashed, values are sealed with the cookie and the server's secret.
+ * The session of a cookie from Redis, otherwise from `read`, whose result is then stored in Redis for all web processes.
+ * Without Redis, or while it is away, each call reads. Access to Redis reveals no cookie and cannot forge a session: keys
+ * are hashes, and values are encrypted with the cookie and the server's secret.
  */
 export async function sharedSession(cookie: string, read: () => Promise<Session | undefined>) {
-  if (!redis || keptFor === 0) return read()
-  const name = nameOf(cookie)
-  const sealed = await redis((client) => client.get(name)).catch(() => null)
-  const kept = sealed && (await unseal(cookie, sealed))
-  if (kept) return kept
-  const until = Date.now() + keptFor
+  if (!redis || sharedFor === 0) return read()
+  const key = redisKey(cookie)
+  const sealed = await redis((client) => client.get(key)).catch(() => null)
+  const stored = sealed && (await unseal(cookie, sealed))
+  if (stored) return stored
+  const until = Date.now() + sharedFor
   const session = await read()
   if (session) {
     const value = await seal(cookie, session, until)
-    await redis((client) => client.set(name, value, "PX", String(keptFor), "NX")).catch(() => {})
+    await redis((client) => client.set(key, value, "PX", String(sharedFor), "NX")).catch(() => {})
   }
   return session
 }
 
 /**
- * Sessions ended, or what is known of them has changed: no process finds them in Redis any more. What stands in their place
- * for a moment keeps out who is just reading them as they were.
+ * Removes sessions from Redis that ended or changed. Leaves an empty placeholder for a moment, so that a concurrent read
+ * cannot write the stale session back.
  */
 export async function forgetShared(tokens: string[]) {
-  if (!redis || keptFor === 0) return
-  const names = await Promise.all(tokens.map(async (token) => nameOf(await cookieOf(token))))
-  for (const name of names) await redis((client) => client.set(name, "", "PX", String(keptFor))).catch(() => {})
+  if (!redis || sharedFor === 0) return
+  const keys = await Promise.all(tokens.map(async (token) => redisKey(await cookieOf(token))))
+  for (const key of keys) await redis((client) => client.set(key, "", "PX", String(sharedFor))).catch(() => {})
 }
 
 const cookieOf = async (token: string) => `${token}.${await makeSignature(token, settings.BETTER_AUTH_SECRET)}`
-const nameOf = (cookie: string) =>
+const redisKey = (cookie: string) =>
   `latchkey:session:${new Bun.CryptoHasher("sha256").update(cookie).digest("base64url")}`
-const keyFor = (cookie: string) => `${settings.BETTER_AUTH_SECRET}:session:${cookie}`
+const encryptionKey = (cookie: string) => `${settings.BETTER_AUTH_SECRET}:session:${cookie}`
 
 const seal = (cookie: string, session: Session, until: number) =>
-  symmetricEncrypt({ key: keyFor(cookie), data: JSON.stringify({ session, until }) })
+  symmetricEncrypt({ key: encryptionKey(cookie), data: JSON.stringify({ session, until }) })
 
-/** What was sealed for this cookie; `undefined` for anything else, and for what is past its time. */
+/** Decrypts a value that was sealed for this cookie; `undefined` for any other value and for one that is out of date. */
 async function unseal(cookie: string, sealed: string): Promise<Session | undefined> {
-  const data = await symmetricDecrypt({ key: keyFor(cookie), data: sealed }).catch(() => undefined)
+  const data = await symmetricDecrypt({ key: encryptionKey(cookie), data: sealed }).catch(() => undefined)
   if (!data) return undefined
-  const { session, until } = JSON.parse(data) as Kept
+  const { session, until } = JSON.parse(data) as Stored
   if (until <= Date.now()) return undefined
   return {
     ...session,
     createdAt: new Date(session.createdAt),
     expiresAt: new Date(session.expiresAt),
-    endsForGood: new Date(session.endsForGood),
+    endsAtLatest: new Date(session.endsAtLatest),
   }
 }

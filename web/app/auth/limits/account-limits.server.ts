@@ -1,9 +1,9 @@
 import { and, eq, inArray, ne } from "drizzle-orm"
-import { isAlive } from "../cache/session-lifetime.server.ts"
 import { db } from "../store/database.server.ts"
 import { apikey, session as sessions, user } from "../store/schema.ts"
+import { isAlive } from "../store/sessions.server.ts"
 
-/** Living sessions of one account. An account that had more before there was a limit keeps them, and gets no more. */
+/** Living sessions of one account. An account that already has more keeps them and gets no more. */
 const maxSessions = 50
 /** Access keys of one account. */
 const maxKeys = 50
@@ -13,17 +13,17 @@ export const tooManyKeys = `You have ${maxKeys} access keys, as many as an accou
 
 type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
 
-/** Does `work` while nothing else is counted for this account, in any process. */
+/** Does `work` while no other process counts for this account. */
 const countingAlone = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
   db.transaction(async (tx) => {
     await tx.select({ id: user.id }).from(user).where(eq(user.id, userId)).for("no key update")
     return work(tx)
   })
 
-/** Ends the least recently used session where this new one is one too many. Returns the sessions that it ended. */
-export async function makeRoomFor({ id, userId }: { id: string; userId: string }) {
+/** Ends the least recently used session if this new one exceeds the limit. Returns the sessions that it ended. */
+export async function endOldestSession({ id, userId }: { id: string; userId: string }) {
   const living = and(eq(sessions.userId, userId), isAlive)
-  // Log-ins count after they have begun their session: of several at once the last one sees all of them.
+  // Log-ins count after their session has begun, so that the last of several at once counts all of them.
   if ((await db.$count(sessions, living)) <= maxSessions) return []
   return countingAlone(userId, async (tx) => {
     if ((await tx.$count(sessions, living)) <= maxSessions) return []
@@ -37,10 +37,10 @@ export async function makeRoomFor({ id, userId }: { id: string; userId: string }
   })
 }
 
-/** Whether this account can have another access key. Several may be made at once: see `isKeyTooMany`. */
+/** Whether this account can have another access key. `isKeyTooMany` checks again, because several may be made at once. */
 export const mayHaveAnotherKey = async (userId: string) => (await keysOf(userId)) < maxKeys
 
-/** Whether this new key is one too many; then it is deleted, before anybody has seen it. */
+/** Whether this new key exceeds the limit. Then it is deleted before the answer shows it. */
 export async function isKeyTooMany({ id, userId }: { id: string; userId: string }): Promise<boolean> {
   if ((await keysOf(userId)) <= maxKeys) return false
   return countingAlone(userId, async (tx) => {

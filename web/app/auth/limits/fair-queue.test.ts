@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import { fairQueue, type Lane } from "./fair-queue.ts"
 
 /** Milliseconds; longer than any test. */
-const patience = 60_000
+const maxWait = 60_000
 const stranger = (address: string): Lane => ["strangers", address.slice(0, address.lastIndexOf(".")), address]
 
 /** What was resolved before has been seen by everything that waited for it. */
@@ -10,7 +10,7 @@ const queued = () => new Promise((resolve) => setImmediate(resolve))
 
 /** A queue whose work ends when it is told to, and the order in which it began. */
 function queueOf({ slots = 1, slotsEach = 1, maxWaiting = 100 }) {
-  const queue = fairQueue({ slots, slotsEach, maxWaiting, patience })
+  const queue = fairQueue({ slots, slotsEach, maxWaiting, maxWait })
   const begun: string[] = []
   const running: (() => void)[] = []
   const add = (lane: Lane, name = lane.at(-1)!) =>
@@ -91,7 +91,7 @@ test("of a full queue the longest lane loses its last", async () => {
 })
 
 test("work that fails makes room for the next", async () => {
-  const { run, figures } = fairQueue({ slots: 1, slotsEach: 1, maxWaiting: 10, patience })
+  const { run, figures } = fairQueue({ slots: 1, slotsEach: 1, maxWaiting: 10, maxWait })
   const lane = stranger("192.0.2.1")
   const answers = [
     run(
@@ -110,7 +110,7 @@ test("work that fails makes room for the next", async () => {
 })
 
 test("work whose turn does not come in time is not done, and leaves nothing behind", async () => {
-  const { run, figures } = fairQueue({ slots: 1, slotsEach: 1, maxWaiting: 10, patience: 10 })
+  const { run, figures } = fairQueue({ slots: 1, slotsEach: 1, maxWaiting: 10, maxWait: 10 })
   const first = Promise.withResolvers<string>()
   const answer = run(
     ["known", "one"],

@@ -1,23 +1,23 @@
 type Options = {
-  /** How much work runs at a time. */
+  /** Work that runs at a time. */
   slots: number
-  /** How much of it for one group of a lane: its second part. */
+  /** Work of one group that runs at a time. */
   slotsEach: number
-  /** How many may wait in all. */
+  /** Work that may wait. */
   maxWaiting: number
   /** Milliseconds that work waits at most. */
-  patience: number
+  maxWait: number
 }
 
 /**
- * Whose turn work takes: from the coarsest part to the finest, as in `["strangers", "198.51.100.0/24", "198.51.100.7"]`.
- * Parts of the same level take turns.
+ * The source of some work, from the coarsest part to the finest, as in `["strangers", "198.51.100.0/24", "198.51.100.7"]`.
+ * The parts of one level take turns.
  */
 export type Lane = readonly [kind: string, group: string, ...finer: string[]]
 
 type Waiter = (isTheirTurn: boolean) => void
 
-/** One part of a lane. A `Map` keeps the order of insertion, so `parts` is the ring in which they take turns. */
+/** One part of a lane. `parts` is the ring in which its parts take turns, because a `Map` keeps the order of insertion. */
 class Part {
   readonly parts = new Map<string, Part>()
   readonly line: Waiter[] = []
@@ -26,10 +26,10 @@ class Part {
 }
 
 /**
- * Runs a limited amount of work at a time, in turns between lanes: work of a lane with nothing else under way waits for one
- * turn of each other lane, however much those wait for. When the queue is full, the longest lane loses its last.
+ * Runs a limited amount of work at a time, in turns between lanes: a lane with only one piece of work waits for one turn of
+ * each other lane, however long their lines are. When the queue is full, the last waiter of the longest lane is refused.
  */
-export function fairQueue({ slots, slotsEach, maxWaiting, patience }: Options) {
+export function fairQueue({ slots, slotsEach, maxWaiting, maxWait }: Options) {
   const root = new Part()
 
   /** The root and every part of this lane. */
@@ -47,7 +47,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, patience }: Options) {
     return path
   }
 
-  /** Adds to the counts of a lane. Its parts go to the end of their rings, or away when nothing of them runs or waits. */
+  /** Changes the counts of a lane. Moves its parts to the end of their rings, or removes them if nothing of them runs or waits. */
   function count(lane: Lane, change: { waiting?: number; running?: number }) {
     const path = partsOf(lane)
     for (const part of path) {
@@ -61,7 +61,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, patience }: Options) {
     }
   }
 
-  /** The waiter whose turn it is. */
+  /** The waiter whose turn is next. */
   function next(part = root, depth = 0): Waiter | undefined {
     if (part.waiting === 0 || (depth === 2 && part.running >= slotsEach)) return undefined
     if (part.line.length > 0) return part.line[0]
@@ -82,7 +82,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, patience }: Options) {
   function turn(lane: Lane): Promise<boolean> {
     const { promise, resolve } = Promise.withResolvers<boolean>()
     const { line } = partsOf(lane).at(-1)!
-    const timer = setTimeout(() => settle(false), patience)
+    const timer = setTimeout(() => settle(false), maxWait)
     const settle = (isTheirTurn: boolean) => {
       clearTimeout(timer)
       line.splice(line.indexOf(settle), 1)
@@ -105,7 +105,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, patience }: Options) {
   }
 
   return {
-    /** Does `work` at its turn, or `instead` when there is no room to wait or the turn does not come in time. */
+    /** Does `work` at its turn, or `instead` if the queue is full or the turn does not come in time. */
     async run<T>(lane: Lane, work: () => Promise<T>, instead: () => T): Promise<T> {
       if (!(await turn(lane))) return instead()
       try {

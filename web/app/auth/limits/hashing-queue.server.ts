@@ -1,32 +1,58 @@
+import { AsyncLocalStorage } from "node:async_hooks"
 import { APIError } from "better-auth/api"
 import { neighbourhoodOf } from "#web/http/client-address.ts"
-import { currentAttempt } from "./attempt.server.ts"
 import { fairQueue, type Lane } from "./fair-queue.ts"
+import type { Device, GuessCounters } from "./password-limits.server.ts"
+
+/** What we know of a request while Better Auth answers it, because Better Auth does not pass it on to our hooks. */
+export type Attempt = {
+  /** Its place in the hashing queue. */
+  lane: Lane
+  /** The device that sent it. */
+  device?: Device
+  /** The counters for its password, if that is wrong. */
+  guessCounters?: GuessCounters
+  /** Called just before a password is hashed. Throws if it must not be hashed. */
+  beforeHashing?: () => Promise<void>
+  /** Whether an account that does not exist must take as long as a wrong password. */
+  isLogIn?: boolean
+  /** The hash of a new password, made before a transaction began. */
+  newHash?: string
+  /** The stored hash that the password matched. */
+  provenHash?: string
+}
+
+const attempts = new AsyncLocalStorage<Attempt>()
+
+/** The attempt that the running code belongs to; `undefined` outside of `duringAttempt`. */
+export const currentAttempt = () => attempts.getStore()
+
+export const duringAttempt = <T>(attempt: Attempt, work: () => Promise<T>) => attempts.run(attempt, work)
 
 const slots = Math.max(2, navigator.hardwareConcurrency)
 const queue = fairQueue({
   slots,
   slotsEach: Math.ceil(slots / 2),
   maxWaiting: 1_000,
-  // The server closes a connection after half a minute without an answer.
-  patience: 20_000,
+  // The server closes a connection after 30 s without an answer.
+  maxWait: 20_000,
 })
 
-/** People who have logged in before. Each of them takes turns with the others, and all of them with all strangers. */
+/** The lane of a person who has logged in before. They take turns with each other, and all of them with all strangers. */
 export const knownLane = (who: string): Lane => ["known", who]
 
-/** The addresses of one neighbourhood share their turns, because one attacker can have all of them. */
+/** All addresses of a neighbourhood share their turns, because one attacker can have all of them. */
 export const strangerLane = (address: string): Lane => ["strangers", neighbourhoodOf(address), address]
 
 /**
- * Hashes one password when its turn comes: as many at a time as there are processors, in turns between people and networks.
- * This bounds memory, and lets nobody wait for more than one hash of each other network. Throws an error with the code
- * `tooBusy` when the queue is full or the turn does not come in time.
+ * Hashes one password when its turn comes: one per processor at a time, in turns between people and networks. This limits
+ * memory, and nobody waits for more than one hash of each other network. Throws an error with the code `tooBusy` when the
+ * queue is full or the turn does not come in time.
  */
 export function inHashingQueue<T>(hash: () => Promise<T>): Promise<T> {
   const attempt = currentAttempt()
   const work = async () => {
-    await attempt?.atItsTurn?.()
+    await attempt?.beforeHashing?.()
     return hash()
   }
   return queue.run(attempt?.lane ?? knownLane("this server"), work, () => {
@@ -36,5 +62,5 @@ export function inHashingQueue<T>(hash: () => Promise<T>): Promise<T> {
 
 export const tooBusy = "TOO_BUSY"
 
-/** How much is being hashed, and how much waits. */
+/** How many hashes run and wait. */
 export const hashingFigures = queue.figures

@@ -1,69 +1,72 @@
 import { APIError } from "better-auth/api"
-import { settings } from "#web/app/config.server.ts"
+import { parseCookies } from "better-auth/cookies"
+import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
+import { isHttps, settings } from "#web/app/config.server.ts"
 import { networkOf } from "#web/http/client-address.ts"
+import { cookiePrefix } from "#web/http/session-cookie.ts"
 import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
 
-/** Wrong passwords for one account, by one network, device or session. */
+/** Wrong passwords for one account from one network, device or session. */
 const fewAtOnce: Limit = { max: 5, window: 60 }
-/** Wrong passwords for one account, by all strangers together, by one device, or by all sessions together. */
+/** Wrong passwords for one account from all strangers, from one device, or from all sessions. */
 const manyInAll: Limit = { max: 50, window: 15 * 60 }
-/** Beyond that guesses are slowed down, and not stopped: an attack from everywhere must not lock the owner out. */
+/** Beyond `manyInAll`, guesses are slowed down but not stopped, because an attack from everywhere must not lock the owner out. */
 const oneByOne: Limit = { max: 1, window: 15 }
 /** Passwords from one network, device or session, right or wrong: each costs a hash. */
-const proofs: Limit = { max: 60, window: 60 }
+const passwords: Limit = { max: 60, window: 60 }
 /** Accounts made from one network. */
 const registrations: Limit = { max: 30, window: 60 }
 
-/** Where the wrong passwords for one account are counted, by whoever brought them. */
-export type GuessedBy = {
-  /** The sender. All its passwords are counted under this name. */
+/** The counters for wrong passwords of one account, depending on the sender. */
+export type GuessCounters = {
+  /** The sender, for the counter of all its passwords. */
   sender: string
   /** The counters of `fewAtOnce` and `manyInAll`. */
   few: string
   many: string
-  /** Further counters of `fewAtOnce` that a wrong password is added to. */
+  /** Other counters of `fewAtOnce` that a wrong password increments. */
   others: string[]
 }
 
-/** The wrong passwords of strangers: a network's own, and those of all of them. */
-export const byStranger = (email: string, address: string): GuessedBy => {
+/** For strangers: one counter for the network and one for all strangers. */
+export const strangerCounters = (email: string, address: string): GuessCounters => {
   const network = networkOf(address)
   const account = accountOf(email)
   return { sender: `network:${network}`, few: `login:${account}:${network}`, many: `login:${account}`, others: [] }
 }
 
-/** The wrong passwords of a device that has logged in to this account before: those of strangers do not touch them. */
-export const byDevice = (email: string, device: string): GuessedBy => {
+/** For a device that has logged in to this account before: strangers do not increment these. */
+export const deviceCounters = (email: string, device: string): GuessCounters => {
   const account = accountOf(email)
   const few = `device:${account}:${device}`
   return { sender: `device:${device}`, few, many: `${few}:all`, others: [`session:${account}`] }
 }
 
-/** The wrong passwords of all sessions of an account, wherever a page or endpoint asks for the password again. */
-export const bySession = (email: string, device: string | undefined): GuessedBy => {
+/** For pages and endpoints that ask for the password again: shared by all sessions of the account. */
+export const sessionCounters = (email: string, device: string | undefined): GuessCounters => {
   const account = accountOf(email)
   const few = `session:${account}`
   return { sender: few, few, many: `${few}:all`, others: device ? [`device:${account}:${device}`] : [] }
 }
 
-/** Hashed, because what was typed may be of any length. */
+/** A hash, because the typed email can have any length. */
 const accountOf = (email: string) =>
   new Bun.CryptoHasher("sha256").update(email.trim().toLowerCase()).digest("base64url")
 
-/** Counts one more password of this sender. Throws a 429 when it sent too many. */
-export const countProof = ({ sender }: GuessedBy) => demandRoom(`proofs:${sender}`, proofs)
+/** Counts a password of this sender, right or wrong. Throws a 429 when there were too many. */
+export const countPassword = ({ sender }: GuessCounters) => countOrThrow(`proofs:${sender}`, passwords)
 
-/** Counts one more account made from this address. Throws a 429 when there were too many. */
-export const countRegistration = (address: string) => demandRoom(`registrations:${networkOf(address)}`, registrations)
+/** Counts an account made from this address. Throws a 429 when there were too many. */
+export const countRegistration = (address: string) => countOrThrow(`registrations:${networkOf(address)}`, registrations)
 
-async function demandRoom(key: string, limit: Limit) {
+async function countOrThrow(key: string, limit: Limit) {
   if (!settings.RATE_LIMIT) return
   const { retryAfter } = await consume(key, limit)
   if (retryAfter) throw tooMany(retryAfter)
 }
 
 /** Throws a 429 when there were too many wrong passwords. */
-export async function demandPatience({ few, many }: GuessedBy) {
+export async function checkWrongPasswords({ few, many }: GuessCounters) {
   if (!settings.RATE_LIMIT) return
   const wait =
     (await waitFor(few, fewAtOnce)) ?? ((await waitFor(many, manyInAll)) && (await waitFor(slow(many), oneByOne)))
@@ -71,7 +74,7 @@ export async function demandPatience({ few, many }: GuessedBy) {
 }
 
 /** Counts a wrong password. */
-export async function countWrongPassword({ few, many, others }: GuessedBy) {
+export async function countWrongPassword({ few, many, others }: GuessCounters) {
   if (!settings.RATE_LIMIT) return
   const [{ allowed }] = await Promise.all([
     consume(many, manyInAll),
@@ -83,3 +86,41 @@ export async function countWrongPassword({ few, many, others }: GuessedBy) {
 const slow = (key: string) => `${key}:slow`
 
 const tooMany = (seconds: number) => new APIError("TOO_MANY_REQUESTS", undefined, { "x-retry-after": String(seconds) })
+
+const cookieName = `${cookiePrefix(isHttps)}.device`
+/** Seconds for which a device is known after a log-in. */
+const knownFor = 365 * 24 * 60 * 60
+const maxAccounts = 5
+/** Characters; five accounts take about 700. */
+const maxCookieLength = 2_000
+const cookieKey = `${settings.BETTER_AUTH_SECRET}:device`
+
+/** A browser and the accounts it has logged in to, latest first, each with the time in seconds. */
+export type Device = { id: string; accounts: [userId: string, since: number][] }
+
+/**
+ * The device that sent these headers, with the accounts it has logged in to within a year; `undefined` without a genuine
+ * cookie. The cookie is encrypted, so it reveals no account and cannot be forged. It gives no access: it only makes wrong
+ * passwords count separately from those of strangers.
+ */
+export async function readDevice(headers: Headers): Promise<Device | undefined> {
+  const value = parseCookies(headers.get("cookie") ?? "").get(cookieName)
+  if (!value || value.length > maxCookieLength || !/^[\da-f]+$/.test(value)) return undefined
+  const data = await symmetricDecrypt({ key: cookieKey, data: value }).catch(() => undefined)
+  if (!data) return undefined
+  const { id, accounts } = JSON.parse(data) as Device
+  return { id, accounts: accounts.filter(([, since]) => since > now() - knownFor) }
+}
+
+/** Whether this device has logged in to this account within a year. An account that was deleted and made again has another id. */
+export const isKnownTo = (device: Device, userId: string) => device.accounts.some(([known]) => known === userId)
+
+/** The `Set-Cookie` value that makes a device known to this account. */
+export async function rememberDevice(device: Device | undefined, userId: string): Promise<string> {
+  const others = device?.accounts.filter(([known]) => known !== userId).slice(0, maxAccounts - 1) ?? []
+  const remembered: Device = { id: device?.id ?? crypto.randomUUID(), accounts: [[userId, now()], ...others] }
+  const value = await symmetricEncrypt({ key: cookieKey, data: JSON.stringify(remembered) })
+  return `${cookieName}=${value}; Max-Age=${knownFor}; Path=/; HttpOnly; SameSite=Lax${isHttps ? "; Secure" : ""}`
+}
+
+const now = () => Math.floor(Date.now() / 1000)

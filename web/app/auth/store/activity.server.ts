@@ -1,9 +1,13 @@
+import { sql } from "drizzle-orm"
+import { actingAs } from "#shared/database/acting-as.ts"
+import { statement } from "#shared/database/statement.ts"
 import { recordEvent } from "#shared/security-events/record.ts"
+import { securityEvents } from "#shared/security-events/schema.ts"
 import { log } from "#web/app/log.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
-import { client } from "./database.server.ts"
+import { client, orUnavailable } from "./database.server.ts"
 
-/** What the security events of an account are called here; the API adds its own. */
+/** The security events of an account that the web records. The API records others. */
 export type AccountEvent =
   | "registered"
   | "logged_in"
@@ -19,8 +23,8 @@ export type AccountEvent =
   | "key_revoked"
   | "account_deleted"
 
-/** Records what happened to this account, by the request with these headers. Never rejects. */
-export function noteEvent(event: AccountEvent, subject: string | undefined, headers?: Headers) {
+/** Records an event of this account, caused by the request with these headers. Never rejects. */
+export function recordAccountEvent(event: AccountEvent, subject: string | undefined, headers?: Headers) {
   return recordEvent(
     { sql: client, log },
     {
@@ -32,3 +36,24 @@ export function noteEvent(event: AccountEvent, subject: string | undefined, head
     },
   )
 }
+
+export type Activity = {
+  id: string
+  /** For example `security.logged_in`. */
+  event: string
+  reason: string | null
+  ipAddress: string | null
+  userAgent: string | null
+  createdAt: Date
+}
+
+const value = sql.placeholder
+const recent = statement<Activity, { subject: string; limit: number }>(sql`
+  select id, event, reason, ip_address as "ipAddress", user_agent as "userAgent", created_at as "createdAt"
+  from ${securityEvents}
+  where ${actingAs(value("subject"))} and user_id = ${value("subject")}
+  order by id desc limit ${value("limit")}`)
+
+/** The latest events of this account, newest first. */
+export const recentActivity = (subject: string, limit = 50): Promise<Activity[]> =>
+  orUnavailable(recent(client, { subject, limit }))

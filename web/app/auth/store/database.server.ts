@@ -1,19 +1,19 @@
+import type { SQL } from "bun"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { connect, webRole } from "#shared/database/connect.ts"
 import { lastingPool } from "#shared/database/lasting-pool.ts"
 import { poolSizes } from "#shared/database/pool-sizes.ts"
+import { Problem } from "#shared/http/problem.ts"
+import { stackOf } from "#shared/log/stack-of.ts"
 import { settings } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
-import { countStatements } from "./count-statements.server.ts"
+import { noteFailedWait } from "#web/http/request-scope.ts"
 import * as schema from "./schema.ts"
 
-/** Milliseconds that PostgreSQL may work on a statement. */
+/** Milliseconds after which PostgreSQL cancels a statement. */
 const statementTimeout = 5_000
 
-/**
- * A pool of so many connections. It acts as the role that sees the accounts and no task, unless the API has a login of its
- * own.
- */
+/** Opens a pool. Its role sees the accounts and no task; where the API has its own login, the web's login is already that role. */
 function openPool(maxConnections: number) {
   const statements = settings.METRICS_PORT ? countStatements() : undefined
   const pool = lastingPool({
@@ -27,18 +27,54 @@ function openPool(maxConnections: number) {
       statements?.watch(opened)
       return opened
     },
-    // PostgreSQL gives a statement up first; if not even that is heard of, the connection is dead.
+    // PostgreSQL cancels a statement before this. If there is still no answer, the connection is dead.
     deadline: statementTimeout * 1.2,
     onGivenUp: () => log.warn("database.connections_given_up"),
   })
   return { ...pool, figures: () => ({ statementsUnderWay: statements?.underWay() ?? 0, maxConnections }) }
 }
 
-/** For the feed of ended sessions alone, so that it never waits for statements of requests. */
+/** Counts the statements and transactions of the pools it watches that were sent or wait for a connection. */
+function countStatements() {
+  let underWay = 0
+  const counted = <Run extends (...args: never[]) => Promise<unknown>>(run: Run) =>
+    ((...args: Parameters<Run>) => {
+      const answer = run(...args)
+      const settle = () => void underWay--
+      underWay++
+      // A query is sent when its own `then` is called, and its options may be set before. This listens without sending it.
+      Promise.prototype.then.call(answer, settle, settle)
+      return answer
+    }) as Run
+
+  return {
+    watch(client: SQL) {
+      client.unsafe = counted(client.unsafe)
+      client.begin = counted(client.begin)
+    },
+    underWay: () => underWay,
+  }
+}
+
+/** A pool of its own for the feed of ended sessions, so that the feed never waits for the statements of requests. */
 export const feedPool = openPool(poolSizes.feed)
 export const pool = openPool(poolSizes.web)
 
-/** The pool of requests, whichever it is at the moment. */
+/** Sends to whichever pool is current. */
 export const client = pool.client
 
 export const db = drizzle({ client, schema, casing: "snake_case" })
+
+/** Waits for an answer from the accounts' database. Logs a failure and throws it as a 503 `Problem`. */
+export async function orUnavailable<T>(answer: PromiseLike<T>): Promise<T> {
+  const started = performance.now()
+  try {
+    return await answer
+  } catch (error) {
+    noteFailedWait(started)
+    if (error instanceof Problem) throw error
+    log.error("accounts.unreachable", { error: stackOf(error) })
+    const headers = { "Retry-After": "5" }
+    throw new Problem("unavailable", "Accounts cannot be reached.", { cause: error, headers })
+  }
+}

@@ -3,14 +3,14 @@ import { RedisClient } from "bun"
 import { settings } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
 
-/** Milliseconds that an answer may take: without it things go on, only slower. */
-const patience = 250
-/** Milliseconds for which a Redis that failed is not asked. */
+/** Milliseconds that an answer may take. Everything works without Redis, only slower. */
+const longestWait = 250
+/** Milliseconds after a failure before Redis is asked again. */
 const pause = 2_000
 
 export type Redis = ReturnType<typeof openRedis>
 
-/** What several web processes share, if they have a Redis. */
+/** Runs commands on the Redis that several web processes share; `undefined` without `REDIS_URL`. */
 export const redis = settings.REDIS_URL ? openRedis(settings.REDIS_URL) : undefined
 
 function openRedis(url: string) {
@@ -19,7 +19,7 @@ function openRedis(url: string) {
   let awayUntil = 0
   let isAway = false
 
-  /** Rejects soon when Redis does not answer, and at once while it is known not to. */
+  /** Rejects after `longestWait` without an answer, and at once during the pause after a failure. */
   return async function ask<T>(work: (client: RedisClient) => Promise<T>): Promise<T> {
     if (Date.now() < awayUntil) throw new Error("Redis is away")
     const used = client
@@ -46,6 +46,6 @@ async function connected(client: RedisClient) {
 }
 
 async function tooLate(): Promise<never> {
-  await sleep(patience, undefined, { ref: false })
-  throw new Error(`no answer within ${patience} ms`)
+  await sleep(longestWait, undefined, { ref: false })
+  throw new Error(`no answer within ${longestWait} ms`)
 }

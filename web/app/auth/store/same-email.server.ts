@@ -5,29 +5,29 @@ import { log } from "#web/app/log.server.ts"
 import { db } from "./database.server.ts"
 import { user } from "./schema.ts"
 
-/** More spellings of one address than this are not looked at. */
+/** Spellings of one address that are read at most. */
 const maxSpellings = 10
 
 /**
- * The account with this email address in any letter case, as people type it. A database from another system may contain
- * several spellings: then the one as typed is meant, otherwise the one in lower case, otherwise the oldest.
+ * The account with this email address in any letter case. A database from another system may contain several spellings:
+ * then it is the one as typed, otherwise the one in lower case, otherwise the oldest.
  */
-export async function accountWith(email: string): Promise<{ id: string; email: string } | undefined> {
+export async function findAccount(email: string): Promise<{ id: string; email: string } | undefined> {
   const found = await db
     .select({ id: user.id, email: user.email })
     .from(user)
     .where(eq(sql`lower(${user.email})`, sql`lower(${email})`))
     .orderBy(user.createdAt)
     .limit(maxSpellings)
-  return meant(found, email)
+  return chooseSpelling(found, email)
 }
 
-const meant = <Row extends { email: string }>(found: Row[], typed: string) =>
+const chooseSpelling = <Row extends { email: string }>(found: Row[], typed: string) =>
   found.find(({ email }) => email === typed) ?? found.find(({ email }) => email === typed.toLowerCase()) ?? found[0]
 
 /**
- * The same for Better Auth, which writes addresses in lower case and looks them up as they are: every query for a user by
- * email finds the spelling that is stored. It stays on the adapter's own connection, which may be in a transaction.
+ * Makes Better Auth's adapter find users by email in any letter case, because Better Auth looks up the lower-case form only.
+ * Uses the adapter's own connection, which may be in a transaction.
  */
 export function ignoringLetterCase<Adapter extends DBAdapter | DBTransactionAdapter>(adapter: Adapter): Adapter {
   const { findOne, findMany, update, updateMany } = adapter
@@ -44,7 +44,7 @@ export function ignoringLetterCase<Adapter extends DBAdapter | DBTransactionAdap
       limit: maxSpellings,
     })
     const typed: unknown = tryGetCurrentAuthEndpointContext()?.body?.email
-    const stored = meant(found, typeof typed === "string" ? typed.trim() : String(given.value))
+    const stored = chooseSpelling(found, typeof typed === "string" ? typed.trim() : String(given.value))
     if (!stored) return query
     return { ...query, where: query.where?.map((each) => (each === given ? { ...each, value: stored.email } : each)) }
   }
@@ -60,7 +60,7 @@ export function ignoringLetterCase<Adapter extends DBAdapter | DBTransactionAdap
   return adapter
 }
 
-/** Logs the accounts whose addresses differ in letter case alone: people may mean either. Never rejects. */
+/** Logs the email addresses that differ only in letter case, because a person may mean either. Never rejects. */
 export async function reportSameEmails() {
   const pairs = db
     .select({ emails: sql<string[]>`array_agg(${user.email} order by ${user.createdAt})` })

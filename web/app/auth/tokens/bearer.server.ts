@@ -1,17 +1,44 @@
-import type { Session } from "../cache/session-cache.server.ts"
-import { tokenCache } from "../cache/token-cache.server.ts"
-import { webThumbprint } from "./binding.server.ts"
+import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
+import { settings } from "#web/app/config.server.ts"
+import { tokenCache } from "../cache/session-cache.server.ts"
+import type { Session } from "../store/sessions.server.ts"
 import { holderOf, mintToken } from "./mint.server.ts"
 
-/** The JWT with which this session's requests go to the task API. It never leaves the server. */
+/** With TOKEN_BINDING=dpop the key of this process, never stored. Its tokens cannot be used without it. */
+const bindingKey = settings.TOKEN_BINDING === "dpop" ? await makeKey() : undefined
+
+/** The JWT of this session for the task API. It never leaves the server. */
 export async function bearerFor(session: Session): Promise<string> {
   const { token } = await tokenCache.get(session.id, () => mintFor(session))
   return token
 }
 
-/** Mints, to be renewed when a fifth of the token's life is left, 30 seconds at most. */
+/** Makes the next call mint another JWT, because the API refused this one. */
+export const forgetBearer = ({ id }: Session) => tokenCache.forget(id)
+
+/** A token is replaced when a fifth of its life is left, at most 30 seconds. */
 async function mintFor(session: Session) {
-  const { token, expiresIn } = await mintToken(holderOf(session), webThumbprint)
+  const { token, expiresIn } = await mintToken(holderOf(session), bindingKey?.thumbprint)
   const ahead = Math.min(30, expiresIn / 5)
   return { token, renewAt: Date.now() + (expiresIn - ahead) * 1000 }
+}
+
+/**
+ * The headers that authorise a request to the API with this token: as a bearer, or with a new proof (RFC 9449, 7.1).
+ * `url` starts with the API's public origin, because the API expects that one in proofs.
+ */
+export async function authorization(token: string, method: string, url: string): Promise<Record<string, string>> {
+  if (!bindingKey) return { authorization: `Bearer ${token}` }
+  const ath = new Bun.CryptoHasher("sha256").update(token).digest("base64url")
+  const dpop = await new SignJWT({ htm: method, htu: url.replace(/[?#].*/, ""), ath, jti: crypto.randomUUID() })
+    .setProtectedHeader({ alg: "ES256", typ: "dpop+jwt", jwk: bindingKey.jwk })
+    .setIssuedAt()
+    .sign(bindingKey.privateKey)
+  return { authorization: `DPoP ${token}`, dpop }
+}
+
+async function makeKey() {
+  const { publicKey, privateKey } = await generateKeyPair("ES256")
+  const jwk = await exportJWK(publicKey)
+  return { privateKey, jwk, thumbprint: await calculateJwkThumbprint(jwk) }
 }

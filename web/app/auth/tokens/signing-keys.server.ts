@@ -1,28 +1,26 @@
 import { createJwk, resolveSigningKey } from "better-auth/plugins/jwt"
 import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm"
 import { log } from "#web/app/log.server.ts"
-import { auth } from "../better-auth/auth.server.ts"
-import { jwtOptions, keyAlgorithm } from "../better-auth/jwt-options.server.ts"
+import { auth, jwtOptions, keyAlgorithm } from "../better-auth/auth.server.ts"
 import { client, db } from "../store/database.server.ts"
 import { jwks } from "../store/schema.ts"
 
-/** Any number no other program locks; whoever makes a key holds it. */
+/** The number of the advisory lock for making a key. No other program uses it. */
 const keyLock = 5_398_215_301
 
 type SigningKey = NonNullable<Awaited<ReturnType<typeof resolveSigningKey>>>
 let inMemory: SigningKey | undefined
-/** Keys that were made with another `BETTER_AUTH_SECRET`: their tokens are verified still, but none is signed with them. */
+/** Keys that were encrypted with another `BETTER_AUTH_SECRET`. Their tokens are still verified, but they sign no new ones. */
 const sealed = new Set<string>()
 
-/** A new key is published before it signs: meanwhile the API reads the keys anew, which it does twice a minute. */
+/** How long a new key is published before it signs, because the API reads the keys only twice a minute. */
 const ahead = sql`interval '1 minute'`
-/** So long before a key's end there is one to follow it, also where tokens are asked for but now and then. */
+/** How long before a key's end its successor is made, so that there is one even if tokens are rarely requested. */
 const successorDue = sql`interval '1 day'`
 
 /**
- * The key to sign with now: of the configured algorithm, opened by this server's secret, and of those the first to end. One
- * small query tells whether that is still the one in memory, so that a rotation, by age or by hand, holds in every process
- * at once.
+ * The key to sign with now: of the keys with the configured algorithm that this server's secret decrypts, the first to end.
+ * One small query checks that it is still the one in memory, so that every process follows a rotation at once.
  */
 export async function signingKey(): Promise<SigningKey> {
   const { key, hasSuccessor } = await livingKey()
@@ -32,8 +30,8 @@ export async function signingKey(): Promise<SigningKey> {
 let provisioning: Promise<SigningKey> | undefined
 
 /**
- * Makes the first key, or the next when the last grows old or was made with another secret, and answers the one to sign
- * with. Whoever asks at once, here or in another process, gets one.
+ * Returns the key to sign with. Makes the first one, or a successor when the last one is old or has another secret.
+ * Concurrent calls, in any process, make one key in all.
  */
 export function provisionKey(): Promise<SigningKey> {
   provisioning ??= locked(provide).finally(() => {
@@ -49,7 +47,7 @@ async function provide(): Promise<SigningKey> {
   return key ?? (await open(next))!
 }
 
-/** Makes a new key now. The others sign until it is known, and their public halves stay until their last token has ended. */
+/** Makes a new key. The others sign until the API knows it, and stay published until their last token has ended. */
 export const rotateKeys = () =>
   locked(async () => {
     const kid = await addKey()
@@ -67,7 +65,7 @@ export async function publicKeys(): Promise<{ keys: object[] }> {
   return { keys: keys.map((key) => ({ ...key, use: "sig" })) }
 }
 
-/** The key that signs, if there is one, and whether it or another will still be alive when it would be late for the next. */
+/** The key that signs, if there is one, and whether any usable key outlasts `successorDue`. */
 async function livingKey() {
   const living = await db
     .select({ id: jwks.id, outlasts: sql<boolean>`${isAlive(successorDue)}` })
@@ -79,14 +77,14 @@ async function livingKey() {
   return { key, hasSuccessor: living.some(({ id, outlasts }) => outlasts && !sealed.has(id)) }
 }
 
-/** Takes a key into memory; `undefined` when another secret sealed it. */
+/** Decrypts a key into memory; `undefined` if it was encrypted with another secret. */
 async function open(kid: string): Promise<SigningKey | undefined> {
   if (sealed.has(kid)) return undefined
   try {
     inMemory = (await resolveSigningKey(await context(), jwtOptions, { signingKeyId: kid }))!
     return inMemory
   } catch (error) {
-    // Better Auth says so by its words alone.
+    // Better Auth marks this error only by its message.
     if (!/decrypt/.test(String(error))) throw error
     sealed.add(kid)
     log.warn("signing_key.sealed_with_another_secret", { kid })
@@ -94,13 +92,13 @@ async function open(kid: string): Promise<SigningKey | undefined> {
 }
 
 const addKey = async () => (await createJwk(await context(), jwtOptions)).id
-/** Whether a key still signs, now or after this interval. */
+/** SQL: whether a key still signs, now or after this interval. */
 const isAlive = (after = sql`interval '0'`) => or(isNull(jwks.expiresAt), gt(jwks.expiresAt, sql`now() + ${after}`))
 
-/** What Better Auth's functions for keys need of an endpoint's context. */
+/** The part of an endpoint's context that Better Auth's functions for keys use. */
 const context = async () => ({ context: await auth.$context }) as Parameters<typeof createJwk>[0]
 
-/** The lock belongs to a transaction held open beside the work, so it also holds through a pooler. */
+/** Takes the lock in a transaction that stays open during the work, because a session lock would not work through a pooler. */
 async function locked<T>(work: () => Promise<T>): Promise<T> {
   return client.begin(async (lock) => {
     await lock`select pg_advisory_xact_lock(${keyLock})`

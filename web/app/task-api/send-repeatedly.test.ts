@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { fetchPatiently } from "./fetch-patiently.ts"
+import { sendRepeatedly } from "./send-repeatedly.ts"
 
 const neverAborted = new AbortController().signal
 
@@ -15,7 +15,7 @@ function failing(times: number) {
 
 test("a network fault is tried again, after longer and longer pauses", async () => {
   const { sent, send } = failing(2)
-  expect((await fetchPatiently(send, neverAborted)).status).toBe(503)
+  expect((await sendRepeatedly(send, neverAborted)).status).toBe(503)
   expect(sent).toHaveLength(3)
   const [first, second, third] = sent as [number, number, number]
   expect(second - first).toBeGreaterThanOrEqual(49)
@@ -24,20 +24,20 @@ test("a network fault is tried again, after longer and longer pauses", async () 
 
 test("an answer is an answer, whatever it says", async () => {
   const { sent, send } = failing(0)
-  await fetchPatiently(send, neverAborted)
+  await sendRepeatedly(send, neverAborted)
   expect(sent).toHaveLength(1)
 })
 
 test("the third fault is final", async () => {
   const { sent, send } = failing(3)
-  await expect(fetchPatiently(send, neverAborted)).rejects.toThrow("connection reset")
+  await expect(sendRepeatedly(send, neverAborted)).rejects.toThrow("connection reset")
   expect(sent).toHaveLength(3)
 })
 
 test("nothing is tried again for a request that was given up", async () => {
   const { sent, send } = failing(9)
   const givenUp = new AbortController()
-  const call = fetchPatiently(send, givenUp.signal)
+  const call = sendRepeatedly(send, givenUp.signal)
   givenUp.abort(new Error("given up"))
   await expect(call).rejects.toThrow()
   expect(sent).toHaveLength(1)

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises"
 
 const maxAttempts = 3
-/** Milliseconds before the second attempt, twice as many before the third; each shortened at random (jitter). */
+/** Milliseconds before the second attempt, twice as many before the third; each is shortened at random (jitter). */
 const firstPause = 100
 
-/** Sends again when the network failed, not when an answer came, whatever it says. Only for what may arrive twice. */
-export async function fetchPatiently(send: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
+/** Repeats `send` after network errors, but not after a response of any status. Only for requests that may arrive twice. */
+export async function sendRepeatedly(send: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await send()
