@@ -8,13 +8,13 @@ import { createHandler } from "./http/handler.ts"
 import { routePatterns } from "./http/route-pattern.ts"
 import { staticFiles } from "./http/static-files.ts"
 
-/** Bytes of a body that is read at all. The limits of each page are far below; beyond this the connection is closed. */
+/** Bytes of a body. Beyond this the connection is closed; pages and endpoints have much lower limits. */
 const maxRequestBodySize = 256 * 1024 * 1024
-/** Milliseconds that requests under way have left when the process is told to stop. */
+/** Milliseconds that requests under way have after the process was told to stop. */
 const drainFor = 4_500
-/** Seconds without an answer after which a connection is closed: longer than the database and the API take to be given up. */
+/** Seconds after which a connection without an answer is closed. Longer than the deadlines of the database and the API. */
 const idleTimeout = 30
-/** Seconds for the request that brings a file: eight megabytes over a slow mobile line. */
+/** Seconds for an upload: eight megabytes over a slow mobile connection. */
 const uploadTimeout = 240
 
 speakByLog("web")

@@ -2,7 +2,7 @@ import { type CookieSignatureOptions, createCookie } from "@remix-run/node"
 import { cookiePrefix } from "../http/session-cookie.ts"
 import { isHttps } from "./config.server.ts"
 
-/** A cookie of this app, readable by no script and by no other site; `maxAge` in seconds. */
+/** A cookie of this app that neither scripts nor other sites can read. `maxAge` is in seconds. */
 export const ownCookie = (name: string, options: { maxAge: number } & CookieSignatureOptions) =>
   createCookie(`${cookiePrefix(isHttps)}.${name}`, {
     path: "/",

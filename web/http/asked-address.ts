@@ -1,9 +1,9 @@
-/** The header in which our server tells the app the path and query that were asked for, as they were written. */
+/** The header in which our server passes the requested path and query to the app, as the client wrote them. */
 export const askedAddressHeader = "x-asked-address"
 
 /**
- * Path and query of the page that this request is for, as they were written: Remix takes out what is its own, and writes
- * the rest anew (`%20` becomes `+`).
+ * Path and query of the requested page as the client wrote them. `request.url` differs, because Remix removes its own
+ * parameters and encodes the others again (`%20` becomes `+`).
  */
 export function askedAddress(request: Request): string {
   const { pathname, search } = new URL(request.url)

@@ -1,17 +1,17 @@
 import { isIP } from "node:net"
 
-/** The header in which our server tells the app the client's address. It replaces whatever the client sent there. */
+/** The header in which our server passes the client's address to the app. A value from the client is replaced. */
 export const clientAddressHeader = "x-client-address"
 
-/** Characters; the longest that an address with its port can have is 53. */
+/** Characters. An address with its port has at most 53. */
 const maxLength = 64
-/** Proxies in a row. What the client sent itself may be of any length. */
+/** Proxies in a row, because a client can send a header of any length. */
 const maxHops = 32
 
 /**
- * The address a request came from: the socket's own, unless that is a proxy named in `TRUST_PROXY`. Then it is the nearest
- * address in `X-Forwarded-For` that is no trusted proxy, because everything further left was sent by the client itself.
- * A value that is not an address counts as the socket's own.
+ * The address a request came from: that of the socket, unless it is a proxy of `TRUST_PROXY`. Then it is the rightmost
+ * address in `X-Forwarded-For` that is not a trusted proxy, because the client may have written everything to its left.
+ * If that is not an address, the socket's address is used.
  */
 export function clientAddress(peer: string, headers: Headers, isTrusted: (address: string) => boolean): string {
   const socket = plainAddress(peer) ?? peer
@@ -31,8 +31,8 @@ export function clientAddress(peer: string, headers: Headers, isTrusted: (addres
 }
 
 /**
- * The IP address in `ip`, `ip:port`, `[ip]` or `[ip]:port`, in its shortest form; `undefined` for anything else. An IPv4
- * address is plain also where a dual-stack socket writes it as `::ffff:192.0.2.1`.
+ * The IP address in `ip`, `ip:port`, `[ip]` or `[ip]:port`, in its shortest form; `undefined` for anything else. IPv4 in
+ * its mapped form (`::ffff:192.0.2.1`), as a dual-stack socket writes it, becomes plain IPv4.
  */
 function plainAddress(text: string): string | undefined {
   if (text.length > maxLength) return undefined
@@ -51,10 +51,10 @@ function plainAddress(text: string): string | undefined {
   return URL.parse(`http://[${address}]`)!.hostname.slice(1, -1)
 }
 
-/** What one client has to itself: an IPv4 address, or an IPv6 network of 64 bits. Other text stays as it is. */
+/** The network that a single client usually has: an IPv4 address or an IPv6 network of 64 bits. Other text is unchanged. */
 export const networkOf = (address: string) => prefixOf(address, { v4: 32, v6: 64 })
 
-/** What one organisation can easily have: an IPv4 network of 24 bits, or an IPv6 network of 48 bits. */
+/** The network that an organisation can easily have: 24 bits of IPv4 or 48 bits of IPv6. */
 export const neighbourhoodOf = (address: string) => prefixOf(address, { v4: 24, v6: 48 })
 
 function prefixOf(address: string, bits: { v4: number; v6: number }): string {

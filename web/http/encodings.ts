@@ -1,6 +1,6 @@
 /**
- * Which of `available` codings to send to a client with this `Accept-Encoding` (RFC 9110, 12.5.3): the one with the highest
- * weight, of equals the first. "identity" is always available; it is also the answer where the client accepts nothing.
+ * Chooses the content coding for a client with this `Accept-Encoding` (RFC 9110, 12.5.3): the available one with the highest
+ * weight, the first of equals. Returns "identity" if the client accepts none of them.
  */
 export function chooseEncoding<Coding extends string>(
   header: string | null,
@@ -9,7 +9,7 @@ export function chooseEncoding<Coding extends string>(
   if (header === null) return "identity"
   const weights = weightsIn(header)
   const others = weights.get("*")
-  // Without a weight of its own, no coding at all is accepted, but any coding that the client names is preferred.
+  // "identity" is acceptable without a weight, but every coding that the client names is preferred.
   const weightOf = (coding: string) => weights.get(coding) ?? others ?? (coding === "identity" ? 0.0001 : 0)
   let best: Coding | "identity" = "identity"
   for (const coding of available.toReversed())
@@ -17,7 +17,7 @@ export function chooseEncoding<Coding extends string>(
   return best
 }
 
-/** A weight is 0 to 1 with up to three decimals; a member with any other is as if it had not been sent. */
+/** A weight is 0 to 1 with up to three decimals. A member with any other weight is ignored. */
 const member = /^([!#$%&'*+.^`|~\w-]+)\s*(?:;\s*q=(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\s*)?$/i
 
 function weightsIn(header: string): Map<string, number> {

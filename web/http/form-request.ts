@@ -2,17 +2,17 @@ import { readBounded } from "#shared/http/body.ts"
 import { Problem } from "#shared/http/problem.ts"
 
 /**
- * Bytes of a body: a description of 10,000 characters takes 120,000 where each has four bytes and each byte is
- * percent-encoded. Anybody may send that much, as what was typed is kept for who has to log in first.
+ * Bytes of a body. A description of 10,000 characters takes 120,000 if each has four bytes that are percent-encoded. Clients
+ * without a session may send as much, because their form is kept until they have logged in.
  */
 const maxBytes = 256 * 1024
-/** Fields of a form: enough for one that ticks a whole page of tasks. Parsing the 130,000 that fit took 60 ms. */
+/** Fields of a form, enough to select all tasks of a page. Parsing the 130,000 that fit into a body took 60 ms. */
 const maxFields = 1_000
 
-/** The page to which a file is sent: it reads the form itself, once it knows from whom it is. */
+/** The page that receives files. It reads the form itself after it has checked the session. */
 const takesFile = (path: string) => /^\/settings\/import(\.data)?\/?$/i.test(path)
 
-/** What a POST brings: in full, unless it is a file. Throws a 400 or 413 `Problem`. */
+/** The body of a POST: its bytes, or a stream on the page that receives files. Throws a 400 or 413 `Problem`. */
 export async function readBody(incoming: Request, path: string): Promise<Uint8Array<ArrayBuffer> | Request["body"]> {
   if (takesFile(path)) return incoming.body
   const bytes = await readBounded(incoming, maxBytes).catch(brokeOff)
@@ -20,10 +20,7 @@ export async function readBody(incoming: Request, path: string): Promise<Uint8Ar
   return bytes.byteLength > 0 ? bytes : null
 }
 
-/**
- * A POST for one of our pages, with a body that its action can read as a form. `bytes` is the request's body, unless it is
- * a file. Throws a 400, 413 or 415 `Problem`.
- */
+/** The POST for a page, with a body that its action can read as a form. Throws a 400, 413 or 415 `Problem`. */
 export async function asForm(request: Request, bytes: Uint8Array<ArrayBuffer> | Request["body"]): Promise<Request> {
   const { url, method, headers, signal } = request
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
@@ -38,7 +35,7 @@ export async function asForm(request: Request, bytes: Uint8Array<ArrayBuffer> | 
   return new Request(url, { method, headers, signal, body })
 }
 
-/** Throws a 413 `Problem` for a form of too many fields, by counting what separates them: parsing it is the work to avoid. */
+/** Throws a 413 `Problem` for a form with too many fields. Counts the separators, because parsing is the work to avoid. */
 function boundFields(form: Uint8Array<ArrayBuffer>, contentType: string) {
   const boundary = contentType.match(/;\s*boundary="?([^";]+)/i)?.[1]?.trim()
   const separator = boundary ? `--${boundary}` : "&"

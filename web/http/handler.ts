@@ -31,15 +31,15 @@ type Options = {
   metrics?: Metrics
 }
 
-/** Characters of a `User-Agent` that the app sees, and so the most of it that is stored. */
+/** Characters of a `User-Agent` that the app sees and stores. */
 const longestUserAgent = 256
 const methods = ["GET", "HEAD", "POST"]
-/** What logs call a request whose sender did not wait for the answer; it is sent to nobody. */
+/** The status in the log for a request whose client did not wait for the answer. It is never sent. */
 const givenUp = 499
-/** Seconds after which to come again where nothing else is said: a database or an API that was away may be back. */
+/** The `Retry-After` of a 503 without one, in seconds. */
 const retryAfter = "5"
 
-/** Answers every request: static files, then the app, with what both need around them. `peer` is the socket's address. */
+/** Creates the function that answers every request: checks it, then serves a static file or calls the app. `peer` is the socket's address. */
 export function createHandler({ settings, log, files, patternOf, app, metrics }: Options) {
   const own = ownOrigins(settings.BETTER_AUTH_URL)
   const noteOtherAddress = otherAddresses(settings.BETTER_AUTH_URL, log)
@@ -48,7 +48,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
   const oneSession = sessionCookies(settings)
   const inTurn = pageTurns()
 
-  /** The app's answer to a request with one session cookie at most, and with the cookies that this clears or renames. */
+  /** Calls the app with at most one session cookie. The answer also clears or renames other cookies. */
   async function answerOfApp(request: Request, path: string): Promise<Response> {
     const { owner, cookie, isAmbiguous, setCookies } = oneSession(request.headers.get("cookie") ?? "", path)
     if (isAmbiguous) log.warn("session_cookie.ambiguous", { requestId: request.headers.get("x-request-id") })
@@ -57,7 +57,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const response = await inTurn(request, path, owner, () => app(request))
     const fromApp = response.headers.getSetCookie()
     response.headers.delete("set-cookie")
-    // The app's come last, because browsers keep the last value of a cookie.
+    // The app's cookies come last, because browsers keep the last value.
     for (const setCookie of [...setCookies, ...fromApp]) response.headers.append("set-cookie", setCookie)
     return response
   }
@@ -85,12 +85,12 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const isForm = request.method === "POST" && !url.pathname.startsWith("/api/")
     if (file) return file
     const response = await answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
-    // The address of a file states a problem as JSON; to a person who followed a link to it, it is a page.
+    // The export answers a problem as JSON. A person who followed a link to it gets the page.
     if (asksForPage(incoming, url.pathname) && isProblem(response)) throw await Problem.from(response)
     return response
   }
 
-  /** A refusal as a page for a person, and as problem+json for a program. Throws any other error again. */
+  /** Answers a problem with a page for browsers and with problem+json for programs. Throws any other error again. */
   async function refuse(incoming: Request, problem: unknown, requestId: string): Promise<Response> {
     if (!(problem instanceof Problem)) throw problem
     const origin = settings.BETTER_AUTH_URL
@@ -132,8 +132,8 @@ class ForeignRequest extends Problem {
 }
 
 /**
- * The request as if it had come under the public address: what a client or a proxy calls this host counts for nothing.
- * Its `Origin` was compared before.
+ * The request with the public origin as its URL, `Host` and `Origin`, because the names that clients and proxies use are not
+ * trusted. The `Origin` was checked before.
  */
 function asOurs({ method, headers: sent, signal }: Request, url: URL, body: BodyInit | null): Request {
   const headers = new Headers(sent)
@@ -146,10 +146,10 @@ function asOurs({ method, headers: sent, signal }: Request, url: URL, body: Body
   return new Request(url, { method, headers, signal, body })
 }
 
-/** More than any address of ours has. */
+/** More than any of our addresses has. */
 const maxParameters = 100
 
-/** Whether a query has more parameters than any page reads. A page with 7,000 took three times as long as one with none. */
+/** Whether a query has too many parameters. A page with 7,000 took three times as long as one without. */
 function hasTooManyParameters(query: string): boolean {
   let at = -1
   for (let count = 0; count < maxParameters; count++) {
@@ -159,7 +159,7 @@ function hasTooManyParameters(query: string): boolean {
   return true
 }
 
-/** Whether a path is percent-encoded UTF-8; the router would only complain of one that is not. */
+/** Whether a path is percent-encoded UTF-8. The router fails on any other. */
 function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path)
@@ -169,5 +169,5 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** Path and query as sent; a request line or a `Host` that are nonsense leave a URL that does not parse. */
+/** Path and query as sent. Taken from the text, because a malformed request line or `Host` gives a URL that does not parse. */
 const pathOf = ({ url }: Request) => url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/"

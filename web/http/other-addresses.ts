@@ -1,11 +1,11 @@
 import type { Log } from "#shared/log/log.ts"
 
-/** Origins that are remembered; who invents more of them fills no log. */
+/** Origins that are logged. More of them are ignored, because a client can invent any number. */
 const most = 10
 
 /**
- * Logs one warning for each origin under which a browser opened the app and that is not its public one, because all forms
- * sent from there are refused. Another site's page is not meant: its origin differs from the host that it asked.
+ * Logs one warning for each origin, other than the public one, at which a browser opened the app, because all forms from
+ * there are refused. Pages of other sites are not logged: their origin differs from the host that they called.
  */
 export function otherAddresses(expected: string, log: Log) {
   const seen = new Set<string>()

@@ -8,10 +8,10 @@ const patience = 5_000
 const patienceOfStrangers = 20_000
 
 /**
- * Runs the work on a page in turns, because it is done in one thread: three pages of an account at a time, and eight of those
- * who have not logged in from one network, so that twenty connections of one person do not make everybody else wait. Where
- * passwords are hashed has a queue of its own, so forms and pages do not wait for each other. Endpoints take no turns: they
- * are quick, and what asks for keys and health must not wait. Throws a 429 `Problem`.
+ * Limits the pages that are rendered at a time, because one thread renders them all: three for each account, and eight for
+ * each network without a session, so that twenty connections of one client do not delay everybody else. Forms and pages are
+ * counted separately, because forms may wait for a password to be hashed. Endpoints are not limited, because they are quick
+ * and the API and monitors must reach them. Throws a 429 `Problem`.
  */
 export function pageTurns() {
   const ofAccounts = takeTurns({ slots: 3, maxWaiting: 100, patience, refusal })

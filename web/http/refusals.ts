@@ -1,18 +1,18 @@
 import type { Problem } from "#shared/http/problem.ts"
 
-/** The header in which our server tells the app what it refused, for the page that says so. */
+/** The header in which our server passes a refusal to the app, which renders its page. */
 export const refusalHeader = "x-refused"
 
-/** What the page says: `address` is the origin under which it should have been opened. */
+/** A refusal to render. `address` is the public origin, if the form was sent from another one. */
 export type Refused = { status: number; detail: string; address?: string }
 
-/** Whether a browser shows the answer to a person. */
+/** Whether the answer is shown as a page. */
 export const asksForPage = ({ method, headers }: Request, path: string) =>
   method !== "HEAD" && !path.startsWith("/api/") && (headers.get("accept") ?? "").includes("text/html")
 
 /**
- * The request to make of the app for a page, or for a form's answer, that tells a person why `incoming` was refused.
- * `undefined` where no person is asking: a program gets problem+json.
+ * The request to the app that renders a refusal, as a page or as the answer to a form; `undefined` if a program sent
+ * `incoming`, which gets problem+json.
  */
 export function refusedRequest(
   incoming: Request,
@@ -21,9 +21,9 @@ export function refusedRequest(
   { origin, requestId, address }: { origin: string; requestId: string; address?: string },
 ): Request | undefined {
   const refused: Refused = { status, detail, address }
-  // Neither cookies nor anything else of the request goes along: another site's page may have sent it.
+  // Without cookies or anything else of the request, because another site's page may have sent it.
   const headers = { [refusalHeader]: JSON.stringify(refused), "x-request-id": requestId }
-  // A script of ours waits for the answer to its form.
+  // Our own script waits for the answer to its form.
   if (incoming.method === "POST" && path.endsWith(".data") && !path.startsWith("/api/"))
     return new Request(`${origin}/refused.data`, { method: "POST", headers, body: new URLSearchParams() })
   return asksForPage(incoming, path) ? new Request(`${origin}/refused`, { headers }) : undefined

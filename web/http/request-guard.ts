@@ -1,6 +1,6 @@
 const loopback = ["localhost", "127.0.0.1", "[::1]"]
 
-/** The origins our own pages have: the public one, and on a developer's machine every name of that machine. */
+/** The origins of our own pages: the public one, and for a loopback address every name of the local machine. */
 export function ownOrigins(publicOrigin: string): ReadonlySet<string> {
   const { protocol, hostname, port } = new URL(publicOrigin)
   if (!loopback.includes(hostname)) return new Set([publicOrigin])
@@ -8,8 +8,8 @@ export function ownOrigins(publicOrigin: string): ReadonlySet<string> {
 }
 
 /**
- * Whether another site's page sent this request (CSRF). Every browser says where a POST comes from; a client that says
- * nothing is no browser, so it carries no cookie but its own.
+ * Whether another site's page sent this request (CSRF). Every browser names the origin of a POST. A client that names none is
+ * not a browser, so it sends only its own cookies.
  */
 export function isForeign(headers: Headers, own: ReadonlySet<string>): boolean {
   const site = headers.get("sec-fetch-site")

@@ -1,8 +1,8 @@
 import type { ServerBuild } from "@remix-run/node"
 
 /**
- * Tells the pattern of the route that a path leads to, so that logs and figures name nobody's task and nothing that a
- * stranger made up. Like the router it ignores case and a slash at the end. `null` where nothing leads to.
+ * Returns a function that finds the route pattern of a path, or `null`. Logs and metrics contain the pattern, because paths
+ * contain the ids of tasks or any text a client invents. Like the router it ignores case and a slash at the end.
  */
 export function routePatterns(routes: ServerBuild["routes"]) {
   const patterns: string[] = []
@@ -18,7 +18,7 @@ export function routePatterns(routes: ServerBuild["routes"]) {
   return (pathname: string): string | null => {
     const path = withoutSlashAtEnd(pathname.toLowerCase())
     if (!path.endsWith(".data")) return find(path)
-    // What scripts load of a page, in place of the page.
+    // The data of a page, which its scripts load instead of the page.
     const page = find(path === "/_root.data" ? "/" : path.slice(0, -".data".length))
     return page && `${page}.data`
   }
@@ -31,7 +31,7 @@ function fullPath(routes: ServerBuild["routes"], id: string | undefined): string
   return `/${parts.join("/")}`
 }
 
-/** A parameter is one part of a path, a splat is all that is left. */
+/** A parameter matches one part of a path, a splat the rest. */
 const formOf = (pattern: string) =>
   new RegExp(
     `^${pattern
@@ -40,7 +40,7 @@ const formOf = (pattern: string) =>
       .replace("*", ".*")}$`,
   )
 
-/** Not by a regular expression: `/\/+$/` takes the square of a run of slashes that is not at the end. */
+/** Not a regular expression, because `/\/+$/` takes quadratic time for a run of slashes that is not at the end. */
 function withoutSlashAtEnd(path: string): string {
   let end = path.length
   while (end > 1 && path[end - 1] === "/") end -= 1

@@ -1,9 +1,9 @@
-/** Set on every answer of the web app; a page has a policy of its own for scripts (see app/entry.server.tsx). */
+/** Sets the security headers of every answer. Pages have their own Content-Security-Policy (app/entry.server.tsx). */
 export function secure(headers: Headers, isHttps: boolean) {
   if (!headers.has("content-security-policy"))
     headers.set("content-security-policy", "default-src 'none'; frame-ancestors 'none'")
   headers.set("x-content-type-options", "nosniff")
-  // Not `no-referrer`: with it browsers send `Origin: null` with our own forms.
+  // Not `no-referrer`, because browsers would then send `Origin: null` with our own forms.
   headers.set("referrer-policy", "same-origin")
   headers.set("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
   headers.set("cross-origin-opener-policy", "same-origin")

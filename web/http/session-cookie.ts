@@ -1,21 +1,21 @@
 import { timingSafeEqual } from "node:crypto"
 import type { Settings } from "#shared/settings.ts"
 
-/** Seconds; the longest that browsers keep a cookie. */
+/** The longest lifetime of a cookie that browsers accept, in seconds. */
 export const longestKept = 400 * 24 * 60 * 60
 
 /**
- * What the names of our cookies begin with. Over https that is `__Host-`: browsers accept such a cookie only from this
- * host itself, and send it to all its paths, so no neighbour can set it (RFC 6265bis, 4.1.3.2).
+ * The prefix of our cookie names. Over https it starts with `__Host-`, so that browsers accept the cookie only from this host
+ * and for all its paths, and no neighbouring host can set it (RFC 6265bis, 4.1.3.2).
  */
 export const cookiePrefix = (isHttps: boolean) => (isHttps ? "__Host-latchkey" : "latchkey")
 
-/** Before, names began with this over https. Browsers still hold such cookies. */
+/** The https prefix of earlier versions. Browsers still have such cookies. */
 const oldPrefix = "__Secure-latchkey"
-/** The cookies that move from the old prefix to the new one; others are short-lived. */
+/** The cookies that are renamed to the new prefix. The others are short-lived. */
 const moved = ["session_token", "dont_remember", "theme", "time-zone", "shortcuts", "draft"]
 
-/** A session token, too long for the other values that are signed with the same secret; then its HMAC (SHA-256, Base64). */
+/** A session token, longer than any other value signed with the same secret, then its HMAC (SHA-256, Base64). */
 const form = /^([\w-]{16,128})\.([A-Za-z0-9+/]{43}=)$/
 
 /** The session token in a decoded cookie that this server signed, whether or not the session lives; otherwise `undefined`. */
@@ -31,12 +31,12 @@ const ownerOf = (cookie: string) => cookie.slice(cookie.lastIndexOf("-") + 1, co
 
 type Cookie = { name: string; value: string }
 
-/** What the names of all our cookies contain. */
+/** All our cookie names contain this. */
 const ours = "latchkey"
 
 /**
- * Our cookies as sent, by the rules of browsers: parts without `=` are left out. Those of other programs on this host are
- * passed over, because 3,500 of them fit into a header, and each page reads the header several times.
+ * Our cookies in a header; parts without `=` are ignored, as browsers do. Cookies of other programs on this host are removed,
+ * because 3,500 of them fit into a header, and each page reads the header several times.
  */
 const cookiesIn = (header: string): Cookie[] =>
   header.split(";").flatMap((part) => {
@@ -45,7 +45,7 @@ const cookiesIn = (header: string): Cookie[] =>
     return value === undefined ? [] : [{ name: name!.trim(), value: value.trim() }]
   })
 
-/** Of cookies with the same name the first, which is what everybody behind this reads. */
+/** The first cookie of each name, which is the one that the app would read. */
 const firstOfEach = (cookies: Cookie[]) => [...new Map(cookies.toReversed().map((each) => [each.name, each])).values()]
 
 function decoded(value: string): string {
@@ -108,7 +108,7 @@ export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Set
     }
   }
 
-  /** Clears a cookie wherever a neighbour may have set it: for a parent domain, or for some of our paths only. */
+  /** Clears a cookie for every domain and path for which a neighbouring host may have set it. */
   function cleared(name: string, path: string): string[] {
     const clear = (where: string) => `${name}=; Max-Age=0; ${where}${attributes.slice("Path=/".length)}`
     if (name.startsWith("__Host-")) return [clear("Path=/")]

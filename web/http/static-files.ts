@@ -6,8 +6,8 @@ import { chooseEncoding } from "./encodings.ts"
 export type StaticFiles = (request: Request, path: string) => Response | undefined
 
 /**
- * The browser's half of the build. The files are listed once, at start, and only what is on that list is ever served:
- * a path from outside is never turned into a path on the disk. Dot folders (the build's manifest) are left out.
+ * Serves the client build from memory. The files are read once, at start, so a path from a request is never used as a path on
+ * the disk. Dot folders (the build's manifest) are left out.
  */
 export async function staticFiles(folder: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>()
@@ -33,8 +33,8 @@ type Coding = "br" | "gzip"
 type StaticFile = Awaited<ReturnType<typeof read>>
 
 /**
- * A file as it is and compressed, each with an entity tag of its own. What is under `assets/` has its hash in its name and
- * never changes; the rest is asked for again after an hour.
+ * A file, plain and compressed, each form with its own entity tag. Files under `assets/` have a hash in their name and are
+ * cached for ever; browsers ask for the others again after an hour.
  */
 async function read(path: string, hashed: boolean) {
   const file = Bun.file(path)
@@ -48,12 +48,12 @@ async function read(path: string, hashed: boolean) {
       gzip: { bytes: Bun.gzipSync(bytes, { level: 9 }), etag: `"${hash}-gzip"` },
     }),
   }
-  /** The smallest first. */
+  /** Smallest first. */
   const codings: Coding[] = compressible ? ["br", "gzip"] : []
   const cacheControl = hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600"
   return { type: file.type, cacheControl, codings, encoded }
 }
 
-/** Brotli's last two levels take seconds for all files together, its ninth a tenth of one. */
+/** Level 9, because the last two levels of Brotli take seconds for all files together and level 9 a tenth of a second. */
 const compressed = (bytes: Uint8Array<ArrayBuffer>) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })

@@ -1,4 +1,4 @@
-/** The loader of an address that only forms lead to: whoever comes by a link is told so, in a page of our own. */
+/** The loader of an address that accepts only forms: throws the 405 page. */
 export const onlyPost = () => {
   throw new Response(null, { status: 405, headers: { Allow: "POST" } })
 }

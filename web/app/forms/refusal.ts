@@ -1,20 +1,20 @@
 /** The fields of a form as they are sent. */
 export type Fields = Record<string, string>
 
-/** Why a form was not taken, and what belongs into it again. */
+/** Why a form was refused, and the values to fill in again. */
 export type Refusal = {
   ok: false
-  /** The HTTP status it came with; 0 where the server could not be reached. */
+  /** The HTTP status; 0 if the server could not be reached. */
   status: number
-  /** What is wrong on the whole; where there is none, `errors` says it. */
+  /** The error of the whole form. Missing if `errors` explain it. */
   message?: string
-  /** What is wrong with which field. */
+  /** The error message of each field. */
   errors?: Fields
-  /** What was typed; never a password. */
+  /** The typed values without passwords. */
   values?: Fields
-  /** Trying the same again may work. */
+  /** Whether sending the same form again may work. */
   again?: boolean
-  /** Seconds until it makes sense to. */
+  /** Seconds to wait before that. */
   retryAfter?: number
   /** The key the form was sent with. */
   key?: string
@@ -22,12 +22,12 @@ export type Refusal = {
 
 export const isRefusal = (answer: unknown): answer is Refusal => (answer as Partial<Refusal> | undefined)?.ok === false
 
-/** Whether this answer says that the server could not be reached. */
+/** Whether the server could not be reached. */
 export const isUnreachable = (answer: unknown) => (answer as Partial<Refusal> | undefined)?.status === 0
 
 /**
- * Whether pages need not be read anew after this answer: what was refused changed nothing, and where something cannot be
- * reached the page stays as it is. Only what is gone (404) or not as it was (412) shows that the page is out of date.
+ * Whether pages keep their data after this answer, because a refused form changed nothing. After a 404 or 412 they reload,
+ * because the page is out of date.
  */
 export function leavesPageAsItIs(answer: unknown): boolean {
   const { ok, status } = (answer ?? {}) as Partial<Refusal>

@@ -2,9 +2,8 @@ import { isRouteErrorResponse } from "@remix-run/react"
 import { isRefusal, type Refusal } from "./refusal.ts"
 
 /**
- * A route's `clientAction`: its action, but where the server cannot be reached or breaks, the answer is a refusal that
- * says so, and the page stays with what was typed, instead of giving way to an error page. Redirects, and answers about
- * what was asked (403, 404), go their own way.
+ * A `clientAction` that calls the route's action. If the server cannot be reached or fails, it returns a refusal, so that the
+ * page stays and keeps what was typed instead of being replaced by an error page. Redirects and 4xx errors are thrown.
  */
 export async function whileReachable<T>({
   request,
@@ -17,7 +16,7 @@ export async function whileReachable<T>({
   const key = String(form.get("key") ?? "") || undefined
   try {
     const answer = await serverAction<T>()
-    // A request that was refused before its form was read has an answer without the key.
+    // The server refused this request before it read the form, so the answer lacks the key.
     return isRefusal(answer) ? { key, ...answer } : answer
   } catch (error) {
     const isAnswer = isRouteErrorResponse(error)
