@@ -1,5 +1,9 @@
-import { expect, test } from "bun:test"
-import { readSettings, SettingsError, settingNames } from "./settings.ts"
+import { afterAll, describe, expect, test } from "bun:test"
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { environmentOf } from "#scripts/start/environment.ts"
+import { fileSettingNames, readSettings, SettingsError, settingNames } from "./settings.ts"
 
 const secret = "correct horse battery staple and more"
 
@@ -83,6 +87,52 @@ test("values are trimmed, and an empty one counts as unset", () => {
   expect(settings.WEB_PORT).toBe(4000)
   expect(settings.JWT_ISSUER).toBe("http://localhost:4000")
   expect(settings.CORS_ORIGINS).toEqual(["https://a.example", "http://b.example:81"])
+})
+
+describe("a secret from a file", () => {
+  const folder = mkdtempSync(join(tmpdir(), "latchkey-settings-"))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const file = (name: string, text: string) => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+
+  test("is the content of the file without the newline at its end", () => {
+    const settings = readSettings({
+      NODE_ENV: "production",
+      BETTER_AUTH_SECRET_FILE: file("secret", `${secret}\n`),
+      DATABASE_URL_FILE: file("database", "postgres://me:pw@db/latchkey\r\n"),
+      API_DATABASE_URL_FILE: file("api", "postgres://tasks:pw@db/latchkey"),
+      REDIS_URL_FILE: file("redis", "redis://:pw@cache:6379\n"),
+      BETTER_AUTH_URL: "https://tasks.example",
+    })
+    expect(settings).toMatchObject({
+      BETTER_AUTH_SECRET: secret,
+      DATABASE_URL: "postgres://me:pw@db/latchkey",
+      API_DATABASE_URL: "postgres://tasks:pw@db/latchkey",
+      REDIS_URL: "redis://:pw@cache:6379",
+    })
+    expect(environmentOf(settings)).toMatchObject({ BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_FILE: undefined })
+  })
+
+  test("is refused with the other faults where the file is missing or empty, or the value is set as well", () => {
+    const faults = faultsOf({
+      NODE_ENV: "production",
+      BETTER_AUTH_SECRET_FILE: join(folder, "missing"),
+      DATABASE_URL: "postgres://me:pw@db/latchkey",
+      DATABASE_URL_FILE: file("database", "postgres://me:pw@db/latchkey"),
+      API_DATABASE_URL_FILE: file("wrong", "mysql://me@db/latchkey"),
+      REDIS_URL_FILE: file("empty", " \n"),
+      WEB_PORT: "0",
+    })
+    expect(faults).toEqual([
+      "BETTER_AUTH_SECRET_FILE must name a file that can be read",
+      "DATABASE_URL_FILE must not be set beside DATABASE_URL",
+      "REDIS_URL_FILE must name a file that is not empty",
+      "WEB_PORT must be a whole number from 1 to 65535",
+      "API_DATABASE_URL must be a URL like postgres://login:password@host/database",
+    ])
+  })
 })
 
 test("production asks for a secret of whoever signs with it or verifies with it", () => {
@@ -191,7 +241,7 @@ test("a login of the API's own needs a database that both share", () => {
 test(".env.example explains every setting, and none that there is not", async () => {
   const example = await Bun.file(new URL("../.env.example", import.meta.url)).text()
   const named = [...example.matchAll(/^#? ?([A-Z_]+)=/gm)].map(([, name]) => name)
-  expect(named).toEqual(settingNames)
+  expect(named).toEqual([...settingNames, ...fileSettingNames])
 })
 
 test("the defaults that .env.example shows are those in force", async () => {

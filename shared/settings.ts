@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs"
 import { z } from "zod"
 import { isNetwork } from "./http/networks.ts"
 import { OperatorError } from "./operator-error.ts"
@@ -83,9 +84,16 @@ const rules = {
 type Name = keyof typeof rules
 type Given = { [name in Name]: z.output<(typeof rules)[name]> }
 type Read = Partial<Given>
+type Environment = Record<string, string | undefined>
 
 /** The names of all settings, in the order in which they are documented. */
 export const settingNames = Object.keys(rules) as Name[]
+
+/** Settings with secrets. Each can be given as a file that contains the value: `<name>_FILE`. */
+const secretNames = ["BETTER_AUTH_SECRET", "DATABASE_URL", "API_DATABASE_URL", "REDIS_URL"] satisfies Name[]
+
+/** The names of the settings that name such a file. */
+export const fileSettingNames = secretNames.map((name) => `${name}_FILE`)
 
 export type Settings = Omit<Given, keyof ReturnType<typeof derived>> & ReturnType<typeof derived>
 
@@ -103,8 +111,9 @@ export class SettingsError extends OperatorError {
  * A process that signs nothing (`needsSecret: false`) runs in production without the secret, unless tokens are verified with it.
  * Throws `SettingsError`.
  */
-export function readSettings(environment: Record<string, string | undefined>, { needsSecret = true } = {}): Settings {
+export function readSettings(given: Environment, { needsSecret = true } = {}): Settings {
   const faults: string[] = []
+  const environment = withFiles(given, faults)
   const read: Read = Object.fromEntries(
     settingNames.map((name) => {
       const result = rules[name].safeParse(environment[name]?.trim() || undefined)
@@ -112,11 +121,31 @@ export function readSettings(environment: Record<string, string | undefined>, { 
       return [name, result.data]
     }),
   )
-  const isSet = (name: Name) => Boolean(environment[name]?.trim())
+  const isSet = (name: Name) => Boolean(environment[name]?.trim() || given[`${name}_FILE`]?.trim())
   faults.push(...faultsBetween(read, isSet, needsSecret))
   if (faults.length > 0) throw new SettingsError(faults)
-  const given = read as Given
-  return { ...given, ...derived(given) }
+  const valid = read as Given
+  return { ...valid, ...derived(valid) }
+}
+
+/** The environment with the contents of the files that it names. */
+function withFiles(environment: Environment, faults: string[]): Environment {
+  const complete = { ...environment }
+  for (const name of secretNames) {
+    const file = environment[`${name}_FILE`]?.trim()
+    if (!file) continue
+    if (environment[name]?.trim()) {
+      faults.push(`${name}_FILE must not be set beside ${name}`)
+      continue
+    }
+    try {
+      complete[name] = readFileSync(file, "utf8").trim()
+      if (!complete[name]) faults.push(`${name}_FILE must name a file that is not empty`)
+    } catch {
+      faults.push(`${name}_FILE must name a file that can be read`)
+    }
+  }
+  return complete
 }
 
 /** What defaults to another setting. */

@@ -1,11 +1,22 @@
-import { type Settings, settingNames } from "#shared/settings.ts"
+import { fileSettingNames, type Settings, settingNames } from "#shared/settings.ts"
 import { passwordIn } from "../database/api-login.ts"
 
 type Environment = Record<string, string | undefined>
 
-/** Every setting spelled out, unset ones too, so that web and API cannot come to another conclusion than the supervisor did. */
+/**
+ * Every setting spelled out, unset ones too, so that web and API cannot come to another conclusion than the supervisor did.
+ * The names of files that contain secrets are unset, because their values are among the settings.
+ */
 export function environmentOf(settings: Settings): Environment {
-  return Object.fromEntries(settingNames.map((name) => [name, settings[name]?.toString()]))
+  const values = settingNames.map((name) => [name, settings[name]?.toString()])
+  return Object.fromEntries([...values, ...fileSettingNames.map((name) => [name, undefined])])
+}
+
+/** Gives these settings to modules of the web app that a command imports. They read their settings when they are loaded. */
+export function provideSettings(settings: Settings) {
+  for (const [name, value] of Object.entries(environmentOf(settings)))
+    if (value === undefined) delete process.env[name]
+    else process.env[name] = value
 }
 
 /**

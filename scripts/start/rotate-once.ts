@@ -4,6 +4,7 @@ import { readSettings } from "#shared/settings.ts"
 import { say } from "../launch/say.ts"
 import { runningDatabase } from "../postgres/running-database.ts"
 import { keptSecret } from "./data-folder.ts"
+import { provideSettings } from "./environment.ts"
 
 /** Makes a new signing key, also while Latchkey runs: it signs as soon as everybody can know it. Returns the exit code. Throws `OperatorError`. */
 export async function rotateOnce(): Promise<number> {
@@ -15,9 +16,11 @@ export async function rotateOnce(): Promise<number> {
   if (!url)
     throw new OperatorError(`Latchkey is not running on the data folder ${folder}: start it, or set DATABASE_URL.`)
 
-  // The web app's modules read their settings when they are loaded.
-  process.env.DATABASE_URL = url
-  process.env.BETTER_AUTH_SECRET = settings.BETTER_AUTH_SECRET ?? keptSecret(folder)
+  provideSettings({
+    ...settings,
+    DATABASE_URL: url,
+    BETTER_AUTH_SECRET: settings.BETTER_AUTH_SECRET ?? keptSecret(folder),
+  })
   const { rotateKeys } = await import("#web/app/auth/tokens/signing-keys.server.ts")
   say(
     `In a minute tokens are signed with the key ${await rotateKeys()}, which is published from now on. ` +
