@@ -48,6 +48,8 @@ test("nothing set gives the documented defaults, each derived from the ports", (
     TRUST_PROXY: [],
     REDIS_URL: undefined,
     MAX_TASKS: 20_000,
+    BACKUP_EVERY: undefined,
+    BACKUP_KEEP: 7,
     LOG_LEVEL: "info",
   })
 })
@@ -57,6 +59,16 @@ test("a session may live as long as it may be unused, unless SESSION_MAX_AGE say
   expect(readSettings({ SESSION_EXPIRES_IN: "31536000", SESSION_MAX_AGE: "60" }).SESSION_MAX_AGE).toBe(60)
   for (const wrong of ["0", "-1", "1.5", "a year", "34560001"])
     expect(faultsOf({ SESSION_MAX_AGE: wrong })).toEqual(["SESSION_MAX_AGE must be a whole number from 1 to 34560000"])
+})
+
+test("BACKUP_EVERY is a number of minutes, hours or days", () => {
+  for (const period of ["1m", "30m", "24h", "7d"])
+    expect(readSettings({ BACKUP_EVERY: period }).BACKUP_EVERY).toBe(period)
+  for (const wrong of ["0h", "-1h", "24", "h", "1.5h", "1w", "24H", "daily", "24 h", "12345m"])
+    expect(faultsOf({ BACKUP_EVERY: wrong })).toEqual([
+      "BACKUP_EVERY must be minutes, hours or days, like 30m, 24h or 7d",
+    ])
+  expect(faultsOf({ BACKUP_KEEP: "0" })).toEqual(["BACKUP_KEEP must be a whole number from 1 to 10000"])
 })
 
 test("every fault is named at once, those between settings too, and no value is repeated", () => {

@@ -78,6 +78,11 @@ const rules = {
   TRUST_PROXY: listOf(isNetwork, "must be IP addresses or networks between commas").default([]),
   REDIS_URL: redisUrl.optional(),
   MAX_TASKS: integer(1, 10_000_000).default(20_000),
+  BACKUP_EVERY: z
+    .string()
+    .regex(/^[1-9]\d{0,3}[mhd]$/, "must be minutes, hours or days, like 30m, 24h or 7d")
+    .optional(),
+  BACKUP_KEEP: integer(1, 10_000).default(7),
   LOG_LEVEL: choice(["debug", "info", "warn", "error", "silent"]).default("info"),
 }
 

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { buildWeb } from "../start/build-web.ts"
+import { eventually } from "../test/eventually.ts"
 import { killEverything, runStarted, untilNothingRuns } from "../test/started.ts"
 
 setDefaultTimeout(240_000)
@@ -55,7 +56,7 @@ async function titles({ webUrl, apiUrl }: { webUrl: string; apiUrl: string }) {
 describe.if(process.platform === "linux")("with the embedded database", () => {
   test("backup and restore work while Latchkey runs, without starting it again, and while it does not", async () => {
     const [DATA_DIR, OTHER] = [inFolder("first"), inFolder("second")]
-    const first = await runStarted({ DATA_DIR })
+    const first = await runStarted({ DATA_DIR, BACKUP_EVERY: "24h" })
     const registered = await post(`${first.webUrl}/api/auth/register`, account)
     expect(registered.status).toBe(201)
     const { token } = (await registered.json()) as { token: string }
@@ -67,6 +68,11 @@ describe.if(process.platform === "linux")("with the embedded database", () => {
       out: `1 account and 1 task are now in ${inFolder("running")}.\n`,
       err: "",
     })
+    await eventually(
+      () => readdirSync(join(DATA_DIR, "backups")),
+      (files) => files.length === 1 && /^latchkey-.*\.jsonl\.gz$/.test(files[0] as string),
+      40_000,
+    )
     first.signal("SIGTERM")
     expect(await first.exited).toBe(0)
     const before = readdirSync(DATA_DIR)

@@ -1,6 +1,7 @@
-import { resolve } from "node:path"
+import { join, resolve } from "node:path"
 import { createLog } from "#shared/log/log.ts"
 import { readSettings, type Settings } from "#shared/settings.ts"
+import { backUpRegularly, millisecondsOf } from "../backup/regularly.ts"
 import { say } from "../launch/say.ts"
 import { buildWeb } from "./build-web.ts"
 import { built, watching } from "./commands.ts"
@@ -44,6 +45,11 @@ async function bringUp({ development }: Mode, running: AsyncDisposableStack, sto
   if (!development) await buildWeb(stop)
   const commands = development ? watching(settings) : built
   await startServers({ settings, apiDatabaseUrl, commands, log, signal: stop }, running)
+  const { BACKUP_EVERY, BACKUP_KEEP } = settings
+  if (BACKUP_EVERY && !development) {
+    const backups = { folder: join(folder, "backups"), every: millisecondsOf(BACKUP_EVERY), keep: BACKUP_KEEP }
+    running.defer(backUpRegularly({ url, ...backups, log }))
+  }
   announce(settings, given.DATABASE_URL)
 }
 
