@@ -15,7 +15,7 @@ export type Size = { tasks: number; text: number }
 const mostText = 64_000_000
 /** The share of an account's free room that may be added before its next count. */
 const lease = 1 / 10
-/** Accounts whose leases are remembered. */
+/** The most accounts whose leases are kept in memory. */
 const mostKnown = 10_000
 
 /** The size of an account: its tasks, and the deleted ones that can still be restored. */
@@ -24,7 +24,7 @@ export const sizeOfAccount = statement<Echo & Size, Subject>(sql`
     coalesce(sum(octet_length(${tasks.title}) + octet_length(${tasks.description})), 0)::float8 as text
   from ${tasks} where ${gate} and ${rowsOfSubject} and (${tasks.deletion} is null or ${restorable})`)
 
-/** The additions under way, and the room that is left until the next count. */
+/** The running additions, and the room that is left until the next count. */
 type Account = { underWay: Size; lease: Size; next?: { promise: Promise<void>; resolve: () => void } }
 
 export type Within = ReturnType<typeof limitAccounts>
@@ -38,7 +38,7 @@ export type Within = ReturnType<typeof limitAccounts>
  * Several processes have a lease each, so together they may exceed a limit by a tenth of it for each further process.
  */
 export function limitAccounts(database: Database, mostTasks: number) {
-  /** The one that was first counted first. */
+  /** Oldest first. */
   const accounts = new Map<string, Account>()
   const oneAtATime = takeTurns({ slots: 1, maxWaiting: 500, patience: 2_000, refusal: tooMany })
 
@@ -57,12 +57,12 @@ export function limitAccounts(database: Database, mostTasks: number) {
   }
 
   /**
-   * Counts the account. Renews its lease when the addition fits, else waits for the end of one that is under way, because
-   * it may fail, or be the first with the same idempotency key. Throws a 422 `Problem` when none is under way.
+   * Counts the account. Renews its lease when the addition fits; otherwise waits for a running addition to end, because that
+   * one may fail, or be the first with the same idempotency key. Throws a 422 `Problem` when no addition is running.
    */
   async function count(subject: string, account: Account, size: Size) {
     account.lease = nothing()
-    // These may be committed already, and are then counted twice: never too few.
+    // Running additions may be committed already. Then they count twice, so the result is never too low.
     const underWay = { ...account.underWay }
     const [used = nothing()] = await database.runAs(sizeOfAccount, { subject })
     const tasks = mostTasks - used.tasks - underWay.tasks
@@ -92,7 +92,7 @@ export function limitAccounts(database: Database, mostTasks: number) {
     account.next = undefined
   }
 
-  /** Runs `add`, which adds so much at most. Throws a 422 `Problem` when the account cannot hold it. */
+  /** Runs `add`, which adds at most `size`. Throws a 422 `Problem` when the account cannot hold that. */
   return async function within<T>(subject: string, size: Size, add: () => Promise<T>): Promise<T> {
     const account = accountOf(subject)
     if (fits(size, account)) begin(account, size)
@@ -128,5 +128,5 @@ const full = (limit: string) =>
     ],
   })
 
-/** Whether an error says that the account cannot hold what was to be added. */
+/** Whether the error is the 422 of a full account. */
 export const isFull = (error: unknown) => error instanceof Problem && error.errors?.[0]?.field === "tasks"

@@ -16,10 +16,10 @@ const example = {
 }
 const task = { body: Task, headers: ["ETag" as const], example }
 const read = ["unauthorized", "too-many-requests", "unavailable"] as const
-const takenBack = "The Location of the answer is where a POST takes the deletion back, for 15 minutes."
+const undoable = "A POST at the Location of the answer undoes the deletion, for 15 minutes."
 const withBody = ["bad-request", "unsupported-media-type", "content-too-large", "invalid-fields"] as const
 
-/** What the reference says of each task route beside its schemas. */
+/** What the OpenAPI document says of each task route, beside its schemas. */
 export const taskDocumentation = {
   list: operation({
     id: "listTasks",
@@ -66,7 +66,7 @@ export const taskDocumentation = {
   clear: operation({
     id: "deleteCompletedTasks",
     summary: "Delete all completed tasks, or those of an import",
-    description: `Takes either \`status=completed\` or \`import\`. An import that was undone, is older than 15 minutes or never was is a 404. ${takenBack}`,
+    description: `Takes either \`status=completed\` or \`import\`. An import that was undone, is older than 15 minutes or never was is a 404. ${undoable}`,
     tag,
     answers: {
       200: {
@@ -99,7 +99,7 @@ export const taskDocumentation = {
   replace: operation({
     id: "replaceTask",
     summary: "Replace a task",
-    description: "What is left out takes its default.",
+    description: "Missing fields get their defaults.",
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
     answers: { 200: { description: "The task as it is now", ...task } },
@@ -108,7 +108,7 @@ export const taskDocumentation = {
   patch: operation({
     id: "changeTask",
     summary: "Change a task",
-    description: "What is left out stays as it is.",
+    description: "Missing fields stay unchanged.",
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
     answers: { 200: { description: "The task as it is now", ...task } },
@@ -117,7 +117,7 @@ export const taskDocumentation = {
   complete: operation({
     id: "completeTask",
     summary: "Complete or reopen a task",
-    description: "Turns it round, or sets it when the body says to what.",
+    description: "Without a body it toggles `completed`; a body sets it.",
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
     answers: { 200: { description: "The task as it is now", ...task } },
@@ -126,7 +126,7 @@ export const taskDocumentation = {
   remove: operation({
     id: "deleteTask",
     summary: "Delete a task",
-    description: takenBack,
+    description: undoable,
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
     answers: { 204: { description: "Deleted", headers: ["Location"] } },
@@ -134,12 +134,13 @@ export const taskDocumentation = {
   }),
   restore: operation({
     id: "restoreTasks",
-    summary: "Take a deletion back",
-    description: "Everything deleted together is back as it was. Once, and within 15 minutes; after that it is a 404.",
+    summary: "Undo a deletion",
+    description:
+      "Restores everything that was deleted together. It works once and within 15 minutes; later it is a 404.",
     tag,
     answers: {
       200: {
-        description: "How many tasks are back",
+        description: "The number of restored tasks",
         body: z.object({ restored: z.int().min(1) }),
         example: { restored: 3 },
       },

@@ -9,8 +9,8 @@ type Attempt = { what: keyof typeof looks; subject: string; id: string; method: 
 const looks = { task: isForeignTask, deletion: isForeignDeletion, import: isForeignImport }
 
 /**
- * Logs a security event when the task, deletion or import that a subject was told does not exist is another account's.
- * Do not await it: the answer must not take longer for an id that exists. Never rejects.
+ * Logs a security event if an id that was answered with 404 is a task, deletion or import of another account. Never rejects.
+ * Do not await it: the answer must not take longer for an id that exists.
  */
 export async function noteForeignTask(
   { database, log }: { database: Database; log: Log },

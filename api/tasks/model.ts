@@ -14,10 +14,10 @@ export const sorts = [
   "-title",
 ] as const
 
-/** PostgreSQL cannot store NUL, and a lone surrogate is no character at all. */
+/** PostgreSQL cannot store NUL, and a lone surrogate is not a character. */
 export const isStorable = (value: string) => !/[\0\p{Surrogate}]/u.test(value)
 
-/** Whether a text has at most so many code points. A text that is far too long is not counted. */
+/** Whether a text has at most so many code points. Far longer texts are refused without counting. */
 const fits = (text: string, most: number) =>
   text.length <= most || (text.length <= 2 * most && [...text].length <= most)
 
@@ -47,7 +47,7 @@ const titleText = (cleaned: (title: string) => string) =>
         "Line breaks become spaces, and white space around it is dropped. At least one character is visible.",
     })
 const title = titleText(oneLine).refine(isVisible, { error: "Must have a visible character" })
-/** Titles without a visible character were stored once, so that an export can hold one. It comes back as it was. */
+/** Version 0.1 stored titles without a visible character, so an export can contain one. It is imported unchanged. */
 const importedTitle = titleText((value) => oneLine(value) || value.trim())
 const description = storableText()
   .refine((value) => fits(value, 10_000), { error: "Must be at most 10,000 characters" })
@@ -58,7 +58,7 @@ const dueDate = day("Must be a date like 2026-01-31, or null").nullable()
 
 const object = { error: "Must be a JSON object" }
 
-/** The values of fields that a POST or PUT leaves out. */
+/** The values of fields that are missing in a POST or PUT. */
 const defaults = { description: "", completed: false, priority: "medium", dueDate: null } as const
 
 /**
@@ -78,10 +78,10 @@ export const TaskInput = z
   )
   .meta({ examples: [{ title: "Water the plants", priority: "medium", dueDate: "2026-12-24" }] })
 
-/** The most tasks that one import takes. */
+/** The most tasks of one import. */
 export const mostImported = 5_000
 
-/** Milliseconds by which another machine's clock may be ahead. */
+/** How far another machine's clock may be ahead, in milliseconds. */
 const drift = 300_000
 
 const time = z.iso
@@ -90,7 +90,7 @@ const time = z.iso
     error: "Must be a time between 1970 and now",
   })
 
-/** A task of an import: what a client may write, and when it was created and completed. */
+/** A task of an import: the writable fields, and the times of creation and completion. */
 export const ImportedTask = TaskInput.extend({
   title: importedTitle,
   createdAt: time.optional(),
@@ -100,7 +100,7 @@ export const ImportedTask = TaskInput.extend({
   error: "Must be null unless completed",
 })
 
-/** The body of an import, for its documentation; it is read by import-body.ts. */
+/** The body of an import, for its documentation; import.ts reads it. */
 export const TaskImport = z
   .array(ImportedTask)
   .meta({ maxItems: mostImported, examples: [[{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }]] })
@@ -114,19 +114,19 @@ export const ImportQuery = z.strictObject({
 
 export const Imported = z.object({ imported: z.int().min(0), skipped: z.int().min(0) })
 
-/** The body of PATCH: what is left out stays as it is. */
+/** The body of PATCH: missing fields stay unchanged. */
 export const TaskPatch = z
   .strictObject({ title, description, completed, priority, dueDate }, object)
   .partial()
   .meta({ examples: [{ title: "Water all the plants" }] })
 
-/** The body of PATCH …/complete, which may be left out. */
+/** The body of PATCH …/complete, which may be missing. */
 export const Completion = z
   .strictObject({ completed: completed.optional() }, object)
   .optional()
   .meta({ examples: [{ completed: true }] })
 
-/** The body of a POST that needs none. */
+/** The body of a POST that needs no body. */
 export const Nothing = z
   .strictObject({}, object)
   .optional()
@@ -159,7 +159,7 @@ const today = day("Must be a date like 2026-01-31")
   .optional()
   .describe("The day before which a due date is past; today in UTC without it")
 
-/** The query of a list. Values arrive as text. */
+/** The query of a list, whose values arrive as text. */
 export const ListQuery = z.strictObject({
   status: z.enum(["all", "active", "completed"], { error: "Must be all, active or completed" }).default("all"),
   q: text("Contains a character that no task can contain")
@@ -190,7 +190,7 @@ export const ListQuery = z.strictObject({
 
 export const StatsQuery = z.strictObject({ today })
 
-/** Which tasks are deleted together: all that are completed, or all of one import. */
+/** The tasks to delete: all completed ones, or all of one import. */
 const oneOfBoth = "Must be completed, unless import is given instead"
 export const DeletionQuery = z
   .strictObject({
@@ -206,9 +206,9 @@ export type Priority = (typeof priorities)[number]
 export type Task = z.infer<typeof Task>
 export type TaskPage = z.infer<typeof TaskPage>
 export type TaskStats = z.infer<typeof TaskStats>
-/** As sent by a client: what has a default may be left out. */
+/** As a client sends it: fields with a default may be missing. */
 export type TaskInput = z.infer<typeof TaskInput>
-/** As the API works with it: every field there. */
+/** With every field. */
 export type NewTask = Required<TaskInput>
 export type TaskImport = z.output<typeof TaskImport>
 export type TaskPatch = z.infer<typeof TaskPatch>
@@ -216,5 +216,8 @@ export type Imported = z.infer<typeof Imported>
 export type ImportQuery = z.output<typeof ImportQuery>
 export type ListQuery = z.output<typeof ListQuery>
 
-/** The task with every field. The order of the fields is that of the schema, whatever was sent. */
+/** The number that a priority is stored as, so that priorities sort. */
+export const rank = (priority: Task["priority"]) => priorities.indexOf(priority) + 1
+
+/** Fills in the defaults. The fields are in the order of the schema. */
 export const withDefaults = ({ title, ...input }: TaskInput): NewTask => ({ title, ...defaults, ...input })

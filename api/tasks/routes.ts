@@ -12,7 +12,7 @@ import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { noteForeignTask } from "./foreign-task.ts"
-import { readImport } from "./import-body.ts"
+import { readImport } from "./import.ts"
 import {
   Completion,
   DeletionQuery,
@@ -28,39 +28,39 @@ import type { FoundTask } from "./sql/task.ts"
 import { openTasks } from "./store.ts"
 
 /**
- * What is handed on of a request for one task, piece by piece: for a handler that hands on its whole context, Elysia reads
- * all there is of cookies and headers.
+ * The parts of a request for one task. Handlers pass them one by one: for a handler that passes its whole context, Elysia
+ * parses all cookies and headers.
  */
 type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** Characters of a list from which on encoding it takes several milliseconds. */
+/** Characters of a list whose encoding takes several milliseconds. */
 const long = 500_000
 
-/** Imports of one subject at a time: each holds many times the memory of its body. */
+/** Limits the imports of one subject, because each needs many times the memory of its body. */
 const importing = takeTurns({ slots: 2, maxWaiting: 20, patience: 2_000, refusal: tooMany })
 
 type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
 
-/** The task routes, for the subject the guard found. HTTP and nothing else: what they do stands in store.ts. */
+/** The task routes, which contain HTTP only. store.ts contains the operations. */
 export function taskRoutes({ protect, database, log, settings }: Options) {
   const tasksOf = openTasks(database, settings)
 
   /**
-   * What `ask` finds for the task in the path. When it finds none, the answer is the same for an id that never was, one
-   * that is no UUID and somebody else's task; the last is told to the security log alone.
+   * Returns what `ask` returns for the id in the path. Otherwise throws the same 404 for an unknown id, a text that is not a
+   * UUID and the task of another account. Only the security log shows the last.
    */
   async function found<T>({ subject, params, request }: Asked, ask: (id: string) => Promise<T | undefined | false>) {
     const { id } = params
     const isId = uuid.test(id)
     const answer = isId && (await ask(id))
     if (answer) return answer
-    if (isId) noteForeign("task", id, subject, request)
+    if (isId) reportForeign("task", id, subject, request)
     throw new Problem("not-found", "There is no such task")
   }
 
-  const noteForeign = (what: "task" | "deletion" | "import", id: string, subject: string, request: Request) =>
+  const reportForeign = (what: "task" | "deletion" | "import", id: string, subject: string, request: Request) =>
     void noteForeignTask(
       { database, log },
       { what, subject, id, method: request.method, requestId: requestIdOf(request) },
@@ -70,11 +70,11 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     const isId = uuid.test(id)
     const removed = isId && (await tasksOf(subject).removeImport(id))
     if (removed) return removed
-    if (isId) noteForeign("import", id, subject, request)
+    if (isId) reportForeign("import", id, subject, request)
     throw new Problem("not-found", "There is no such import")
   }
 
-  /** Writes to the task in the path; with `toggle`, its completion is turned round. */
+  /** Changes the task in the path; `toggle` inverts `completed`. */
   async function change(asked: Asked, patch: TaskPatch, toggle = false) {
     const precondition = readPrecondition(asked.request.headers)
     const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, toggle)
@@ -84,7 +84,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
   return new Elysia()
     .use(protect)
     .use(
-      // It reads its body itself, because that may be large: when its turn has come, and in slices.
+      // This route reads its body itself: only when its turn has come, and in slices, because it may be large.
       new Elysia()
         .use(protect)
         .use(input({ readsBody: false }))
@@ -142,7 +142,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
         const isId = uuid.test(deletion)
         const restored = isId && (await tasksOf(subject).restore(deletion))
         if (restored) return { restored }
-        if (isId) noteForeign("deletion", deletion, subject, request)
+        if (isId) reportForeign("deletion", deletion, subject, request)
         throw new Problem("not-found", "There is no such deletion")
       },
       { body: Nothing, detail: documentation.restore },
@@ -205,10 +205,10 @@ function send(set: Set, { task, version }: FoundTask): string {
   return json(set, task)
 }
 
-/** Where a POST takes a deletion back. */
+/** The address where a POST undoes a deletion. */
 const wayBack = (deletion: string) => `/api/tasks/deletions/${deletion}/restore`
 
-/** The address of the same list from `cursor` on, in the spelling that was asked for. */
+/** The address of the next page, under the same path as the request. */
 function nextPage(url: string, cursor: string): string {
   const { pathname, searchParams } = new URL(url)
   searchParams.set("cursor", cursor)

@@ -3,17 +3,17 @@ import { fold } from "#shared/text/fold.ts"
 const maxWords = 10
 const maxCharacters = 100
 
-/** The words of a search as they were typed. Characters of control separate words, as they do in `fold`. */
+/** The words of a search as typed. Control characters separate words, as in `fold`. */
 const split = (q: string) => q.split(/[\s\p{Cc}]+/u).filter((word) => word !== "")
 
 export const tooManyWords = `Must be at most ${maxCharacters} characters and ${maxWords} words`
 
-/** PostgreSQL's strpos takes time in proportion to text × word at worst, so both are bounded. Spaces around do not count. */
+/** Bounds the words, because PostgreSQL's strpos takes time in proportion to text × word at worst. Outer spaces do not count. */
 export const isSearchable = (q: string) => [...q].length <= maxCharacters && split(q).length <= maxWords
 
 /**
- * What a task must contain to be found, as the list statement takes it: the longest word, which the fewest tasks contain,
- * and the others as a PostgreSQL array in text. Undefined when there is nothing to search for.
+ * The words of a search as values of the list statement: the longest, which the fewest tasks contain, and the others as a
+ * PostgreSQL array in text. Undefined when there is no word.
  */
 export function wordsOf(q: string): { word: string; otherWords: string } | undefined {
   const words = split(q)
@@ -24,5 +24,5 @@ export function wordsOf(q: string): { word: string; otherWords: string } | undef
   return { word, otherWords: `{${others.map((other) => `"${other.replace(/["\\]/g, "\\$&")}"`)}}` }
 }
 
-/** A folded word. Single characters can become several when folded, so it is bounded again; what it finds is no less. */
+/** The folded word, cut again because folding can turn one character into several. A shorter word finds no fewer tasks. */
 const needle = (word: string) => [...fold(word)].slice(0, maxCharacters).join("")

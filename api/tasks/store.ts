@@ -6,11 +6,12 @@ import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
-import { fingerprintOf, formerFingerprintOf } from "./fingerprint.ts"
+import { importedRows } from "./import.ts"
 import {
   type Imported,
   type ImportQuery,
   type ListQuery,
+  rank,
   type Task,
   type TaskImport,
   type TaskInput,
@@ -18,7 +19,7 @@ import {
   type TaskStats,
   withDefaults,
 } from "./model.ts"
-import { importedRows, newTask, rank } from "./new-tasks.ts"
+import { fingerprintOf, formerFingerprintOf, newTask } from "./new-task.ts"
 import { wordsOf } from "./search-words.ts"
 import * as deletions from "./sql/deletion.ts"
 import * as imports from "./sql/import.ts"
@@ -26,7 +27,7 @@ import { listTasks } from "./sql/list.ts"
 import type { FoundTask } from "./sql/task.ts"
 import * as statements from "./sql/task.ts"
 
-/** One page: its tasks as a JSON array in text, and the counts of all tasks, when included, as a JSON object in text. */
+/** One page: `items` is a JSON array in text, and `stats`, if requested, a JSON object in text. */
 type FoundPage = { items: string; nextCursor: string | null; stats?: string }
 
 /** The `Idempotency-Key` of a POST, if the client sent one. */
@@ -86,7 +87,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
   }
 
-  /** Adds all of these tasks or none; `skip` leaves out those that are stored already. Returns their import, if any was added. */
+  /** Adds all tasks or none; `skip` leaves out those already stored. Returns the id of the import if it added any. */
   async function addAll(inputs: TaskImport, { skip }: ImportQuery, key: Key): Promise<Imported & { id?: string }> {
     const now = Date.now()
     const id = Bun.randomUUIDv7("hex", now)
@@ -111,7 +112,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const once = () => database.runAs(imports.importTasksOnce[which], { ...values, ...claim, total })
     const [done] = await roomFor(once).catch(unlessAnswered(claim)).catch(tellAccountGone)
     if (done?.isFirst) return answer(done.imported)
-    // An answer stored before imports could be undone has the first count alone.
+    // An answer stored before version 0.2 has only the first count.
     const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim, inputs))
     return { imported: first.imported, skipped: first.skipped ?? 0, ...(first.imported > 0 && { id: first.import }) }
   }

@@ -17,9 +17,9 @@ const webGrants = (web: string) => `
 `
 
 /**
- * Grants what the API needs to a role. Which tables those are, the database says itself: a migration that adds a table of
- * the API also adds its policies for row-level security, and the role gets the commands of those policies. So no list of
- * api/ is repeated here, where it cannot be imported. Policies for certain roles alone are for functions, not for the API.
+ * Grants a role the tables of the API: for each table, the commands of its policies. A migration that adds a table adds its
+ * policies too, so this needs no list of tables, and scripts/ need not import api/. Policies for a named role are left out,
+ * because they are for functions.
  */
 export const apiGrants = (role: string) => `
   ${sharedGrants(quoted(role))}

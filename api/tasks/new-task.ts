@@ -1,0 +1,46 @@
+import { taskKeys } from "#shared/text/task-keys.ts"
+import { type NewTask, rank, type Task, type TaskImport, type TaskInput } from "./model.ts"
+
+/** Returns the row of a new task, and the task as clients see it, in JSON. */
+export function newTask(subject: string, input: NewTask) {
+  const now = Date.now()
+  const id = Bun.randomUUIDv7("hex", now)
+  const { title, description, completed, priority, dueDate } = input
+  const createdAt = new Date(now).toISOString()
+  const task: Task = {
+    id,
+    title,
+    description,
+    completed,
+    priority,
+    dueDate,
+    createdAt,
+    updatedAt: createdAt,
+    completedAt: completed ? createdAt : null,
+  }
+  const row = { ...input, ...taskKeys(input), subject, id, now: createdAt, priority: rank(priority) }
+  return { id, row, task: JSON.stringify(task) }
+}
+
+const digest = (body: unknown) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")
+
+/**
+ * The fingerprint of a body, by which two requests with the same idempotency key are compared. It leaves out defaults, so
+ * that a release which adds a field does not change it: a retry may arrive after an upgrade.
+ */
+export const fingerprintOf = (body: object) => digest(body)
+
+/** The fingerprint that version 0.1 stored, with defaults. Idempotency keys are kept for 24 hours. */
+export const formerFingerprintOf = (body: TaskInput | TaskImport) =>
+  digest(Array.isArray(body) ? body.map(formerEntry) : formerTask(body))
+
+const formerTask = ({ title, ...sent }: TaskInput) => {
+  const { description = "", completed = false, priority = "medium", dueDate = null } = sent
+  return { title, description, completed, priority, dueDate }
+}
+
+const formerEntry = ({ createdAt, completedAt = null, ...task }: TaskImport[number]) => ({
+  ...formerTask(task),
+  createdAt,
+  completedAt,
+})
