@@ -5,7 +5,7 @@ import { connect } from "#shared/database/connect.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
 import { unreliableNetwork } from "./test/unreliable-network.ts"
 
-// What one account sends, however much and however slow, leaves room for everybody else's statements.
+// However many and slow the requests of one account are, they leave room for the statements of others.
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
 let network: Awaited<ReturnType<typeof unreliableNetwork>>
@@ -63,7 +63,7 @@ const updating = (count: number) =>
     (found) => found === count,
   )
 
-describe("an account with much under way", () => {
+describe("an account with many running requests", () => {
   test("has four statements running at a time; others wait, and are refused after two seconds", async () => {
     const { id } = await ada.add("Slow")
     let changes: ReturnType<typeof rename>[] = []
@@ -94,7 +94,7 @@ describe("an account with much under way", () => {
     expect(statusesOf(await Promise.all(requests))).toEqual([200, 200, 200, 200, 200, 200])
   })
 
-  test("holds up no other one, not even together with two more such accounts", async () => {
+  test("delays no other account, not even together with two more such accounts", async () => {
     const people = [ada, await api.user(), await api.user()]
     const busy = await Promise.all(people.map(async (person) => ({ person, id: (await person.add("Slow")).id })))
     const requests: Promise<{ status: number }>[] = []
@@ -110,7 +110,7 @@ describe("an account with much under way", () => {
     await Promise.all(requests)
   })
 
-  test("has few looks for other people's tasks under way, however often it asks for them", async () => {
+  test("has few running checks for foreign tasks, however often it asks for such tasks", async () => {
     const { id } = await grace.add("Hers")
     await whileHeldUp(async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => ada.get(`/api/tasks/${id}`)))
@@ -149,7 +149,7 @@ describe("a search that takes longer than a second", () => {
     },
   )
 
-  test("is under way until PostgreSQL has ended it, where no cancellation arrives", async () => {
+  test("counts as running until PostgreSQL has ended it, where no cancellation arrives", async () => {
     await ada.add("Slow")
     await grace.add("Hers")
     // By now each connection has prepared the statement; while it prepares one, Bun takes a cancellation for the end of it.

@@ -88,7 +88,7 @@ async function locks(observer: SQL) {
   return row as { held: number; awaited: number }
 }
 
-test("told to stop, it finishes what is under way, takes nothing new, and ends", async () => {
+test("when told to stop, it finishes running requests, accepts no new ones, and ends", async () => {
   await using api = await start()
   await using rival = connect(fresh.url, { max: 2 })
   const idle = openSocket(api.port, "127.0.0.1")
@@ -140,7 +140,7 @@ test("it does not start on a port in use", async () => {
   expect(second.faults()).toEqual([`The API does not start: port ${first.port} (API_PORT) is in use.`])
 })
 
-test("several share a port when they are to", async () => {
+test("several processes share a port if the settings say so", async () => {
   await using first = await start({ API_PROCESSES: "2" })
   await using second = await start({ API_PROCESSES: "2", API_PORT: String(first.port) })
   await eventually(
@@ -151,7 +151,7 @@ test("several share a port when they are to", async () => {
   expect((await second.list()).status).toBe(200)
 })
 
-test("its metrics are on a port of their own, by route patterns and without anybody's data", async () => {
+test("its metrics have their own port, name route patterns and contain no personal data", async () => {
   const METRICS_PORT = String(await freePort())
   await using api = await start({ METRICS_PORT })
   for (let n = 0; n < 3; n++) expect((await api.list()).status).toBe(200)
@@ -207,7 +207,7 @@ test("a session that ends is noticed while every connection of requests is busy"
   for (const { status } of await Promise.all(lists)) expect(status).toBe(200)
 })
 
-test("what it lacks is named", async () => {
+test("it names the setting that is missing", async () => {
   await using api = await start({ DATABASE_URL: "" })
   expect(api.ended).toBe("exit code 1")
   expect(api.faults()).toEqual(["DATABASE_URL is not set: `bun run start` sets it for the embedded database."])

@@ -94,7 +94,7 @@ const addKey = (user: string, hoursAgo: number) =>
 
 const countOf = async (user: string) => (await forgetful.select(pool, { subject: user })).length
 
-describe("a statement that forgot its where", () => {
+describe("a statement without a condition on user_id", () => {
   test.each(Object.entries(forgetful))(
     "%s meets rows of its subject alone, among many on a small pool",
     async (name, query) => {
@@ -137,7 +137,7 @@ describe("a statement that forgot its where", () => {
     expect(await Promise.all(users.map(countOf))).toEqual(users.map(() => tasksEach))
   })
 
-  test("adds nothing in another's name, and gives nothing away", async () => {
+  test("adds no row for another account, and moves none to it", async () => {
     const [ada, grace] = users as [string, string]
     const refusal = "violates row-level security policy"
     await expect(addTask(ada, grace, "planted")).rejects.toThrow(refusal)

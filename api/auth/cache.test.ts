@@ -4,7 +4,7 @@ import { refused, startGuarded } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
 import { rememberVerified } from "./verify.ts"
 
-test("a token used again is the same subject, and one with another letter is not that token", async () => {
+test("a token used again gives the same subject, and a token with one other character is refused", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   const token = await issuer.sign()
@@ -27,7 +27,7 @@ test("tokens of many subjects, used at once and again, are never mixed", async (
   }
 })
 
-test("a refused token is refused again, and is no token to remember", async () => {
+test("a refused token is refused again, because it is not cached", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   const token = await issuer.sign({ aud: "http://elsewhere.test" })
@@ -40,13 +40,13 @@ const keys = { current: () => key } as unknown as Keys
 const entry = (exp: number) => ({ claims: { ...goodClaims(), exp } as never, header: {}, key })
 const inAnHour = Date.now() / 1000 + 3600
 
-test("what is remembered is bounded, and the oldest goes first", () => {
+test("the cache is bounded, and the oldest entry is removed first", () => {
   const verified = rememberVerified(keys, 3)
   for (const token of ["a", "b", "c", "d"]) verified.add(token, entry(inAnHour))
   expect(["a", "b", "c", "d"].filter((token) => verified.get(token))).toEqual(["b", "c", "d"])
 })
 
-test("nothing is remembered beyond its expiry, nor beyond its key", () => {
+test("an entry is valid until its token expires or its key changes", () => {
   const verified = rememberVerified(keys)
   verified.add("expired", entry(Date.now() / 1000 - 1))
   verified.add("of another key", { ...entry(inAnHour), key: new Uint8Array() })

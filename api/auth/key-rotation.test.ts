@@ -7,7 +7,7 @@ const isOk = ({ status }: { status: number }) => status === 200
 const unknownKey = refused("The access token is signed with an unknown key")
 
 describe.each<Algorithm>(["EdDSA", "ES256", "RS256"])("with %s keys", (algorithm) => {
-  test("a new key is picked up within a second, and old tokens live on", async () => {
+  test("a new key is read within a second, and old tokens stay valid", async () => {
     await using issuer = await startIssuer(algorithm)
     await using api = await startGuarded(issuer)
     const old = await issuer.sign()
@@ -20,7 +20,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256"])("with %s keys", (algorithm
   })
 })
 
-test("a key that was taken away is trusted no longer, nor are tokens already verified with it", async () => {
+test("a removed key is no longer trusted, nor are tokens already verified with it", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
   const token = await issuer.sign()
@@ -35,7 +35,7 @@ test("a key that was taken away is trusted no longer, nor are tokens already ver
   expect(await api.ask(`Bearer ${await issuer.sign()}`)).toMatchObject({ status: 200 })
 })
 
-test("a key replaced under its own name is another key", async () => {
+test("a key that is replaced under the same kid is another key", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
   const token = await issuer.sign()
@@ -49,7 +49,7 @@ test("a key replaced under its own name is another key", async () => {
   expect(answer).toEqual(refused("The access token has an invalid signature"))
 })
 
-test("unknown keys, however many, do not make it hammer the endpoint", async () => {
+test("many unknown keys cause few requests to the endpoint", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   await api.ask(`Bearer ${await issuer.sign()}`)
@@ -83,7 +83,7 @@ const faults: [string, () => Response | Promise<Response>][] = [
 ]
 
 describe.each(faults)("when the endpoint answers with %s", (_, answer) => {
-  test("there is no answer about any token until it recovers, and never acceptance", async () => {
+  test("no token is accepted, and all get 503 until it recovers", async () => {
     await using issuer = await startIssuer("EdDSA")
     await using api = await startGuarded(issuer, {}, { deadline: 100, searchEvery: 50 })
     issuer.answer(answer)
@@ -94,7 +94,7 @@ describe.each(faults)("when the endpoint answers with %s", (_, answer) => {
     await eventually(() => api.ask(`Bearer ${token}`), isOk)
   })
 
-  test("the last keys stay, and a key unknown among them is no fault of the token", async () => {
+  test("the previous keys stay valid, and a token with an unknown key gets 503", async () => {
     await using issuer = await startIssuer("EdDSA")
     await using api = await startGuarded(issuer, {}, { deadline: 100, searchEvery: 50, refreshEvery: 20 })
     await eventually(async () => api.ask(`Bearer ${await issuer.sign()}`), isOk)
@@ -131,7 +131,7 @@ test("a slow endpoint is not asked again before it has answered", async () => {
   expect(issuer.readings()).toBe(1)
 })
 
-test("a redirect is not followed: the operator said where the keys are", async () => {
+test("a redirect is not followed, because the operator set the address of the keys", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using elsewhere = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
@@ -141,14 +141,14 @@ test("a redirect is not followed: the operator said where the keys are", async (
   expect(elsewhere.readings()).toBe(0)
 })
 
-test("a key set without end is not read to its end", async () => {
+test("an endless key set is not read to its end", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   issuer.answer(() => Response.json({ keys: issuer.published(), more: "x".repeat(100_000) }))
   expect(await api.ask(`Bearer ${await issuer.sign()}`)).toEqual(unavailable())
 })
 
-test("an empty key set takes every key away", async () => {
+test("an empty key set removes every key", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
   const token = await issuer.sign()

@@ -10,7 +10,7 @@ afterAll(async () => {
   await issuer[Symbol.asyncDispose]()
 })
 
-test("a request without a token is told which scheme to use, and of no error", async () => {
+test("the answer to a request without a token names the scheme and no error", async () => {
   expect(await api.ask()).toEqual(missing())
 })
 
@@ -18,7 +18,7 @@ test.each(["Bearer", "Bearer ", "bearer", "BEARER    "])("%j counts as no token"
   expect(await api.ask(header)).toEqual(missing())
 })
 
-test("DPoP with nothing after it counts as no token, and is told how to prove", async () => {
+test("DPoP with nothing after it counts as no token, and the answer names the algorithms for proofs", async () => {
   expect(await api.ask("DPoP")).toEqual(missing('DPoP algs="ES256 EdDSA"'))
 })
 
@@ -50,12 +50,12 @@ test("a token in the query, a cookie, the body or a header of another name is no
   for (const answer of answers) expect(answer).toEqual(missing())
 })
 
-test("no token is no offence: nothing is reported", async () => {
+test("a missing token is not reported", async () => {
   await api.ask()
   expect(api.rejections).toEqual([])
 })
 
-test("the scheme has no case, and any number of spaces may follow it", async () => {
+test("the scheme ignores case, and any number of spaces may follow it", async () => {
   for (const scheme of ["Bearer", "bearer", "BEARER", "bEaReR", "Bearer   "])
     expect(await api.ask(`${scheme} ${token}`)).toMatchObject({ status: 200 })
 })

@@ -18,7 +18,7 @@ test("a token of a session that ended is refused, though it was accepted before"
   ])
 })
 
-test("while it cannot be told which sessions ended, a token of a session is neither good nor bad", async () => {
+test("while the list of ended sessions is out of date, a token of a session is neither accepted nor refused", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   const [live, ended] = [await issuer.sign(), await issuer.sign({ sid: "ended" })]
@@ -30,7 +30,7 @@ test("while it cannot be told which sessions ended, a token of a session is neit
   expect(await api.ask(`Bearer ${live}`)).toMatchObject({ status: 200 })
 })
 
-test("a token of no session has none that could end", async () => {
+test("a token without a session cannot be revoked", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   api.feed.isCurrent = () => false

@@ -23,7 +23,7 @@ const preflight = (origin: string | undefined, path = "/api/tasks", method = "PA
   })
 
 describe.each([friend, otherFriend])("%s, which is on the list", (origin) => {
-  test("may ask for everything, with no token in the preflight, and remembers for a day", async () => {
+  test("may send every request, and a preflight needs no token and is cached for a day", async () => {
     for (const path of ["/api/tasks", "/api/tasks/1/complete", `/api/${crypto.randomUUID()}/tasks`, "/nothing"]) {
       const { status, headers, text } = await preflight(origin, path)
       expect({ status, text }).toEqual({ status: 204, text: "" })
@@ -46,7 +46,7 @@ describe.each([friend, otherFriend])("%s, which is on the list", (origin) => {
     }
   })
 
-  test("may read every answer, faults included", async () => {
+  test("may read every answer, errors included", async () => {
     for (const answer of [
       await ada.get("/api/tasks", { headers: { origin } }),
       await ada.ask("POST", "/api/tasks", { body: { title: "" }, headers: { origin } }),
@@ -92,7 +92,7 @@ test.each([
   },
 )
 
-test("the web app's origin is the list, unless told otherwise", async () => {
+test("by default, the list is the web app's origin", async () => {
   await using other = await startApi({ environment: { BETTER_AUTH_URL: "https://web.example.com" } })
   const allowed = async (origin: string) =>
     (await other.ask("GET", "/healthz", { headers: { origin } })).headers.get("access-control-allow-origin")

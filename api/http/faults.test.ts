@@ -97,20 +97,20 @@ describe("a body", () => {
     expect((await raw("POST /api/tasks HTTP/1.1", chunked, "0\r\n\r\n")).status).toBe(400)
   })
 
-  test("that is announced too long is 413 before it is sent", async () => {
+  test("that is announced as too long is 413 before it is sent", async () => {
     for (const length of ["65537", "99999999999"]) {
       const announced = `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
       expect((await raw("POST /api/tasks HTTP/1.1", announced, "{")).status).toBe(413)
     }
   })
 
-  test("that comes with a GET or a DELETE is left alone", async () => {
+  test("of a GET or a DELETE is ignored", async () => {
     const answer = await raw("DELETE /api/tasks?status=completed HTTP/1.1", "Content-Length: 2\r\n\r\n{{")
     expect(answer.status).toBe(200)
   })
 })
 
-describe("a method that an address does not know is 405 with Allow", () => {
+describe("an unknown method of an address is 405 with Allow", () => {
   test.each([
     ["/api/tasks", "GET, POST, DELETE, HEAD, OPTIONS", ["PUT", "PATCH", "PROPFIND"]],
     ["/api/tasks/stats", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS", ["POST"]],
@@ -154,7 +154,7 @@ describe("an address that leads nowhere is 404", () => {
     expect(answer.headers).toContain("content-type: application/problem+json")
   })
 
-  test("without a token, what lies under /api is not told apart", async () => {
+  test("without a token, all addresses under /api answer the same", async () => {
     for (const path of ["/api/nothing", "/api/tasks", "/api/tasks/1/2/3"])
       for (const method of ["GET", "TRACK", "DELETE"]) expect((await api.ask(method, path)).status).toBe(401)
   })
@@ -181,7 +181,7 @@ describe("HEAD", () => {
   })
 })
 
-test("an OPTIONS that is no preflight tells the methods", async () => {
+test("an OPTIONS that is not a preflight lists the methods", async () => {
   const { status, headers } = await api.ask("OPTIONS", "/api/tasks")
   expect({ status, allow: headers.get("allow") }).toEqual({ status: 204, allow: "GET, POST, DELETE, HEAD, OPTIONS" })
 })
@@ -200,7 +200,7 @@ test.each([
   expect(received).toMatch(/^HTTP\/1\.[01] (200|400|404)/)
 })
 
-test("every fault is a problem of the same form, with the id of its request", async () => {
+test("every error is a problem of the same form, with the id of its request", async () => {
   const answers = await Promise.all([
     api.ask("GET", "/api/me"),
     ada.ask("GET", "/api/tasks/1"),

@@ -38,7 +38,7 @@ describe("the request id", () => {
   })
 })
 
-describe("one line a request", () => {
+describe("the log has one line for each request", () => {
   test.each<[string, string, number, string | null]>([
     ["GET", "/api/me?x=secret", 200, "/api/me"],
     ["GET", "/api/tasks?q=secret", 200, "/api/tasks"],
@@ -72,7 +72,7 @@ describe("one line a request", () => {
     },
   )
 
-  test("names the trace of a request that belongs to one, and nothing that is no trace", async () => {
+  test("it names the trace of a request with a valid traceparent, and no other", async () => {
     const traceId = "0af7651916cd43dd8448eb211c80319c"
     for (const [given, logged] of [
       [`00-${traceId}-b7ad6b7169203331-01`, traceId],
@@ -83,7 +83,7 @@ describe("one line a request", () => {
     }
   })
 
-  test("never holds a token", async () => {
+  test("it never contains a token", async () => {
     await ada.get("/api/me")
     await api.ask("GET", "/api/me", { headers: { authorization: `Bearer ${ada.token}x` } })
     await api.ask("GET", `/api/me?access_token=${ada.token}`)
@@ -115,14 +115,14 @@ describe("security headers", () => {
       expect(Object.fromEntries(answer.headers)).toMatchObject(expected)
   })
 
-  test("speak of https only where the API is reached by it", async () => {
+  test("contain HSTS only where the API is reached over https", async () => {
     expect((await api.ask("GET", "/healthz")).headers.get("strict-transport-security")).toBeNull()
     await using secure = await startApi({ environment: { API_PUBLIC_URL: "https://api.example.com" } })
     const { headers } = await secure.ask("GET", "/nothing")
     expect(headers.get("strict-transport-security")).toBe("max-age=31536000; includeSubDomains")
   })
 
-  test("tell nothing of what runs here", async () => {
+  test("do not name the server software", async () => {
     const { headers } = await api.ask("GET", "/nothing")
     expect([headers.get("server"), headers.get("x-powered-by")]).toEqual([null, null])
   })

@@ -181,13 +181,13 @@ describe("what is not valid is named by its field", () => {
   })
 })
 
-test("what was refused left nothing behind", async () => {
+test("a refused request stores nothing", async () => {
   const grace = await api.user()
   await grace.ask("POST", "/api/tasks", { body: { title: "" } })
   expect((await grace.get("/api/tasks")).body).toEqual({ items: [], nextCursor: null })
 })
 
-test("the account that a token speaks of, once gone, is a token no longer good", async () => {
+test("a token of a deleted account is refused", async () => {
   const grace = await api.user()
   await api.administrator`delete from "user" where id = ${grace.id}`
   const answer = await grace.ask("POST", "/api/tasks", { body: { title: "a" } })

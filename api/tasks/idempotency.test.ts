@@ -97,7 +97,7 @@ test("a refused request is not remembered", async () => {
   expect((await post("refused", { title: "refused" })).status).toBe(201)
 })
 
-test("a key is its owner's alone", async () => {
+test("two users may use the same key", async () => {
   const grace = await api.user()
   const hers = await post("shared", { title: "hers" })
   const his = await post("shared", { title: "his" }, grace)
@@ -105,7 +105,7 @@ test("a key is its owner's alone", async () => {
   expect(his.body.id).not.toBe(hers.body.id)
 })
 
-test("a key is good for 24 hours, whether or not it was pruned", async () => {
+test("a key is remembered for 24 hours, whether or not it was pruned", async () => {
   const first = await post("aged", { title: "aged" })
   const age = (hours: number) =>
     api.administrator.begin(async (sql) => {

@@ -48,7 +48,7 @@ test("no answer depends on what other users have or do", async () => {
   )
 })
 
-test("every route was asked, in both spellings", () => {
+test("every route was requested, in both spellings", () => {
   const routes = new Set(
     api.lines.filter(({ event }) => event === "request").map(({ method, route }) => `${method} ${route}`),
   )

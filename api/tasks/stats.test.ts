@@ -30,7 +30,7 @@ test("a task is overdue from the day after its due date, by the day the client h
   expect(await overdue("9999-12-31")).toBe(3)
 })
 
-test("nobody's tasks are counted as none", async () => {
+test("an account without tasks has the counts 0", async () => {
   const grace = await api.user()
   expect((await grace.get("/api/tasks/stats")).body).toEqual({ total: 0, active: 0, completed: 0, overdue: 0 })
 })
@@ -72,7 +72,7 @@ test("the next page of a list that includes them includes them, too, and is the 
   expect(second.body.items).toEqual(without.body.items)
 })
 
-test("nobody's counts come with another's list", async () => {
+test("a list never includes the counts of another account", async () => {
   const grace = await api.user()
   const { body } = await grace.get("/api/tasks?include=stats")
   expect(body).toEqual({ items: [], nextCursor: null, stats: { total: 0, active: 0, completed: 0, overdue: 0 } })

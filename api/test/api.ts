@@ -24,8 +24,8 @@ type Options = {
 const secret = "a shared secret of more than thirty-two characters"
 
 /**
- * The API on a free port, with a fresh database and a shared secret for tokens (how tokens are verified is tested in
- * api/auth). Ends with `await using`.
+ * Starts the API on a free port, with a fresh database and a shared secret for tokens (api/auth tests their verification).
+ * Ends with `await using`.
  */
 export async function startApi({ environment, max, deadline, databaseUrl }: Options = {}) {
   const fresh = databaseUrl ? undefined : await freshDatabase()
@@ -101,7 +101,7 @@ export async function startApi({ environment, max, deadline, databaseUrl }: Opti
     origin,
     settings,
     database,
-    /** Acts as the database's owner, whom row-level security does not bind (the test cluster's login is a superuser or not). */
+    /** A connection as the database's owner. Forced row-level security binds the owner too. */
     administrator,
     lines,
     ended,

@@ -16,7 +16,7 @@ export const encode = (content: Json | Uint8Array) =>
   (content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(text(content))).toString("base64url")
 export const decode = (part: string): Bytes => new Uint8Array(Buffer.from(part, "base64url"))
 
-/** What somebody who makes tokens by hand has at hand: the pieces of a good token, and ways to put others together. */
+/** For making tokens by hand: the parts of a good token, and functions that combine other parts. */
 export async function openForge(issuer: Issuer) {
   const { algorithm } = issuer
   const token = await issuer.sign()
@@ -46,12 +46,12 @@ export async function openForge(issuer: Issuer) {
       `${encode({ ...goodHeader, ...change })}.${payload}.${signed}`,
     /** The good token with another signature. */
     resign: (bytes: Uint8Array) => `${header}.${payload}.${encode(bytes)}`,
-    /** A token of a symmetric algorithm, with whatever for a secret. */
+    /** A token of a symmetric algorithm, with any secret. */
     hmac(secret: string | Uint8Array, bits = 256, change: Record<string, unknown> = {}) {
       const input = `${encode({ ...goodHeader, alg: `HS${bits}`, ...change })}.${payload}`
       return `${input}.${createHmac(`sha${bits}`, secret).update(input).digest("base64url")}`
     },
-    /** The public key in every form somebody might take for a secret. */
+    /** The public key in every form that an implementation might use as a secret. */
     publicKeyForms(): Record<string, string | Uint8Array> {
       const [jwk] = issuer.published()
       if (!jwk) return {}
@@ -79,7 +79,7 @@ export async function openForge(issuer: Issuer) {
 
 export type Forge = Awaited<ReturnType<typeof openForge>>
 
-/** Tokens by name, made by somebody who knows everything but the key, or (where `sign` is used) by a careless issuer. */
+/** Tokens by name: forged without the key or, where `sign` is used, made by a careless issuer. */
 export type Hostile = (forge: Forge) => Record<string, string | Promise<string>>
 
 /** A token for each value, named by it. */

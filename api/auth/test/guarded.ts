@@ -46,7 +46,7 @@ export async function startGuarded(issuer: Issuer, environment: Record<string, s
     ended,
     feed,
     rejections,
-    /** What a request with this `Authorization` header is answered. */
+    /** The answer to a request with this `Authorization` header. */
     ask(authorization?: string, { path = "", ...init }: RequestInit & { path?: string } = {}): Promise<Answer> {
       const headers = new Headers(init.headers)
       if (authorization !== undefined) headers.set("authorization", authorization)

@@ -33,7 +33,7 @@ export async function startIssuer(algorithm: Algorithm) {
   let kid = "first"
   let pair = await keyPair(algorithm)
   let published: JWK[] = await publicKeys(pair, kid, algorithm)
-  /** What stands in for the endpoint's answer, when it is to misbehave. */
+  /** Replaces the endpoint's answer, for tests of a broken endpoint. */
   let instead: (() => Response | Promise<Response>) | undefined
   let readings = 0
 
@@ -57,14 +57,14 @@ export async function startIssuer(algorithm: Algorithm) {
     answer(response: typeof instead) {
       instead = response
     },
-    /** Goes on signing with a new key, published beside the old ones. */
+    /** Signs with a new key from now on, published beside the old ones. */
     async rotate(name: string) {
       kid = name
       pair = await keyPair(algorithm)
       published = [...(await publicKeys(pair, kid, algorithm)), ...published]
     },
     signingKey: () => pair.privateKey,
-    /** A token as the web app makes them, but for what is given. */
+    /** A token as the web app makes them, with the given changes. */
     sign: (
       claims: Claims = {},
       header: Partial<JWTHeaderParameters> = {},

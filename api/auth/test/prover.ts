@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto"
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT } from "jose"
 
-/** Somebody who holds a key, and proves it request by request (RFC 9449). */
+/** A client that holds a key and makes a proof for each request (RFC 9449). */
 export async function createProver(alg = "ES256") {
   const { privateKey, publicKey } = await generateKeyPair(alg, { extractable: true })
   const jwk = await exportJWK(publicKey)
   return {
     jwk,
     privateKey,
-    /** What a token bound to this key carries. */
+    /** The `cnf` claim of a token bound to this key. */
     cnf: { jkt: await calculateJwkThumbprint(jwk) },
     /** A proof for a request; give a claim the value `undefined` to leave it out. */
     prove(request: { htm?: string; htu: string; token?: string; [claim: string]: unknown }, header = {}) {

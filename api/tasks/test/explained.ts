@@ -18,12 +18,12 @@ import { expectNothingForeign, idOf, type Person } from "./person.ts"
 import type { Made, Match, Target } from "./requests.ts"
 import type { Filter, Kept, Place } from "./tasks-model.ts"
 
-/** What of an answer cannot be known before. */
+/** The parts of an answer that cannot be known before. */
 type Given = { id: string; createdAt: string; updatedAt: string; nextCursor: string | null }
 type Sent = { sent: number; location: string | null }
 /**
- * Sends a request for a person among `others`, and expects the answer that the model of this person alone explains, to the
- * last header. The model learns from an answer nothing but what the API gives out: ids, times and cursors.
+ * Sends a request of a person among `others`, and expects the answer, headers included, that the model of this person alone
+ * predicts. From an answer the model learns only ids, times and cursors.
  */
 export async function explain(person: Person, made: Made, others: Person[]): Promise<void> {
   const { user, tasks, mark, cursors, keys } = person
@@ -35,7 +35,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     .replace(":another", other.user.id)
   const isForeign = made.spelling.includes(":another")
 
-  /** Asks, and holds the answer against what is expected of one that came between `sent` and now. */
+  /** Sends a request and compares the answer with what is expected of one that came between `sent` and now. */
   async function answered(method: string, path: string, init: Ask, expected: (body: Given, more: Sent) => Expected) {
     const sent = Date.now()
     const { status, headers, text, body } = await user.ask(method, path, init)
@@ -115,7 +115,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     })
   }
 
-  /** A deletion of these tasks, which names a way back that nobody was told before, if there were any. */
+  /** A deletion of these tasks. If there were any, its Location is one that no answer named before. */
   function deleted(ids: string[], location: string | null): Expected {
     const [deletion = ""] = location?.match(/(?<=^\/api\/tasks\/deletions\/)[\da-f-]{36}(?=\/restore$)/) ?? []
     const count = tasks.remove(ids, deletion)
@@ -125,7 +125,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     return { status: 200, body: { deleted: count }, headers: { location: `/api/tasks/deletions/${deletion}/restore` } }
   }
 
-  /** Sends a POST so many times at once; with a key, all of them, and those before with this key, get one answer. */
+  /** Sends a POST several times at once. With a key, all of them and all earlier ones with this key get the same answer. */
   async function post(
     { key, times }: { key: string | null; times: number },
     path: string,
@@ -144,7 +144,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     await Promise.all(Array.from({ length: times }, one))
   }
 
-  /** A task's id that nobody was told before. */
+  /** A task's id that no answer named before. */
   function expectNew(id: string) {
     expect([person, ...others].some(({ taskIds }) => taskIds.has(id))).toBe(false)
     person.taskIds.add(id)
@@ -160,7 +160,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     })
   }
 
-  /** What was imported is not told, so the newest are looked at then: they are these and no others. */
+  /** The answer does not list the imported tasks, so this reads the newest tasks: they must be these and no others. */
   async function importAll(made: Extract<Made, { kind: "import" }>) {
     const entries = made.entries.map(titled)
     const began = Date.now()
@@ -274,5 +274,5 @@ function expectNow(time: string, sent: number) {
   expect(Date.parse(time)).toBeWithin(sent, Date.now() + 1)
 }
 
-/** The n-th of a list, counted round and round, as a list of one; of an empty list, none. */
+/** The n-th entry of a list, modulo its length, as a list of one; an empty list for an empty list. */
 const nth = <T>(list: T[], n: number): T[] => (list.length ? [list[n % list.length] as T] : [])

@@ -4,13 +4,13 @@ import type { Expected } from "./expected.ts"
 import type { Target } from "./requests.ts"
 import { type Filter, type Place, tasksModel } from "./tasks-model.ts"
 
-/** A user with what they must see, and what they left that others may try. */
+/** A user with the tasks they must see, and the ids that others may try. */
 export type Person = ReturnType<typeof personOf>
 
 export function personOf(user: TestUser, mark: string, common: Record<string, string>) {
   return {
     user,
-    /** Part of all that this user writes, and of nothing that anybody else does. */
+    /** Part of every text of this user, and of no text of another user. */
     mark,
     /** The headers of every answer. */
     common,
@@ -20,12 +20,12 @@ export function personOf(user: TestUser, mark: string, common: Record<string, st
     deletions: new Set<string>(),
     imports: new Set<string>(),
     cursors: [] as { cursor: string; filter: Filter; place: Place }[],
-    /** What each idempotency key was first sent with, and what the answer was. */
+    /** The first body and answer of each idempotency key. */
     keys: new Map<string, { input: string; first: Expected }>(),
   }
 }
 
-/** The id a target means: whoever's it is to be, or nobody's if there is none. */
+/** The id that a target means; an unknown id if there is none. */
 export function idOf(person: Person, others: Person[], { whose, n }: Target): string {
   const living = person.tasks.ids()
   const candidates = {

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { type ListQuery, type NewTask, priorities, sorts } from "../model.ts"
 
-/** Whose task a request is for; the n-th of those there are when it is sent. */
+/** The owner of the requested task, and which of the tasks that exist when the request is sent. */
 export type Target = { whose: "own" | "removed" | "another's" | "nobody's"; n: number }
 /** How the precondition relates to the task's version. */
 export type Match = "none" | "current" | "stale" | "any" | "weak" | "unless current" | "unless any"
@@ -10,7 +10,7 @@ type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/a
 
 type Filter = Omit<ListQuery, "q" | "limit" | "cursor">
 
-/** A request as it is made up, before it is known which tasks there will be. */
+/** A generated request, made before the tasks exist. */
 export type Made = { spelling: Spelling } & (
   | { kind: "me" | "clear" | "clear everything" | "unknown field" }
   | { kind: "list"; filter: Filter; search: string; limit: number; counted?: string }
@@ -25,7 +25,7 @@ export type Made = { spelling: Spelling } & (
   | { kind: "complete"; target: Target; match: Match; completed: boolean }
 )
 
-/** One of these, each as often as its weight says. */
+/** One of these, as often as its weight says. */
 const among = <T>(...weighted: (readonly [weight: number, T])[]): fc.Arbitrary<T> =>
   fc.oneof(...weighted.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })))
 
@@ -54,7 +54,7 @@ const spelling: fc.Arbitrary<Spelling> = among(
   [1, "/api/:USERID/tasks"],
   [1, "/api/:another/tasks"],
 )
-/** The day whose counts a list is to bring along. */
+/** The day of the counts that a list includes. */
 const counted = fc.option(day, { nil: undefined })
 const limit = fc.constantFrom(1, 2, 5, 200)
 

@@ -9,8 +9,8 @@ export type Page = { items: Task[]; end: Place | null }
 export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "q">
 
 /**
- * What one user has, as the contract tells it: plain objects and no database. It knows of nobody else, so an answer that
- * depends on another user's rows is one that it cannot explain.
+ * The tasks of one user by the contract, in plain objects without a database. It knows no other user, so it cannot predict
+ * an answer that depends on another user's rows.
  */
 export function tasksModel() {
   const tasks = new Map<string, Kept>()
@@ -35,7 +35,7 @@ export function tasksModel() {
     return { items: found.slice(0, limit), end: last && found.length > limit ? placeOf(last) : null }
   }
 
-  /** The task after a change at the time the answer names; a change may be one that leaves everything as it was. */
+  /** The task after a change at the time in the answer. The change may be empty. */
   function change(id: string, given: TaskPatch, updatedAt: string): Kept {
     const { task, version } = tasks.get(id) as Kept
     const changed = { ...task, ...given, updatedAt }
