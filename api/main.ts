@@ -1,7 +1,7 @@
 import { apiRole } from "#shared/database/connect.ts"
 import { poolSizes } from "#shared/database/pool-sizes.ts"
 import { followEndedSessions } from "#shared/ended-sessions/feed.ts"
-import { speakByLog } from "#shared/log/console-to-log.ts"
+import { sendConsoleToLog } from "#shared/log/console-to-log.ts"
 import { createLog } from "#shared/log/log.ts"
 import { serveMetrics } from "#shared/metrics/serve.ts"
 import { OperatorError } from "#shared/operator-error.ts"
@@ -14,7 +14,7 @@ import { openDatabase } from "./database/database.ts"
 import { startPruning } from "./database/prune.ts"
 import { serve } from "./serve.ts"
 
-speakByLog("api")
+sendConsoleToLog("api")
 await main()
 
 async function main() {

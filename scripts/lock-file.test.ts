@@ -5,7 +5,7 @@ import manifest from "../package.json"
 const text = await Bun.file(fileURLToPath(new URL("../bun.lock", import.meta.url))).text()
 const lock = Bun.JSONC.parse(text) as { packages: Record<string, unknown[]>; trustedDependencies: string[] }
 
-test("every package is held to its content, and comes from whatever registry is configured", () => {
+test("every package has a checksum and comes from the configured registry", () => {
   const packages = Object.entries(lock.packages)
   expect(packages.length).toBeGreaterThan(100)
   for (const [name, [resolved, host, , integrity]] of packages) {
@@ -15,13 +15,13 @@ test("every package is held to its content, and comes from whatever registry is 
   expect(/https?:\/\//.test(text)).toBe(false)
 })
 
-test("what we ask for, we ask for in one version", () => {
+test("every dependency names one exact version", () => {
   const { dependencies, optionalDependencies, devDependencies } = manifest
   for (const wanted of Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies }))
     expect(wanted).toEqual([wanted[0], expect.stringMatching(/^\d+\.\d+\.\d+(-[\w.]+)?$/)])
 })
 
-test("only Bun itself and the embedded database may run scripts of their own when installed", () => {
+test("only Bun and the embedded database may run installation scripts", () => {
   const trusted = ["bun", ...Object.keys(manifest.optionalDependencies)].sort()
   expect(manifest.trustedDependencies.toSorted()).toEqual(trusted)
   expect(lock.trustedDependencies.toSorted()).toEqual(trusted)

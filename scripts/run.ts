@@ -1,15 +1,15 @@
 import { launch } from "./launch/launch.ts"
 
 type Command = {
-  /** Returns the exit code. It imports what it needs itself: on a fresh clone there are no packages before `launch`. */
+  /** Returns the exit code. Imports its modules itself, because a fresh clone has no packages before `launch`. */
   run: (stop: AbortSignal, args: string[]) => Promise<number>
-  /** The exit code when it is stopped early, where that is not 130. */
+  /** The exit code if it is stopped early; 130 by default. */
   whenStopped?: number
 }
 
-/** Every command of package.json that takes more than one program. */
+/** The commands of package.json that run more than one program. */
 const commands: Record<string, Command> = {
-  // A server is meant to end by being stopped, however early.
+  // Stopping is the usual way to end a server.
   start: { run: async (stop) => (await import("./start/supervise.ts")).supervise(stop), whenStopped: 0 },
   dev: {
     run: async (stop) => (await import("./start/supervise.ts")).supervise(stop, { development: true }),

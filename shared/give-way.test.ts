@@ -5,7 +5,7 @@ const work = (milliseconds: number) => {
   for (const end = performance.now() + milliseconds; performance.now() < end; );
 }
 
-test("however much long work is under way, other work comes between any two slices of it", async () => {
+test("other work runs between any two slices, however much long work there is", async () => {
   const order: string[] = []
   let going = true
   async function long(name: string) {
@@ -23,7 +23,7 @@ test("however much long work is under way, other work comes between any two slic
   setImmediate(turn)
   await Promise.all(["a", "b", "c"].map(long))
   going = false
-  // The first slice of each follows the one before at once, because nothing came between the calls.
+  // The first slices follow each other directly, because nothing ran between the calls.
   const slices = order.slice(3)
   expect(slices.filter((name) => name !== "other")).toHaveLength(27)
   for (const [index, name] of slices.entries()) if (name !== "other") expect(slices[index + 1]).toBe("other")

@@ -1,25 +1,25 @@
-/** Milliseconds of work after which it gives way. */
+/** Milliseconds that long work may run without a pause. */
 const slice = 8
 
-/** Those who gave way, first come, first served. */
+/** Long work that waits for its next slice, in order of arrival. */
 const waiting: (() => void)[] = []
 
-/** One at each turn of the event loop: however much long work there is, others wait for one slice of it. */
-function goOn() {
+/** Resumes one per turn of the event loop, so that other requests wait for one slice only, however much long work there is. */
+function resumeNext() {
   waiting.shift()?.()
-  if (waiting.length > 0) setImmediate(goOn)
+  if (waiting.length > 0) setImmediate(resumeNext)
 }
 
-/** Lets other requests be served, and other long work have its slice, before the caller goes on. */
+/** Resolves after other requests were served and other long work had its slice. */
 export const giveWay = () =>
   new Promise<void>((resolve) => {
     waiting.push(resolve)
-    if (waiting.length === 1) setImmediate(goOn)
+    if (waiting.length === 1) setImmediate(resumeNext)
   })
 
 /**
- * Divides long work into slices. Call the result between two steps and await what it returns: nothing while the slice
- * lasts, and then a promise of the next one.
+ * Divides long work into slices. Call the returned function between two steps and await its result: undefined while the
+ * slice lasts, otherwise a promise that resolves at the next slice.
  */
 export function inSlices(): () => Promise<void> | undefined {
   let began = performance.now()

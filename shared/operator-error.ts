@@ -1,4 +1,4 @@
-/** Something the operator can put right: its message says what and how, and is shown alone, without a stack. */
+/** An error that the operator can fix. Its message says how, and is shown without a stack. */
 export class OperatorError extends Error {
   override name: string = "OperatorError"
 }

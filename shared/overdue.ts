@@ -1,15 +1,15 @@
 type Entry = { since: number; tooLate: () => void }
 
 /**
- * Calls back for what has not ended after so many milliseconds, or up to a tenth later. One timer looks after all that is
- * under way: a timer for each costs more than a statement's whole way through the API.
+ * Calls `tooLate` for work that has not ended after so many milliseconds, or up to a tenth later. One timer watches all work,
+ * because a timer for each piece costs more than the rest of a statement's way through the API.
  */
 export function watchOverdue(milliseconds: number) {
-  /** The oldest first. */
+  /** Oldest first. */
   const underWay = new Set<Entry>()
   let isWatched = false
 
-  function look() {
+  function check() {
     isWatched = false
     const overdueSince = performance.now() - milliseconds
     for (const entry of underWay) {
@@ -21,12 +21,12 @@ export function watchOverdue(milliseconds: number) {
   }
 
   function watch() {
-    if (!isWatched) setTimeout(look, milliseconds / 10)
+    if (!isWatched) setTimeout(check, milliseconds / 10)
     isWatched = true
   }
 
   return {
-    /** Returns what to call at its end. */
+    /** Starts watching. Call the returned function when the work ends. */
     begin(tooLate: () => void): () => void {
       const entry = { since: performance.now(), tooLate }
       underWay.add(entry)

@@ -17,7 +17,7 @@ function faultsOf(environment: Record<string, string>, options?: { needsSecret: 
   }
 }
 
-test("nothing set gives the documented defaults, each derived from the ports", () => {
+test("without any setting the documented defaults apply, derived from the ports", () => {
   expect(readSettings({})).toEqual({
     NODE_ENV: "development",
     HOST: "127.0.0.1",
@@ -54,7 +54,7 @@ test("nothing set gives the documented defaults, each derived from the ports", (
   })
 })
 
-test("a session may live as long as it may be unused, unless SESSION_MAX_AGE says otherwise", () => {
+test("SESSION_MAX_AGE is at least SESSION_EXPIRES_IN unless it is set", () => {
   expect(readSettings({ SESSION_EXPIRES_IN: "31536000" }).SESSION_MAX_AGE).toBe(31_536_000)
   expect(readSettings({ SESSION_EXPIRES_IN: "31536000", SESSION_MAX_AGE: "60" }).SESSION_MAX_AGE).toBe(60)
   for (const wrong of ["0", "-1", "1.5", "a year", "34560001"])
@@ -71,7 +71,7 @@ test("BACKUP_EVERY is a number of minutes, hours or days", () => {
   expect(faultsOf({ BACKUP_KEEP: "0" })).toEqual(["BACKUP_KEEP must be a whole number from 1 to 10000"])
 })
 
-test("every fault is named at once, those between settings too, and no value is repeated", () => {
+test("all errors are named at once, also those between settings, and without values", () => {
   const faults = faultsOf({
     NODE_ENV: "production",
     WEB_PORT: "4000",
@@ -90,7 +90,7 @@ test("every fault is named at once, those between settings too, and no value is 
   ])
 })
 
-test("values are trimmed, and an empty one counts as unset", () => {
+test("values are trimmed, and an empty value counts as unset", () => {
   const settings = readSettings({
     WEB_PORT: " 4000 ",
     JWT_ISSUER: "  ",
@@ -147,7 +147,7 @@ describe("a secret from a file", () => {
   })
 })
 
-test("production asks for a secret of whoever signs with it or verifies with it", () => {
+test("production requires the secret in processes that sign or verify with it", () => {
   const missing = ["BETTER_AUTH_SECRET must be set in production"]
   expect(faultsOf({ NODE_ENV: "production" })).toEqual(missing)
   expect(faultsOf({ NODE_ENV: "production", BETTER_AUTH_SECRET: " ".repeat(40) })).toEqual(missing)
@@ -177,7 +177,7 @@ test.each([
   expect(faultsOf({ NODE_ENV: "test", BETTER_AUTH_SECRET: secret })).toEqual([])
 })
 
-test("production takes random secrets in every usual form", () => {
+test("production accepts random secrets in all usual encodings", () => {
   for (let n = 0; n < 2_000; n++) {
     const bytes = Buffer.from(crypto.getRandomValues(new Uint8Array(32)))
     const forms = (["hex", "base64", "base64url"] as const).map((form) => bytes.toString(form))
@@ -187,7 +187,7 @@ test("production takes random secrets in every usual form", () => {
   expect(inProduction("correct horse battery staple and more")).toEqual([])
 })
 
-test("production takes plain http only from the machine itself", () => {
+test("production accepts plain http only for the machine itself", () => {
   const production = { NODE_ENV: "production", BETTER_AUTH_SECRET: secret }
   for (const url of ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000", "https://tasks.example"])
     expect(faultsOf({ ...production, BETTER_AUTH_URL: url })).toEqual([])
@@ -232,31 +232,31 @@ test.each([
   expect(faultsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name} must be `))])
 })
 
-test("proxies are addresses or networks, of IPv4 and of IPv6", () => {
+test("proxies are IPv4 or IPv6 addresses or networks", () => {
   const entries = ["10.0.0.1", "10.0.0.0/8", "fd00::/8", "::1", "0.0.0.0/0"]
   expect(readSettings({ TRUST_PROXY: entries.join(", ") }).TRUST_PROXY).toEqual(entries)
 })
 
-test("every process finds a port for its metrics", () => {
+test("METRICS_PORT leaves a port for every process", () => {
   expect(faultsOf({ METRICS_PORT: "2999" })).toEqual(["METRICS_PORT must differ from WEB_PORT and API_PORT"])
   expect(faultsOf({ METRICS_PORT: "65535" })).toEqual(["METRICS_PORT must leave room for one port a process"])
   expect(faultsOf({ METRICS_PORT: "7997", API_PROCESSES: "2" })).toEqual([])
   expect(faultsOf({ METRICS_PORT: "7997", API_PROCESSES: "3" })).toHaveLength(1)
 })
 
-test("a login of the API's own needs a database that both share", () => {
+test("API_DATABASE_URL needs DATABASE_URL", () => {
   const API_DATABASE_URL = "postgres://tasks:pw@db/latchkey"
   expect(faultsOf({ API_DATABASE_URL })).toHaveLength(1)
   expect(faultsOf({ API_DATABASE_URL, DATABASE_URL: "postgres://me:pw@db/latchkey" })).toEqual([])
 })
 
-test(".env.example explains every setting, and none that there is not", async () => {
+test(".env.example explains exactly the settings that exist", async () => {
   const example = await Bun.file(new URL("../.env.example", import.meta.url)).text()
   const named = [...example.matchAll(/^#? ?([A-Z_]+)=/gm)].map(([, name]) => name)
   expect(named).toEqual([...settingNames, ...fileSettingNames])
 })
 
-test("the defaults that .env.example shows are those in force", async () => {
+test("the defaults in .env.example are the real ones", async () => {
   const example = await Bun.file(new URL("../.env.example", import.meta.url)).text()
   const shown = Object.fromEntries(
     [...example.matchAll(/^# ([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),

@@ -44,7 +44,7 @@ const listOf = (isEntry: (entry: string) => boolean, error: string) =>
 /** Characters. */
 const minSecret = 32
 
-/** Every setting with its rule, and its default where that does not depend on another; `.env.example` explains each. */
+/** The rule of every setting, with its default unless that depends on another setting. `.env.example` explains each. */
 const rules = {
   NODE_ENV: choice(["development", "production", "test"]).default("development"),
   HOST: z.string().default("127.0.0.1"),
@@ -65,7 +65,7 @@ const rules = {
   JWT_EXPIRES_IN: integer(1, 86_400).default(300),
   JWT_CLOCK_TOLERANCE: integer(0, 300).default(30),
   SESSION_EXPIRES_IN: integer(1, 31_536_000).default(604_800),
-  // 400 days: no browser keeps a cookie for longer.
+  // 400 days, because browsers keep no cookie longer.
   SESSION_MAX_AGE: integer(1, 34_560_000).optional(),
   SIGNUP_SIGNS_IN: flag.default(true),
   CORS_ORIGINS: listOf(isOrigin, "must be http or https origins between commas, never *")
@@ -91,7 +91,7 @@ type Given = { [name in Name]: z.output<(typeof rules)[name]> }
 type Read = Partial<Given>
 type Environment = Record<string, string | undefined>
 
-/** The names of all settings, in the order in which they are documented. */
+/** The names of all settings, in the order of `.env.example`. */
 export const settingNames = Object.keys(rules) as Name[]
 
 /** Settings with secrets. Each can be given as a file that contains the value: `<name>_FILE`. */
@@ -102,7 +102,7 @@ export const fileSettingNames = secretNames.map((name) => `${name}_FILE`)
 
 export type Settings = Omit<Given, keyof ReturnType<typeof derived>> & ReturnType<typeof derived>
 
-/** Every fault of the environment in one error, a line each, naming the setting and never its value. */
+/** All errors in the environment, one line each, which name the setting and never its value. */
 export class SettingsError extends OperatorError {
   override name = "SettingsError"
 
@@ -112,8 +112,8 @@ export class SettingsError extends OperatorError {
 }
 
 /**
- * Reads and validates the whole environment at once. Values are trimmed, and an empty one counts as unset.
- * A process that signs nothing (`needsSecret: false`) runs in production without the secret, unless tokens are verified with it.
+ * Reads and validates the whole environment. Values are trimmed, and an empty value counts as unset. A process that signs
+ * nothing (`needsSecret: false`) may run in production without the secret, unless tokens are verified with it (HS256).
  * Throws `SettingsError`.
  */
 export function readSettings(given: Environment, { needsSecret = true } = {}): Settings {
@@ -153,7 +153,7 @@ function withFiles(environment: Environment, faults: string[]): Environment {
   return complete
 }
 
-/** What defaults to another setting. */
+/** The settings whose defaults depend on other settings. */
 function derived(given: Given) {
   const BETTER_AUTH_URL = given.BETTER_AUTH_URL ?? `http://localhost:${given.WEB_PORT}`
   const API_URL = given.API_URL ?? `http://localhost:${given.API_PORT}`
@@ -170,7 +170,7 @@ function derived(given: Given) {
   }
 }
 
-/** Rules that concern more than one setting. What is missing in `read` is unset or has a fault of its own. */
+/** Rules that concern several settings. A value that is missing in `read` is unset or invalid. */
 function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: boolean) {
   const faults: string[] = []
   const production = read.NODE_ENV === "production"
@@ -182,7 +182,7 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
     faults.push("BETTER_AUTH_SECRET must not repeat one short pattern: make one with `openssl rand -base64 32`")
   if (read.WEB_PORT !== undefined && read.WEB_PORT === read.API_PORT) faults.push("API_PORT must differ from WEB_PORT")
   if (read.METRICS_PORT !== undefined) {
-    // Each process has a port of its own (see start/ports.ts).
+    // Each process has its own port (scripts/start/ports.ts).
     const last = read.METRICS_PORT + (read.API_PROCESSES ?? 1) + (read.WEB_PROCESSES ?? 1) - 1
     const isTaken = (port?: number) => port !== undefined && port >= (read.METRICS_PORT as number) && port <= last
     if (isTaken(read.WEB_PORT) || isTaken(read.API_PORT))
@@ -195,8 +195,8 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
 }
 
 /**
- * Whether a secret is one pattern, itself shorter than a secret may be, over and over; or nearly so: it has fewer than 20
- * different sequences of three characters. 32 random bytes have 35 or more, in hexadecimal as in base64.
+ * Whether a secret repeats a pattern that is shorter than a secret may be, or has fewer than 20 different sequences of three
+ * characters. 32 random bytes have 35 or more, in hexadecimal and in base64.
  */
 function repeatsItself(secret: string) {
   const sequences = new Set(Array.from({ length: secret.length - 2 }, (_, at) => secret.slice(at, at + 3)))

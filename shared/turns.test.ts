@@ -4,7 +4,7 @@ import { takeTurns } from "./turns.ts"
 
 const refusal = () => new Problem("too-many-requests", "Later")
 
-/** Work that ends when the test says so, in the order in which it began. */
+/** Work that ends when the test decides, in the order of its start. */
 function works() {
   const begun: { name: string; end: () => void }[] = []
   const work = (name: string) => () => {
@@ -15,7 +15,7 @@ function works() {
   return { begun, work, names: () => begun.map(({ name }) => name) }
 }
 
-test("so many of a key run at a time, further ones in the order in which they came", async () => {
+test("a limited number of a key runs at a time, and the rest in order of arrival", async () => {
   const { begun, work, names } = works()
   const run = takeTurns({ slots: 2, maxWaiting: 9, patience: 60_000, refusal })
   const all = ["a", "b", "c", "d"].map((name) => run("ada", work(name)))
@@ -33,7 +33,7 @@ test("so many of a key run at a time, further ones in the order in which they ca
   await all[3]
 })
 
-test("work that fails makes room too, and at the end the key has all of its slots again", async () => {
+test("failed work frees its slot, and at the end all slots are free", async () => {
   const run = takeTurns({ slots: 1, maxWaiting: 9, patience: 60_000, refusal })
   const failing = Array.from({ length: 5 }, () => run("ada", async () => Promise.reject(new Error("no"))))
   for (const { reason } of (await Promise.allSettled(failing)) as PromiseRejectedResult[])
@@ -41,7 +41,7 @@ test("work that fails makes room too, and at the end the key has all of its slot
   expect(await run("ada", async () => "yes")).toBe("yes")
 })
 
-test("work that waits too long or finds too many waiting is refused, and takes no slot later", async () => {
+test("work is refused if it waits too long or too much work waits, and takes no slot later", async () => {
   const { begun, work, names } = works()
   const run = takeTurns({ slots: 1, maxWaiting: 1, patience: 20, refusal })
   const first = run("ada", work("first"))

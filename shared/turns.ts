@@ -2,26 +2,26 @@ import { Problem } from "./http/problem.ts"
 import { watchOverdue } from "./overdue.ts"
 
 type Options = {
-  /** Pieces of work of one key at a time. */
+  /** Concurrent pieces of work per key. */
   slots: number
-  /** How many more of one key may wait. */
+  /** Further pieces of work that may wait, per key. */
   maxWaiting: number
-  /** Milliseconds that each of them waits. */
+  /** Milliseconds that each may wait. */
   patience: number
-  /** What is thrown for work that waited too long, or found too many waiting. */
+  /** Thrown for work that waited too long, or when too much work waits already. */
   refusal: () => Problem
 }
 
-/** What waits is served in the order in which it came. */
+/** Work of one key; the waiting work is served in order of arrival. */
 type Line = { running: number; waiting?: Set<Waiting> }
-type Waiting = { goOn: () => void; stopWatch: () => void }
+type Waiting = { start: () => void; stopWatch: () => void }
 
 /**
- * Limits how much is under way at a time for each key: for a subject, say, so that one takes a bounded part of what all
- * share, whatever it sends. Further work waits for its turn. Costs a look-up when nothing has to wait.
+ * Limits the concurrent work of each key, a subject for example, so that nobody uses more than a bounded part of a shared
+ * resource. Further work waits for its turn. Costs one look-up when nothing has to wait.
  */
 export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
-  /** Only keys with work under way. */
+  /** Only keys with running work. */
   const lines = new Map<string, Line>()
   const overdue = watchOverdue(patience)
 
@@ -34,7 +34,7 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
         waiting.delete(entry)
         reject(refusal())
       })
-      const entry = { goOn: resolve, stopWatch }
+      const entry = { start: resolve, stopWatch }
       waiting.add(entry)
     })
   }
@@ -43,7 +43,7 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
     for (const next of line.waiting ?? []) {
       line.waiting?.delete(next)
       next.stopWatch()
-      return next.goOn()
+      return next.start()
     }
     if (--line.running === 0) lines.delete(key)
   }
@@ -61,6 +61,6 @@ export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
   }
 }
 
-/** The refusal of a subject's further requests. */
+/** The answer to further requests of a subject. */
 export const tooMany = () =>
   new Problem("too-many-requests", "This account has too many requests under way", { headers: { "Retry-After": "2" } })

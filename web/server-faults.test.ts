@@ -3,7 +3,7 @@ import { freshDatabase } from "#scripts/test/database.ts"
 import { eventually } from "#scripts/test/eventually.ts"
 import { slowSenders } from "#scripts/test/slow-senders.ts"
 import { startStack } from "#scripts/test/stack.ts"
-import { answers } from "#scripts/test/started.ts"
+import { answers } from "#scripts/test/start-command.ts"
 import { cuttableWire } from "./test/cuttable-wire.ts"
 import { somebody, type Visitor, visitor } from "./test/visitor.ts"
 

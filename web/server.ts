@@ -1,6 +1,6 @@
 import { fileURLToPath } from "node:url"
 import { createRequestHandler, type ServerBuild } from "@remix-run/node"
-import { speakByLog } from "#shared/log/console-to-log.ts"
+import { sendConsoleToLog } from "#shared/log/console-to-log.ts"
 import { createLog } from "#shared/log/log.ts"
 import { serveMetrics } from "#shared/metrics/serve.ts"
 import { readSettings } from "#shared/settings.ts"
@@ -17,7 +17,7 @@ const idleTimeout = 30
 /** Seconds for an upload: eight megabytes over a slow mobile connection. */
 const uploadTimeout = 240
 
-speakByLog("web")
+sendConsoleToLog("web")
 const settings = readSettings(process.env)
 const log = createLog(settings.LOG_LEVEL, "web")
 const fileOf = (path: string) => fileURLToPath(new URL(path, import.meta.url))

@@ -1,5 +1,5 @@
 import { jwt } from "@elysiajs/jwt"
-import type { CacheFigures } from "#shared/metrics/figures.ts"
+import type { CacheFigures } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
 import { readCompact } from "#shared/tokens/jws.ts"
 import type { Key, Keys } from "./keys.ts"

@@ -1,4 +1,4 @@
-import { isAccountGone } from "#shared/database/account-gone.ts"
+import { isAccountGone } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Settings } from "#shared/settings.ts"
 import { searchKey, sortKey } from "#shared/text/task-keys.ts"

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util"
 import { OperatorError } from "#shared/operator-error.ts"
-import { say } from "../launch/say.ts"
+import { print } from "../launch/print.ts"
 import { accounts } from "./accounts.ts"
 import { longLists } from "./long-lists.ts"
 import { pages } from "./pages.ts"
@@ -28,13 +28,13 @@ export async function runBench(args: string[], stop: AbortSignal): Promise<numbe
   if (unknown) throw new OperatorError(`There is no section “${unknown}”. There are ${Object.keys(all).join(", ")}.`)
 
   await using running = new AsyncDisposableStack()
-  say("Filling the database and starting the servers …")
+  print("Filling the database and starting the servers …")
   const stage = await startStage(values.quick ? quick : thorough, stop, running)
   const rows: Row[] = []
   for (const name of names) {
-    say(`Measuring ${name} …`)
+    print(`Measuring ${name} …`)
     rows.push(...(await all[name]!(stage)))
   }
-  say(tableOf(rows))
+  print(tableOf(rows))
   return 0
 }

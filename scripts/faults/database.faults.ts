@@ -40,7 +40,7 @@ const isWell = async () => {
 }
 const recovers = () => eventually(isWell, Boolean, 60_000)
 
-/** Pages, writes and log-in answer with a 503 that says when to come back, each within seconds; `newcomer` was not seen yet. */
+/** Checks that pages, writes and log-in answer within seconds with a 503 and Retry-After; `newcomer` has made no request yet. */
 async function areAskedToWait(newcomer = person) {
   const stranger = { email: person.email, password: person.password }
   const ask = async (answer: Promise<Response>) => {
@@ -60,14 +60,14 @@ async function areAskedToWait(newcomer = person) {
     ask(fetch(`${stack.apiUrl}/api/tasks`, { headers: { authorization: `Bearer ${person.token}` } })),
   ])
   for (const { status, ...rest } of answers) {
-    // Where statements hang, an account has four of them, and its further requests are refused sooner, with a 429.
+    // If statements hang, an account has at most four, and its further requests get a 429 sooner.
     expect([429, 503]).toContain(status)
     expect(rest).toEqual({ waits: true, isSoon: true })
   }
   expect((await fetch(`${stack.webUrl}/healthz`)).status).toBe(200)
 }
 
-test("the database is stopped for a while", async () => {
+test("the database is stopped", async () => {
   await network.goAway()
   await areAskedToWait()
   expect((await fetch(`${stack.apiUrl}/readyz`)).status).toBe(503)
@@ -75,7 +75,7 @@ test("the database is stopped for a while", async () => {
   await recovers()
 })
 
-test("the network swallows what is sent to it, and says nothing", async () => {
+test("the network drops all packets", async () => {
   const newcomer = await newPerson(stack)
   network.goDead()
   await areAskedToWait(newcomer)
@@ -83,7 +83,7 @@ test("the network swallows what is sent to it, and says nothing", async () => {
   await recovers()
 })
 
-test("it is slow: everything waits for a lock", async () => {
+test("all statements wait for a lock", async () => {
   const rival = connect(server.url, { max: 1 })
   await rival.begin(async (sql) => {
     await sql`lock table tasks, session in access exclusive mode`
@@ -93,7 +93,7 @@ test("it is slow: everything waits for a lock", async () => {
   await recovers()
 })
 
-test("it has no connection left", async () => {
+test("the database has no connection left", async () => {
   const rival = connect(server.url, { max: 1 })
   const limit = (connections: number) => rival.unsafe(`alter database latchkey connection limit ${connections}`)
   try {
@@ -107,7 +107,7 @@ test("it has no connection left", async () => {
   await recovers()
 })
 
-test("it ends every connection, again and again, under requests: each is answered in full or asked to wait", async () => {
+test("the database ends every connection repeatedly: each request is answered in full or with a 503", async () => {
   let running = true
   const statuses = new Map<number, number>()
   const askers = Array.from({ length: 8 }, async () => {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
-import { answers, killEverything, runStarted, untilNothingRuns } from "../test/started.ts"
+import { answers, killEverything, runStarted, untilNothingRuns } from "../test/start-command.ts"
 
 setDefaultTimeout(300_000)
 
@@ -15,7 +15,7 @@ const DATA_DIR = join(disk, "data")
 mkdirSync(disk)
 const isMounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=200m,mode=755", "tmpfs", disk]).status === 0
 if (!isMounted)
-  process.stdout.write("The test of a full disk is left out: no small disk (tmpfs) can be mounted here.\n")
+  process.stdout.write("The test of a full disk is skipped, because no small disk (tmpfs) can be mounted here.\n")
 
 afterAll(async () => {
   killEverything(DATA_DIR)
@@ -25,7 +25,7 @@ afterAll(async () => {
 })
 
 test.if(isMounted)(
-  "a full disk: nothing acknowledged is lost, people are asked to wait, and with room it goes on",
+  "with a full disk no acknowledged task is lost, requests get a 503, and with free space they succeed again",
   async () => {
     const running = await runStarted({ DATA_DIR, RATE_LIMIT: "false" })
     const person = await newPerson(running)

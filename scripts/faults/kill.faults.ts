@@ -2,16 +2,16 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { freePort } from "../start/ports.ts"
+import { freePort } from "../postgres/free-port.ts"
 import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
-import { answers, killEverything, processesOn, runStarted, untilNothingRuns } from "../test/started.ts"
+import { answers, killEverything, processesOn, runStarted, untilNothingRuns } from "../test/start-command.ts"
 
 setDefaultTimeout(300_000)
 
 let folder: string
 let DATA_DIR: string
-/** The same at each start: whoever writes goes on where they were. */
+/** The same at each start, so that clients can continue. */
 let ports: Record<string, string>
 beforeAll(async () => {
   ports = { WEB_PORT: String(await freePort()), API_PORT: String(await freePort()) }
@@ -28,13 +28,13 @@ const parts = ["api/main.ts", "web/server.ts", "postgres -D"]
 
 const start = () => runStarted({ DATA_DIR, ...ports, RATE_LIMIT: "false" })
 
-test("kill -9 of any process at any moment, again and again under writes, loses no task that was acknowledged", async () => {
+test("repeated kill -9 of any process during writes loses no acknowledged task", async () => {
   let running = await start()
   const person = await newPerson(running)
   const acknowledged = new Map<string, string>()
   let writing = true
 
-  /** Adds tasks one after the other, as a careful client does: until one is acknowledged it is sent again under its key. */
+  /** Adds tasks one after the other, and repeats each with its idempotency key until it is acknowledged. */
   async function write(writer: number) {
     for (let n = 0; writing; n++) {
       const title = `${writer}/${n}`
@@ -59,7 +59,9 @@ test("kill -9 of any process at any moment, again and again under writes, loses 
   for (let round = 0; round < 4; round++) {
     for (const part of parts) {
       await progress()
-      const victim = processesOn(DATA_DIR).find(({ command }) => command.includes(part) && !command.includes("keeper"))
+      const victim = processesOn(DATA_DIR).find(
+        ({ command }) => command.includes(part) && !command.includes("stop-with-parent"),
+      )
       if (victim) process.kill(victim.pid, "SIGKILL")
     }
     await progress()
@@ -84,7 +86,7 @@ test("kill -9 of any process at any moment, again and again under writes, loses 
   }
   expect(acknowledged.size).toBeGreaterThan(300)
   for (const [title, id] of acknowledged) expect([title, kept.get(title)]).toEqual([title, id])
-  // People notice nothing afterwards: the same session goes on.
+  // The session still works.
   expect((await person.web("/tasks")).status).toBe(200)
   expect(await answers(`${running.apiUrl}/readyz`)).toBe(true)
   running.signal("SIGTERM")

@@ -5,12 +5,12 @@ import { buildWeb } from "../start/build-web.ts"
 import { countJUnit } from "../test/reports.ts"
 import { conclude, settle, succeeds } from "../test/step.ts"
 
-/** In files that `bun test` without a path passes by: they take minutes. */
+/** Their names keep them out of `bun test` without a path, because they take minutes. */
 const files = ["kill", "database", "disk", "clock", "senders", "fairness", "stop"].map(
   (name) => `./scripts/faults/${name}.faults.ts`,
 )
 
-/** Runs what breaks servers for longer than a test run should take; the last lines say which tests failed, and how many. Returns the exit code. */
+/** Runs the tests that break servers for minutes; the last lines list the failed tests and the numbers. Returns the exit code. */
 export async function runFaultTests(signal: AbortSignal): Promise<number> {
   await buildWeb(signal)
   const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"))

@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-/** Others are answered within a second, as soon as the thousands are through the door, which keeps this process busy too. */
+/** Waits until others are answered within a second; opening the connections keeps this process busy at first. */
 const othersAreServed = () =>
   eventually(
     async () => {
@@ -43,7 +43,7 @@ test.each([
     ],
   ],
 ] as [string, boolean, () => [string, string]][])(
-  "a thousand connections that %s keep nobody waiting, and are closed within a minute",
+  "a thousand connections that %s delay nobody, and are closed within a minute",
   async (_, drip, heads) => {
     const [toWeb, toApi] = heads()
     await using web = await slowSenders(stack.webUrl, 1_000, toWeb, drip)
@@ -59,7 +59,7 @@ test.each([
   },
 )
 
-test("an upload that is slow but goes on is not cut off", async () => {
+test("a slow upload that makes progress is not cut off", async () => {
   const csv = `title\n${"A task from afar\n".repeat(100)}`
   const form = `--x\r\nContent-Disposition: form-data; name="file"; filename="tasks.csv"\r\nContent-Type: text/csv\r\n\r\n${csv}\r\n--x--\r\n`
   const chunk = Math.ceil(form.length / 20)
@@ -81,7 +81,7 @@ test("an upload that is slow but goes on is not cut off", async () => {
   expect((await person.api("GET", "/api/tasks/stats")).body.total).toBe(100)
 })
 
-test("requests given up half way leave nothing under way, and nothing half done", async () => {
+test("requests that clients abort leave no work running and nothing half done", async () => {
   const before = (await person.api("GET", "/api/tasks/stats")).body.total
   const key = (n: number) => ({ "idempotency-key": `given-up-${n}` })
   await Promise.all(
@@ -95,7 +95,7 @@ test("requests given up half way leave nothing under way, and nothing half done"
       ])
     }),
   )
-  // Sent again under their keys, each is there once.
+  // Repeated with its key, each exists once.
   for (let n = 0; n < 300; n++)
     expect((await person.api("POST", "/api/tasks", { title: `Given up ${n}` }, key(n))).status).toBe(201)
   expect((await person.api("GET", "/api/tasks/stats")).body.total).toBe(before + 300)

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
-import { killEverything, runStarted, untilNothingRuns } from "../test/started.ts"
+import { killEverything, runStarted, untilNothingRuns } from "../test/start-command.ts"
 
 setDefaultTimeout(300_000)
 
-test("told to stop under load: what was begun is answered, nothing new is taken, and within ten seconds all is gone", async () => {
+test("a stop under load answers open requests, accepts no new ones, and ends everything within ten seconds", async () => {
   const DATA_DIR = mkdtempSync(join(tmpdir(), "latchkey-faults-"))
   try {
     const running = await runStarted({ DATA_DIR, RATE_LIMIT: "false" })
@@ -38,7 +38,7 @@ test("told to stop under load: what was begun is answered, nothing new is taken,
     loading = false
     await Promise.all(load)
     expect(statuses.get("ECONNREFUSED")).toBeGreaterThan(0)
-    // Whoever was connecting at that very moment was not taken: nothing of the request was read.
+    // A connection that was being made at that moment is reset; nothing of its request was read.
     expect([...statuses.keys()].filter((outcome) => !["200", "ECONNREFUSED", "ECONNRESET"].includes(outcome))).toEqual(
       [],
     )

@@ -1,20 +1,20 @@
 import { underLock } from "./lock.ts"
+import { print } from "./print.ts"
 import { runBun } from "./run-command.ts"
-import { say } from "./say.ts"
-import { whenChanged } from "./stamp.ts"
+import { whenChanged } from "./when-changed.ts"
 
 /**
- * Installs what the lock file says, unless that was done already; says whether it had to. It is the one step that runs before there are any
- * packages: this module and what it imports use nothing but what Bun brings along.
+ * Installs the packages of the lock file unless that is done already, and returns whether it had to. Because it runs before
+ * any package is installed, this module and its imports use only what Bun itself contains.
  */
 export function installPackages(signal?: AbortSignal) {
   const change = {
     inputs: ["package.json", "bun.lock"],
-    stampFile: "node_modules/.latchkey/installed",
+    digestFile: "node_modules/.latchkey/installed",
   }
   return underLock("node_modules/.latchkey/install.lock", () =>
     whenChanged(change, async () => {
-      say("Installing packages …")
+      print("Installing packages …")
       await runBun("Installing the packages", ["install", "--frozen-lockfile"], { signal })
     }),
   )

@@ -5,16 +5,16 @@ import { reachLoopbackDirectly } from "./loopback.ts"
 import { stopRequest } from "./stop-request.ts"
 
 /**
- * The common beginning and end of every command: in the repository's root, with the packages installed, runs `work` until
- * it is done or somebody stops it, and ends this process with the exit code it returns. What `work` needs beyond Bun itself
- * it must import on its own: on a fresh clone there are no packages before. `whenStopped` is the exit code of work cut short.
+ * Runs a command in the repository's root with the packages installed, and ends this process with the exit code that `work`
+ * returns, or with `whenStopped` if it is stopped early. `work` must import packages itself, because on a fresh clone there
+ * are none before.
  */
 export async function launch(work: (stop: AbortSignal) => Promise<number>, { whenStopped = 130 } = {}): Promise<never> {
   process.chdir(fileURLToPath(new URL("../..", import.meta.url)))
   reachLoopbackDirectly()
   const stop = stopRequest()
   try {
-    // Bun remembers where it found no packages: what was installed meanwhile is seen by a fresh start of the same process.
+    // Bun caches that packages were missing, so after an installation the process replaces itself.
     if (await installPackages(stop)) process.execve?.(process.execPath, process.argv, process.env)
     process.exit(await work(stop))
   } catch (error) {

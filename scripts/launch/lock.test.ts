@@ -14,12 +14,12 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Another process that takes the lock, says so, and lives until it is killed. */
+/** Another process that takes the lock, reports it, and runs until it is killed. */
 async function holder() {
   const code = `import { tryLock } from "${import.meta.dir}/lock.ts"
     const release = tryLock(process.argv[1])
     console.log(Boolean(release))
-    // What nobody refers to any more may be collected, and the lock with it.
+    // Without a reference the lock could be garbage collected.
     setInterval(() => release, 1000)`
   const child = Bun.spawn([process.execPath, "-e", code, file], { stdout: "pipe" })
   const said = await child.stdout.getReader().read()
@@ -27,7 +27,7 @@ async function holder() {
   return child
 }
 
-test("two processes cannot hold one lock; a kill -9 gives it back", async () => {
+test("two processes cannot hold the same lock, and a kill -9 releases it", async () => {
   const other = await holder()
   expect(tryLock(file)).toBeUndefined()
   other.kill("SIGKILL")
@@ -37,12 +37,12 @@ test("two processes cannot hold one lock; a kill -9 gives it back", async () => 
   release?.()
 })
 
-test("giving it back removes the file", () => {
+test("releasing the lock removes the file", () => {
   tryLock(file)?.()
   expect(existsSync(file)).toBe(false)
 })
 
-test("whoever waits has its turn once the lock is free, also when what was done under it failed", async () => {
+test("waiting work runs once the lock is free, also after work that failed", async () => {
   const turns: string[] = []
   const luck = Promise.withResolvers<void>()
   const first = underLock(file, () => luck.promise.finally(() => turns.push("first"))).catch(() => turns.push("failed"))

@@ -4,8 +4,8 @@ import { dirname } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 
 /**
- * Takes an exclusive lock that ends with this process, however that ends: the operating system's lock on a file, by way
- * of SQLite. Returns the function that gives it back and removes the file, or undefined while another process holds it.
+ * Takes an exclusive lock that ends with this process, even after a kill -9: the operating system's lock on a file, through
+ * SQLite. Returns a function that releases it and removes the file, or undefined if another process holds it.
  */
 export function tryLock(file: string): (() => void) | undefined {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -26,13 +26,13 @@ export function tryLock(file: string): (() => void) | undefined {
       rmSync(file, { force: true })
       database.close()
     }
-    // Its former holder may have removed the file between our opening and our locking it: then it locks nothing.
+    // The former holder may have removed the file after we opened it; then the lock protects nothing.
     if (statSync(file, { throwIfNoEntry: false })?.ino === ino) return release
     database.close()
   }
 }
 
-/** Runs `work` while no other process runs any under the same lock, waiting for its turn. */
+/** Waits for the lock, and holds it while `work` runs. */
 export async function underLock<Result>(file: string, work: () => Result | Promise<Result>): Promise<Result> {
   let release = tryLock(file)
   for (; !release; release = tryLock(file)) await sleep(100)

@@ -1,4 +1,4 @@
-/** Lets this process and its children reach the machine itself directly, whatever proxy the environment names. */
+/** Makes this process and its children connect to this machine directly, even if the environment names a proxy. */
 export function reachLoopbackDirectly() {
   const exempt = [process.env.NO_PROXY ?? process.env.no_proxy, "localhost", "127.0.0.1", "::1"]
     .filter(Boolean)

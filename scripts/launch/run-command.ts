@@ -4,8 +4,8 @@ import { OperatorError } from "#shared/operator-error.ts"
 type Options = { environment?: Record<string, string>; signal?: AbortSignal }
 
 /**
- * Runs Bun itself with these arguments to its end, in silence. Throws `OperatorError`, with everything the command wrote,
- * when it fails; `signal` ends it.
+ * Runs Bun with these arguments until it ends, without output. Throws `OperatorError` with the whole output if it fails;
+ * `signal` stops it.
  */
 export async function runBun(what: string, args: string[], { environment, signal }: Options = {}) {
   signal?.throwIfAborted()

@@ -1,6 +1,6 @@
 /**
- * Aborted once somebody wants this process to end: SIGINT, SIGTERM, or the `bun run` that started it being gone (killed
- * too hard to pass anything on).
+ * Returns a signal that is aborted by SIGINT, by SIGTERM, or when the `bun run` that started this process is gone, because a
+ * kill -9 of it passes no signal on.
  */
 export function stopRequest(): AbortSignal {
   const request = new AbortController()

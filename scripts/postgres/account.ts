@@ -4,8 +4,8 @@ import { OperatorError } from "#shared/operator-error.ts"
 export type Account = { uid: number; gid: number }
 
 /**
- * The account PostgreSQL is to run as, or undefined to stay the one we are. PostgreSQL refuses root, so root hands it to
- * whoever owns the data folder already, and a new one to `nobody`.
+ * Returns the account that runs PostgreSQL, or undefined for our own. PostgreSQL refuses root, so as root it runs as the
+ * owner of the data folder, or as `nobody` if the folder is new.
  */
 export function accountFor(dataFolder: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -20,8 +20,8 @@ export function accountFor(dataFolder: string): Account | undefined {
 }
 
 /**
- * The path by which PostgreSQL is to name a data folder that is its working directory. Another account cannot walk
- * through the closed folders above it (a mode-700 home, say), but may use the folder it already stands in.
+ * Returns the path by which PostgreSQL names a data folder that is its working directory. Another account cannot pass the
+ * closed folders above it (a home of mode 700, for example), but can use its working directory.
  */
 export function pathFromInside(dataFolder: string, account: Account | undefined) {
   return account && process.platform === "linux" ? "/proc/self/cwd" : dataFolder

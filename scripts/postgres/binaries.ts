@@ -7,15 +7,15 @@ import { OperatorError } from "#shared/operator-error.ts"
 import type { Account } from "./account.ts"
 import { serverEnvironment } from "./server-process.ts"
 
-/** PostgreSQL's programs, where the account can execute them; `copy` is the temporary folder made for that, if any. */
+/** The folder of PostgreSQL's programs; `copy` is the temporary folder that contains it, if they had to be copied. */
 export type Binaries = { folder: string; majorVersion: string; copy?: string }
 
 const copyPrefix = "latchkey-postgres-"
 
 /**
- * Finds the programs of the npm package for this platform. Where `account` cannot reach them (a checkout below a closed
- * folder), they are copied to a temporary folder that belongs to it, and its path is noted in `noteFile`.
- * Throws `OperatorError` when there are none, or none that run.
+ * Finds the programs in the npm package for this platform. If `account` cannot reach them, because the checkout is below a
+ * closed folder, they are copied to a temporary folder, whose path is written to `noteFile`. Throws `OperatorError` if there
+ * are none that run.
  */
 export function provideBinaries(account: Account | undefined, noteFile: string): Binaries {
   removeCopy(noteFile)
@@ -40,7 +40,7 @@ export function provideBinaries(account: Account | undefined, noteFile: string):
   )
 }
 
-/** Removes the copy noted in `noteFile`, should it still be there (after a kill -9 of everything). */
+/** Removes the copy whose path is in `noteFile`, which a kill -9 of everything leaves behind. */
 export function removeCopy(noteFile: string) {
   if (!existsSync(noteFile)) return
   const copy = readFileSync(noteFile, "utf8")
@@ -59,7 +59,7 @@ function packagedFolder() {
   }
 }
 
-/** The major version, when `account` can run the programs in `folder`: this also loads their libraries. */
+/** The major version, or undefined if `account` cannot run the program and load its libraries. */
 function versionOf(folder: string, account: Account | undefined) {
   const run = spawnSync(join(folder, "postgres"), ["--version"], {
     ...account,

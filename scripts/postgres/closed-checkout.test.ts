@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
-import { processesOn } from "../test/started.ts"
+import { processesOn } from "../test/start-command.ts"
 
 setDefaultTimeout(120_000)
 
@@ -10,7 +10,7 @@ let closed: string
 let temporary: string
 const checkout = () => join(closed, "check out")
 
-/** A checkout below a folder that nobody but root can walk through; of its packages only PostgreSQL is really inside. */
+/** A checkout below a folder that only root can pass. Of its packages, only PostgreSQL is copied; the others are links. */
 beforeAll(() => {
   closed = mkdtempSync(join(tmpdir(), "latchkey-closed-"))
   temporary = mkdtempSync(join(tmpdir(), "latchkey-temporary-"))

@@ -6,14 +6,14 @@ import { type Account, pathFromInside } from "./account.ts"
 import type { Binaries } from "./binaries.ts"
 import { serverEnvironment } from "./server-process.ts"
 
-/** The ordinary role that owns everything, and its database. The superuser has no password and no way in (server.ts). */
+/** The name of the database and of its owner, an ordinary role. The superuser cannot log in (server.ts). */
 export const login = "latchkey"
 
 type Options = { folder: string; account?: Account; binaries: Binaries; temporary: boolean }
 
 /**
- * Makes the data folder `<folder>/postgres` and the password beside it, unless they are there. Made under another name
- * and renamed when complete, so that an interrupted first start leaves nothing half made. Returns the password.
+ * Creates the data folder `<folder>/postgres` and the password file beside it, unless they exist. It is renamed when complete,
+ * so that an interrupted first start leaves nothing incomplete. Returns the password. Throws `OperatorError`.
  */
 export function createCluster({ folder, account, binaries, temporary }: Options): string {
   const data = join(folder, "postgres")
@@ -46,7 +46,7 @@ export function createCluster({ folder, account, binaries, temporary }: Options)
     "--username=postgres",
     "--auth=reject",
     "--encoding=UTF8",
-    // Part of the server itself, so it sorts alike whatever locales the machine has.
+    // Built into the server, so sorting does not depend on the locales of the machine.
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--locale=C",

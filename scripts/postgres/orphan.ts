@@ -5,8 +5,8 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { readPidFile } from "./server-process.ts"
 
 /**
- * Ends a server that outlived whoever started it, and forgets one that is gone: its process id may meanwhile belong to
- * another program, which PostgreSQL would take for a running server.
+ * Stops a server that outlived its parent process, and removes its pid file. Otherwise PostgreSQL could mistake another
+ * program that has the same process id now for a running server.
  */
 export async function stopOrphan(dataFolder: string) {
   const orphan = readPidFile(dataFolder)
@@ -19,7 +19,7 @@ export async function stopOrphan(dataFolder: string) {
   rmSync(join(dataFolder, "postmaster.pid"), { force: true })
 }
 
-/** The random port among its arguments tells this server from any other. */
+/** The random port among the arguments identifies the server. */
 function isServer(pid: number, port: number) {
   const command = commandLine(pid)
   return command.includes("postgres") && command.includes(`port=${port}`)

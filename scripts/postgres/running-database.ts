@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { login } from "./create-cluster.ts"
 import { readPidFile } from "./server-process.ts"
 
-/** The URL of the embedded server that runs on this folder at this moment, started by another process; `undefined` when none does. */
+/** The URL of the embedded server that another process runs on this folder, or undefined if none runs. */
 export function runningDatabase(folder: string): string | undefined {
   const server = readPidFile(join(folder, "postgres"))
   const passwordFile = join(folder, "postgres-password")

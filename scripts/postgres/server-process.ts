@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 
-/** What a running server writes into its data folder: its process, its port, and whether it takes connections yet. */
+/** Reads the pid file of a running server: its process, its port, and whether it accepts connections yet. */
 export function readPidFile(dataFolder: string) {
   try {
     const [pid, , , port, , , , status] = readFileSync(join(dataFolder, "postmaster.pid"), "utf8").split("\n")
@@ -11,7 +11,7 @@ export function readPidFile(dataFolder: string) {
   }
 }
 
-/** What PostgreSQL's programs are given of our environment: no secret, and the same language for its messages everywhere. */
+/** The environment of PostgreSQL's programs, without secrets, and with English messages. */
 export const serverEnvironment = {
   LC_ALL: "C",
   PATH: process.env.PATH,

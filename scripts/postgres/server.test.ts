@@ -13,7 +13,7 @@ import { readPidFile } from "./server-process.ts"
 
 setDefaultTimeout(120_000)
 
-test("everybody logs in as an ordinary role that owns the database, in UTF8", async () => {
+test("the login is an ordinary role that owns the UTF-8 database", async () => {
   await using database = await freshDatabase()
   await using client = connect(database.url, { max: 1 })
   const [row] = await client`
@@ -30,7 +30,7 @@ test("everybody logs in as an ordinary role that owns the database, in UTF8", as
   })
 })
 
-test("nobody gets in without the password, and the superuser not at all", async () => {
+test("a log-in needs the password, and the superuser cannot log in", async () => {
   await using database = await freshDatabase()
   const attempt = (login: string, password: string) => {
     const url = new URL(database.url)
@@ -46,7 +46,7 @@ test("nobody gets in without the password, and the superuser not at all", async 
   expect(await attempt("postgres", "")).toContain("no pg_hba.conf entry")
 })
 
-test("where the API's login is not let in there is one warning, and the next start lets it in", async () => {
+test("if the API's login is refused there is one warning, and the next start admits it", async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-old-"))
   const data = join(folder, "postgres")
   const reasons: unknown[] = []
@@ -56,7 +56,7 @@ test("where the API's login is not let in there is one warning, and the next sta
     const first = await startPostgres({ folder })
     try {
       await migrateDatabase(first.url)
-      // As older versions wrote it.
+      // The file of older versions.
       writeFileSync(join(data, "pg_hba.conf"), "host all latchkey 127.0.0.1/32 scram-sha-256\n")
       process.kill(readPidFile(data)?.pid as number, "SIGHUP")
       await eventually(
@@ -81,7 +81,7 @@ test("where the API's login is not let in there is one warning, and the next sta
   }
 })
 
-test("it allows as many connections as it is told to, and 200 at least", async () => {
+test("it allows the requested number of connections, at least 200", async () => {
   const most = async (connections?: number) => {
     const folder = mkdtempSync(join(tmpdir(), "latchkey-connections-"))
     const server = await startPostgres({ folder, temporary: true, connections })

@@ -4,10 +4,10 @@ import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { OperatorError } from "#shared/operator-error.ts"
 import { apiLoginPrefix } from "../database/api-login-name.ts"
-import { freePort } from "../start/ports.ts"
 import { accountFor, pathFromInside } from "./account.ts"
 import { provideBinaries, removeCopy } from "./binaries.ts"
 import { createCluster, login } from "./create-cluster.ts"
+import { freePort } from "./free-port.ts"
 import { stopOrphan } from "./orphan.ts"
 import { readPidFile, serverEnvironment } from "./server-process.ts"
 
@@ -15,38 +15,38 @@ export type PostgresServer = {
   /** `postgres://` URL of an ordinary role that owns the database and may create roles. */
   url: string
   port: number
-  /** Resolves once the server has ended, asked or not, with how. */
+  /** Resolves when the server has ended, with the reason. */
   exited: Promise<string>
-  /** Ends it at once but cleanly: clients are cut off, everything written is kept. */
+  /** Stops it cleanly and at once: disconnects clients and keeps all data. */
   stop(): Promise<void>
 }
 
 type Options = {
-  /** Holds the data, the password (mode 600) and the server's log. */
+  /** Contains the data, the password (mode 600) and the log of the server. */
   folder: string
-  /** For tests: does not wait for the disk, may create databases, and takes `folder` with it when it ends. */
+  /** For tests: does not sync to disk, may create databases, and removes `folder` at the end. */
   temporary?: boolean
-  /** Takes this port instead of a free one. */
+  /** The port; a free one by default. */
   port?: number
-  /** Connections that it must allow; it allows 200 at least. */
+  /** The maximum of connections, at least 200. */
   connections?: number
 }
 
-/** Who may log in: the owner and the APIs' logins, all by password. */
+/** Rules of pg_hba.conf: the owner and the logins of APIs, all with passwords. */
 const loginRules = [login, `/^${apiLoginPrefix}`].map((who) => `host all ${who} 127.0.0.1/32 scram-sha-256\n`).join("")
 
-/** Given to the shell as text: the account need not be able to reach this checkout. */
-const keeper = readFileSync(new URL("keeper.sh", import.meta.url), "utf8")
+/** Passed to the shell as text, because the account may not be able to read this checkout. */
+const stopWithParent = readFileSync(new URL("stop-with-parent.sh", import.meta.url), "utf8")
 
 /**
- * Starts the PostgreSQL of the npm package on loopback, creating its data folder the first time. It ends when told, or
- * soon after the process that called this. Two must not run on one folder: the caller holds the lock. Throws `OperatorError`.
+ * Starts the PostgreSQL of the npm package on loopback and creates its data folder if necessary. It stops on request, or soon
+ * after this process ends. The caller must hold the lock of the folder. Throws `OperatorError`.
  */
 export async function startPostgres(options: Options): Promise<PostgresServer> {
   for (let attempt = 1; ; attempt++) {
     const started = await tryStart(options)
     if ("url" in started) return started
-    // The port was taken meanwhile, or what a kill -9 left behind is not yet gone.
+    // The port was taken meanwhile, or processes left by a kill -9 have not ended yet.
     if (attempt === 5) throw new OperatorError(`The embedded PostgreSQL does not start:\n${started.log}`)
     await sleep(attempt * 200)
   }
@@ -66,7 +66,7 @@ async function tryStart({
   if (temporary && account) chownSync(folder, account.uid, account.gid)
   const binaries = provideBinaries(account, note)
   const password = createCluster({ folder, account, binaries, temporary })
-  // At each start, because older versions wrote it for one login only.
+  // Written at each start, because older versions admitted one login only.
   writeFileSync(join(data, "pg_hba.conf"), loginRules)
   const port = wanted ?? (await freePort())
 
@@ -77,7 +77,7 @@ async function tryStart({
     max_connections: Math.max(200, connections),
     timezone: "UTC",
     log_timezone: "UTC",
-    // A failed statement is the caller's to report; its text could hold what people wrote.
+    // Failed statements are not logged here, because they can contain personal text; the caller reports them.
     log_min_error_statement: "panic",
     ...(temporary && { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
   }
@@ -86,8 +86,8 @@ async function tryStart({
     "/bin/sh",
     [
       "-c",
-      keeper,
-      "keeper.sh",
+      stopWithParent,
+      "stop-with-parent.sh",
       binaries.copy ?? "",
       temporary ? folder : "",
       join(binaries.folder, "postgres"),
@@ -95,7 +95,7 @@ async function tryStart({
       pathFromInside(data, account),
       ...Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]),
     ],
-    // A group of its own: Ctrl-C in a terminal reaches everyone in ours, and the database must outlast its clients.
+    // Its own process group, because Ctrl-C reaches our whole group and the database must outlast its clients.
     { ...account, cwd: data, env: serverEnvironment, detached: true, stdio: ["pipe", log, log] },
   )
   child.unref()
@@ -127,7 +127,7 @@ function isReady(data: string, port: number) {
   return server?.ready === true && server.port === port
 }
 
-/** What was written to an open file, also when it has been removed meanwhile. */
+/** The start of an open file, which may be removed already. */
 function readStart(file: number) {
   const text = Buffer.alloc(8192)
   return text.toString("utf8", 0, readSync(file, text, 0, text.length, 0))

@@ -2,13 +2,13 @@ import { chownSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { accountFor } from "../postgres/account.ts"
-import { freePort } from "../start/ports.ts"
+import { freePort } from "../postgres/free-port.ts"
 import { programPath } from "../test/debian.ts"
 import { eventually } from "../test/eventually.ts"
 
 const program = programPath("pgbouncer") ?? "pgbouncer"
 
-/** Whether the installed PgBouncer keeps track of prepared statements in transaction mode: since 1.21. */
+/** Whether the installed PgBouncer supports prepared statements in transaction mode (1.21 and later). */
 export function knowsPreparedStatements() {
   const [, major = "0", minor = "0"] =
     /PgBouncer (\d+)\.(\d+)/.exec(Bun.spawnSync([program, "--version"]).stdout.toString()) ?? []
@@ -16,8 +16,8 @@ export function knowsPreparedStatements() {
 }
 
 /**
- * PgBouncer in transaction mode before the server of `url`, with fewer connections to it than it lets in. `passwords` are
- * those of every login. Ends with `await using`.
+ * Starts PgBouncer in transaction mode before the server of `url`, with fewer connections to it than to clients. `passwords`
+ * are those of all logins. Ends with `await using`.
  */
 export async function startPgBouncer(url: string, passwords: Record<string, string>, more: string[] = []) {
   const target = new URL(url)
@@ -46,7 +46,7 @@ export async function startPgBouncer(url: string, passwords: Record<string, stri
   ]
   writeFileSync(at("ini"), settings.join("\n"))
   writeFileSync(at("log"), "")
-  // Like PostgreSQL it refuses root.
+  // Like PostgreSQL, it refuses root.
   const account = accountFor(at("none"))
   if (account) for (const path of [folder, at("users"), at("ini"), at("log")]) chownSync(path, account.uid, account.gid)
   const child = Bun.spawn([program, ...(account ? ["-u", "nobody"] : []), at("ini")], {

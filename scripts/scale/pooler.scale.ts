@@ -10,11 +10,11 @@ import { startStack } from "../test/stack.ts"
 import { knowsPreparedStatements, startPgBouncer } from "./pgbouncer.ts"
 import { type Server, startServer } from "./postgres.ts"
 
-// A pooler in transaction mode gives every transaction whichever of its connections is free. So what must not be relied on
-// is what PostgreSQL remembers for a connection: prepared statements, SET, LISTEN, locks of a session.
+// A pooler in transaction mode runs each transaction on any free connection. So the state of a connection cannot be relied
+// on: prepared statements, SET, LISTEN, session locks.
 
 let server: Server
-/** The URL of the login that the API has for itself: the pooler passes no startup parameter on, and so no role. */
+/** The URL of the API's own login, which it needs because the pooler passes on no startup parameter, and so no role. */
 let apiUrl: string
 let passwords: Record<string, string>
 
@@ -69,24 +69,27 @@ async function useThrough(pooler: Awaited<ReturnType<typeof startPgBouncer>>, qu
   expect(stack.log()).not.toContain("prepared statement")
 }
 
-test("everything works through PgBouncer with ?prepare=false and a login of the API's own", async () => {
+test("everything works through PgBouncer with ?prepare=false and the API's own login", async () => {
   await using pooler = await startPgBouncer(server.url, passwords)
   await useThrough(pooler, "prepare=false")
 })
 
-test.if(knowsPreparedStatements())("and with prepared statements, where max_prepared_statements is set", async () => {
-  await using pooler = await startPgBouncer(server.url, passwords, ["max_prepared_statements = 200"])
-  await useThrough(pooler, "")
-})
+test.if(knowsPreparedStatements())(
+  "everything works with prepared statements if max_prepared_statements is set",
+  async () => {
+    await using pooler = await startPgBouncer(server.url, passwords, ["max_prepared_statements = 200"])
+    await useThrough(pooler, "")
+  },
+)
 
 describe("the start is refused in one sentence", () => {
-  test("without a login of the API's own, as no role can be asked for through the pooler", async () => {
+  test("without the API's own login, because the pooler passes on no role", async () => {
     await using pooler = await startPgBouncer(server.url, passwords)
     const starting = startStack({ DATABASE_URL: pooler.through(server.url, "prepare=false") })
     await expect(starting).rejects.toThrow(/unsupported startup parameter(: options| in options: role)/)
   })
 
-  test("also where the pooler is told to swallow what asks for it: the API would be bound by nothing", async () => {
+  test("also if the pooler drops the parameter, because the API would not be restricted", async () => {
     await using pooler = await startPgBouncer(server.url, passwords, ["ignore_startup_parameters = options"])
     const starting = startStack({ DATABASE_URL: pooler.through(server.url, "prepare=false") })
     await expect(starting).rejects.toThrow("The API does not start: its database role latchkey owns tables")

@@ -6,17 +6,17 @@ import { readPidFile } from "../postgres/server-process.ts"
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-/** Who comes in by default: the ordinary login with its password, and from here the superuser. */
+/** The default rules: logins with passwords, and the superuser without one. */
 const openDoors = ["host all postgres 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"]
 
-/** The embedded PostgreSQL with its superuser let in, to be configured at will. Ends with `await using`. */
+/** Starts the embedded PostgreSQL with access for its superuser, so that it can be configured. Ends with `await using`. */
 export async function startServer(folder = newFolder()) {
   const data = join(folder, "postgres")
   let server: PostgresServer = await startPostgres({ folder })
   const { port, url } = server
   const signal = (name: NodeJS.Signals) => process.kill(readPidFile(data)?.pid as number, name)
 
-  /** Puts a file into the data folder; it belongs to whom the folder does, and to nobody else. */
+  /** Writes a file into the data folder, readable only by the owner of the folder. */
   function put(name: string, text: string) {
     const { uid, gid } = statSync(data)
     writeFileSync(join(data, name), text, { mode: 0o600 })
@@ -34,25 +34,25 @@ export async function startServer(folder = newFolder()) {
     folder,
     data,
     port,
-    /** An ordinary login's, who owns the database. */
+    /** The URL of an ordinary login that owns the database. */
     url,
     superuserUrl: `postgres://postgres@127.0.0.1:${port}/latchkey`,
     put,
-    /** Who may come in, in the language of `pg_hba.conf`. */
+    /** Replaces the rules of `pg_hba.conf`. */
     access,
     configure(line: string) {
       appendFileSync(join(data, "postgresql.conf"), `${line}\n`)
       signal("SIGHUP")
     },
     signal,
-    /** Ends it as a power cut would. */
+    /** Kills it, as a power cut would. */
     async kill() {
       signal("SIGKILL")
       await server.exited
     },
     async startAgain() {
       server = await startPostgres({ folder, port })
-      // Each start writes the rules of the product.
+      // A start writes the default rules of the product.
       access(admitted)
     },
     async [Symbol.asyncDispose]() {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { OperatorError } from "#shared/operator-error.ts"
-import { say } from "../launch/say.ts"
+import { print } from "../launch/print.ts"
 import { buildWeb } from "../start/build-web.ts"
 import { canInstallPackages, installPackages, programPath } from "../test/debian.ts"
 import { countJUnit } from "../test/reports.ts"
@@ -10,17 +10,17 @@ import { type Count, conclude, one, settle, succeeds } from "../test/step.ts"
 
 const title = "Scale"
 
-/** What the tests need beyond what comes with the repository: programs, by Debian's package of each. */
+/** The programs that the tests need, with the Debian package of each. */
 const programs = { pgbouncer: "pgbouncer", openssl: "openssl" }
 
-/** In folders as they are, so that `bun test` without a path passes them by. */
+/** Their names keep them out of `bun test` without a path. */
 const files = ["pooler", "tls"].map((name) => `./scripts/scale/${name}.scale.ts`)
 
-/** Runs what needs more than one machine's worth of servers; the last lines say which tests failed, and how many. Returns the exit code. */
+/** Runs the tests with poolers and TLS; the last lines list the failed tests and the numbers. Returns the exit code. */
 export async function runScaleTests(signal: AbortSignal): Promise<number> {
   const count = await run(signal).catch((error: Error) => {
     signal.throwIfAborted()
-    say(error.message)
+    print(error.message)
     return one(title, false)
   })
   return conclude(count)

@@ -10,8 +10,7 @@ import { newPerson } from "../test/person.ts"
 import { startStack } from "../test/stack.ts"
 import { type Server, startServer } from "./postgres.ts"
 
-// A server as Neon and the like run theirs: nobody gets in without TLS. Its certificate is for `localhost`, by an authority
-// of its own.
+// A server that requires TLS, as Neon and others do. Its certificate is for `localhost`, signed by its own authority.
 
 let server: Server
 let folder: string
@@ -50,7 +49,7 @@ function urlWith(query: string, host = "localhost") {
   return url.href
 }
 
-/** What a start says of the database at this URL. */
+/** What a start reports about the database at this URL. */
 const outcome = (url: string) =>
   checkDatabase("DATABASE_URL", url).then(
     () => "accepted",
@@ -71,23 +70,23 @@ test("everything works with the URL that Neon gives", async () => {
 })
 
 describe("sslmode=verify-full", () => {
-  test("takes a server whose certificate is by an authority it knows and for its name", async () => {
+  test("accepts a server with a certificate of a known authority and for its name", async () => {
     expect(await outcome(urlWith(`sslmode=verify-full&sslrootcert=${authority}`))).toBe("accepted")
   })
 
-  test("refuses one by an authority it does not know, before any password is sent", async () => {
+  test("refuses a certificate of an unknown authority, before any password is sent", async () => {
     expect(await outcome(urlWith("sslmode=verify-full"))).toBe(
       "The database of DATABASE_URL cannot be used: unable to verify the first certificate",
     )
   })
 
-  test("refuses one that is for another name", async () => {
+  test("refuses a certificate for another name", async () => {
     expect(await outcome(urlWith(`sslmode=verify-full&sslrootcert=${authority}`, "127.0.0.1"))).toContain(
       "does not match certificate's altnames",
     )
   })
 })
 
-test("who does not ask for TLS is told that the server does", async () => {
+test("without sslmode the error says that the server requires TLS", async () => {
   expect(await outcome(urlWith(""))).toContain("no encryption")
 })

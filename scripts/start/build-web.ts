@@ -1,22 +1,22 @@
 import { underLock } from "../launch/lock.ts"
+import { print } from "../launch/print.ts"
 import { runBun } from "../launch/run-command.ts"
-import { say } from "../launch/say.ts"
-import { whenChanged } from "../launch/stamp.ts"
+import { whenChanged } from "../launch/when-changed.ts"
 
-/** Files beside the bundle's own that are no part of it. */
-const noInput = /^web\/build\/|\.test\./
+/** Files in the input folders that do not affect the bundle. */
+const ignored = /^web\/build\/|\.test\./
 
 const change = {
   inputs: ["web", "shared", "package.json", "bun.lock"],
-  counts: (path: string) => !noInput.test(path),
-  stampFile: "web/build/.made-from",
+  counts: (path: string) => !ignored.test(path),
+  digestFile: "web/build/.made-from",
 }
 
-/** Builds the web app into `web/build`, unless that was made from the very same files. Runs in the repository's root. */
+/** Builds the web app into `web/build` unless it was built from the same files. Runs in the repository's root. */
 export function buildWeb(signal?: AbortSignal) {
   return underLock("node_modules/.latchkey/build.lock", () =>
     whenChanged(change, async () => {
-      say("Building the web app …")
+      print("Building the web app …")
       const remix = "node_modules/@remix-run/dev/dist/cli.js"
       await runBun("Building the web app", [remix, "vite:build", "--config", "web/vite.config.ts"], {
         environment: { NODE_ENV: "production" },

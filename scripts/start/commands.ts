@@ -3,10 +3,10 @@ import type { Settings } from "#shared/settings.ts"
 /** Bun's arguments for each of the two servers. */
 export type Commands = { web: string[]; api: string[] }
 
-/** The servers as people get them, the web app built. */
+/** The production servers. */
 export const built: Commands = { web: ["web/server.ts"], api: ["api/main.ts"] }
 
-/** The servers while they are worked on: each takes up a change by itself. */
+/** The development servers, which reload changed files. */
 export const watching = ({ HOST, WEB_PORT }: Settings): Commands => ({
   web: [
     "node_modules/@remix-run/dev/dist/cli.js",
@@ -17,7 +17,7 @@ export const watching = ({ HOST, WEB_PORT }: Settings): Commands => ({
 })
 
 /**
- * Seconds each may take to stop, longer than it gives itself (`drainFor`); together they end within ten. The API, which
- * stops after the web app, goes on answering all that time.
+ * Seconds that each server may take to stop, more than its own limit (`drainFor`); both end within ten. The API stops after
+ * the web app, so that it can answer the web app's last requests.
  */
 export const secondsToStop = { web: 5, api: 3 }

@@ -9,12 +9,12 @@ import { migrateDatabase } from "../database/migrate.ts"
 import { startPostgres } from "../postgres/server.ts"
 import { keepRunning } from "./keep-running.ts"
 
-/** The URLs of the migrated database: the owner's, and that of the API's login, if it has one. */
+/** The URLs of the migrated database: of its owner, and of the API's own login if there is one. */
 export type ProvidedDatabase = { url: string; apiDatabaseUrl?: string }
 
 /**
- * Migrates the database that the settings name, else the embedded one, which runs until `running` is disposed of, and
- * gives the API a login where the settings name none. Throws `OperatorError`.
+ * Migrates the database of the settings, or starts and migrates the embedded one, which runs until `running` is disposed.
+ * Creates a login for the API unless the settings name one. Throws `OperatorError`.
  */
 export async function provideDatabase(
   settings: Settings,
@@ -36,7 +36,7 @@ export async function provideDatabase(
 async function embeddedDatabase(settings: Settings, log: Log, running: AsyncDisposableStack) {
   const options = { folder: settings.DATA_DIR, connections: connectionsOf(settings) }
   const server = await startPostgres(options)
-  // On the same port, so that everyone's URL stays true.
+  // It restarts on the same port, so that all URLs stay valid.
   running.defer(keepRunning("PostgreSQL", server, () => startPostgres({ ...options, port: server.port }), log))
   return server.url
 }

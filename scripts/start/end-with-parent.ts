@@ -1,5 +1,5 @@
-// Loaded into web and API before anything else. Their standard input is a pipe from the supervisor: it ends when the
-// supervisor does, even by kill -9, and then they stop as if they had been told to.
+// Preloaded into web and API. Their standard input is a pipe from the supervisor, which closes when the supervisor ends, even
+// by kill -9. Then they stop as after SIGTERM.
 
 const secondsToDrain = 8
 

@@ -4,7 +4,7 @@ import { passwordIn } from "../database/api-login.ts"
 type Environment = Record<string, string | undefined>
 
 /**
- * Every setting spelled out, unset ones too, so that web and API cannot come to another conclusion than the supervisor did.
+ * All settings as variables, unset ones included, so that web and API read the same values as the supervisor.
  * The names of files that contain secrets are unset, because their values are among the settings.
  */
 export function environmentOf(settings: Settings): Environment {
@@ -20,16 +20,15 @@ export function provideSettings(settings: Settings) {
 }
 
 /**
- * For the JavaScript engine of the API, which keeps next to nothing. It lets its heap grow the further the more memory
- * (bytes) it takes the machine to have. And while it collects garbage beside the requests, more comes that has to wait for
- * the next time: between them it collects as fast, and holds less.
+ * Limits the memory of the API's JavaScript engine, whose heap otherwise grows with the memory (bytes) of the machine.
+ * Collecting garbage between requests instead of beside them is as fast and holds less.
  */
-const frugal = { BUN_JSC_forceRAMSize: "200000000", BUN_JSC_useConcurrentGC: "0" }
+const smallHeap = { BUN_JSC_forceRAMSize: "200000000", BUN_JSC_useConcurrentGC: "0" }
 
 /**
- * The environment of the API, without the secrets that it does not need: BETTER_AUTH_SECRET unless it verifies tokens with it
- * (HS256), REDIS_URL, and with `apiDatabaseUrl`, the URL of a login of its own, the owner's login. Variables of this process that
- * contain one of them (PGPASSWORD, POSTGRES_URL) are withheld, too.
+ * The environment of the API without secrets that it does not need: REDIS_URL, BETTER_AUTH_SECRET unless tokens are verified
+ * with it (HS256), and the owner's login if the API has its own (`apiDatabaseUrl`). Other variables of this process that
+ * contain such a secret (PGPASSWORD, POSTGRES_URL) are removed as well.
  */
 export function apiEnvironment(settings: Settings, apiDatabaseUrl?: string): Environment {
   const all = environmentOf(settings)
@@ -42,17 +41,17 @@ export function apiEnvironment(settings: Settings, apiDatabaseUrl?: string): Env
     REDIS_URL: undefined,
   }
   const needed = secretsIn(environment)
-  return { ...without(secretsIn(all).filter((secret) => !needed.includes(secret))), ...environment, ...frugal }
+  return { ...without(secretsIn(all).filter((secret) => !needed.includes(secret))), ...environment, ...smallHeap }
 }
 
-/** The secrets among these settings. A password within a URL is also listed as it is without percent-encoding. */
+/** The secrets in these settings. The password in a URL is listed with and without percent-encoding. */
 function secretsIn({ BETTER_AUTH_SECRET, DATABASE_URL, REDIS_URL }: Environment): string[] {
   const urls = [DATABASE_URL, REDIS_URL].filter((url) => url !== undefined)
   const passwords = urls.flatMap((url) => [new URL(url).password, passwordIn(url)])
   return [BETTER_AUTH_SECRET ?? "", ...passwords].filter(Boolean)
 }
 
-/** Unsets the variables of this process that contain one of these; one under eight characters must be the whole value. */
+/** Unsets variables of this process that contain a secret. A secret under eight characters must be the whole value. */
 const without = (secrets: string[]): Environment =>
   Object.fromEntries(
     Object.entries(process.env)

@@ -5,7 +5,7 @@ import { keepRunning } from "./keep-running.ts"
 
 const log = createLog("silent", "test")
 
-/** Something that runs until it is stopped, or ended from outside. */
+/** A process that runs until it is stopped or ended. */
 function running() {
   const { promise: exited, resolve: end } = Promise.withResolvers<string>()
   const process = { exited, end, stopped: false, stop: async () => {} }
@@ -16,7 +16,7 @@ function running() {
   return process
 }
 
-test("what ends unasked is started again, and the newest is what is ended in the end", async () => {
+test("a process that ends by itself is restarted, and a stop ends the newest", async () => {
   const [first, second] = [running(), running()]
   let starts = 0
   const stop = keepRunning(
@@ -38,7 +38,7 @@ test("what ends unasked is started again, and the newest is what is ended in the
   expect(starts).toBe(1)
 })
 
-test("a start that fails is tried again", async () => {
+test("a failed start is tried again", async () => {
   const [first, second] = [running(), running()]
   let tries = 0
   const stop = keepRunning("thing", first, () => (++tries < 2 ? Promise.reject(new Error("not yet")) : second), log)
@@ -51,7 +51,7 @@ test("a start that fails is tried again", async () => {
   expect(second.stopped).toBe(true)
 })
 
-test("told to end while it is being started, it ends what was started", async () => {
+test("a stop during a start ends the started process", async () => {
   const first = running()
   const second = running()
   const starting = Promise.withResolvers<typeof second>()

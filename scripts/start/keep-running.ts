@@ -5,12 +5,12 @@ type Running = { exited: Promise<string>; stop(): Promise<void> }
 
 const shortestPause = 250
 const longestPause = 10_000
-/** Who has run this long has recovered. */
+/** A process that ran this long has recovered. */
 const recovered = 30_000
 
 /**
- * Starts something again whenever it ends unasked: at once at first, then after ever longer pauses, until it has run for
- * a while again. `first` is it, running already. Returns how to end it for good.
+ * Restarts a process whenever it ends by itself, after pauses that double each time until it has run for a while. `first` is
+ * the running process. Returns a function that stops it for good.
  */
 export function keepRunning(name: string, first: Running, start: () => Running | Promise<Running>, log: Log) {
   const ending = new AbortController()
@@ -39,7 +39,7 @@ export function keepRunning(name: string, first: Running, start: () => Running |
         next = await startAgain(pause)
         if (next) current = next
       }
-      // Told to end while it was being started.
+      // The stop came while it was starting.
       if (ending.signal.aborted) await current.stop()
     }
   }

@@ -1,12 +1,12 @@
 import { resolve } from "node:path"
 import { OperatorError } from "#shared/operator-error.ts"
 import { readSettings } from "#shared/settings.ts"
-import { say } from "../launch/say.ts"
+import { print } from "../launch/print.ts"
 import { runningDatabase } from "../postgres/running-database.ts"
 import { keptSecret } from "./data-folder.ts"
 import { provideSettings } from "./environment.ts"
 
-/** Makes a new signing key, also while Latchkey runs: it signs as soon as everybody can know it. Returns the exit code. Throws `OperatorError`. */
+/** Creates a new signing key, also while Latchkey runs. Returns the exit code. Throws `OperatorError`. */
 export async function rotateOnce(): Promise<number> {
   const settings = readSettings(process.env, { needsSecret: false })
   const folder = resolve(settings.DATA_DIR)
@@ -22,9 +22,9 @@ export async function rotateOnce(): Promise<number> {
     BETTER_AUTH_SECRET: settings.BETTER_AUTH_SECRET ?? keptSecret(folder),
   })
   const { rotateKeys } = await import("#web/app/auth/tokens/signing-keys.server.ts")
-  say(
-    `In a minute tokens are signed with the key ${await rotateKeys()}, which is published from now on. ` +
-      "The old keys stay published until their last token has ended.",
+  print(
+    `The key ${await rotateKeys()} is published now and signs tokens from the next minute on. ` +
+      "The old keys stay published until their last token has expired.",
   )
   return 0
 }

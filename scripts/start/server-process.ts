@@ -4,23 +4,23 @@ import { setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url"
 
 export type ServerProcess = {
-  /** Undefined when it could not be started at all. */
+  /** Undefined if the process could not be started. */
   pid: number | undefined
-  /** Resolves once it has ended, asked or not, with how: `exit code 1`, `SIGKILL`. */
+  /** Resolves when the process has ended, with the reason: `exit code 1`, `SIGKILL`. */
   exited: Promise<string>
-  /** Lets it finish what it is answering, as long as it takes itself for that but not for ever. */
+  /** Lets it answer its open requests, for a limited time. */
   stop(): Promise<void>
 }
 
 type Options = {
-  /** Bun's arguments, its entry among them, from the repository's root. */
+  /** Bun's arguments, with the program's path from the repository's root. */
   command: string[]
   environment: Record<string, string | undefined>
-  /** How long it may take to stop: somewhat more than it gives itself. */
+  /** After this time it is killed; longer than its own limit. */
   secondsToStop?: number
-  /** Receives what it writes; without it, that goes where ours goes. */
+  /** Receives its output, which otherwise goes to our own output. */
   onOutput?: (text: string) => void
-  /** An open file that gets it instead. */
+  /** An open file that receives the output instead. */
   logFile?: number
 }
 
@@ -38,7 +38,7 @@ export function startServerProcess({
   const child = spawn(process.execPath, ["--no-env-file", "--preload", endWithParent, ...command], {
     env: { ...process.env, ...environment } as NodeJS.ProcessEnv,
     stdio: ["pipe", output, output],
-    // A group of its own: Ctrl-C in a terminal reaches everyone in ours, and who is to stop when is ours to say.
+    // Its own process group, because Ctrl-C reaches our whole group and we choose the order of stopping.
     detached: true,
   })
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => onOutput?.(text))
@@ -52,23 +52,23 @@ export function startServerProcess({
   return { pid: child.pid, exited, stop }
 }
 
-/** Seconds until a server that runs and yet does not answer is given up; a development server compiles first. */
-const patience = 120
+/** Seconds that a server may take until its first answer; a development server compiles first. */
+const maxStart = 120
 
 /**
- * Waits until the server at `origin` says that it is up. Resolves to why it is not, should it end or not answer;
- * throws when `signal` gives up.
+ * Waits until the server at `origin` is healthy. Resolves to the reason if it ends or does not answer. Throws when `signal`
+ * is aborted.
  */
 export async function untilHealthy(origin: string, exited: Promise<string>, signal?: AbortSignal) {
   let fault: string | undefined
   exited.then((how) => {
     fault = how
   })
-  for (const deadline = Date.now() + patience * 1000; !fault; await sleep(20)) {
+  for (const deadline = Date.now() + maxStart * 1000; !fault; await sleep(20)) {
     signal?.throwIfAborted()
     const response = await fetch(`${origin}/healthz`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined)
     if (response?.ok) return undefined
-    if (Date.now() > deadline) return `no answer within ${patience} s`
+    if (Date.now() > deadline) return `no answer within ${maxStart} s`
   }
   return fault
 }

@@ -9,7 +9,7 @@ import { startServerProcess, untilHealthy } from "./server-process.ts"
 
 type Options = {
   settings: Settings
-  /** The URL of the API's login, if it has one. */
+  /** The URL of the API's own login, if it has one. */
   apiDatabaseUrl?: string
   commands: Commands
   log: Log
@@ -17,9 +17,9 @@ type Options = {
 }
 
 /**
- * Starts API and web app, as many processes of each as the settings say, and keeps them running once all have answered.
- * What ends them is added to `running`, the web app first: what it is answering may still need the API.
- * Throws `OperatorError` when one ends before it answers.
+ * Starts the processes of API and web app, and restarts them from the time when both servers are healthy. Disposing `running`
+ * stops them, the web app first, because its open requests may need the API. Throws `OperatorError` if a server ends before
+ * it is healthy.
  */
 export async function startServers(
   { settings, apiDatabaseUrl, commands, log, signal }: Options,
@@ -51,7 +51,7 @@ export async function startServers(
   await Promise.all(
     groups.map(async ({ name, port, exited, keep }) => {
       const ended = await untilHealthy(localOrigin(HOST, port), exited, signal)
-      if (ended) throw new OperatorError(`The ${name} does not start (${ended}): what it wrote above says why.`)
+      if (ended) throw new OperatorError(`The ${name} does not start (${ended}). Its output above says why.`)
       keep()
     }),
   )

@@ -11,15 +11,15 @@ import {
   runStart,
   runStarted,
   untilNothingRuns,
-} from "../test/started.ts"
+} from "../test/start-command.ts"
 import { buildWeb } from "./build-web.ts"
 
 setDefaultTimeout(120_000)
 
-/** Milliseconds for what a busy machine does late. */
-const patience = 40_000
+/** Milliseconds, enough for a busy machine. */
+const maxWait = 40_000
 
-// Every data folder here lies below one that only its owner can walk through, and has a space in its name.
+// Every data folder here has a space in its name and is below a folder that only its owner can pass.
 let closed: string
 let DATA_DIR: string
 
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 const started = (settings: Record<string, string> = {}) => runStarted({ DATA_DIR, ...settings })
 
-/** A process that dies takes connections for a moment, until its parent has been told. */
+/** A killed process still accepts connections until its parent has been notified. */
 function isThere(pid: number) {
   try {
     return process.kill(pid, 0)
@@ -53,7 +53,7 @@ const post = (url: string, body: object) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
 
 describe.if(process.platform === "linux")("bun run start", () => {
-  test("says where everything is, refuses a second of its kind, and leaves nothing behind", async () => {
+  test("prints where everything is, refuses a second start, and leaves nothing behind", async () => {
     const first = await started()
     expect(first.said.out).toContain(first.webUrl)
     expect(first.said.out).toContain(first.apiUrl)
@@ -94,8 +94,8 @@ describe.if(process.platform === "linux")("bun run start", () => {
     expect(existsSync(join(DATA_DIR, "postgres", "postmaster.pid"))).toBe(false)
   })
 
-  test("Ctrl-C, which reaches the whole group, stops it as cleanly", async () => {
-    // Below the ports that the system gives away by itself.
+  test("Ctrl-C, which reaches the whole process group, stops it cleanly", async () => {
+    // Below the ephemeral ports of the system.
     const METRICS_PORT = String(20_000 + Math.floor(Math.random() * 9_000))
     const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2", METRICS_PORT })
     expect(processesOn(DATA_DIR).filter(({ command }) => command.includes("api/main.ts"))).toHaveLength(2)
@@ -103,14 +103,14 @@ describe.if(process.platform === "linux")("bun run start", () => {
       await eventually(
         () => fetch(`http://localhost:${Number(METRICS_PORT) + n}/metrics`).then((response) => response.text(), String),
         (text) => text.includes(`cache="${cache}"`),
-        patience,
+        maxWait,
       )
     start.signal("SIGINT", "group")
     expect(await start.exited).toBe(0)
     await untilNothingRuns(DATA_DIR)
   })
 
-  test("starts again whichever process dies, and others of its kind go on meanwhile", async () => {
+  test("restarts any process that dies, while others of its kind keep answering", async () => {
     const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2" })
     const parts = { "api/main.ts": start.apiUrl, "web/server.ts": start.webUrl, "postgres -D": undefined }
     for (const [part, url] of Object.entries(parts)) {
@@ -118,33 +118,33 @@ describe.if(process.platform === "linux")("bun run start", () => {
         await eventually(
           () => listenersOn(new URL(url).port),
           (count) => count === 2,
-          patience,
+          maxWait,
         )
       const running = () =>
         processesOn(DATA_DIR)
-          .filter(({ command }) => command.includes(part) && !command.includes("keeper"))
+          .filter(({ command }) => command.includes(part) && !command.includes("stop-with-parent"))
           .map(({ pid }) => pid)
       const [victim = Number.NaN] = running()
       process.kill(victim, "SIGKILL")
       await eventually(
         () => isThere(victim),
         (there) => !there,
-        patience,
+        maxWait,
       )
       for (let n = 0; url && n < 10; n++) expect(await answers(`${url}/healthz`)).toBe(true)
-      await eventually(running, ({ length }) => length >= (url ? 2 : 1), patience)
+      await eventually(running, ({ length }) => length >= (url ? 2 : 1), maxWait)
     }
     await eventually(
       async () => [await answers(`${start.webUrl}/`), await answers(`${start.apiUrl}/readyz`)],
       (all) => all.every(Boolean),
-      patience,
+      maxWait,
     )
     expect(start.said.out.match(/"start.process_ended"/g)?.length).toBeGreaterThanOrEqual(3)
     start.signal("SIGTERM")
     expect(await start.exited).toBe(0)
   })
 
-  test("after a kill -9 of everything it comes up again, with what was written", async () => {
+  test("after a kill -9 of everything it starts again with all data", async () => {
     const first = await started()
     expect((await post(`${first.webUrl}/api/auth/register`, account)).status).toBe(201)
     killEverything(DATA_DIR)
@@ -154,14 +154,14 @@ describe.if(process.platform === "linux")("bun run start", () => {
     expect(await second.exited).toBe(0)
   })
 
-  test("when it is killed by a kill -9 itself, what it started does not live on", async () => {
+  test("after a kill -9 of the command itself, its processes end", async () => {
     const start = await started()
     start.signal("SIGKILL", "group")
     await untilNothingRuns(DATA_DIR)
     expect(await answers(`${start.webUrl}/healthz`)).toBe(false)
   })
 
-  test("names every fault of the settings, and starts nothing", async () => {
+  test("names every invalid setting, and starts nothing", async () => {
     const start = await runStart({ DATA_DIR, JWT_ALGORITHM: "none", CORS_ORIGINS: "*" })
     expect(await start.exited).toBe(1)
     expect(start.said.err).toBe(
@@ -172,7 +172,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
     expect(existsSync(DATA_DIR)).toBe(false)
   })
 
-  test("names the setting of a database that cannot be reached, and not its password", async () => {
+  test("names the setting of an unreachable database, but not its password", async () => {
     const start = await runStart({ DATA_DIR, DATABASE_URL: "postgres://me:secret@127.0.0.1:1/latchkey" })
     expect(await start.exited).toBe(1)
     expect(start.said.err).toStartWith("The database of DATABASE_URL cannot be used: ")
@@ -180,7 +180,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
     await untilNothingRuns(DATA_DIR)
   })
 
-  test("says that a data folder which cannot be made cannot be used", async () => {
+  test("reports a data folder that cannot be created", async () => {
     writeFileSync(DATA_DIR, "a file")
     const start = await runStart({ DATA_DIR })
     expect(await start.exited).toBe(1)

@@ -2,7 +2,7 @@ import { join, resolve } from "node:path"
 import { createLog } from "#shared/log/log.ts"
 import { readSettings, type Settings } from "#shared/settings.ts"
 import { backUpRegularly, millisecondsOf } from "../backup/regularly.ts"
-import { say } from "../launch/say.ts"
+import { print } from "../launch/print.ts"
 import { buildWeb } from "./build-web.ts"
 import { built, watching } from "./commands.ts"
 import { keptSecret, takeDataFolder } from "./data-folder.ts"
@@ -12,30 +12,30 @@ import { startServers } from "./servers.ts"
 
 type Mode = { development?: boolean }
 
-/** What a kill -9 left behind needs a moment to notice, and to free its ports. */
-const patienceAfterCrash = 10_000
+/** After a kill -9 of the last start, its servers need a moment to end and free their ports. */
+const maxWaitAfterCrash = 10_000
 
-/** Brings everything up, keeps it up until `stop` is aborted, and takes it down again. Throws `OperatorError`. */
+/** Starts everything, keeps it running until `stop` is aborted, and stops it. Throws `OperatorError`. */
 export async function supervise(stop: AbortSignal, mode: Mode = {}): Promise<number> {
   await using running = new AsyncDisposableStack()
-  await bringUp(mode, running, stop)
+  await startAll(mode, running, stop)
   await new Promise((resolve) => (stop.aborted ? resolve(0) : stop.addEventListener("abort", resolve)))
-  say("Stopping …")
+  print("Stopping …")
   return 0
 }
 
-async function bringUp({ development }: Mode, running: AsyncDisposableStack, stop: AbortSignal) {
+async function startAll({ development }: Mode, running: AsyncDisposableStack, stop: AbortSignal) {
   const given = readSettings(process.env)
   const folder = resolve(given.DATA_DIR)
   const { release, afterCrash } = takeDataFolder(folder)
   running.defer(release)
-  await checkPorts(given, afterCrash ? patienceAfterCrash : 0)
+  await checkPorts(given, afterCrash ? maxWaitAfterCrash : 0)
 
   const log = createLog(given.LOG_LEVEL, "start")
   const settings: Settings = {
     ...given,
     DATA_DIR: folder,
-    // While they are worked on, the servers are one process each, and the web app is not quite the real one.
+    // Development servers are one process each, and serve no metrics.
     ...(development && { WEB_PROCESSES: 1, API_PROCESSES: 1, METRICS_PORT: undefined }),
   }
   const { url, apiDatabaseUrl } = await provideDatabase(settings, log, running)
@@ -54,8 +54,8 @@ async function bringUp({ development }: Mode, running: AsyncDisposableStack, sto
 }
 
 function announce({ HOST, WEB_PORT, API_PORT, DATA_DIR }: Settings, databaseUrl?: string) {
-  say("Latchkey is running; Ctrl-C stops it.")
-  say(`  Web app   ${localOrigin(HOST, WEB_PORT)}`)
-  say(`  Task API  ${localOrigin(HOST, API_PORT)}`)
-  say(`  Data      ${databaseUrl ? `PostgreSQL at ${new URL(databaseUrl).host}` : DATA_DIR}`)
+  print("Latchkey is running; Ctrl-C stops it.")
+  print(`  Web app   ${localOrigin(HOST, WEB_PORT)}`)
+  print(`  Task API  ${localOrigin(HOST, API_PORT)}`)
+  print(`  Data      ${databaseUrl ? `PostgreSQL at ${new URL(databaseUrl).host}` : DATA_DIR}`)
 }

@@ -3,16 +3,16 @@ import { chromium } from "@playwright/test"
 import { canInstallPackages, installPackages } from "./debian.ts"
 import { succeeds } from "./step.ts"
 
-/** Where Debian's packages put it. The first has no windows, as Playwright's own: opening a page costs it half as much. */
+/** The paths of Debian's packages. The first has no windows, like Playwright's own, and opens pages in half the time. */
 const debians = ["/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium"]
 
-/** Debian's Chromium where it is installed; without it Playwright takes its own. */
+/** Debian's Chromium if it is installed; otherwise Playwright uses its own. */
 export const debiansChromium = () => debians.find((path) => existsSync(path))
 
-/** The program to run, wherever it is. */
+/** The path of the Chromium to run. */
 export const chromiumPath = () => debiansChromium() ?? chromium.executablePath()
 
-/** Makes sure that there is a Chromium: Debian's package for root on Debian, Playwright's own elsewhere. Says whether there is. */
+/** Installs Chromium if it is missing: Debian's package as root on Debian, otherwise Playwright's. Returns whether it exists. */
 export async function provideChromium(signal: AbortSignal): Promise<boolean> {
   if (existsSync(chromiumPath())) return true
   process.stdout.write("Installing Chromium …\n")

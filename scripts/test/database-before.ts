@@ -11,8 +11,8 @@ import { emptyDatabase } from "./database.ts"
 const migrations = fileURLToPath(new URL("../database/migrations", import.meta.url))
 
 /**
- * A database of its own as it was before the migration `tag`, for a test that fills it and then brings it up to date with
- * `migrate`. Its owner is no superuser. Ends with `await using`.
+ * A separate database in the state before the migration `tag`, for tests that fill it and then call `migrate`. Its owner is
+ * not a superuser. Ends with `await using`.
  */
 export async function databaseBefore(tag: string) {
   const database = await emptyDatabase()

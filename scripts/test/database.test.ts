@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import { apiRole, connect, webRole } from "#shared/database/connect.ts"
 import { freshDatabase } from "./database.ts"
 
-test("a fresh database is migrated, empty and apart from every other", async () => {
+test("a fresh database is migrated, empty, and separate from others", async () => {
   await using first = await freshDatabase()
   await using second = await freshDatabase()
   await using web = connect(first.url, { role: webRole, max: 1 })
@@ -11,7 +11,7 @@ test("a fresh database is migrated, empty and apart from every other", async () 
   expect(await other`select count(*)::int as n from "user"`).toEqual([{ n: 0 }] as never)
 })
 
-test("each role sees its own tables and not the other's", async () => {
+test("each role sees only its own tables", async () => {
   await using database = await freshDatabase()
   await using web = connect(database.url, { role: webRole, max: 1 })
   await using api = connect(database.url, { role: apiRole, max: 1 })

@@ -10,7 +10,7 @@ export type Cluster = { url: string; stop(): Promise<void> }
 
 let cluster: Promise<Cluster> | undefined
 
-/** A temporary embedded server whose own database, `latchkey`, is migrated, to be copied and not to be used. */
+/** Starts a temporary embedded server. Its migrated database `latchkey` is the template of the test databases. */
 export async function startCluster(): Promise<Cluster> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-test-"))
   let server: PostgresServer | undefined
@@ -25,7 +25,7 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** A server for this process, started at the first call, unless the whole test run shares one that `bun run test` started. */
+/** The server of this process, started at the first call, or the one that `bun run test` started for all processes. */
 export function ownCluster(): Promise<Cluster> {
   const url = process.env.TEST_CLUSTER_URL
   cluster ??= url ? Promise.resolve({ url, stop: async () => {} }) : startCluster()
@@ -33,12 +33,12 @@ export function ownCluster(): Promise<Cluster> {
 }
 
 /**
- * A migrated, empty database of its own, for a test file that may run beside others. Its login owns it, and acts as the
- * two roles like the real one. It goes with `await using`, at the latest with the test process.
+ * Creates a migrated, empty database, so that test files can run side by side. Its login owns it and can act as both roles,
+ * like the real one. `await using` drops it.
  */
 export const freshDatabase = () => createDatabase("template latchkey")
 
-/** The same without tables. */
+/** Creates a database without tables. */
 export const emptyDatabase = () => createDatabase()
 
 async function createDatabase(template = "") {
@@ -54,14 +54,14 @@ async function createDatabase(template = "") {
   }
 }
 
-/** Ends the server, if this process started one, and removes its folder. */
+/** Stops the server if this process started one, and removes its folder. */
 export async function stopCluster() {
   const started = await cluster?.catch(() => undefined)
   cluster = undefined
   await started?.stop()
 }
 
-/** From another database: PostgreSQL copies a database only while nobody is connected to it. */
+/** Connects to another database, because PostgreSQL copies a database only while it has no connections. */
 async function administer(serverUrl: string, statement: string) {
   const client = connect(serverUrl.replace(/\/[^/]*$/, "/postgres"), { max: 1 })
   try {

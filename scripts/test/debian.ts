@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs"
 import { succeeds } from "./step.ts"
 
-/** Whether the machine's own packages can be installed: by root, on Debian. */
+/** Whether Debian packages can be installed: as root, on Debian. */
 export const canInstallPackages = () => process.getuid?.() === 0 && isDebian()
 
-/** Installs packages of Debian, and starts no service of theirs. Says whether that succeeded. */
+/** Installs Debian packages without starting their services. Returns whether that succeeded. */
 export async function installPackages(names: string[], signal: AbortSignal): Promise<boolean> {
   const environment = { DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" }
   return (
@@ -13,7 +13,7 @@ export async function installPackages(names: string[], signal: AbortSignal): Pro
   )
 }
 
-/** Where a program is, those included that only root has in its path; undefined when there is none. */
+/** The path of a program, also in the folders of root's path; undefined if it is not installed. */
 export const programPath = (name: string) =>
   Bun.which(name, { PATH: `${process.env.PATH}:/usr/local/sbin:/usr/sbin:/sbin` }) ?? undefined
 

@@ -1,4 +1,4 @@
-/** Asks again until the answer is as wished, and answers it; fails with the last one after `deadline` milliseconds. */
+/** Calls `ask` until its answer is as wished, and returns that. Throws with the last answer after `deadline` milliseconds. */
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   wished: (answer: T) => boolean,
@@ -8,7 +8,7 @@ export async function eventually<T>(
   for (;;) {
     const answer = await ask()
     if (wished(answer)) return answer
-    if (performance.now() > end) throw new Error(`Not within ${deadline} ms; at last: ${JSON.stringify(answer)}`)
+    if (performance.now() > end) throw new Error(`Not within ${deadline} ms; last answer: ${JSON.stringify(answer)}`)
     await Bun.sleep(10)
   }
 }

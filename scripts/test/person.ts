@@ -3,8 +3,8 @@ import type { Stack } from "./stack.ts"
 export type Person = Awaited<ReturnType<typeof newPerson>>
 
 /**
- * Somebody who has just registered, and uses web app and API over a new connection each time, so that any process may answer.
- * `headers` are those of the registration.
+ * Registers a person, who uses web app and API over a new connection each time, so that any process may answer. `headers` are
+ * added to the registration.
  */
 export async function newPerson(
   { webUrl, apiUrl }: Pick<Stack, "webUrl" | "apiUrl">,
@@ -39,7 +39,7 @@ export async function newPerson(
       const text = await response.text()
       return { status: response.status, body: text ? JSON.parse(text) : undefined }
     },
-    /** A page or endpoint of the web app, with the session's cookie. */
+    /** Requests a page or endpoint of the web app with the session's cookie. */
     web: (path: string, init: RequestInit = {}) =>
       fetch(webUrl + path, { redirect: "manual", ...init, headers: { cookie, ...init.headers }, keepalive: false }),
   }

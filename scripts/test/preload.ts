@@ -3,9 +3,9 @@ import { reachLoopbackDirectly } from "../launch/loopback.ts"
 import { ownCluster, stopCluster } from "./database.ts"
 
 reachLoopbackDirectly()
-/** Milliseconds a test or a hook may take: the first of a file may wait for servers to start, on a busy machine. */
+/** Milliseconds. The first test or hook of a file may wait for servers to start on a busy machine. */
 setDefaultTimeout(120_000)
-// In a process of many files, Bun (1.4.5) keeps to that in the first alone; in the others hooks have five seconds, which
-// on a busy machine is too little for a database server. So it is started before there is any hook.
+// Bun 1.4.5 applies that to the first file of a process only; hooks of the others have five seconds, too few to start a
+// database server on a busy machine. So it is started before any hook.
 await ownCluster()
 afterAll(stopCluster)

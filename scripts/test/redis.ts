@@ -1,20 +1,20 @@
 import { randomBytes } from "node:crypto"
 import { RedisClient } from "bun"
-import { say } from "../launch/say.ts"
-import { freePort } from "../start/ports.ts"
+import { print } from "../launch/print.ts"
+import { freePort } from "../postgres/free-port.ts"
 import { canInstallPackages, installPackages, programPath } from "./debian.ts"
 import { eventually } from "./eventually.ts"
 
-/** Where Redis is; undefined on a machine that has none. */
+/** The path of redis-server; undefined if it is not installed. */
 export const redisProgram = programPath("redis-server")
 
-/** Installs Debian's Redis where that is possible; elsewhere the few tests that need one are left out, and this says so. */
+/** Installs Debian's Redis if possible. Otherwise it reports that the few tests of Redis are skipped. */
 export async function provideRedis(signal: AbortSignal) {
   if (redisProgram || (canInstallPackages() && (await installPackages(["redis-server"], signal)))) return
-  say("There is no redis-server: the tests of what is shared through Redis are left out.")
+  print("There is no redis-server, so the tests with Redis are skipped.")
 }
 
-/** A Redis of its own, which keeps nothing on disk. Ends with `await using`. */
+/** Starts a separate Redis that stores nothing on disk. Ends with `await using`. */
 export async function startRedis() {
   const port = await freePort()
   const password = randomBytes(12).toString("hex")

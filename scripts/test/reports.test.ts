@@ -17,7 +17,7 @@ function file(content: string) {
   return path
 }
 
-test("bun's report counts what passed and failed, and leaves out what was skipped", () => {
+test("passed and failed tests in Bun's report are counted, skipped ones are not", () => {
   const report = `<?xml version="1.0"?>
 <testsuites name="bun test" tests="7" assertions="9" failures="2" skipped="1" time="0.1">
   <testsuite name="a.test.ts" tests="7" failures="2" skipped="1">
@@ -48,7 +48,7 @@ test("a browser test that passed only when repeated counts as failed", () => {
   expect(countPlaywright(file(report))).toEqual({ passed: 5, failed })
 })
 
-test("a run that left no report, or failed without a failed test, is a failure", () => {
+test("a run without a report, or that failed without a failed test, counts as failed", () => {
   expect(settle("Unit", countJUnit(join(folder, "none")), false)).toEqual({ passed: 0, failed: ["Unit"] })
   expect(settle("Browser", countPlaywright(join(folder, "none")), false)).toEqual({ passed: 0, failed: ["Browser"] })
   expect(settle("Unit", { passed: 3, failed: [] }, false)).toEqual({ passed: 3, failed: ["Unit"] })

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs"
 import type { Count } from "./step.ts"
 
-/** A JUnit report (XML), as `bun test` writes it; a missing one counts nothing. */
+/** Counts a JUnit report (XML) of `bun test`; a missing one counts as empty. */
 export function countJUnit(file: string): Count {
   const report = read(file)
   const totals = /<testsuites ([^>]*)>/.exec(report)?.[1] ?? ""
@@ -15,7 +15,7 @@ export function countJUnit(file: string): Count {
   return { passed: total("tests") - total("failures") - total("errors") - total("skipped"), failed }
 }
 
-/** Playwright's JSON report; a missing one counts nothing. A test that only passed when repeated has failed. */
+/** Counts a JSON report of Playwright; a missing one counts as empty. A test that passed only when repeated counts as failed. */
 export function countPlaywright(file: string): Count {
   const { stats, suites = [] } = JSON.parse(read(file) || "{}") as Partial<PlaywrightReport>
   return { passed: stats?.expected ?? 0, failed: suites.flatMap(failedIn) }
@@ -38,7 +38,7 @@ const failedIn = ({ suites = [], specs }: Suite): string[] => [
 
 const characters: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
 
-/** The value of an attribute among those of an XML element. */
+/** The value of an attribute of an XML element. */
 const attribute = (element: string, name: string) =>
   new RegExp(`\\b${name}="([^"]*)"`).exec(element)?.[1]?.replace(/&(\w+);/g, (as, entity) => characters[entity] ?? as)
 

@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net"
 
-/** Opens many connections that send `head` and then nothing, or a character a second, until they are disposed of. */
+/** Opens many connections that send `head` and then nothing, or one character per second, until they are disposed. */
 export async function slowSenders(origin: string, count: number, head: string, drip: boolean) {
   const open = new Set<Socket>()
   let answered = 0
@@ -20,9 +20,9 @@ export async function slowSenders(origin: string, count: number, head: string, d
   )
   const timer = setInterval(() => drip && [...open].map((socket) => socket.write("x")), 1_000)
   return {
-    /** Those that the server has not closed. */
+    /** The number of connections that the server has not closed. */
     open: () => open.size,
-    /** Pieces of answers that came. */
+    /** The number of received pieces of answers. */
     answered: () => answered,
     [Symbol.asyncDispose]: async () => {
       clearInterval(timer)

@@ -2,10 +2,10 @@ import { randomBytes } from "node:crypto"
 import { createLog } from "#shared/log/log.ts"
 import { readSettings } from "#shared/settings.ts"
 import { provideApiLogin } from "../database/api-login.ts"
+import { freePort } from "../postgres/free-port.ts"
 import { buildWeb } from "../start/build-web.ts"
 import { built, secondsToStop } from "../start/commands.ts"
 import { apiEnvironment, environmentOf } from "../start/environment.ts"
-import { freePort } from "../start/ports.ts"
 import { type ServerProcess, startServerProcess, untilHealthy } from "../start/server-process.ts"
 import { freshDatabase } from "./database.ts"
 import { eventually } from "./eventually.ts"
@@ -17,9 +17,9 @@ export type Stack = Awaited<ReturnType<typeof startStack>>
 const silent = createLog("silent", "test")
 
 /**
- * The real API and the real built web app as processes of their own, as many as the settings say, on free ports and a fresh
- * database. `overrides` are settings as an operator would set them (a `DATABASE_URL` must be migrated); nothing else of this
- * process's environment decides. Ends with `await using` or `stop`.
+ * Starts the real API and the built web app as separate processes on free ports and a fresh database. `overrides` are settings
+ * as an operator sets them (a `DATABASE_URL` must be migrated); the environment of this process is not used. Ends with
+ * `await using` or `stop`.
  */
 export async function startStack(overrides: Record<string, string> = {}) {
   const database = overrides.DATABASE_URL ? undefined : await freshDatabase()
@@ -63,7 +63,7 @@ export async function startStack(overrides: Record<string, string> = {}) {
     await stop()
     throw new Error(`The stack does not start: API ${ended[0] ?? "up"}, web app ${ended[1] ?? "up"}\n${log}`)
   }
-  // Of several on one port it cannot be told who answered.
+  // With several processes on one port, a healthy answer does not tell which of them are up.
   if (api.length + web.length > 2)
     await eventually(
       () => log.split('"event":"listening"').length - 1,
@@ -75,11 +75,11 @@ export async function startStack(overrides: Record<string, string> = {}) {
     apiUrl,
     databaseUrl: settings.DATABASE_URL as string,
     env,
-    /** The processes of each. */
+    /** The processes of each server. */
     servers: { api, web },
-    /** Everything both wrote so far. */
+    /** The output of all processes so far. */
     log: () => log,
-    /** The same as the lines that it is made of. Throws when one is no JSON. */
+    /** The log as parsed lines. Throws if a line is not JSON. */
     lines: (): LogLine[] =>
       log
         .split("\n")

@@ -1,12 +1,12 @@
 import { spawn } from "node:child_process"
-import { say } from "../launch/say.ts"
+import { print } from "../launch/print.ts"
 
 /** How many tests passed, and the names of those that failed. */
 export type Count = { passed: number; failed: string[] }
 
 type Options = { environment?: Record<string, string>; signal: AbortSignal }
 
-/** Runs a command, its output straight to the terminal, and resolves to whether it succeeded. `signal` ends it. */
+/** Runs a command with its output on the terminal, and returns whether it succeeded. `signal` stops it. */
 export async function succeeds([program = "", ...args]: string[], { environment, signal }: Options) {
   signal.throwIfAborted()
   const child = spawn(program, args, {
@@ -21,7 +21,7 @@ export async function succeeds([program = "", ...args]: string[], { environment,
   return status === 0
 }
 
-/** What the report of the run `title` counted. One that failed without a failed test (it crashed, a file did not load) counts as one. */
+/** Adds a failure to the count of a run that failed without a failed test, because it crashed or a file did not load. */
 export function settle(title: string, { passed, failed }: Count, succeeded: boolean): Count {
   return { passed, failed: failed.length === 0 && !succeeded ? [title] : failed }
 }
@@ -31,9 +31,9 @@ export const nothing: Count = { passed: 0, failed: [] }
 export const one = (title: string, succeeded: boolean): Count =>
   succeeded ? { passed: 1, failed: [] } : { passed: 0, failed: [title] }
 
-/** Says which tests failed and, in the last line, how many passed and failed. Returns the exit code. */
+/** Prints the failed tests and, in the last line, how many passed and failed. Returns the exit code. */
 export function conclude({ passed, failed }: Count): number {
-  if (failed.length > 0) say(["\nFailed:", ...failed].join("\n  "))
-  say(`\n${passed} passed, ${failed.length} failed`)
+  if (failed.length > 0) print(["\nFailed:", ...failed].join("\n  "))
+  print(`\n${passed} passed, ${failed.length} failed`)
   return failed.length > 0 ? 1 : 0
 }

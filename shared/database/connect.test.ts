@@ -1,11 +1,11 @@
 import { expect, test } from "bun:test"
-import { startChoosyProxy } from "#scripts/test/choosy-proxy.ts"
 import { freshDatabase } from "#scripts/test/database.ts"
+import { startParameterProxy } from "#scripts/test/startup-parameter-proxy.ts"
 import { apiRole, connect } from "./connect.ts"
 
-test("a connection acts as its role, within its limit, also behind a proxy that passes on options alone", async () => {
+test("a connection has its role and its limits, also behind a proxy that passes on only the options parameter", async () => {
   await using database = await freshDatabase()
-  using proxy = startChoosyProxy(database.url)
+  using proxy = startParameterProxy(database.url)
   for (const url of [database.url, proxy.url]) {
     await using client = connect(url, { role: apiRole, max: 1, statementTimeout: 5_000 })
     const [row] = await client`select current_user::text as role, current_setting('statement_timeout') as timeout`

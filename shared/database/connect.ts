@@ -1,6 +1,6 @@
 import { SQL } from "bun"
 
-/** The roles that web app and API act as: the one sees the accounts, the other the tasks, and neither sees the other's tables. */
+/** The roles of web app and API: one sees the accounts, the other the tasks, and neither sees the tables of the other. */
 export const webRole = "latchkey_web"
 export const apiRole = "latchkey_api"
 
@@ -8,17 +8,17 @@ type Options = {
   role?: string
   /** Connections. */
   max?: number
-  /** Seconds that connecting may take. */
+  /** Seconds. */
   connectionTimeout?: number
-  /** Milliseconds after which PostgreSQL itself gives a statement up; only together with `role`. */
+  /** Milliseconds after which PostgreSQL cancels a statement; only together with `role`. */
   statementTimeout?: number
 }
 
 /**
- * A pool on any PostgreSQL. With `role`, every connection acts as that role from its first statement on, whoever the URL logs
- * in as, and plans each statement once, whatever its values: planning the counts of tasks anew took longer than counting.
- * That is asked for as the startup parameter `options`, so that nothing can run before it: others Neon's proxy drops unsaid.
- * Without, no parameter is sent at all: poolers refuse those they do not know.
+ * Returns a pool of connections to any PostgreSQL. With `role`, every connection acts as that role from its first statement,
+ * and plans each statement once for all values, because planning the counts of tasks took longer than counting. Both are
+ * set by the startup parameter `options`, which takes effect before any statement; Neon's proxy silently drops other
+ * parameters. Without `role` no parameter is sent, because poolers refuse unknown ones.
  */
 export function connect(url: string, { role, max = 10, connectionTimeout = 30, statementTimeout }: Options = {}): SQL {
   const timeout = statementTimeout ? ` -c statement_timeout=${statementTimeout}` : ""

@@ -4,15 +4,15 @@ import { PgDialect } from "drizzle-orm/pg-core"
 
 const dialect = new PgDialect({ casing: "snake_case" })
 
-/** A statement of fixed text. Values take the place of its `sql.placeholder(name)`s at each run. */
+/** A statement with fixed text; each call replaces its `sql.placeholder(name)`s with values. */
 export type Statement<Row, Values> = {
   (client: Client, values: Values): Client.Query<Row[]>
   readonly text: string
 }
 
 /**
- * Builds the statement's text once, so that a run costs no more than the driver does (which prepares each text once on
- * each connection). Rejects with what PostgreSQL or the connection said.
+ * Builds the text of a statement once. The driver prepares each text once per connection, so a call costs no more than the
+ * driver does. The calls reject with the error of PostgreSQL or of the connection.
  */
 export function statement<Row, Values extends Record<string, unknown>>(query: SQL): Statement<Row, Values> {
   const { sql: text, params } = dialect.sqlToQuery(query)
@@ -23,3 +23,6 @@ export function statement<Row, Values extends Record<string, unknown>>(query: SQ
   }
   return Object.assign(run, { text })
 }
+
+/** Whether a row was refused because its account no longer exists (a foreign key violation). */
+export const isAccountGone = (error: unknown) => (error as { errno?: unknown }).errno === "23503"

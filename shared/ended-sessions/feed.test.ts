@@ -9,7 +9,7 @@ import { followEndedSessions } from "./feed.ts"
 
 const log = createLog("silent", "test")
 
-/** What a test needs of a database with one account in it. */
+/** A database with one account. */
 async function startDatabase() {
   const database = await freshDatabase()
   const web = connect(database.url, { role: webRole, max: 2 })
@@ -18,14 +18,14 @@ async function startDatabase() {
     url: database.url,
     web,
     userId: user.id as string,
-    /** A session that has just begun. */
+    /** Adds a session. */
     async logIn(): Promise<string> {
       const expires = new Date(Date.now() + 60_000)
       const [session] = await web`insert into session (token, user_id, expires_at)
         values (${crypto.randomUUID()}, ${user.id}, ${expires}) returning id`
       return session.id
     },
-    /** An access key that is enabled. */
+    /** Adds an enabled access key. */
     async addKey(): Promise<{ id: string; sid: string }> {
       const [key] = await web`insert into api_key (reference_id, key) values (${user.id}, ${crypto.randomUUID()})
         returning id, sid`
@@ -39,7 +39,7 @@ async function startDatabase() {
   }
 }
 
-/** A feed as the API has it, that reads often so that tests are short. */
+/** A feed like that of the API, which reads more often so that tests are short. */
 function startFeed(url: string) {
   const sql = connect(url, { role: apiRole, max: 1 })
   let failures = 0
@@ -58,7 +58,7 @@ function startFeed(url: string) {
   }
 }
 
-/** Stands between a client and the database, and can be cut like a cable. */
+/** A proxy before the database whose connections can be cut. */
 async function startCable(url: string) {
   const { hostname, port } = new URL(url)
   const sockets = new Set<Socket>()
@@ -96,7 +96,7 @@ async function startCable(url: string) {
   }
 }
 
-test("a session that ends is known within two readings, and told once", async () => {
+test("the end of a session is known within two reads, and reported once", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
   const [ending, staying] = [await database.logIn(), await database.logIn()]
@@ -122,7 +122,7 @@ test("the tokens of an access key end when it is deleted or disabled", async () 
   expect(feed.has(used.sid)).toBe(false)
 })
 
-test("a key that is enabled again has another sid each time, and every earlier one has ended", async () => {
+test("a key gets a new sid each time it is enabled, and its earlier ones have ended", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
   const { web } = database
@@ -142,7 +142,7 @@ test("a key that is enabled again has another sid each time, and every earlier o
   await eventually(() => feed.has(sids[3] as string), Boolean)
 })
 
-test("an account that is deleted ends all of its sessions", async () => {
+test("deleting an account ends all its sessions", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
   const sids = [await database.logIn(), await database.logIn()]
@@ -150,7 +150,7 @@ test("an account that is deleted ends all of its sessions", async () => {
   await eventually(() => sids.every(feed.has), Boolean)
 })
 
-test("a feed that starts late knows what ended before, for as long as a token may live", async () => {
+test("a feed that starts late knows the ends of the time in which a token can be valid", async () => {
   await using database = await startDatabase()
   const [lately, longAgo] = [await database.logIn(), crypto.randomUUID()]
   await database.logOut(lately)
@@ -162,7 +162,7 @@ test("a feed that starts late knows what ended before, for as long as a token ma
   expect([lately, longAgo].map(feed.has)).toEqual([true, false])
 })
 
-test("an end that is committed later than others is not missed", async () => {
+test("an end that is committed after later ones is not missed", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
   const [slow, quick] = [await database.logIn(), await database.logIn()]
@@ -175,7 +175,7 @@ test("an end that is committed later than others is not missed", async () => {
   await eventually(() => feed.has(slow), Boolean)
 })
 
-test("an end is dated when it is committed, however long its transaction takes", async () => {
+test("an end is dated at its commit, however long the transaction takes", async () => {
   await using database = await startDatabase()
   const sid = await database.logIn()
   const [{ last }] = await database.web.begin(async (transaction) => {
@@ -199,7 +199,7 @@ test("a key that was disabled and is then deleted ends a second time", async () 
   expect(feed.has(sid)).toBe(true)
 })
 
-test("what ends once more is remembered from then on", async () => {
+test("a session that ends again is remembered from then on", async () => {
   let lastTold = 0
   let readings = 0
   const sql = async () => {
@@ -216,7 +216,7 @@ test("what ends once more is remembered from then on", async () => {
   expect(performance.now() - lastTold).toBeGreaterThan(199)
 })
 
-test("while the database is away the feed says so, and afterwards it catches up by itself", async () => {
+test("without the database the feed is not current, and catches up afterwards", async () => {
   await using database = await startDatabase()
   await using cable = await startCable(database.url)
   await using feed = startFeed(cable.url)
@@ -234,7 +234,7 @@ test("while the database is away the feed says so, and afterwards it catches up 
   expect(feed.told).toEqual([before, during])
 })
 
-test("a feed that starts while the database is away is not current until it was reached", async () => {
+test("a feed that starts without the database is not current until a read succeeds", async () => {
   await using database = await startDatabase()
   await using cable = await startCable(database.url)
   const sid = await database.logIn()

@@ -1,35 +1,35 @@
 import type { Log } from "../log/log.ts"
 
 type Options = {
-  /** Runs a statement: Bun's own, or what stands in for it. */
+  /** Runs a statement, like Bun's `SQL`. */
   sql: (strings: TemplateStringsArray, ...values: unknown[]) => PromiseLike<unknown>
   log: Log
-  /** Seconds for which a token may outlive its session: what it lives, and what is forgiven of drift. */
+  /** Seconds that a token can outlive its session: its lifetime plus the tolerated clock drift. */
   tokensOutlive: number
-  /** Milliseconds between two readings. */
+  /** Milliseconds between two reads. */
   pollEvery?: number
-  /** Milliseconds after a reading for which the feed counts as current. */
+  /** Milliseconds after a read for which the feed counts as current. */
   currentFor?: number
-  /** Called for each reading that failed: which sessions have ended meanwhile is not known. */
+  /** Called for each failed read, because it is unknown then which sessions have ended. */
   onFailed?: () => void
 }
 
-/** Seconds. An end is dated when its commit begins and seen when that is done, so this much is read again each time. */
+/** Seconds that are read again each time, because the end of a session is dated before its transaction is visible. */
 const overlap = 30
-/** Milliseconds a reading may take before it counts as failed. */
+/** Milliseconds after which a read counts as failed. */
 const deadline = 3_000
 
 export type EndedSessions = ReturnType<typeof followEndedSessions>
 
 /**
- * Follows the sessions and personal access keys that ended, each for as long as a token of it could still be good. One
- * small query a second, which passes through any pooler, stands in for a database read per request. A reading that fails
- * is tried again a second later, and the first that succeeds brings everything since the last.
+ * Follows the sessions and personal access keys that ended, each for as long as one of its tokens could be valid. One small
+ * query per second, which works through any pooler, replaces a database read per request. A failed read is tried again a
+ * second later, and the next successful one returns everything since the last.
  */
 export function followEndedSessions(options: Options) {
   const { sql, log, tokensOutlive, pollEvery = 1_000, currentFor = 30_000, onFailed } = options
   const window = tokensOutlive + 2 * overlap
-  /** When each may be forgotten, oldest first. */
+  /** When each can be forgotten, oldest first. */
   const ended = new Map<string, number>()
   const listeners = new Set<(sids: string[]) => void>()
   let newest = new Date(0)
@@ -53,7 +53,7 @@ export function followEndedSessions(options: Options) {
     }
     const fresh = rows.map(({ sid }) => sid).filter((sid) => !ended.has(sid))
     for (const { sid } of rows) {
-      // Anew, and so last in the order: what is known already may have ended once more.
+      // Deleted first, so that a session that ended again becomes the last in the order.
       ended.delete(sid)
       ended.set(sid, now + window * 1_000)
     }
@@ -78,14 +78,14 @@ export function followEndedSessions(options: Options) {
   const started = poll()
 
   return {
-    /** Settles when the first reading succeeded or failed: who answers nobody before then, answers nobody too early. */
+    /** Settles when the first read succeeded or failed. Servers wait for it before they answer. */
     started,
-    /** Whether this session is known to have ended. */
+    /** Whether this session has ended, as far as is known. */
     has: (sid: string) => ended.has(sid),
-    /** Whether the answer of `has` can be relied on: a reading succeeded, not long ago. */
+    /** Whether `has` can be trusted, because a read succeeded recently. */
     isCurrent: () => performance.now() - lastRead < currentFor,
     figures: () => ({ known: ended.size, ageSeconds: (performance.now() - lastRead) / 1_000 }),
-    /** Calls back with the sessions that ended since the last reading, at start with all of the window. */
+    /** Calls the listener with the sessions that ended since the last read, at the start with all known ones. */
     onEnded: (listener: (sids: string[]) => void) => void listeners.add(listener),
     close() {
       closed = true

@@ -1,5 +1,5 @@
 /**
- * Whether a request names one host at most. Of several, or of a list, a proxy could mean another one than the server behind
- * it, so they are refused (RFC 9112, 3.2); Bun joins several into a list.
+ * Whether a request names at most one host. Requests with several `Host` headers, which Bun joins into a list, are refused,
+ * because a proxy could choose another of them than the server behind it (RFC 9112, 3.2).
  */
 export const namesOneHost = ({ headers }: Request): boolean => !headers.get("host")?.includes(",")

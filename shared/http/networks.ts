@@ -1,16 +1,16 @@
 import { BlockList, isIP } from "node:net"
 
-/** Whether this is an IP address, or a network in CIDR notation such as `10.0.0.0/8` or `fd00::/8` (RFC 4632, RFC 4291). */
+/** Whether a text is an IP address or a network in CIDR notation such as `10.0.0.0/8` or `fd00::/8` (RFC 4632, RFC 4291). */
 export const isNetwork = (entry: string) => parsed(entry) !== undefined
 
-/** Returns a function that says whether an IP address is in one of these networks. Each must pass `isNetwork`. */
+/** Returns a function that tells whether an IP address is in one of these networks, which must all pass `isNetwork`. */
 export function memberOf(networks: readonly string[]): (address: string) => boolean {
   const list = new BlockList()
   for (const network of networks) {
     const { address, prefix, family } = parsed(network)!
     list.addSubnet(address, prefix, family)
   }
-  // Checked as IPv6, an IPv4 address in its mapped form (`::ffff:192.0.2.1`) is compared with the IPv4 networks too.
+  // An IPv4-mapped address (`::ffff:192.0.2.1`) is checked as IPv6 and still compared with the IPv4 networks.
   return (address) => isIP(address) !== 0 && list.check(address, familyOf(address))
 }
 

@@ -1,10 +1,10 @@
-/** More than any address of ours has. */
+/** Our own addresses have fewer. */
 const maxSegments = 20
 
 /**
- * Whether the path of a request's URL has more segments than any address of ours. Asked before a router sees the path,
- * because the work of a router may grow with the square of the segments. Empty segments count, except after a slash at the
- * end; `%2F` and the query do not.
+ * Whether the path of a URL has too many segments. This is checked before a router sees the path, because the work of a
+ * router may grow with the square of their number. Empty segments count, except after a final slash; `%2F` and the query
+ * do not count.
  */
 export function hasTooManySegments(url: string): boolean {
   const query = url.indexOf("?")

@@ -34,7 +34,7 @@ test.each([
   expect(traceHeaders(new Headers({ traceparent, tracestate: "vendor=1" }))).toEqual({})
 })
 
-test("what is sent on belongs to the same trace, as a span of its own each time", () => {
+test("requests of ours belong to the same trace, each as a new span", () => {
   const incoming = new Headers({ traceparent: `00-${id}-${span}-03`, tracestate: "vendor=1,other=2" })
   const sent = [traceHeaders(incoming), traceHeaders(incoming)]
   for (const headers of sent)
@@ -45,7 +45,7 @@ test("what is sent on belongs to the same trace, as a span of its own each time"
   expect(new Set([...sent.map(({ traceparent }) => traceparent?.slice(36, 52)), span]).size).toBe(3)
 })
 
-test("a state that is too long, or without a trace, stays behind", () => {
+test("a state that is too long or without a trace is not passed on", () => {
   const traceparent = `00-${id}-${span}-00`
   expect(traceHeaders(new Headers({ traceparent, tracestate: "x".repeat(513) }))).toEqual({
     traceparent: expect.stringMatching(/-00$/),

@@ -1,11 +1,11 @@
 type Trace = { id: string; isSampled: boolean }
 
-/** Version, trace id, parent id, flags; later versions may add fields, which today's reader leaves out. */
+/** Version, trace id, parent id, flags. Later versions may add fields, which are ignored. */
 const form = /^(?!ff)([\da-f]{2})-(?!0{32})([\da-f]{32})-(?!0{16})[\da-f]{16}-([\da-f]{2})(-.*)?$/
-/** Characters that everybody passes on at the least (W3C Trace Context, 3.3.1.5). */
+/** Characters that every participant must be able to pass on (W3C Trace Context, 3.3.1.5). */
 const maxState = 512
 
-/** The trace that a request belongs to (W3C Trace Context); none when its `traceparent` is missing or not sane. */
+/** The trace of a request (W3C Trace Context); undefined if its `traceparent` is missing or invalid. */
 function traceOf(headers: Headers): Trace | undefined {
   const given = headers.get("traceparent")
   if (given === null) return undefined
@@ -14,10 +14,10 @@ function traceOf(headers: Headers): Trace | undefined {
   return { id, isSampled: (Number.parseInt(flags, 16) & 1) === 1 }
 }
 
-/** The id of the trace, for the log. */
+/** The id of the trace of a request, for the log. */
 export const traceIdOf = ({ headers }: Request): string | undefined => traceOf(headers)?.id
 
-/** The headers by which a request of ours, sent on behalf of another, goes on in its trace: as a span of its own. */
+/** The headers that make a request of ours part of the trace of the request it serves, as a new span. */
 export function traceHeaders(headers: Headers): Record<string, string> {
   const trace = traceOf(headers)
   if (!trace) return {}

@@ -3,18 +3,18 @@ import { fileURLToPath } from "node:url"
 
 const path = (name: string) => JSON.stringify(fileURLToPath(new URL(name, import.meta.url)))
 
-/** What a process says that speaks by its log, on both of its outputs, and its exit code. */
+/** Runs code in a process with `sendConsoleToLog`, and returns both outputs and the exit code. */
 async function run(code: string) {
-  const script = `const { speakByLog } = await import(${path("console-to-log.ts")})
+  const script = `const { sendConsoleToLog } = await import(${path("console-to-log.ts")})
     const { OperatorError } = await import(${path("../operator-error.ts")})
-    speakByLog("test"); ${code}`
+    sendConsoleToLog("test"); ${code}`
   const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "pipe" })
   const [out, err] = await Promise.all([new Response(child.stdout).text(), new Response(child.stderr).text()])
   const lines = out.split("\n").slice(0, -1)
   return { lines: lines.map((line) => JSON.parse(line)), err, code: await child.exited }
 }
 
-test("what a library prints is a line of the log, without the values of failed queries", async () => {
+test("output of a library becomes a log line, without the parameters of failed queries", async () => {
   const { lines, err } = await run(`
     const error = Object.assign(new Error("Failed query: select $1\\nparams: secret"), { params: ["secret"] })
     console.log("a %s\\nb", "word"); console.warn({ a: 1 }); console.error(error)`)

@@ -4,14 +4,14 @@ import { createLog } from "./log.ts"
 import { stackOf } from "./stack-of.ts"
 
 /**
- * Makes everything that this process says a JSON line, whatever the level of its log: what libraries print, and what ends
- * the process, an `OperatorError` in its one sentence. To be called before anything else can fail.
+ * Turns everything that this process prints into JSON log lines, at every log level: the output of libraries, and the error
+ * that ends the process (of an `OperatorError` the message alone). Call it before anything can fail.
  */
-export function speakByLog(name: string) {
+export function sendConsoleToLog(name: string) {
   const log = createLog("debug", name)
   for (const method of ["debug", "log", "info", "warn", "error"] as const) {
     const level = method === "log" ? "info" : method
-    console[method] = (...said: unknown[]) => log[level]("console", { said: format(...said.map(withoutSecrets)) })
+    console[method] = (...said: unknown[]) => log[level]("console", { said: format(...said.map(loggable)) })
   }
 
   const end = (error: unknown) => {
@@ -21,4 +21,4 @@ export function speakByLog(name: string) {
   process.on("uncaughtException", end).on("unhandledRejection", end)
 }
 
-const withoutSecrets = (part: unknown) => (part instanceof Error ? stackOf(part) : part)
+const loggable = (part: unknown) => (part instanceof Error ? stackOf(part) : part)

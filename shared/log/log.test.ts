@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 
 const module = fileURLToPath(new URL("log.ts", import.meta.url))
 
-/** What a process that runs `code` with `log` writes. */
+/** The output of a process that runs `code` with `log`. */
 async function written(level: string, code: string) {
   const script = `const { createLog } = await import(${JSON.stringify(module)}); const log = createLog("${level}", "test"); ${code}`
   const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "ignore" })
@@ -11,7 +11,7 @@ async function written(level: string, code: string) {
 }
 
 describe("the log", () => {
-  test("writes one JSON line an event, with time, level and process", async () => {
+  test("writes one JSON line per event, with time, level and process", async () => {
     const [line = "", ...more] = await written(
       "info",
       `log.info("request", { path: "/\\n", status: 200, none: undefined })`,
@@ -36,7 +36,7 @@ describe("the log", () => {
     expect(lines.map((line) => JSON.parse(line).level)).toEqual(expected)
   })
 
-  test.each(["process.exit(3)", "throw new Error()", "await 1"])("loses nothing by %s", async (end) => {
+  test.each(["process.exit(3)", "throw new Error()", "await 1"])("loses nothing at %s", async (end) => {
     const lines = await written("info", `for (let n = 0; n < 1000; n++) log.info("n", { n }); ${end}`)
     expect(lines.map((line) => JSON.parse(line).n)).toEqual(Array.from({ length: 1000 }, (_, n) => n))
   })

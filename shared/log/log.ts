@@ -5,7 +5,7 @@ type Level = Exclude<Settings["LOG_LEVEL"], "silent">
 
 const rank = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 }
 
-/** One JSON line an event on standard output. What is secret (tokens, cookies, bodies, passwords) is never given to it. */
+/** Returns a log that writes each event as a JSON line to standard output. Never pass it tokens, cookies, bodies or passwords. */
 export function createLog(level: Settings["LOG_LEVEL"], process: string) {
   const write =
     (at: Level) =>
@@ -20,7 +20,7 @@ export type Log = ReturnType<typeof createLog>
 
 let pending = ""
 
-/** The lines of one turn of the event loop go out together: under load, writing each alone costs six times as much. */
+/** Writes the lines of one turn of the event loop together; under load, single writes cost six times as much. */
 function print(line: string) {
   if (pending === "") setImmediate(flush)
   pending += line

@@ -2,13 +2,13 @@ import { expect, test } from "bun:test"
 import { DrizzleQueryError } from "drizzle-orm"
 import { stackOf } from "./stack-of.ts"
 
-test("a fault is told with its stack and its causes", () => {
+test("the text of an error contains its stack and its causes", () => {
   const text = stackOf(new Error("outer", { cause: new TypeError("inner") }))
   expect(text).toMatch(/^Error: outer\n +at .*stack-of\.test\.ts/)
   expect(text).toMatch(/\nCaused by TypeError: inner\n +at .*stack-of\.test\.ts/)
 })
 
-test("what a failed query was given stays untold, whatever it looks like", () => {
+test("the parameters of a failed query are left out, whatever they look like", () => {
   const secret = "first\n    at secret\nparams: secret $&"
   const text = stackOf(new DrizzleQueryError("select $1", [secret], new Error("no connection")))
   expect(text).toContain("Failed query: select $1\n    at ")
@@ -17,6 +17,6 @@ test("what a failed query was given stays untold, whatever it looks like", () =>
   expect(text).not.toContain("params")
 })
 
-test("what is thrown and is no error is told as it is", () => {
+test("a thrown value that is not an error becomes its text", () => {
   expect(stackOf("nonsense")).toBe("nonsense")
 })

@@ -1,30 +1,46 @@
 import { Counter, Gauge, Histogram, Registry } from "prom-client"
-import type { CacheFigures, Figures } from "./figures.ts"
 
-/** One answered request; `route` is a pattern, or `null` where nothing led to. */
+/** Size of a cache, and its hits and misses since the process started. */
+export type CacheFigures = { size: number; hits: number; misses: number }
+
+/** The current numbers of a process, read each time its metrics are requested. */
+export type Figures = {
+  /** Requests being answered. */
+  requestsUnderWay: number
+  /** By name of the pool: statements that were sent or wait for a connection, and the maximum of connections. */
+  databases: Record<string, { statementsUnderWay: number; maxConnections: number }>
+  /** By name of the cache. */
+  caches: Record<string, CacheFigures>
+  /** Size and age of the list of ended sessions. */
+  endedSessions: { known: number; ageSeconds: number }
+  /** Passwords that are being hashed or wait for it. */
+  hashing?: { running: number; waiting: number }
+}
+
+/** One answered request; `route` is the pattern of its route, `null` without one. */
 export type Answered = { method: string; route: string | null; status: number; seconds: number }
 
-/** Seconds: a token's check takes microseconds, a log-in a third of a second, and after ten everybody has given up. */
+/** Seconds. Checking a token takes microseconds, a log-in a third of a second; after ten, clients have given up. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** Anybody can make up a method; each name would be a series of its own. */
+/** Other methods are counted as one, because clients can invent any number of them and each would be a series. */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** What Prometheus may know of this process: requests as they are answered, and its figures when it asks. */
+/** The metrics of this process for Prometheus: requests as they are answered, and `figures` read at each scrape. */
 export function createMetrics(figures: () => Figures) {
   const registry = new Registry()
   const registers = [registry]
 
   const requests = new Histogram({
     name: "latchkey_http_request_duration_seconds",
-    help: "Time from a request to the beginning of its answer.",
+    help: "Time from a request to the start of its response.",
     labelNames: ["method", "route", "status"],
     buckets,
     registers,
   })
 
-  /** A figure that is read when it is asked for: one series a label's value, or one without a label. */
+  /** A metric that is read at each scrape: one series for each value of the label, or one without a label. */
   function read(
     Kind: typeof Gauge | typeof Counter,
     name: string,
@@ -45,29 +61,29 @@ export function createMetrics(figures: () => Figures) {
   }
 
   const caches = (figure: keyof CacheFigures) => () => each(figures().caches, (cache) => cache[figure])
-  read(Gauge, "latchkey_http_requests_in_flight", "Requests being answered.", undefined, () => ({
+  read(Gauge, "latchkey_http_requests_in_flight", "Requests that are being answered.", undefined, () => ({
     all: figures().requestsUnderWay,
   }))
   read(
     Gauge,
     "latchkey_database_statements_in_flight",
-    "Statements sent, or waiting for a connection.",
+    "Statements that were sent or wait for a connection.",
     "database",
     () => each(figures().databases, ({ statementsUnderWay }) => statementsUnderWay),
   )
-  read(Gauge, "latchkey_database_connections_max", "Connections that a pool may have.", "database", () =>
+  read(Gauge, "latchkey_database_connections_max", "Maximum of connections of a pool.", "database", () =>
     each(figures().databases, ({ maxConnections }) => maxConnections),
   )
   read(Gauge, "latchkey_cache_entries", "Entries of a cache.", "cache", caches("size"))
-  read(Counter, "latchkey_cache_hits_total", "Times that a cache had what was asked for.", "cache", caches("hits"))
-  read(Counter, "latchkey_cache_misses_total", "Times that it had not.", "cache", caches("misses"))
+  read(Counter, "latchkey_cache_hits_total", "Cache hits.", "cache", caches("hits"))
+  read(Counter, "latchkey_cache_misses_total", "Cache misses.", "cache", caches("misses"))
   read(Gauge, "latchkey_ended_sessions_known", "Ended sessions whose tokens are refused.", undefined, () => ({
     all: figures().endedSessions.known,
   }))
   read(
     Gauge,
     "latchkey_ended_sessions_feed_age_seconds",
-    "Time since the feed of ended sessions was read.",
+    "Time since the list of ended sessions was read.",
     undefined,
     () => ({
       all: figures().endedSessions.ageSeconds,
@@ -76,7 +92,7 @@ export function createMetrics(figures: () => Figures) {
   read(
     Gauge,
     "latchkey_password_hashings",
-    "Passwords being hashed, and waiting for that.",
+    "Passwords that are being hashed or wait for it.",
     "state",
     () => figures().hashing ?? {},
   )

@@ -1,12 +1,11 @@
 import { OperatorError } from "../operator-error.ts"
-import type { Figures } from "./figures.ts"
-import type { Metrics } from "./metrics.ts"
+import type { Figures, Metrics } from "./metrics.ts"
 
 type Options = { hostname: string; port: number | undefined; figures: () => Figures }
 
 /**
- * Serves this process's metrics at `/metrics` on a port of their own, which is not for the world. Without a port there are
- * none: nothing is loaded, and nothing is counted. Throws `OperatorError` when the port is taken.
+ * Serves the metrics of this process at `/metrics` on a separate port, which should not be public. Without a port it
+ * returns undefined, and nothing is loaded or counted. Throws `OperatorError` if the port is in use.
  */
 export async function serveMetrics({ hostname, port, figures }: Options): Promise<Metrics | undefined> {
   if (port === undefined) return undefined
@@ -16,7 +15,7 @@ export async function serveMetrics({ hostname, port, figures }: Options): Promis
     Bun.serve({
       hostname,
       port,
-      // Unsaid, it would be shared: Bun does so outside development.
+      // By default Bun shares the port outside development.
       reusePort: false,
       development: false,
       async fetch({ url }) {

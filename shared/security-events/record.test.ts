@@ -4,7 +4,7 @@ import { apiRole, connect, webRole } from "../database/connect.ts"
 import type { Log } from "../log/log.ts"
 import { recordEvent } from "./record.ts"
 
-test("an event repeated without end is logged each time, and kept a few times a minute", async () => {
+test("a repeated event is logged each time, and stored a few times per minute", async () => {
   await using database = await freshDatabase()
   await using web = connect(database.url, { role: webRole, max: 1 })
   await using sql = connect(database.url, { role: apiRole, max: 1 })
@@ -20,12 +20,12 @@ test("an event repeated without end is logged each time, and kept a few times a 
     return sql`select event, count(*)::int as rows from security_events group by event order by event`
   })
   expect(kept.map(({ event }) => event)).toEqual(["security.path_mismatch", "security.token_rejected"])
-  // Ten, or at most twenty should a minute end in between.
+  // Ten, or at most twenty if a minute ends in between.
   expect(kept[1]?.rows).toBeGreaterThanOrEqual(10)
   expect(kept[1]?.rows).toBeLessThanOrEqual(20)
 })
 
-test("what happens to an account that is gone is logged, and that no list of it is left is no fault", async () => {
+test("an event of a deleted account is logged, and that it cannot be stored is no error", async () => {
   await using database = await freshDatabase()
   await using sql = connect(database.url, { role: apiRole, max: 1 })
   const lines: string[] = []

@@ -1,6 +1,6 @@
 import { index, jsonb, pgTable, primaryKey, text, timestamp, uuid } from "drizzle-orm/pg-core"
 
-/** What happened to an account (log-in, log-out, refused token …), append-only, pruned after 90 days. */
+/** Events of accounts (log-in, log-out, refused token …): append-only, pruned after 90 days. */
 export const securityEvents = pgTable(
   "security_events",
   {

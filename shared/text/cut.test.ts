@@ -20,11 +20,11 @@ test.each([
       }
 })
 
-test("a text that is short enough stays as it is", () => {
+test("a short text is not changed", () => {
   for (const text of ["", "x", "🦊🦊"]) expect(cut(text, 4)).toBe(text)
 })
 
-test("a character that is too long is cut between code points, and a long text takes no longer", () => {
+test("a character that is too long is cut between code points, and long texts take no more time", () => {
   const endless = `a${"\u{1e8d0}".repeat(5_000)}`
   for (const most of [1, 2, 3, 200, 201]) {
     const beginning = cut(endless, most)

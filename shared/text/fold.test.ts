@@ -1,7 +1,7 @@
 import { describe, expect, test } from "bun:test"
 import { fold } from "./fold.ts"
 
-describe("texts that a person takes for the same fold to the same", () => {
+describe("texts that look the same to a person fold to the same text", () => {
   test.each<[string, ...string[]]>([
     ["eclair", "Éclair", "E\u0301CLAIR", "ｅｃｌａｉｒ", "é\u200bclair", "e\u00adclair", "𝓔clair", "Ⓔclair"],
     ["istanbul", "İSTANBUL", "ISTANBUL", "ıstanbul", "i\u0307stanbul"],
@@ -39,7 +39,7 @@ test.each([
   expect(fold(one)).not.toBe(fold(other))
 })
 
-test("folding what is folded changes nothing, whatever the character", () => {
+test("folding twice equals folding once, for every character", () => {
   const changed: string[] = []
   for (let code = 1; code < 0x110000; code++) {
     const character = String.fromCodePoint(code)

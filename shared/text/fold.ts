@@ -1,9 +1,9 @@
 import { normalized } from "./stream-safe.ts"
 
 /**
- * A text as it is compared in searching and sorting: without case, accents, character width, kinds of apostrophes, quotes
- * and hyphens, and invisible characters; with one space for white space. It is made here and not by PostgreSQL, because
- * what PostgreSQL does depends on the locale of each database. What changes here needs a new `keyVersion` (task-keys.ts).
+ * Returns a text in the form that searching and sorting compare: without differences of case, accents, character width,
+ * apostrophes, quotes and hyphens, without invisible characters, and with one space for white space. PostgreSQL does not do
+ * this, because its result depends on the locale of the database. Every change here needs a new `keyVersion` (task-keys.ts).
  */
 export function fold(text: string): string {
   if (isPlain.test(text)) return collapsed(text.toLowerCase().replaceAll("`", "'"))
@@ -15,15 +15,15 @@ export function fold(text: string): string {
   return collapsed(normalized(letters, "NFC"))
 }
 
-/** ASCII needs none of the work above. */
+/** ASCII needs none of that work. */
 const isPlain = /^[\t\n\r -~]*$/
 
-/** Control characters separate words, too. */
+/** Control characters separate words as well. */
 const collapsed = (text: string) => text.replace(/[\s\p{Cc}]+/gu, " ").trim()
 
 /**
- * NFKD makes a space of accents that were typed in place of an apostrophe, two apostrophes of a double prime, and 18 letters
- * of one Arabic ligature, which has a usual abbreviation.
+ * Replaced before NFKD, which turns accents that were typed as apostrophes into spaces, a double prime into two apostrophes,
+ * and one Arabic ligature, which has a common abbreviation, into 18 letters.
  */
 const beforeNfkd = new Map([
   ...[..."\u00b4\u0384\u1fbd\u1fbf\u1ffd\u1ffe"].map((character) => [character, "'"] as const),
@@ -33,8 +33,8 @@ const beforeNfkd = new Map([
 const brokenByNfkd = new RegExp(`[${[...beforeNfkd.keys()].join("")}]`, "g")
 
 /**
- * Invisible characters, and the marks that are accents or vowel points. Marks that make another letter stay: those of か
- * and が, or the vowels of Devanagari.
+ * Invisible characters, and marks that are accents or vowel points. Marks that make a different letter are kept, such as
+ * that of が (か) or the vowels of Devanagari.
  */
 const ignored = new RegExp(
   `[${[
@@ -49,7 +49,7 @@ const ignored = new RegExp(
   "gu",
 )
 
-/** Latin letters that Unicode does not decompose, each with what it is compared as; and the sigma at the end of a word. */
+/** Latin letters that Unicode does not decompose and final sigma, each followed by the letters it is compared as. */
 const letters =
   "ςσ ßss ıi æae œoe øo łl đd ðd þth ħh ŧt ŋn ĸk ƀb ɓb ƃb ƈc ȼc ɖd ɗd ƌd ɇe ɠg ǥg ɨi ɉj ƙk ƚl ɫl ⱡl ɱm ɲn ƞn ɵo ƥp ʠq " +
   "ɍr ɽr ʂs ȿs ƭt ʈt ⱦt ʉu ʋv ⱳw ɏy ƴy ƶz ȥz ɀz ⱥa ꜳaa ꜵao ꜷau ꜹav ꜻav ꜽay ꝏoo ꝡvy ȸdb ȹqp ʣdz ʦts ʪls ʫlz"
@@ -58,7 +58,7 @@ const apostrophes =
 const quotes = "\u00ab\u00bb\u02ba\u05f4\u201c\u201d\u201e\u201f\u275d\u275e\u301d\u301e\u301f"
 const hyphens = "\u02d7\u2043\u2212"
 
-/** Dashes and digits are added as they are met. */
+/** Dashes and digits are added at their first use. */
 const replacements = new Map([
   ...letters.split(" ").map((pair) => [pair.charAt(0), pair.slice(1)] as const),
   ...[...apostrophes].map((character) => [character, "'"] as const),
@@ -77,7 +77,7 @@ function replacementOf(character: string): string {
 
 const isDigit = /^\p{Nd}$/u
 
-/** Unicode's decimal digits come in rows of ten; some rows follow each other without a gap. */
+/** Unicode orders decimal digits in rows of ten; some rows follow each other without a gap. */
 function digitValue(digit: string): string {
   const code = digit.codePointAt(0) as number
   let zero = code

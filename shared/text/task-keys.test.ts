@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
 import { sortKey, taskKeys } from "./task-keys.ts"
 
-/** The order of code points, as PostgreSQL's collation "C" has it for UTF-8. */
+/** Code point order, like PostgreSQL's collation "C" for UTF-8. */
 const byKey = (a: string, b: string) => Buffer.compare(Buffer.from(sortKey(a)), Buffer.from(sortKey(b)))
 
 test.each<string[]>([
@@ -35,7 +35,7 @@ test.each([
   expect(sortKey(one)).toBe(sortKey(other))
 })
 
-test("a key of 200 characters fits into an index row, whatever the characters, and is cut at none", () => {
+test("a key of 200 characters fits into an index row, and is never cut inside a character", () => {
   const longest: [bytes: number, character: string][] = []
   for (let code = 1; code < 0x110000; code++) {
     const character = String.fromCodePoint(code)
@@ -58,14 +58,14 @@ test("a key of 200 characters fits into an index row, whatever the characters, a
   }
 })
 
-test("200 characters that do not grow are not cut", () => {
+test("200 characters that do not expand are not cut", () => {
   for (const character of ["x", "é", "字", "😀", "𝅘", "1", "٣", "1a", "가"]) {
     const title = character.repeat(200 / character.length)
     expect(sortKey(`${title}a`)).not.toBe(sortKey(`${title}b`))
   }
 })
 
-test("a search key is not much longer than its texts, and holds all of texts that grow little", () => {
+test("a search key is not much longer than its texts, and complete for texts that expand little", () => {
   for (const character of ["\u3316", "\ufdfa", "\ufdfb", "\u{1d15e}", "ﬃ", "\u2057"]) {
     const { searchKey } = taskKeys({ title: character.repeat(100), description: character.repeat(5_000) })
     expect(searchKey.length).toBeLessThanOrEqual(2 * 5_100 * character.length + 101)
@@ -75,7 +75,7 @@ test("a search key is not much longer than its texts, and holds all of texts tha
   expect(searchKey).toBe(`キロメートル\u001f${"ssae".repeat(2_000)}`)
 })
 
-test("a search key holds title and description apart", () => {
+test("a search key separates title and description", () => {
   expect(taskKeys({ title: "É 10", description: " Ä\n\u001fb" })).toEqual({
     titleKey: "e 210",
     searchKey: "e 10\u001fa b",

@@ -2,25 +2,25 @@ import { cut } from "./cut.ts"
 import { fold } from "./fold.ts"
 
 /**
- * Says which rules the stored keys were made by. Raise it whenever a key of some text changes: the next migration then
- * makes all stored keys again (scripts/database/renew-task-keys.ts).
+ * The version of the rules by which stored keys were made. Raise it whenever the key of any text changes, so that the next
+ * migration makes all stored keys again (scripts/database/renew-task-keys.ts).
  */
 export const keyVersion = 2
 
-/** Stands between title and description in a search key; no folded text contains it. */
+/** Separates title and description in a search key; folded text never contains it. */
 export const keySeparator = "\u001f"
 
 type Texts = { title: string; description: string }
 
-/** What is stored beside a task's texts so that PostgreSQL can sort and search by them. */
+/** The keys stored beside the texts of a task, by which PostgreSQL sorts and searches. */
 export const taskKeys = ({ title, description }: Texts) => ({
   titleKey: sortKey(title),
   searchKey: searchKey(title) + keySeparator + searchKey(description),
 })
 
 /**
- * A text as it is searched: folded, and cut where it is more than twice as long as before. Few characters become several
- * (㌖ six), and a text of nothing else must not take several times its space.
+ * Returns the form of a text that is searched: folded, and cut at about twice its length. A few characters become several
+ * (㌖ six), and a text of such characters must not take several times its space.
  */
 export const searchKey = (text: string) => cut(fold(text), 2 * text.length + 50)
 
@@ -30,8 +30,8 @@ const keyBytes = new Uint8Array(maxSortKey)
 const utf8 = new TextEncoder()
 
 /**
- * A title as it is sorted by, in the order of code points (`collate "C"`): folded, and numbers by their value. A key that
- * would be too long for an index is cut, so that titles which differ only behind the cut are sorted by their ids.
+ * Returns the form of a title by which it is sorted in code point order (`collate "C"`): folded, with numbers by value. A key
+ * that is too long for an index is cut; titles that differ only after the cut are sorted by id.
  */
 export function sortKey(title: string): string {
   const key = fold(title).replace(/\d+/g, numberKey)
@@ -39,8 +39,8 @@ export function sortKey(title: string): string {
 }
 
 /**
- * A number with its length in front, so that more digits come later: 2 is `12`, 10 is `210`. From nine digits on the length
- * has a fixed width behind a 9. Leading zeros do not count.
+ * Puts the length of a number before it, so that more digits sort later: 2 becomes `12`, 10 becomes `210`. From nine digits
+ * on, the length has a fixed width after a 9. Leading zeros are dropped.
  */
 function numberKey(digits: string): string {
   const value = digits.replace(/^0+/, "")

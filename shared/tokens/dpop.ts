@@ -1,41 +1,40 @@
 import { createHash } from "node:crypto"
 import { calculateJwkThumbprint, compactVerify, EmbeddedJWK, type JWK } from "jose"
 import { readCompact } from "./jws.ts"
-import { createProofsSeen } from "./proofs-seen.ts"
 
-/** The algorithms a proof may be signed with: elliptic curves alone, as a proof brings its own key and RSA can be made slow. */
+/** The algorithms for proofs: elliptic curves only, because a proof brings its own key and a large RSA key is slow. */
 export const proofAlgorithms = ["ES256", "EdDSA"]
 
-/** Seconds a proof is good for, drift aside. */
+/** Seconds for which a proof is valid, apart from clock drift. */
 const maxAge = 30
-/** Characters of a proof, and of its jti. */
+/** Characters of a proof and of its `jti`. */
 const maxLength = 2048
 const maxIdLength = 256
 
 type Options = {
-  /** The public origin of this server, whatever the host of the request. */
+  /** The public origin of this server, which may differ from the request's host. */
   origin: string
-  /** Seconds of drift forgiven. */
+  /** Seconds of clock drift that are tolerated. */
   tolerance: number
 }
 
-/** A token sent along with a proof, and the thumbprint of the key it is bound to. */
+/** A token that was sent with a proof, and the thumbprint of the key it is bound to. */
 type BoundToken = { token: string; jkt: string }
 
-/** A proof of possession that does not hold. The message names the fault, and nothing of the proof. */
+/** An invalid proof of possession. The message names the fault and quotes nothing from the proof. */
 export class ProofRejected extends Error {
   override name = "ProofRejected"
 }
 
 /**
- * Makes the verifier of a server's `DPoP` headers (RFC 9449, 4.3): it answers the thumbprint of the key that a request's
- * sender holds (RFC 7638, SHA-256) or throws `ProofRejected`. `bound` is left out where a token is asked for.
+ * Returns a function that verifies the `DPoP` header of a request (RFC 9449, 4.3). It returns the thumbprint of the sender's
+ * key (RFC 7638, SHA-256) or throws `ProofRejected`. Leave out `bound` where the request asks for a token.
  */
 export function createProofVerifier({ origin, tolerance }: Options) {
   const seen = createProofsSeen(maxAge + 2 * tolerance)
 
   return async (request: Request, bound?: BoundToken): Promise<string> => {
-    // Two headers arrive as one, joined by a comma, and no proof has that form.
+    // Two headers arrive joined by a comma, which is never a valid proof.
     const proof = request.headers.get("dpop") ?? ""
     const jws = readCompact(proof, maxLength)
     if (!jws) throw new ProofRejected("it takes exactly one, well-formed")
@@ -65,7 +64,7 @@ const isAuthentic = (proof: string) =>
     () => false,
   )
 
-/** Origin and path in their normal form: query and fragment do not count (RFC 9449, 4.3). */
+/** Normalised origin and path; query and fragment are ignored (RFC 9449, 4.3). */
 function addressOf(htu: unknown): string | undefined {
   const url = typeof htu === "string" && URL.canParse(htu) && new URL(htu)
   return url ? url.origin + url.pathname : undefined
@@ -77,3 +76,30 @@ function isNow(iat: unknown, tolerance: number): boolean {
 }
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("base64url")
+
+/**
+ * Remembers proofs for `rememberFor` seconds, so that each can be used once (RFC 9449, 11.1). If it is full of proofs that
+ * are still valid (50 MB), it refuses new ones instead of forgetting old ones.
+ *
+ * Each process has its own memory, which costs no round trip. So somebody who intercepts a token and its proof could use the
+ * proof once at each other process of the same port, for the same method and address, within those seconds.
+ */
+export function createProofsSeen(rememberFor: number, maxSize = 500_000) {
+  /** When each can be forgotten, in seconds since 1970, oldest first. */
+  const seen = new Map<string, number>()
+
+  return {
+    /** Remembers a proof. Returns false if it was used before or the memory is full. */
+    add(jkt: string, jti: string, now = Date.now() / 1000): boolean {
+      for (const [old, forgetAt] of seen) {
+        if (forgetAt > now) break
+        seen.delete(old)
+      }
+      // A digest, because a sender could choose a long jti.
+      const id = sha256(`${jkt} ${jti}`)
+      if (seen.has(id) || seen.size >= maxSize) return false
+      seen.set(id, now + rememberFor)
+      return true
+    },
+  }
+}

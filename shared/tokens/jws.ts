@@ -1,14 +1,14 @@
-/** What a compact JWS says, read but not verified: nothing in it may be believed yet. */
+/** The content of a compact JWS that was not verified, so it must not be trusted yet. */
 export type UnverifiedJws = { header: Record<string, unknown>; payload: Record<string, unknown> }
 
-/** Base64url without padding; a last character with bits that belong to no byte would give one token many spellings. */
+/** Base64url without padding. The unused bits of the last character must be zero, so that each token has one spelling. */
 const base64url = "(?:[\\w-]{4})*(?:[\\w-]{2}[AEIMQUYcgkosw048]|[\\w-][AQgw])?"
 const compact = new RegExp(`^(?=[^.])${base64url}\\.(?=[^.])${base64url}\\.(?=[^.])${base64url}$`)
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
 
 /**
- * Reads a JWS in its one canonical compact form: three base64url parts and nothing else, header and payload JSON objects
- * whose members are unique (RFC 7515, 4 and 7.1). `undefined` for anything else, and for more than `maxLength` characters.
+ * Reads a JWS in its canonical compact form: exactly three base64url parts, of which header and payload are JSON objects with
+ * unique members (RFC 7515, 4 and 7.1). Returns undefined for anything else, and for more than `maxLength` characters.
  */
 export function readCompact(jws: string, maxLength: number): UnverifiedJws | undefined {
   if (jws.length > maxLength || !compact.test(jws)) return undefined
@@ -27,7 +27,7 @@ function readObject(part: string): Record<string, unknown> | undefined {
   }
 }
 
-/** JSON.parse keeps the last of two equal names; both were written. A string before a colon is a name. */
+/** Counts member names in the text, because JSON.parse keeps only the last of two equal names. */
 const countNames = (json: string) =>
   json.match(/"(?:[^"\\]|\\.)*"(?:\s*:)?/g)?.filter((string) => string.endsWith(":")).length ?? 0
 

@@ -1,5 +1,5 @@
 import { type EndedSessions, followEndedSessions } from "#shared/ended-sessions/feed.ts"
-import type { Figures } from "#shared/metrics/figures.ts"
+import type { Figures } from "#shared/metrics/metrics.ts"
 import { keyAlgorithm } from "./auth/better-auth/auth.server.ts"
 import { forgetSession, sessionCache, tokenCache } from "./auth/cache/session-cache.server.ts"
 import { hashingFigures } from "./auth/limits/hashing-queue.server.ts"

@@ -1,6 +1,6 @@
 /**
- * A process of its own that makes requests of one kind over a number of connections until it is killed, so that the work of
- * making them does not slow down the process that measures. Its argument is an `Order` as JSON.
+ * A separate process that sends requests of one kind over a number of connections until it is killed, so that sending them
+ * does not slow down the process that measures. Its argument is an `Order` as JSON.
  */
 import { kinds } from "./kinds.ts"
 
@@ -11,7 +11,7 @@ export type Order = {
   cookie: string
   token: string
   connections: number
-  /** Milliseconds between an answer and the next request of a connection: what a server does is to be measured, not a flood. */
+  /** Milliseconds between an answer and the next request of a connection, so that the work of the server is measured and not a flood. */
   pause: number
 }
 

@@ -1,7 +1,7 @@
 import { deepJson, longPaths, manyFields } from "#web/test/payloads.ts"
 import type { Person } from "../person.ts"
 
-/** A request of an attacker. One of `as` is sent along with its account, the others come from a stranger. */
+/** A request of an attacker. With `as`, it is sent with the attacker's session or token. */
 type Attack = {
   to: "web" | "api"
   as?: "account"
@@ -10,13 +10,13 @@ type Attack = {
   type?: string
   body?: string
   headers?: Record<string, string>
-  /** Milliseconds after which it is given up; the answer to it is not read. */
+  /** Milliseconds after which the attacker disconnects without reading the answer. */
   givenUpAfter?: number
 }
 
-/** One way to keep a server busy: what the attacker's account needs beforehand, and its `n`th request. */
+/** One way to keep a server busy: the preparation of the attacker's account, and the `n`th request. */
 export type Kind = {
-  /** Part of the long form alone, because preparing it, or a single answer, takes a second or more. */
+  /** Only part of the long tests, because preparing it or a single answer takes a second or more. */
   long?: true
   prepare?: (attacker: Person) => Promise<void>
   attack: (n: number) => Attack
@@ -24,7 +24,7 @@ export type Kind = {
 
 const json = "application/json"
 const urlencoded = "application/x-www-form-urlencoded"
-/** Makes a large body once instead of for each request. */
+/** Makes a large body once instead of at each request. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined
   return () => {
@@ -32,10 +32,10 @@ function once<T>(make: () => T): () => T {
     return made
   }
 }
-/** The `n`th of a list that begins again at its end. */
+/** The `n`th item of a list that repeats. */
 const nth = <T>(list: readonly T[], n: number): T => list[n % list.length]!
 
-/** Each mark sorts before the one in front of it, which is the order that takes normalising longest. */
+/** Each mark sorts before its predecessor, the order that takes normalising longest. */
 const marks = (count: number) => `a${"\u0323\u0301\u0316".repeat(Math.ceil(count / 3)).slice(0, count)}`
 
 const task = (body: object): Attack => ({
@@ -66,10 +66,10 @@ const searches = [
   `/api/tasks?q=${"a".repeat(999)}b`,
 ]
 
-/** Shows what the load alone costs. */
+/** Shows the cost of the load alone. */
 export const harmless = "harmless pages"
 
-/** What is known to have kept others waiting, or might. */
+/** Requests that kept other people waiting once, or could. */
 export const kinds: Record<string, Kind> = {
   [harmless]: { attack: () => ({ to: "web", path: "/login" }) },
   "long paths": { attack: (n) => ({ to: "web", path: nth(longPaths, n) }) },
@@ -133,7 +133,7 @@ export const kinds: Record<string, Kind> = {
   },
   "imports of 4 MiB": {
     long: true,
-    // The last task is at fault, so that all is read and nothing is kept.
+    // The last task is invalid, so that everything is read and nothing is stored.
     attack: once(() =>
       importing([...list(3_900, (n) => ({ title: `Task ${n}`, description: "x".repeat(1_000) })), {}]),
     ),

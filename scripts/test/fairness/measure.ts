@@ -3,18 +3,15 @@ import type { Stack } from "../stack.ts"
 import type { Order } from "./attacker.ts"
 import { harmless, kinds } from "./kinds.ts"
 
-/**
- * Milliseconds: what half of the answers, and 99 of 100, took at most, of pages or of lists, whichever took longer. `count` of
- * them, and what went wrong.
- */
+/** Waiting times in milliseconds of pages or of lists, whichever were longer, with the number of answers and the failures. */
 export type Waits = { p50: number; p99: number; max: number; count: number; failed: string[] }
 
-/** Milliseconds between an answer to the person who is to be served meanwhile, and their next request of the same kind. */
+/** Milliseconds between an answer and the next request of the same kind. */
 const pause = 40
 
 /**
- * Asks for pages and, beside them, for lists, each once the one before has come, and tells how long each took. They do not
- * pile up: more of one person at a time would wait for each other. `until` ends it; then the last answers are waited for.
+ * Requests pages and lists side by side, each after the previous answer, until `until` settles, and returns how long they
+ * took. One at a time, because concurrent requests of one person wait for each other.
  */
 async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> {
   const failed: string[] = []
@@ -47,12 +44,12 @@ async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> 
   return { p50: share(0.5), p99: share(0.99), max: share(1), count: both.flat().length, failed }
 }
 
-/** What these tests start servers with: all limits as usual, and a proxy's word for where somebody registers. */
+/** Settings of these tests: the usual limits, and client addresses that the test chooses. */
 export const fairnessSettings = { TRUST_PROXY: "127.0.0.1" }
 
 let registrations = 0
 
-/** Each from an address of their own, because few may register from one. */
+/** Registers a person from a new address, because few may register from one. */
 const newcomer = (stack: Stack) => {
   registrations++
   return newPerson(stack, { "x-forwarded-for": `203.0.${registrations >> 8}.${registrations & 255}` })
@@ -61,8 +58,8 @@ const newcomer = (stack: Stack) => {
 export type Fairness = { kind: string; idle: Waits; attacked: Waits; answers: Record<string, number> }
 
 /**
- * How long a person waits for pages and lists while nobody else does anything, and then while one attacker with twenty
- * connections does its worst for `seconds`. `answers` are the attacker's, by status.
+ * Measures how long a person waits for pages and lists on an idle server, and then while an attacker sends requests of a kind
+ * over twenty connections for `seconds`. `answers` counts the answers to the attacker by status.
  */
 async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<Fairness> {
   const [person, attacker] = [await newcomer(stack), await newcomer(stack)]
@@ -92,12 +89,12 @@ async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<
   return { kind, idle, attacked, answers }
 }
 
-/** Milliseconds in which 99 of 100 answers have to come under attack; more on a machine that is slow without one. */
+/** Milliseconds in which 99 of 100 answers must arrive under attack; more on a machine that is slow without one. */
 const limitFor = (...quiet: Waits[]) => Math.max(500, ...quiet.map(({ p99 }) => 4 * p99))
 
 /**
- * Measures a kind, and whether others are served in time during it. On a machine that is busy with other things it is
- * measured up to three times, each time beside as many harmless requests: an attack that works does so each time.
+ * Measures whether others are served in time during an attack of a kind. If not, it is measured up to two more times, each
+ * time against harmless requests of the same number, because on a busy machine only a real attack fails every time.
  */
 export async function judge(stack: Stack, kind: string, seconds: number) {
   let fairness = await fairnessOf(stack, kind, seconds)
@@ -111,6 +108,6 @@ export async function judge(stack: Stack, kind: string, seconds: number) {
   return { ...fairness, limit }
 }
 
-/** One line for people to read. */
+/** The result as a line of text. */
 export const inWords = ({ kind, idle, attacked, answers }: Fairness) =>
   `${kind}: p50 ${attacked.p50} ms, p99 ${attacked.p99} ms, max ${attacked.max} ms (idle p99 ${idle.p99} ms, ${attacked.count} answers, ${attacked.failed.length} failed); attacker ${JSON.stringify(answers)}\n`

@@ -1,4 +1,4 @@
-import type { CacheFigures } from "#shared/metrics/figures.ts"
+import type { CacheFigures } from "#shared/metrics/metrics.ts"
 
 type Entry<T> = { pending: Promise<T>; value?: T; renewAt: number }
 

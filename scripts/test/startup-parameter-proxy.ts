@@ -1,8 +1,5 @@
-/**
- * A proxy before `url` that, like Neon's, passes on of all startup parameters only these, and drops the rest
- * unsaid. Ends with `using`.
- */
-export function startChoosyProxy(url: string) {
+/** A proxy before `url` that silently drops most startup parameters, as Neon's does. Ends with `using`. */
+export function startParameterProxy(url: string) {
   const passedOn = ["user", "database", "application_name", "options"]
   const { hostname, port } = new URL(url)
   type Data = { begun: boolean; server?: Promise<Bun.Socket> }

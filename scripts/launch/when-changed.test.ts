@@ -2,13 +2,13 @@ import { afterEach, beforeEach, expect, test } from "bun:test"
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { whenChanged } from "./stamp.ts"
+import { whenChanged } from "./when-changed.ts"
 
 let folder: string
 const path = (...names: string[]) => join(folder, ...names)
 
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), "latchkey-stamp-"))
+  folder = mkdtempSync(join(tmpdir(), "latchkey-changed-"))
   mkdirSync(path("in"))
   writeFileSync(path("in", "a.ts"), "1")
 })
@@ -18,13 +18,13 @@ afterEach(() => rmSync(folder, { recursive: true }))
 function run(work = async () => {}) {
   const change = {
     inputs: [path("in")],
-    stampFile: path("out", "stamp"),
+    digestFile: path("out", "digest"),
     counts: (name: string) => !name.endsWith(".md"),
   }
   return whenChanged(change, work)
 }
 
-test("the work is done once, and again when a file changes, comes, goes or gets another name", async () => {
+test("the work runs once, and again when a file is changed, added, removed or renamed", async () => {
   expect(await run()).toBe(true)
   expect(await run()).toBe(false)
   writeFileSync(path("in", "a.ts"), "2")
@@ -45,7 +45,7 @@ test("a file that does not count changes nothing", async () => {
   expect(await run()).toBe(false)
 })
 
-test("work that failed is not taken for done", async () => {
+test("failed work does not count as completed", async () => {
   await expect(run(() => Promise.reject(new Error("no luck")))).rejects.toThrow("no luck")
   expect(await run()).toBe(true)
 })

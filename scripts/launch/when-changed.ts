@@ -5,19 +5,19 @@ import { dirname, join } from "node:path"
 type Change = {
   /** Files, and folders with everything in them. */
   inputs: string[]
-  /** Remembers what the inputs were when the work was last completed. */
-  stampFile: string
-  /** Which files in those folders count. */
+  /** Holds the digest of the inputs for which the work was last completed. */
+  digestFile: string
+  /** Which files of those folders count. */
   counts?: (path: string) => boolean
 }
 
-/** Does `work` only when the content of the inputs is not what it was when the work was last completed. Says whether it did. */
-export async function whenChanged({ inputs, stampFile, counts = () => true }: Change, work: () => Promise<void>) {
+/** Runs `work` unless it was completed for inputs with the same content. Returns whether it ran. */
+export async function whenChanged({ inputs, digestFile, counts = () => true }: Change, work: () => Promise<void>) {
   const digest = digestOf(inputs.flatMap(filesIn).filter(counts))
-  if (existsSync(stampFile) && readFileSync(stampFile, "utf8") === digest) return false
+  if (existsSync(digestFile) && readFileSync(digestFile, "utf8") === digest) return false
   await work()
-  mkdirSync(dirname(stampFile), { recursive: true })
-  writeFileSync(stampFile, digest)
+  mkdirSync(dirname(digestFile), { recursive: true })
+  writeFileSync(digestFile, digest)
   return true
 }
 

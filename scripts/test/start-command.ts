@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process"
 import { once } from "node:events"
 import { readdirSync, readFileSync, readlinkSync } from "node:fs"
-import { freePort } from "../start/ports.ts"
+import { freePort } from "../postgres/free-port.ts"
 import { eventually } from "./eventually.ts"
 
-/** `bun run start` as an operator runs it: a command of its own, in a process group of its own, on free ports. */
+/** Runs `bun run start` as an operator does, in its own process group and on free ports. */
 export async function runStart(settings: Record<string, string>) {
   const ports = { WEB_PORT: String(await freePort()), API_PORT: String(await freePort()), ...settings }
   const child = spawn(process.execPath, ["run", "start"], {
@@ -30,13 +30,13 @@ export async function runStart(settings: Record<string, string>) {
     ports,
     webUrl: `http://localhost:${ports.WEB_PORT}`,
     apiUrl: `http://localhost:${ports.API_PORT}`,
-    /** To `bun run start` alone, or to everybody in its group, as Ctrl-C in a terminal does. */
+    /** Sends a signal to `bun run start` alone, or to its whole process group, as Ctrl-C in a terminal does. */
     signal: (signal: NodeJS.Signals, to: "command" | "group" = "command") =>
       process.kill(to === "group" ? -(child.pid ?? 0) : (child.pid ?? 0), signal),
   }
 }
 
-/** The same, once it has said where everything is. */
+/** Runs `bun run start` and waits until everything is up. */
 export async function runStarted(settings: Record<string, string>) {
   const start = await runStart(settings)
   await eventually(
@@ -47,7 +47,7 @@ export async function runStarted(settings: Record<string, string>) {
   return start
 }
 
-/** Nothing works on a data folder any more. */
+/** Waits until no process uses a data folder. */
 export const untilNothingRuns = (dataFolder: string) =>
   eventually(
     () => processesOn(dataFolder),
@@ -55,14 +55,14 @@ export const untilNothingRuns = (dataFolder: string) =>
     40_000,
   )
 
-/** Over a connection of its own: one that was kept may lead to a process that has gone. */
+/** Whether a URL answers, over a new connection, because a kept one may lead to a process that has ended. */
 export const answers = (url: string) =>
   fetch(url, { keepalive: false }).then(
     (response) => response.ok,
     () => false,
   )
 
-/** How many listen on a port: it may be shared, and one of them answers before the others have come up. */
+/** The number of processes that listen on a port. */
 export const listenersOn = (port: string) =>
   ["/proc/net/tcp", "/proc/net/tcp6"].flatMap((table) =>
     readFileSync(table, "utf8")
@@ -74,7 +74,7 @@ export const listenersOn = (port: string) =>
       ),
   ).length
 
-/** The processes that work on a data folder, by what Linux tells of each: its settings, or where it stands. */
+/** The processes that use a data folder, found by their DATA_DIR or their working directory (Linux). */
 export function processesOn(dataFolder: string): { pid: number; command: string }[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -85,17 +85,17 @@ export function processesOn(dataFolder: string): { pid: number; command: string 
         if (!settings.includes(`DATA_DIR=${dataFolder}`) && !standsIn.startsWith(dataFolder)) return []
         return [{ pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, "utf8").replaceAll("\0", " ") }]
       } catch {
-        return [] // It has just ended.
+        return [] // The process has just ended.
       }
     })
 }
 
-/** kill -9 of everything at once. */
+/** Kills all processes of a data folder with kill -9. */
 export function killEverything(dataFolder: string) {
   for (const { pid } of processesOn(dataFolder))
     try {
       process.kill(pid, "SIGKILL")
     } catch {
-      // It went with another.
+      // It ended together with another.
     }
 }
