@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto"
 
-/** What the names of the APIs' own logins begin with. */
+/** The prefix of the names of API logins. */
 export const apiLoginPrefix = "latchkey_api_"
 
-/** The name of the API's own login in this database. Logins belong to the whole server, so each database has another. */
+/** Returns the name of the API's own login for a database. It differs per database, because logins belong to the server. */
 export function apiLoginName(database: string) {
-  // PostgreSQL cuts names after 63 bytes.
+  // PostgreSQL truncates names to 63 bytes.
   if (/^[a-z\d_]{1,50}$/.test(database)) return apiLoginPrefix + database
   const readable = database.toLowerCase().replace(/[^a-z\d_]+/g, "_")
   const hash = createHash("sha256").update(database).digest("hex")

@@ -13,7 +13,7 @@ setDefaultTimeout(120_000)
 
 const silent = createLog("silent", "test")
 
-/** A log that keeps its warnings. */
+/** A log that collects its warnings. */
 function warningLog() {
   const warnings: { event: string; reason?: unknown }[] = []
   const log: Log = { ...silent, warn: (event, fields) => void warnings.push({ event, ...fields }) }
@@ -26,7 +26,7 @@ async function ask<T = Record<string, unknown>>(url: string, statement: string):
 }
 const who = (url: string) => ask(url, "select current_user::text as role, current_database() as database")
 
-/** A database with this name, or owner, beside those of other tests. Ends with `await using`. */
+/** Creates a database with this name or owner. Ends with `await using`. */
 async function databaseOf({ name = `test_${crypto.randomUUID()}`, owner }: { name?: string; owner?: URL }) {
   const { url } = await ownCluster()
   const elsewhere = url.replace(/\/[^/]*$/, "/postgres")
@@ -37,7 +37,7 @@ async function databaseOf({ name = `test_${crypto.randomUUID()}`, owner }: { nam
   return {
     url: own,
     async [Symbol.asyncDispose]() {
-      // PostgreSQL has cut a long name.
+      // PostgreSQL truncates a long name.
       await ask(elsewhere, `drop database ${quoted} with (force)`)
       const cut = Buffer.from(name).subarray(0, 63).toString()
       await ask(elsewhere, `drop role if exists ${apiLoginName(cut)}`)
@@ -45,7 +45,7 @@ async function databaseOf({ name = `test_${crypto.randomUUID()}`, owner }: { nam
   }
 }
 
-/** Another login that may own a database, by its URL. Its name is one that the server's rules for logins let in. */
+/** Creates another login that can own a database, with a name that pg_hba.conf admits, and returns its URL. */
 async function anotherOwner(rights: string, password: string) {
   const { url } = await ownCluster()
   const username = `latchkey_api_owner_${crypto.randomUUID().slice(0, 8)}`
@@ -89,7 +89,7 @@ describe("code that runs as the API", () => {
     ])
   })
 
-  test("becomes no other role, and gets no rights", async () => {
+  test("cannot become another role or get more rights", async () => {
     await using api = connect(environment.DATABASE_URL as string, { max: 1 })
     const roles: { name: string }[] = await api`select rolname as name from pg_roles where rolname <> current_user`
     expect(roles.map(({ name }) => name)).toEqual(expect.arrayContaining(["latchkey", "latchkey_api", "latchkey_web"]))
@@ -105,7 +105,7 @@ describe("code that runs as the API", () => {
     expect(left.n).toBe(0)
   })
 
-  test("reads no account, and no other person's tasks", async () => {
+  test("cannot read accounts or the tasks of other people", async () => {
     const ada = await newPerson(stack)
     expect((await ada.api("POST", "/api/tasks", { title: "Water the plants" })).status).toBe(201)
     await using api = connect(environment.DATABASE_URL as string, { max: 1 })
@@ -121,7 +121,7 @@ describe("code that runs as the API", () => {
     expect(functions.length).toBeGreaterThan(1)
   })
 
-  test("plans each statement once, and works on none for longer than five seconds", async () => {
+  test("plans each statement once, and is stopped after five seconds of a statement", async () => {
     const [settings] = await ask(
       environment.DATABASE_URL as string,
       "select current_setting('plan_cache_mode') as plans, current_setting('statement_timeout') as timeout",
@@ -140,7 +140,7 @@ test.each([
   expect(await who(url)).toEqual([{ role: apiLoginName(name), database: name }])
 })
 
-test("names of logins have at most 63 bytes of plain characters and differ where those of databases do", () => {
+test("names of logins have at most 63 bytes of plain characters and differ between databases", () => {
   const names = ["tasks", "Tasks", "tasks ", "tasks-1", "tasks_1", "ä".repeat(31), "a".repeat(62), `${"a".repeat(62)}b`]
   const logins = names.map(apiLoginName)
   expect(logins[0]).toBe("latchkey_api_tasks")
@@ -148,7 +148,7 @@ test("names of logins have at most 63 bytes of plain characters and differ where
   for (const login of logins) expect(login).toMatch(/^latchkey_api_[a-z0-9_]{1,50}$/)
 })
 
-test("two databases on a server have logins of their own, and neither reads the other's tasks", async () => {
+test("two databases on a server have different logins, and neither reads the tasks of the other", async () => {
   await using first = await freshDatabase()
   await using second = await freshDatabase()
   const [one, other] = [
@@ -161,7 +161,7 @@ test("two databases on a server have logins of their own, and neither reads the 
   await expect(ask(crossed, "select from public.tasks")).rejects.toThrow("permission denied")
 })
 
-test("machines that start together agree on the login, and a later start keeps it", async () => {
+test("machines that start together use the same login, and a later start keeps it", async () => {
   await using database = await freshDatabase()
   const urls = await Promise.all(Array.from({ length: 6 }, () => provideApiLogin(database.url, silent)))
   await using inUse = connect(urls[0] as string, { max: 1 })
@@ -172,7 +172,7 @@ test("machines that start together agree on the login, and a later start keeps i
   await inUse`select from tasks`
 })
 
-test("the login loses whatever else it was given", async () => {
+test("the login loses all other rights that it was given", async () => {
   await using database = await freshDatabase()
   const url = (await provideApiLogin(database.url, silent)) as string
   const login = new URL(url).username
@@ -210,7 +210,7 @@ test("the login loses whatever else it was given", async () => {
   })
 })
 
-test("parameters of the URL are kept, and the owner's password may have any characters", async () => {
+test("parameters of the URL are kept, and the owner's password may contain any character", async () => {
   await using owner = await anotherOwner("createrole", `p@ss/w:rd #1?% é'"\\`)
   await using database = await databaseOf({ owner: owner.url })
   const url = `${database.url}?prepare=false&sslmode=prefer`
@@ -220,7 +220,7 @@ test("parameters of the URL are kept, and the owner's password may have any char
   expect(await ask(provided, "select from tasks")).toEqual([])
 })
 
-describe("there is no login, and one warning says why, where", () => {
+describe("there is no login, and one warning says why, if", () => {
   test("the owner may not create roles", async () => {
     await using owner = await anotherOwner("", "a password")
     await using database = await databaseOf({ owner: owner.url })
@@ -242,13 +242,13 @@ describe("there is no login, and one warning says why, where", () => {
     expect(warnings).toMatchObject([{ reason: "DATABASE_URL has no password to derive another from" }])
   })
 
-  test("somebody granted it a role that this owner cannot take back", async () => {
+  test("it was granted a role that the owner cannot revoke", async () => {
     await using database = await freshDatabase()
     await using owner = await anotherOwner("createrole", "a password")
     const url = (await provideApiLogin(database.url, silent)) as string
     const login = new URL(url).username
     await ask(owner.url.href, `create role ${owner.url.username}_group`)
-    // The other owner may administer this login for a moment.
+    // The other owner administers this login for a moment.
     await ask(database.url, `grant ${login} to ${owner.url.username} with admin option`)
     await ask(owner.url.href, `grant ${owner.url.username}_group to ${login}`)
     const { log, warnings } = warningLog()

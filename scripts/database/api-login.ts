@@ -7,11 +7,11 @@ import { migrationLock } from "./migrate.ts"
 import { apiGrants } from "./roles.ts"
 
 /**
- * Gives the API a login of its own, which can touch the API's tables and act as no other role, and returns its URL. So
- * code that runs statements as the API cannot become the owner by `set role none`. The password is derived from the
- * owner's, so that every machine that knows the one knows the other.
- * Returns undefined, with one warning, where that is not possible: without the right to create logins, behind a pooler that
- * does not know the login, on Citus. The database must be migrated.
+ * Creates the API's own login in a migrated database and returns its URL. The login can use the API's tables and act as no
+ * other role, so code that runs statements as the API cannot become the owner by `set role none`. Its password is derived
+ * from the owner's, so that every machine that knows the one knows the other.
+ *
+ * Returns undefined, and logs one warning, if the owner may not create logins, if a pooler does not know the login, or on Citus.
  */
 export async function provideApiLogin(ownerUrl: string, log: Log): Promise<string | undefined> {
   try {
@@ -25,12 +25,12 @@ export async function provideApiLogin(ownerUrl: string, log: Log): Promise<strin
   }
 }
 
-/** The same URL with another login. */
+/** Returns the URL with another login. */
 export function withLogin(url: string, { username, password }: Pick<URL, "username" | "password">) {
   return Object.assign(new URL(url), { username, password }).href
 }
 
-/** The password in a URL, as Bun reads it: decoded unless its percent-encoding is not valid. */
+/** Returns the password in a URL as Bun reads it: decoded, unless its percent-encoding is invalid. */
 export function passwordIn(url: string) {
   const { password } = new URL(url)
   try {
@@ -40,21 +40,21 @@ export function passwordIn(url: string) {
   }
 }
 
-/** Throws why there is no login that works. */
+/** Throws with the reason if there is no working login. */
 async function createApiLogin(ownerUrl: string): Promise<string> {
   const ownerPassword = passwordIn(ownerUrl)
-  // Derived from nothing, the password could be guessed.
+  // A password derived from an empty one could be guessed.
   if (!ownerPassword) throw new Error("DATABASE_URL has no password to derive another from")
   await using owner = connect(ownerUrl, { max: 1, connectionTimeout: 5 })
   const [{ database, onCitus }] = await owner`
     select current_database() as database, exists (select from pg_extension where extname = 'citus') as "onCitus"`
-  if (onCitus) throw new Error("on Citus logins are the operator's")
+  if (onCitus) throw new Error("on Citus the operator creates logins")
   const username = apiLoginName(database)
-  // Slow on purpose, because a reader of this password could try to guess the owner's from it.
+  // Slow on purpose, because somebody who reads this password could try to guess the owner's from it.
   const password = scryptSync(ownerPassword, username, 32).toString("base64url")
   await owner.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${migrationLock})`
-    // As a parameter, and executed within a block, it does not appear among statements that the server logs.
+    // As a parameter that is used inside a DO block, the password does not appear in logged statements.
     await transaction`select set_config('latchkey.password', ${password}, true)`
     await transaction.unsafe(ensureLogin(username))
   })
@@ -63,7 +63,7 @@ async function createApiLogin(ownerUrl: string): Promise<string> {
   return url
 }
 
-/** Creates the login or brings it to the state of a fresh one, and grants it the API's tables. */
+/** Creates the login, or resets it to the state of a new one, and grants it the API's tables. */
 const ensureLogin = (login: string) => `
   do $$
   declare
@@ -77,7 +77,7 @@ const ensureLogin = (login: string) => `
     else
       execute 'alter role ${login} ' || fixed;
     end if;
-    -- Only those it has: merely naming the others would take rights that most owners do not have.
+    -- Only the attributes it has, because naming the others needs rights that most owners lack.
     for target in
       select name from pg_roles, lateral (values ('superuser', rolsuper), ('bypassrls', rolbypassrls),
         ('createrole', rolcreaterole), ('createdb', rolcreatedb), ('replication', rolreplication)) as rights (name, held)
@@ -85,7 +85,7 @@ const ensureLogin = (login: string) => `
     loop
       execute 'alter role ${login} no' || target;
     end loop;
-    -- So that the owner can end its connections, as DROP DATABASE … WITH (FORCE) does.
+    -- The owner can then end its connections, which DROP DATABASE … WITH (FORCE) needs.
     grant ${login} to current_user;
     for target, source in
       select roleid::regrole, grantor::regrole from pg_auth_members where member = '${login}'::regrole
@@ -102,7 +102,7 @@ const ensureLogin = (login: string) => `
       execute format('revoke all on %s from ${login} cascade', target);
     end loop;
     execute format('grant connect on database %I to ${login}', current_database());
-    -- What connections of the owner ask for as startup parameters (connect.ts), which poolers refuse.
+    -- The settings that connections of the owner pass as startup parameters (connect.ts), which poolers refuse.
     alter role ${login} reset all;
     execute format('alter role ${login} in database %I reset all', current_database());
     alter role ${login} set plan_cache_mode = force_generic_plan;
@@ -110,7 +110,7 @@ const ensureLogin = (login: string) => `
   end $$;
   ${apiGrants(login)}`
 
-/** A pooler may not know the login, or may log in as another one whatever it is told. */
+/** Tests the login, because a pooler may not know it or always log in as another one. */
 async function tryLogin(url: string, login: string) {
   const client: SQL = connect(url, { max: 1, connectionTimeout: 5 })
   try {

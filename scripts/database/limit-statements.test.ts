@@ -9,7 +9,7 @@ async function timeoutOf(url: string) {
   return row.timeout
 }
 
-test("PostgreSQL gives up the statements of the API's own login, in this database, without any parameter of a connection", async () => {
+test("PostgreSQL cancels slow statements of the API's own login without a connection parameter", async () => {
   await using database = await freshDatabase()
   await using other = await freshDatabase()
   expect(await timeoutOf(database.url)).toBe("0")
@@ -19,7 +19,7 @@ test("PostgreSQL gives up the statements of the API's own login, in this databas
   expect(await timeoutOf(other.url)).toBe("0")
 })
 
-test("a limit that the operator chose stays", async () => {
+test("a limit that the operator set is kept", async () => {
   await using database = await freshDatabase()
   await using client = connect(database.url, { max: 1 })
   const name = new URL(database.url).pathname.slice(1)

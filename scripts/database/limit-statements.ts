@@ -2,9 +2,9 @@ import { connect } from "#shared/database/connect.ts"
 import { migrationLock } from "./migrate.ts"
 
 /**
- * Has PostgreSQL give up every statement of the API's own login after five seconds, as it does for the role it would
- * otherwise act as. A default of the login in this database holds behind a pooler too, which would refuse it as a parameter of
- * a connection. A default that somebody chose stays. Processes that start together take turns. Throws what PostgreSQL refused.
+ * Makes PostgreSQL cancel statements of the API's own login after five seconds, by a default of the login in this database,
+ * because a pooler would refuse a connection parameter. An existing default is kept. Processes that start together take
+ * turns. Throws the error of PostgreSQL.
  */
 export async function limitStatements(url: string) {
   const client = connect(url, { max: 1, connectionTimeout: 5 })

@@ -5,7 +5,7 @@ import { connect } from "#shared/database/connect.ts"
 import { renewTaskKeys } from "./renew-task-keys.ts"
 import { grantRoles } from "./roles.ts"
 
-/** Any number no other program locks; processes that start together take turns on it. */
+/** An arbitrary number of an advisory lock, by which processes that start together take turns. */
 export const migrationLock = 5_398_215_300
 
 type Options = {
@@ -14,8 +14,8 @@ type Options = {
 }
 
 /**
- * Brings the database up to the newest schema and grants the two roles, one process at a time.
- * The lock belongs to a transaction held open beside the work, so it also holds through a pooler. Throws what PostgreSQL refused.
+ * Migrates the database to the newest schema and grants the roles their tables, one process at a time. The lock belongs to an
+ * open transaction beside the work, so it also works through a pooler. Throws the error of PostgreSQL.
  */
 export async function migrateDatabase(url: string, { apiUrl }: Options = {}) {
   const client = connect(url, { max: 2 })

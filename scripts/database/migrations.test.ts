@@ -6,7 +6,7 @@ import { createLog } from "#shared/log/log.ts"
 import { freshDatabase } from "../test/database.ts"
 import { databaseBefore } from "../test/database-before.ts"
 
-test("PUBLIC has no right on the schema, its tables and its functions, nor on functions that are added later", async () => {
+test("PUBLIC has no rights on the schema, its tables and its functions, nor on functions that are added later", async () => {
   await using database = await freshDatabase()
   await using owner = connect(database.url, { max: 1 })
   await owner`create function added_later() returns int language sql as 'select 1'`

@@ -43,7 +43,7 @@ async function formerDatabase() {
         )
     })
   }
-  /** The stored rows of all people. Even the owner sees only one subject's rows at a time. */
+  /** The stored rows of all people, read person by person, because row-level security binds the owner, too. */
   const stored = async (table: string) => {
     const all: Record<string, unknown>[] = []
     for (const user of ids)
@@ -76,7 +76,7 @@ const withoutKeys = (rows: Record<string, unknown>[]) =>
     })
     .sort((one, other) => (String(one.id) < String(other.id) ? -1 : 1))
 
-test("the keys of all tasks and deleted tasks are renewed, for everybody, and nothing else of them changes", async () => {
+test("the keys of all tasks and deleted tasks of all people are renewed, and nothing else changes", async () => {
   await using former = await formerDatabase()
   const before = [...(await former.stored("tasks")), ...(await former.stored("deleted_tasks"))]
   await former.migrate()
@@ -112,7 +112,7 @@ test("the keys of all tasks and deleted tasks are renewed, for everybody, and no
   }
 }, 30_000)
 
-test("interrupted, it leaves everything as it was, and is complete the next time", async () => {
+test("an interrupted renewal changes nothing, and the next one is complete", async () => {
   await using former = await formerDatabase()
   const { owner } = former
   await owner`alter table tasks add constraint stumbling_block check (title_key <> 'task 210')`

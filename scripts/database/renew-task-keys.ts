@@ -1,15 +1,15 @@
 import type { SQL } from "bun"
 import { keyVersion, taskKeys } from "#shared/text/task-keys.ts"
 
-/** Rows read and written at a time: a description and its key can take 80 kB together. */
+/** Rows per read and write; a description and its key can take 80 kB together. */
 const batch = 500
 
 type Row = { user_id: string; id: string; title: string; description: string; title_key: string; search_key: string }
 
 /**
  * Computes the sort and search keys of all stored tasks again when the rules for them have changed. It does so in JavaScript,
- * because the keys are computed there. It is one transaction: interrupted, it leaves the old keys and starts again next time.
- * Rejects with the error of PostgreSQL, and when row-level security hid a row.
+ * because the keys are computed there, and in one transaction, so an interruption leaves the old keys. Rejects with the error
+ * of PostgreSQL, or if row-level security hid a row.
  */
 export const renewTaskKeys = (client: SQL) =>
   client.begin(async (sql) => {
@@ -48,7 +48,7 @@ async function renew(sql: SQL) {
   if (seen !== expected) throw new Error(`${seen} of ${expected} tasks were seen`)
 }
 
-/** The row's primary key and its new keys; nothing when they are as before. */
+/** The primary key of a row and its new keys; empty if they did not change. */
 function renewed({ user_id, id, ...row }: Row): object[] {
   const { titleKey, searchKey } = taskKeys(row)
   if (titleKey === row.title_key && searchKey === row.search_key) return []

@@ -39,9 +39,9 @@ export const apiGrants = (role: string) => `
 `
 
 /**
- * Creates both roles where they are missing, lets this login act as them, and grants each its own tables and nothing else.
- * With `apiLogin`, the name in `API_DATABASE_URL`, no roles are needed: that login is granted what the API's role would be.
- * Throws `OperatorError` when this login may not.
+ * Creates missing roles, lets this login act as them, and grants each only its own tables. With `apiLogin`, the login of
+ * `API_DATABASE_URL`, no roles are needed: that login gets the grants of the API's role. Throws `OperatorError` if this login
+ * lacks the rights.
  */
 export async function grantRoles(db: BunSQLDatabase, apiLogin?: string) {
   try {
@@ -54,8 +54,8 @@ export async function grantRoles(db: BunSQLDatabase, apiLogin?: string) {
 }
 
 /**
- * Roles belong to the whole server: another database may be creating the same one at this moment. Whether this login can
- * act as the role is tried, because since PostgreSQL 16 whoever created a role is its member without that right.
+ * Roles belong to the whole server, so another database may create the same one at this moment. Tries to act as the role,
+ * because since PostgreSQL 16 the creator of a role is a member without that right.
  */
 const ensureRole = (role: string) => `
   do $$ begin
