@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { buildWeb } from "../start/build-web.ts"
 import { eventually } from "../test/eventually.ts"
-import { killEverything, runStarted, untilNothingRuns } from "../test/started.ts"
+import { killEverything, runStarted, untilNothingRuns } from "../test/start-command.ts"
 
 setDefaultTimeout(240_000)
 

@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import { createLog } from "#shared/log/log.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 import { readSettings } from "#shared/settings.ts"
-import { say } from "../launch/say.ts"
+import { print } from "../launch/print.ts"
 import { databaseForCommand } from "../start/command-database.ts"
 import { provideDatabase } from "../start/database.ts"
 import { backUp, type Counts } from "./backup.ts"
@@ -14,7 +14,7 @@ export async function backUpOnce(args: string[], stop: AbortSignal): Promise<num
   const settings = readSettings(process.env, { needsSecret: false })
   await using running = new AsyncDisposableStack()
   const counts = await backUp(await databaseForCommand(settings, running), file, stop)
-  say(`${summary(counts)} are now in ${file}.`)
+  print(`${summary(counts)} are now in ${file}.`)
   return 0
 }
 
@@ -27,7 +27,7 @@ export async function restoreOnce(args: string[], stop: AbortSignal): Promise<nu
   const url = await databaseForCommand(settings, running, { create: true })
   const counts = await restore(url, file, { signal: stop })
   await provideDatabase({ ...settings, DATABASE_URL: url }, createLog(settings.LOG_LEVEL, "restore"), running)
-  say(`${summary(counts)} are restored. Everybody has to log in again.`)
+  print(`${summary(counts)} are restored. Everybody has to log in again.`)
   return 0
 }
 
