@@ -10,7 +10,7 @@ const debians = ["/usr/lib/chromium/chromium-headless-shell", "/usr/bin/chromium
 export const debiansChromium = () => debians.find((path) => existsSync(path))
 
 /** The path of the Chromium to run. */
-export const chromiumPath = () => debiansChromium() ?? chromium.executablePath()
+const chromiumPath = () => debiansChromium() ?? chromium.executablePath()
 
 /** Installs Chromium if it is missing: Debian's package as root on Debian, otherwise Playwright's. Returns whether it exists. */
 export async function provideChromium(signal: AbortSignal): Promise<boolean> {
