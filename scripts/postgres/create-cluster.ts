@@ -9,14 +9,13 @@ import { serverEnvironment } from "./server-process.ts"
 /** The name of the database and of its owner, an ordinary role. The superuser cannot log in (server.ts). */
 export const login = "latchkey"
 
-type Options = { folder: string; account?: Account; binaries: Binaries; temporary: boolean }
+type Options = { folder: string; data: string; account?: Account; binaries: Binaries; temporary: boolean }
 
 /**
- * Creates the data folder `<folder>/postgres` and the password file beside it, unless they exist. It is renamed when complete,
+ * Creates the data folder `data` and the password file in `folder`, unless they exist. It is renamed when complete,
  * so that an interrupted first start leaves nothing incomplete. Returns the password. Throws `OperatorError`.
  */
-export function createCluster({ folder, account, binaries, temporary }: Options): string {
-  const data = join(folder, "postgres")
+export function createCluster({ folder, data, account, binaries, temporary }: Options): string {
   const passwordFile = join(folder, "postgres-password")
   if (existsSync(data)) {
     const version = readFileSync(join(data, "PG_VERSION"), "utf8").trim()
@@ -27,7 +26,7 @@ export function createCluster({ folder, account, binaries, temporary }: Options)
     return readFileSync(passwordFile, "utf8")
   }
 
-  const unfinished = join(folder, "postgres.unfinished")
+  const unfinished = `${data}.unfinished`
   rmSync(unfinished, { recursive: true, force: true })
   mkdirSync(unfinished, { mode: 0o700 })
   if (account) chownSync(unfinished, account.uid, account.gid)
@@ -53,7 +52,9 @@ export function createCluster({ folder, account, binaries, temporary }: Options)
     "--no-instructions",
     ...(temporary ? ["--no-sync"] : []),
   ])
-  const password = Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")
+  const password = existsSync(passwordFile)
+    ? readFileSync(passwordFile, "utf8")
+    : Buffer.from(crypto.getRandomValues(new Uint8Array(24))).toString("base64url")
   const rights = temporary ? "createrole createdb" : "createrole"
   run(
     "postgres",

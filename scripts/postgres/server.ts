@@ -1,5 +1,15 @@
 import { spawn } from "node:child_process"
-import { chownSync, closeSync, mkdirSync, openSync, readFileSync, readSync, rmSync, writeFileSync } from "node:fs"
+import {
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 import { OperatorError } from "#shared/operator-error.ts"
@@ -28,6 +38,10 @@ type Options = {
   temporary?: boolean
   /** The port; a free one by default. */
   port?: number
+  /** The name of the data folder in `folder`. */
+  data?: string
+  /** The folder of the programs of another PostgreSQL. */
+  programs?: string
   /** The maximum of connections, at least 200. */
   connections?: number
 }
@@ -57,15 +71,17 @@ async function tryStart({
   temporary = false,
   port: wanted,
   connections = 0,
+  data: name = "postgres",
+  programs,
 }: Options): Promise<PostgresServer | { log: string }> {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const data = join(folder, "postgres")
+  const data = join(folder, name)
   const note = join(folder, "postgres-binaries")
   await stopOrphan(data)
-  const account = accountFor(data)
+  const account = accountFor(existsSync(data) ? data : join(folder, "postgres"))
   if (temporary && account) chownSync(folder, account.uid, account.gid)
-  const binaries = provideBinaries(account, note)
-  const password = createCluster({ folder, account, binaries, temporary })
+  const binaries = provideBinaries(account, note, programs)
+  const password = createCluster({ folder, data, account, binaries, temporary })
   // Written at each start, because older versions admitted one login only.
   writeFileSync(join(data, "pg_hba.conf"), loginRules)
   const port = wanted ?? (await freePort())

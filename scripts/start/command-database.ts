@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs"
 import { join, resolve } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
+import { createLog } from "#shared/log/log.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 import type { Settings } from "#shared/settings.ts"
+import { upgradeDataFolder } from "../backup/upgrade-data-folder.ts"
 import { checkDatabase } from "../database/check.ts"
 import { tryLock } from "../launch/lock.ts"
 import { runningDatabase } from "../postgres/running-database.ts"
@@ -17,7 +19,7 @@ const patience = 30_000
  * Throws `OperatorError`.
  */
 export async function databaseForCommand(
-  { DATABASE_URL, DATA_DIR }: Settings,
+  { DATABASE_URL, DATA_DIR, LOG_LEVEL }: Settings,
   running: AsyncDisposableStack,
   { create = false } = {},
 ): Promise<string> {
@@ -32,6 +34,7 @@ export async function databaseForCommand(
     const release = tryLock(join(folder, "lock"))
     if (release) {
       running.defer(release)
+      await upgradeDataFolder(folder, createLog(LOG_LEVEL, "start"))
       const server = await startPostgres({ folder })
       running.defer(server.stop)
       return server.url

@@ -2,6 +2,7 @@ import { connectionsOf } from "#shared/database/pool-sizes.ts"
 import type { Log } from "#shared/log/log.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 import type { Settings } from "#shared/settings.ts"
+import { upgradeDataFolder } from "../backup/upgrade-data-folder.ts"
 import { provideApiLogin } from "../database/api-login.ts"
 import { checkDatabase } from "../database/check.ts"
 import { limitStatements } from "../database/limit-statements.ts"
@@ -35,6 +36,7 @@ export async function provideDatabase(
 
 async function embeddedDatabase(settings: Settings, log: Log, running: AsyncDisposableStack) {
   const options = { folder: settings.DATA_DIR, connections: connectionsOf(settings) }
+  await upgradeDataFolder(settings.DATA_DIR, log)
   const server = await startPostgres(options)
   // It restarts on the same port, so that all URLs stay valid.
   running.defer(keepRunning("PostgreSQL", server, () => startPostgres({ ...options, port: server.port }), log))
