@@ -1,5 +1,6 @@
 import type { PgTable } from "drizzle-orm/pg-core"
 import type { AnyElysia } from "elysia"
+import type { Statement } from "#shared/database/statement.ts"
 import { endedSessions } from "#shared/ended-sessions/schema.ts"
 import type { Log } from "#shared/log/log.ts"
 import { securityEvents } from "#shared/security-events/schema.ts"
@@ -7,9 +8,10 @@ import type { Settings } from "#shared/settings.ts"
 import type { guard } from "./auth/guard.ts"
 import type { Database } from "./database/database.ts"
 import type { NamedSchemas } from "./openapi/schemas.ts"
-import { Completion, Task, TaskInput, TaskPage, TaskPatch, TaskStats } from "./tasks/model.ts"
+import { Completion, Task, TaskInput, TaskLabels, TaskPage, TaskPatch, TaskStats } from "./tasks/model.ts"
 import { taskRoutes } from "./tasks/routes.ts"
 import { idempotencyKeys, tasks } from "./tasks/schema.ts"
+import { forgetChanges } from "./tasks/sql/change.ts"
 
 /** What routes are built with. They use `protect` before anything else. */
 type Services = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
@@ -24,6 +26,8 @@ type Resource = {
   tables: PgTable[]
   /** Those of its tables with a policy for rows that are past their time. */
   pruned: PgTable[]
+  /** Other statements that remove what is past its time. */
+  cleanups: { name: string; statement: Statement<never, Record<string, never>> }[]
   schemas: NamedSchemas
 }
 
@@ -38,10 +42,12 @@ export const resources: Resource[] = [
     routes: taskRoutes,
     tables: [tasks, idempotencyKeys],
     pruned: [tasks, idempotencyKeys],
+    cleanups: [{ name: "changes of tasks", statement: forgetChanges }],
     schemas: {
       Task: [Task, "output"],
       TaskPage: [TaskPage, "output"],
       TaskStats: [TaskStats, "output"],
+      TaskLabels: [TaskLabels, "output"],
       TaskInput: [TaskInput, "input"],
       TaskPatch: [TaskPatch, "input"],
       Completion: [Completion, "input"],
@@ -57,3 +63,5 @@ export const apiTables = [...resources.flatMap(({ tables }) => tables), ...share
 
 /** Every table from which the API deletes rows that are past their time. */
 export const prunedTables = [...resources.flatMap(({ pruned }) => pruned), ...sharedTables]
+
+export const cleanups = resources.flatMap((resource) => resource.cleanups)

@@ -4,7 +4,7 @@ import { type Stack, startStack } from "#scripts/test/stack.ts"
 
 setDefaultTimeout(120_000)
 
-const reason = "An account holds 2 tasks at most, and what was deleted counts for 15 minutes more."
+const reason = "An account holds 2 tasks at most, and what was deleted or changed counts for 15 minutes more."
 
 let stack: Stack
 let person: Person

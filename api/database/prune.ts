@@ -1,22 +1,22 @@
 import { getTableName, sql } from "drizzle-orm"
 import { statement } from "#shared/database/statement.ts"
 import type { Log } from "#shared/log/log.ts"
-import { prunedTables } from "../resources.ts"
+import { cleanups, prunedTables } from "../resources.ts"
 import type { Database } from "./database.ts"
 
 /**
  * Without a subject, row-level security lets a DELETE reach only the rows that a table's policy calls past their time. A
  * WHERE would need a policy that lets the API read those rows first.
  */
-const statements = prunedTables.map((table) => ({
-  table: getTableName(table),
-  prune: statement<never, Record<string, never>>(sql`delete from ${table}`),
+const deletions = prunedTables.map((table) => ({
+  name: getTableName(table),
+  statement: statement<never, Record<string, never>>(sql`delete from ${table}`),
 }))
 
-/** Deletes the rows that are past their time. A failure is logged, and the next run tries again. */
+/** Removes what is past its time. A failure is logged, and the next run tries again. */
 export async function prune(database: Database, log: Log) {
-  for (const { table, prune } of statements)
-    await database.run(prune, {}).catch((error) => log.warn("prune.failed", { table, error: String(error) }))
+  for (const { name, statement } of [...deletions, ...cleanups])
+    await database.run(statement, {}).catch((error) => log.warn("prune.failed", { table: name, error: String(error) }))
 }
 
 /** Milliseconds. */

@@ -9,7 +9,10 @@ export const headers = {
     example: '"3"',
   },
   Link: { description: 'The address of the next page, with rel="next"; absent on the last', schema: text },
-  Location: { description: "The address of what was added; after a deletion, where a POST undoes it", schema: text },
+  Location: {
+    description: "The address of what was added; after a change or deletion, where a POST undoes it",
+    schema: text,
+  },
   "Retry-After": { description: "Seconds to wait before the next try", schema: text },
   "WWW-Authenticate": { description: "RFC 6750: with an error when a token was sent and refused", schema: text },
   Allow: { description: "The methods that the address knows", schema: text },
@@ -45,6 +48,7 @@ export const pathParameter = (name: string) => ({
 const pathDescriptions: Record<string, string> = {
   id: "The id",
   deletion: "The deletion's id, from its Location",
+  change: "The change's id, from its Location",
   userId: "The owner's id, which must be your own",
 }
 

@@ -114,7 +114,7 @@ describe("real answers are as documented", () => {
   function requestsFor(path: string, method: string): [TestUser | undefined, string, Ask][] {
     const stranger = path.replace("{userId}", crypto.randomUUID())
     const own = path.replace("{userId}", ada.id)
-    const none = own.replace(/\{(id|deletion)\}/, "none")
+    const none = own.replace(/\{(id|deletion|change)\}/, "none")
     const body = exampleFor(path, method)
     const wrong: Ask[] = [
       { body: "{" },
@@ -136,12 +136,16 @@ describe("real answers are as documented", () => {
     ]
   }
 
-  /** The address, where it names an id with something new of Ada's, where it names a deletion with a new one of hers. */
+  /** The address, where it names an id with something new of Ada's, where it names a deletion or change with a new one of hers. */
   async function filled(template: string) {
-    if (!/\{(id|deletion)\}/.test(template)) return template
+    if (!/\{(id|deletion|change)\}/.test(template)) return template
     const collection = template.replace(/^\/api\/(\{userId\}|[\da-f-]{36})/, "/api").replace(/^(\/api\/\w+).*/, "$1")
     const added = await ada.ask("POST", collection, { body: exampleFor(collection, "POST") })
     if (template.includes("{id}")) return template.replace("{id}", added.body.id)
+    if (template.includes("{change}")) {
+      const { headers } = await ada.ask("PATCH", `${collection}/${added.body.id}`, { body: {} })
+      return template.replace("{change}", headers.get("location")?.split("/").at(-2) as string)
+    }
     const { headers } = await ada.ask("DELETE", `${collection}/${added.body.id}`)
     return template.replace("{deletion}", headers.get("location")?.split("/").at(-2) as string)
   }
@@ -197,7 +201,8 @@ describe("real answers are as documented", () => {
           "2026-02-30",
         ]
         for (const text of values) {
-          const { status } = await ada.ask(method, `${path}?${parameter.name}=${text}`)
+          const body = exampleFor(path, method)
+          const { status } = await ada.ask(method, `${path}?${parameter.name}=${text}`, { body })
           const { type } = parameter.schema as { type?: string }
           const allowed = faults(parameter.schema, type === "integer" ? Number(text) : text).length === 0
           expect({ path, method, name: parameter.name, text, allowed }).toEqual({

@@ -21,7 +21,10 @@ const full = (limit = `${most} tasks`) => ({
   status: 422,
   detail: "The account is full",
   errors: [
-    { field: "tasks", message: `An account holds ${limit} at most, and what was deleted counts for 15 minutes more` },
+    {
+      field: "tasks",
+      message: `An account holds ${limit} at most, and what was deleted or changed counts for 15 minutes more`,
+    },
   ],
 })
 

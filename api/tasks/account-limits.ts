@@ -5,6 +5,7 @@ import { Problem } from "#shared/http/problem.ts"
 import { takeTurns, tooMany } from "#shared/turns.ts"
 import type { Database } from "../database/database.ts"
 import { tasks } from "./schema.ts"
+import { undoable } from "./sql/change.ts"
 import { restorable } from "./sql/deletion.ts"
 import { type Echo, gate, rowsOfSubject, type Subject } from "./sql/task.ts"
 
@@ -18,10 +19,12 @@ const lease = 1 / 10
 /** The most accounts whose leases are kept in memory. */
 const mostKnown = 10_000
 
-/** The size of an account: its tasks, and the deleted ones that can still be restored. */
+/** The size of an account: its tasks, the deleted ones that can still be restored, and the texts that an undo needs. */
 export const sizeOfAccount = statement<Echo & Size, Subject>(sql`
   select ${actedAs} as subject, count(*)::int as tasks,
-    coalesce(sum(octet_length(${tasks.title}) + octet_length(${tasks.description})), 0)::float8 as text
+    coalesce(sum(octet_length(${tasks.title}) + octet_length(${tasks.description}) + case when ${undoable}
+      then coalesce(octet_length(${tasks.formerTitle}), 0) + coalesce(octet_length(${tasks.formerDescription}), 0)
+      else 0 end), 0)::float8 as text
   from ${tasks} where ${gate} and ${rowsOfSubject} and (${tasks.deletion} is null or ${restorable})`)
 
 /** The running additions, and the room that is left until the next count. */
@@ -124,7 +127,10 @@ const textLimit = "64 MB of text"
 const full = (limit: string) =>
   new Problem("invalid-fields", "The account is full", {
     errors: [
-      { field: "tasks", message: `An account holds ${limit} at most, and what was deleted counts for 15 minutes more` },
+      {
+        field: "tasks",
+        message: `An account holds ${limit} at most, and what was deleted or changed counts for 15 minutes more`,
+      },
     ],
   })
 

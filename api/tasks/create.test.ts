@@ -15,6 +15,8 @@ test("a task is created with its defaults, and found at its Location", async () 
     completed: false,
     priority: "medium",
     dueDate: null,
+    labels: [],
+    repeat: null,
     updatedAt: createdAt,
     completedAt: null,
   })

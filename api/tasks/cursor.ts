@@ -1,39 +1,49 @@
 import { Problem } from "#shared/http/problem.ts"
-import type { ListQuery } from "./model.ts"
+import { labelKey } from "#shared/text/label.ts"
+import { isDay, type ListQuery } from "./model.ts"
 import { orderOf, type Position } from "./sql/order.ts"
 
 /** Characters of the digest in a cursor. */
 const size = 16
 
+/** A page's end: the place of its last task, and the day that counted as today if the list depends on it. */
+type End = Position & { today?: string }
+
 /**
  * The end of a page as an opaque text: a digest of subject and query, then the position of the last task. The digest is not
  * secret and need not be, because a client that computes one still reads only its own tasks.
  */
-export function cursorOf(subject: string, query: ListQuery, { key, id }: Position): string {
-  const place = Buffer.from(JSON.stringify([key, id])).toString("base64url")
+export function cursorOf(subject: string, query: ListQuery, { key, id, today }: End): string {
+  const place = Buffer.from(JSON.stringify(today ? [key, id, today] : [key, id])).toString("base64url")
   return digest(subject, query, place) + place
 }
 
-/** The position in a cursor. Throws a 400 `Problem` for a cursor of another subject or query. */
-export function readCursor(subject: string, query: ListQuery, cursor: string): Position {
+/** The end in a cursor. Throws a 400 `Problem` for a cursor of another subject or query. */
+export function readCursor(subject: string, query: ListQuery, cursor: string): End {
   const place = cursor.slice(size)
-  const position = digest(subject, query, place) === cursor.slice(0, size) ? readPlace(place) : undefined
-  if (!position || !orderOf(query.sort).isKey(position.key) || !uuid.test(position.id)) throw unknownCursor()
-  return position
+  const end = digest(subject, query, place) === cursor.slice(0, size) ? readPlace(place) : undefined
+  if (!end || !orderOf(query.sort).isKey(end.key) || !uuid.test(end.id)) throw unknownCursor()
+  if ((query.due === undefined) !== (end.today === undefined)) throw unknownCursor()
+  return end
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/
 
-function digest(subject: string, { sort, status, priority, q }: ListQuery, place: string): string {
-  const bound = JSON.stringify([subject, sort, status, priority ?? null, q, place])
-  return new Bun.CryptoHasher("sha256").update(bound).digest("base64url").slice(0, size)
+function digest(subject: string, query: ListQuery, place: string): string {
+  const { sort, status, priority, q, due, label, today } = query
+  const bound = [subject, sort, status, priority ?? null, q, place]
+  if (due) bound.push("due", due, today ?? null)
+  if (label) bound.push("label", labelKey(label))
+  return new Bun.CryptoHasher("sha256").update(JSON.stringify(bound)).digest("base64url").slice(0, size)
 }
 
-/** Clients can compute the digest, so the position is untrusted input. */
-function readPlace(place: string): Position | undefined {
+/** Clients can compute the digest, so the end is untrusted input. */
+function readPlace(place: string): End | undefined {
   try {
-    const [key, id] = JSON.parse(Buffer.from(place, "base64url").toString())
-    return typeof key === "string" && typeof id === "string" ? { key, id } : undefined
+    const [key, id, today] = JSON.parse(Buffer.from(place, "base64url").toString())
+    if (typeof key !== "string" || typeof id !== "string") return undefined
+    if (today === undefined) return { key, id }
+    return typeof today === "string" && isDay(today) ? { key, id, today } : undefined
   } catch {
     return undefined
   }

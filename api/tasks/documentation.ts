@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { operation } from "../openapi/operation.ts"
-import { Imported, Task, TaskImport, TaskPage, TaskStats } from "./model.ts"
+import { Imported, Task, TaskImport, TaskLabels, TaskPage, TaskStats } from "./model.ts"
 
 const tag = "Tasks"
 const example = {
@@ -10,11 +10,17 @@ const example = {
   completed: false,
   priority: "medium",
   dueDate: "2026-12-24",
+  labels: ["home"],
+  repeat: "FREQ=WEEKLY",
   createdAt: "2026-11-21T08:00:00.000Z",
   updatedAt: "2026-11-21T08:00:00.000Z",
   completedAt: null,
 }
 const task = { body: Task, headers: ["ETag" as const], example }
+const changed = { description: "The task as it is now", ...task, headers: ["ETag" as const, "Location" as const] }
+const undone = "The address in `Location` undoes it with a POST, for 15 minutes and unless the task is changed again."
+const completing =
+  "Completing an active task that repeats leaves it active and moves its due date to the next date of the rule after it and `today`."
 const read = ["unauthorized", "too-many-requests", "unavailable"] as const
 const undoable = "A POST at the Location of the answer undoes the deletion, for 15 minutes."
 const withBody = ["bad-request", "unsupported-media-type", "content-too-large", "invalid-fields"] as const
@@ -84,9 +90,27 @@ export const taskDocumentation = {
     description: "Overdue are active tasks with a due date before today, in UTC unless `today` says otherwise.",
     tag,
     answers: {
-      200: { description: "The counts", body: TaskStats, example: { total: 5, active: 3, completed: 2, overdue: 1 } },
+      200: {
+        description: "The counts",
+        body: TaskStats,
+        example: { total: 5, active: 3, completed: 2, overdue: 1, today: 1, upcoming: 0 },
+      },
     },
     problems: [...read, "bad-request"],
+  }),
+  labels: operation({
+    id: "listLabels",
+    summary: "List labels",
+    description: "The labels of active tasks, sorted by name. Spellings that differ only in case count as one label.",
+    tag,
+    answers: {
+      200: {
+        description: "The labels, with the number of active tasks that have each",
+        body: TaskLabels,
+        example: { labels: [{ name: "home", tasks: 3 }] },
+      },
+    },
+    problems: read,
   }),
   find: operation({
     id: "getTask",
@@ -99,28 +123,28 @@ export const taskDocumentation = {
   replace: operation({
     id: "replaceTask",
     summary: "Replace a task",
-    description: "Missing fields get their defaults.",
+    description: `Missing fields get their defaults, but \`labels\` and \`repeat\` stay unchanged. ${completing} ${undone}`,
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
-    answers: { 200: { description: "The task as it is now", ...task } },
+    answers: { 200: changed },
     problems: [...read, ...withBody, "not-found", "precondition-failed"],
   }),
   patch: operation({
     id: "changeTask",
     summary: "Change a task",
-    description: "Missing fields stay unchanged.",
+    description: `Missing fields stay unchanged. ${completing} ${undone}`,
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
-    answers: { 200: { description: "The task as it is now", ...task } },
+    answers: { 200: changed },
     problems: [...read, ...withBody, "not-found", "precondition-failed"],
   }),
   complete: operation({
     id: "completeTask",
     summary: "Complete or reopen a task",
-    description: "Without a body it toggles `completed`; a body sets it.",
+    description: `Without a body it toggles \`completed\`; a body sets it. ${completing} ${undone}`,
     tag,
     parameters: ["IfMatch", "IfNoneMatch"],
-    answers: { 200: { description: "The task as it is now", ...task } },
+    answers: { 200: changed },
     problems: [...read, ...withBody, "not-found", "precondition-failed"],
   }),
   remove: operation({
@@ -131,6 +155,21 @@ export const taskDocumentation = {
     parameters: ["IfMatch", "IfNoneMatch"],
     answers: { 204: { description: "Deleted", headers: ["Location"] } },
     problems: [...read, "not-found", "precondition-failed"],
+  }),
+  undo: operation({
+    id: "undoChange",
+    summary: "Undo a change",
+    description:
+      "Puts all tasks of the change back that were not changed or deleted since. It works once, within 15 minutes; after that it is a 404.",
+    tag,
+    answers: {
+      200: {
+        description: "The number of tasks that are as before",
+        body: z.object({ restored: z.int().min(1) }),
+        example: { restored: 1 },
+      },
+    },
+    problems: [...read, ...withBody, "not-found"],
   }),
   restore: operation({
     id: "restoreTasks",

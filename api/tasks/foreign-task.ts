@@ -1,12 +1,18 @@
 import type { Log } from "#shared/log/log.ts"
 import type { Database } from "../database/database.ts"
+import { isForeignChange } from "./sql/change.ts"
 import { isForeignDeletion } from "./sql/deletion.ts"
 import { isForeignImport } from "./sql/import.ts"
 import { isForeignTask } from "./sql/task.ts"
 
 type Attempt = { what: keyof typeof looks; subject: string; id: string; method: string; requestId: string }
 
-const looks = { task: isForeignTask, deletion: isForeignDeletion, import: isForeignImport }
+const looks = {
+  task: isForeignTask,
+  deletion: isForeignDeletion,
+  import: isForeignImport,
+  change: isForeignChange,
+}
 
 /**
  * Logs a security event if an id that was answered with 404 is a task, deletion or import of another account. Never rejects.

@@ -33,7 +33,8 @@ describe("an import", () => {
     expect([answer.status, answer.body]).toEqual([201, { imported: 4, skipped: 0 }])
     const items = await list()
     expect(items.map(({ title }) => title)).toEqual(["New", "Second", "Was there", "Ask Ruth", "Older"])
-    expect(items[3]).toEqual({ ...old, id: expect.any(String), title: "Ask Ruth", updatedAt: expect.any(String) })
+    const given = { id: expect.any(String), updatedAt: expect.any(String), labels: [], repeat: null }
+    expect(items[3]).toEqual({ ...old, ...given, title: "Ask Ruth" })
     expect(items[0]).toMatchObject({ description: "", completed: false, priority: "medium", completedAt: null })
     expect(await titles("?q=RUTH")).toEqual(["Ask Ruth"])
     expect(await titles("?status=completed&sort=title")).toEqual(["Ask Ruth", "Older"])

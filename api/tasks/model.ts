@@ -1,4 +1,6 @@
 import { z } from "zod"
+import { parseRepeat, repeatText } from "#shared/repeat/rule.ts"
+import { isLabel, labelKey, longestLabel, mostLabels } from "#shared/text/label.ts"
 import { isVisible, oneLine } from "#shared/text/title.ts"
 import { isSearchable, tooManyWords } from "./search-words.ts"
 
@@ -56,27 +58,69 @@ const completed = z.boolean({ error: "Must be true or false" })
 const priority = z.enum(priorities, { error: "Must be low, medium or high" })
 const dueDate = day("Must be a date like 2026-01-31, or null").nullable()
 
+const tooManyLabels = `Must be at most ${mostLabels} labels`
+const notALabel = `Each must be 1 to ${longestLabel} letters, digits, - or _`
+const isUnique = (labels: string[]) => new Set(labels.map(labelKey)).size === labels.length
+const labels = z
+  .array(z.string({ error: "Must be text" }), { error: "Must be a list of labels" })
+  .overwrite((labels) => labels.map((label) => label.normalize("NFC")))
+  .refine((labels) => labels.length <= mostLabels, { error: tooManyLabels, abort: true })
+  .refine((labels) => labels.every(isLabel), { error: notALabel, abort: true })
+  .refine(isUnique, { error: "Must not have the same label twice, whatever its case" })
+  .meta({ maxItems: mostLabels, description: `${notALabel}; unique regardless of case` })
+
+const repeat = z
+  .string({ error: "Must be a recurrence rule, or null" })
+  .superRefine((text, context) => {
+    const read = parseRepeat(text)
+    if ("fault" in read) context.addIssue({ code: "custom", message: read.fault, continue: false })
+  })
+  .overwrite((text) => {
+    const read = parseRepeat(text)
+    return "repeat" in read ? repeatText(read.repeat) : text
+  })
+  .nullable()
+  .meta({
+    description:
+      "A recurrence rule of RFC 5545: `FREQ=DAILY|WEEKLY|MONTHLY|YEARLY`, with `INTERVAL` 1 to 99, weekly `BYDAY`, monthly `BYMONTHDAY`, yearly `BYMONTH` and `BYMONTHDAY`. `X-FROM=COMPLETION` counts from the day of completion instead of the due date. It needs a due date; completing the task moves that to the next date of the rule after it and today",
+  })
+
 const object = { error: "Must be a JSON object" }
 
 /** The values of fields that are missing in a POST or PUT. */
-const defaults = { description: "", completed: false, priority: "medium", dueDate: null } as const
+const defaults = {
+  description: "",
+  completed: false,
+  priority: "medium",
+  dueDate: null,
+  labels: [] as string[],
+  repeat: null,
+} as const
 
 /**
  * Everything a client may write: the body of POST and PUT. Defaults are filled in later (`withDefaults`), because the
  * fingerprint of a body must not change when a release adds a field.
  */
-export const TaskInput = z
-  .strictObject(
-    {
-      title,
-      description: description.optional().meta({ default: defaults.description }),
-      completed: completed.optional().meta({ default: defaults.completed }),
-      priority: priority.optional().meta({ default: defaults.priority }),
-      dueDate: dueDate.optional().meta({ default: defaults.dueDate }),
-    },
-    object,
-  )
-  .meta({ examples: [{ title: "Water the plants", priority: "medium", dueDate: "2026-12-24" }] })
+const taskFields = z.strictObject(
+  {
+    title,
+    description: description.optional().meta({ default: defaults.description }),
+    completed: completed.optional().meta({ default: defaults.completed }),
+    priority: priority.optional().meta({ default: defaults.priority }),
+    dueDate: dueDate.optional().meta({ default: defaults.dueDate }),
+    labels: labels.optional().meta({ default: defaults.labels }),
+    repeat: repeat.optional().meta({ default: defaults.repeat }),
+  },
+  object,
+)
+export const undatedRepeat = { field: "repeat", message: "Needs a due date" }
+const isDated = ({ repeat, dueDate }: { repeat?: string | null; dueDate?: string | null }) => !repeat || !!dueDate
+const mustBeDated = { path: [undatedRepeat.field], error: undatedRepeat.message }
+export const TaskInput = taskFields.refine(isDated, mustBeDated).meta({
+  examples: [
+    { title: "Water the plants", priority: "medium", dueDate: "2026-12-24", labels: ["home"], repeat: "FREQ=WEEKLY" },
+  ],
+})
 
 /** The most tasks of one import. */
 export const mostImported = 5_000
@@ -91,33 +135,42 @@ const time = z.iso
   })
 
 /** A task of an import: the writable fields, and the times of creation and completion. */
-export const ImportedTask = TaskInput.extend({
-  title: importedTitle,
-  createdAt: time.optional(),
-  completedAt: time.nullable().optional().meta({ default: null }),
-}).refine(({ completed, completedAt }) => completed || !completedAt, {
-  path: ["completedAt"],
-  error: "Must be null unless completed",
-})
+export const ImportedTask = taskFields
+  .extend({
+    title: importedTitle,
+    createdAt: time.optional(),
+    completedAt: time.nullable().optional().meta({ default: null }),
+  })
+  .refine(isDated, mustBeDated)
+  .refine(({ completed, completedAt }) => completed || !completedAt, {
+    path: ["completedAt"],
+    error: "Must be null unless completed",
+  })
 
 /** The body of an import, for its documentation; import.ts reads it. */
 export const TaskImport = z
   .array(ImportedTask)
   .meta({ maxItems: mostImported, examples: [[{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }]] })
 
+const today = day("Must be a date like 2026-01-31")
+  .optional()
+  .describe("The day that counts as today; without it, today in UTC")
+
 export const ImportQuery = z.strictObject({
   skip: z
     .literal("existing", { error: "Must be existing" })
     .optional()
     .describe("`existing` skips tasks with the title, description and due date of a task that is stored already"),
+  today,
 })
 
 export const Imported = z.object({ imported: z.int().min(0), skipped: z.int().min(0) })
 
 /** The body of PATCH: missing fields stay unchanged. */
 export const TaskPatch = z
-  .strictObject({ title, description, completed, priority, dueDate }, object)
+  .strictObject({ title, description, completed, priority, dueDate, labels, repeat }, object)
   .partial()
+  .refine(({ repeat, dueDate }) => !repeat || dueDate !== null, mustBeDated)
   .meta({ examples: [{ title: "Water all the plants" }] })
 
 /** The body of PATCH …/complete, which may be missing. */
@@ -139,13 +192,22 @@ export const Task = z.object({
   completed: z.boolean(),
   priority: z.enum(priorities),
   dueDate: z.iso.date().nullable(),
+  labels: z.array(z.string()).max(mostLabels),
+  repeat: z.string().nullable(),
   createdAt: z.iso.datetime(),
   updatedAt: z.iso.datetime(),
   completedAt: z.iso.datetime().nullable(),
 })
 
 const count = z.int().min(0)
-export const TaskStats = z.object({ total: count, active: count, completed: count, overdue: count })
+export const TaskStats = z.object({
+  total: count,
+  active: count,
+  completed: count,
+  overdue: count,
+  today: count,
+  upcoming: count,
+})
 
 export const TaskPage = z.object({
   items: z.array(Task).max(200),
@@ -153,11 +215,10 @@ export const TaskPage = z.object({
   stats: TaskStats.optional().describe(
     "The counts of all tasks, on any page and with any filter; only with `include=stats`",
   ),
+  counts: TaskStats.optional().describe(
+    "The counts of the tasks that match `q`, `priority` and `label`, whatever `status` and `due`; only with `include=counts`",
+  ),
 })
-
-const today = day("Must be a date like 2026-01-31")
-  .optional()
-  .describe("The day before which a due date is past; today in UTC without it")
 
 /** The query of a list, whose values arrive as text. */
 export const ListQuery = z.strictObject({
@@ -170,6 +231,16 @@ export const ListQuery = z.strictObject({
       "Finds the tasks whose title or description contain each word, in any order, whatever the case, accents, width of characters and kind of apostrophe; at most 100 characters and 10 words",
     ),
   priority: priority.optional(),
+  due: z
+    .enum(["overdue", "today", "upcoming", "none"], { error: "Must be overdue, today, upcoming or none" })
+    .optional()
+    .describe("Active tasks that are due before, on or after `today`; `none` finds tasks without a due date"),
+  label: z
+    .string()
+    .normalize()
+    .refine(isLabel, { error: `Must be 1 to ${longestLabel} letters, digits, - or _` })
+    .optional()
+    .meta({ minLength: 1, maxLength: longestLabel, description: "Finds the tasks with this label, whatever its case" }),
   sort: z
     .enum(sorts, { error: `Must be one of ${sorts.join(", ")}` })
     .default("-createdAt")
@@ -182,13 +253,22 @@ export const ListQuery = z.strictObject({
     .meta({ type: "integer", minimum: 1, maximum: 200 }),
   cursor: z.string().optional().describe("`nextCursor` of the page before, with the same query"),
   include: z
-    .literal("stats", { error: "Must be stats" })
+    .enum(["stats", "counts", "stats,counts", "counts,stats"], {
+      error: "Must be stats, counts, or both with a comma between them",
+    })
     .optional()
-    .describe("`stats` adds the counts of all tasks to the page"),
+    .describe(
+      "`stats` adds the counts of all tasks to the page, `counts` those of the tasks that match `q`, `priority` and `label`",
+    ),
   today,
 })
 
-export const StatsQuery = z.strictObject({ today })
+/** The query of counts and of changes that can complete a repeating task. */
+export const TodayQuery = z.strictObject({ today })
+
+export const TaskLabels = z.object({
+  labels: z.array(z.object({ name: z.string(), tasks: z.int().min(1) })),
+})
 
 /** The tasks to delete: all completed ones, or all of one import. */
 const oneOfBoth = "Must be completed, unless import is given instead"
@@ -210,10 +290,12 @@ export type TaskStats = z.infer<typeof TaskStats>
 export type TaskInput = z.infer<typeof TaskInput>
 /** With every field. */
 export type NewTask = Required<TaskInput>
+export type TaskLabels = z.infer<typeof TaskLabels>
 export type TaskImport = z.output<typeof TaskImport>
 export type TaskPatch = z.infer<typeof TaskPatch>
 export type Imported = z.infer<typeof Imported>
 export type ImportQuery = z.output<typeof ImportQuery>
+export type TodayQuery = z.output<typeof TodayQuery>
 export type ListQuery = z.output<typeof ListQuery>
 
 /** The number that a priority is stored as, so that priorities sort. */
@@ -221,3 +303,10 @@ export const rank = (priority: Task["priority"]) => priorities.indexOf(priority)
 
 /** Fills in the defaults. The fields are in the order of the schema. */
 export const withDefaults = ({ title, ...input }: TaskInput): NewTask => ({ title, ...defaults, ...input })
+
+/** The fields that a PUT writes. Clients that do not know labels and repeat leave them as they are. */
+export const replacementOf = (input: TaskInput): TaskPatch => ({
+  ...withDefaults(input),
+  labels: input.labels,
+  repeat: input.repeat,
+})

@@ -1,11 +1,15 @@
+import { labelKey } from "#shared/text/label.ts"
 import { taskKeys } from "#shared/text/task-keys.ts"
 import { type NewTask, rank, type Task, type TaskImport, type TaskInput } from "./model.ts"
+import { withNextDate } from "./repeating.ts"
+import { textArray } from "./sql/text-array.ts"
 
 /** Returns the row of a new task, and the task as clients see it, in JSON. */
-export function newTask(subject: string, input: NewTask) {
+export function newTask(subject: string, given: NewTask, today: string) {
   const now = Date.now()
   const id = Bun.randomUUIDv7("hex", now)
-  const { title, description, completed, priority, dueDate } = input
+  const input = withNextDate(given, today)
+  const { title, description, completed, priority, dueDate, labels, repeat } = input
   const createdAt = new Date(now).toISOString()
   const task: Task = {
     id,
@@ -14,13 +18,29 @@ export function newTask(subject: string, input: NewTask) {
     completed,
     priority,
     dueDate,
+    labels,
+    repeat,
     createdAt,
     updatedAt: createdAt,
     completedAt: completed ? createdAt : null,
   }
-  const row = { ...input, ...taskKeys(input), subject, id, now: createdAt, priority: rank(priority) }
+  const row = {
+    ...input,
+    ...taskKeys(input),
+    ...labelColumns(labels),
+    subject,
+    id,
+    now: createdAt,
+    priority: rank(priority),
+  }
   return { id, row, task: JSON.stringify(task) }
 }
+
+/** Labels and their keys as PostgreSQL arrays in text. */
+export const labelColumns = (labels: string[]) => ({
+  labels: textArray(labels),
+  labelKeys: textArray(labels.map(labelKey)),
+})
 
 const digest = (body: unknown) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")
 
@@ -35,8 +55,8 @@ export const formerFingerprintOf = (body: TaskInput | TaskImport) =>
   digest(Array.isArray(body) ? body.map(formerEntry) : formerTask(body))
 
 const formerTask = ({ title, ...sent }: TaskInput) => {
-  const { description = "", completed = false, priority = "medium", dueDate = null } = sent
-  return { title, description, completed, priority, dueDate }
+  const { description = "", completed = false, priority = "medium", dueDate = null, ...later } = sent
+  return { title, description, completed, priority, dueDate, ...later }
 }
 
 const formerEntry = ({ createdAt, completedAt = null, ...task }: TaskImport[number]) => ({

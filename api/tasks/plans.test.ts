@@ -4,10 +4,12 @@ import { freshDatabase } from "#scripts/test/database.ts"
 import { apiRole, connect } from "#shared/database/connect.ts"
 import { sizeOfAccount } from "./account-limits.ts"
 import { type ListQuery, sorts } from "./model.ts"
+import { changeTask, undoChange } from "./sql/change.ts"
+import { countLabels, countTasks } from "./sql/counts.ts"
 import { removeCompleted, removeTask, restoreTasks } from "./sql/deletion.ts"
 import { importTasks, importTasksOnce, removeImport, sizeOfUnknown } from "./sql/import.ts"
 import { listTasks } from "./sql/list.ts"
-import { changeTask, countTasks, findAnswer, findTask } from "./sql/task.ts"
+import { findAnswer, findTask } from "./sql/task.ts"
 
 type Node = {
   "Node Type": string
@@ -165,8 +167,8 @@ async function expectGateFirst(text: string) {
 }
 
 describe("the gate is evaluated first", () => {
-  const reads = { findTask, countTasks, findAnswer, sizeOfAccount, sizeOfUnknown }
-  const writes = { changeTask, removeTask, removeCompleted, removeImport, restoreTasks }
+  const reads = { findTask, countTasks, countLabels, findAnswer, sizeOfAccount, sizeOfUnknown }
+  const writes = { changeTask, undoChange, removeTask, removeCompleted, removeImport, restoreTasks }
   const imports = { importUnknown: importTasks.unknown, importUnknownOnce: importTasksOnce.unknown }
 
   test.each(Object.entries({ ...reads, ...writes, ...imports }))("in %s", async (_, { text }) => {
@@ -234,6 +236,7 @@ test.each([
   ["foreign_task", "tasks_by_id", "(id = $1)"],
   ["foreign_deletion", "tasks_by_deletion", "(deletion = $1)"],
   ["foreign_import", "tasks_by_import", "(import = $1)"],
+  ["foreign_change", "tasks_by_change", "(change = $1)"],
 ])("%s searches the tasks of all accounts in an index", async (name, index, condition) => {
   const [{ prosrc }] = await owner`select prosrc from pg_proc where proname = ${name}`
   const [query = ""] = prosrc.match(/SELECT EXISTS .*(?= INTO answer)/)

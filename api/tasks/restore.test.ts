@@ -53,7 +53,7 @@ test("a deleted task is in no answer, and no write touches it", async () => {
   const { id } = await grace.add({ title: "Deleted", priority: "high", dueDate: "2000-01-01" })
   const { id: done } = await grace.add({ title: "Deleted, too", completed: true })
   const [restore, restoreDone] = [await remove(id, grace), await remove(done, grace)]
-  const nothing = { total: 0, active: 0, completed: 0, overdue: 0 }
+  const nothing = { total: 0, active: 0, completed: 0, overdue: 0, today: 0, upcoming: 0 }
   for (const sort of ["createdAt", "-createdAt", "dueDate", "-dueDate", "priority", "-priority", "title", "-title"])
     for (const query of ["", "&status=active", "&status=completed", "&priority=high", "&q=deleted", "&include=stats"]) {
       const { body } = await grace.get(`/api/tasks?sort=${sort}${query}`)

@@ -19,10 +19,10 @@ import {
   ImportQuery,
   ListQuery,
   Nothing,
-  StatsQuery,
+  replacementOf,
   TaskInput,
   TaskPatch,
-  withDefaults,
+  TodayQuery,
 } from "./model.ts"
 import type { FoundTask } from "./sql/task.ts"
 import { openTasks } from "./store.ts"
@@ -60,7 +60,12 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     throw new Problem("not-found", "There is no such task")
   }
 
-  const reportForeign = (what: "task" | "deletion" | "import", id: string, subject: string, request: Request) =>
+  const reportForeign = (
+    what: "task" | "deletion" | "import" | "change",
+    id: string,
+    subject: string,
+    request: Request,
+  ) =>
     void noteForeignTask(
       { database, log },
       { what, subject, id, method: request.method, requestId: requestIdOf(request) },
@@ -75,10 +80,13 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
   }
 
   /** Changes the task in the path; `toggle` inverts `completed`. */
-  async function change(asked: Asked, patch: TaskPatch, toggle = false) {
+  async function change(asked: Asked & { query: TodayQuery }, patch: TaskPatch, toggle = false) {
     const precondition = readPrecondition(asked.request.headers)
-    const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, toggle)
-    return send(asked.set, await found(asked, write))
+    const options = { toggle, today: asked.query.today }
+    const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, options)
+    const changed = await found(asked, write)
+    if (changed.change) asked.set.headers.location = undoOf(changed.change)
+    return send(asked.set, changed)
   }
 
   return new Elysia()
@@ -106,23 +114,23 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     .get(
       "/tasks",
       async ({ subject, query, request, set }) => {
-        const { items, nextCursor, stats } = await tasksOf(subject).list(query)
+        const { items, nextCursor, stats, counts } = await tasksOf(subject).list(query)
         if (items.length > long) await giveWay()
         if (nextCursor) set.headers.link = `<${nextPage(request.url, nextCursor)}>; rel="next"`
-        const counts = stats ? `,"stats":${stats}` : ""
-        return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}${counts}}`)
+        const included = (stats ? `,"stats":${stats}` : "") + (counts ? `,"counts":${counts}` : "")
+        return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}${included}}`)
       },
       { query: ListQuery, detail: documentation.list },
     )
     .post(
       "/tasks",
-      async ({ subject, body, request, set }) => {
-        const added = await tasksOf(subject).add(body, readIdempotencyKey(request.headers))
+      async ({ subject, query, body, request, set }) => {
+        const added = await tasksOf(subject).add(body, readIdempotencyKey(request.headers), query.today)
         set.status = 201
         set.headers.location = `/api/tasks/${added.id}`
         return send(set, added)
       },
-      { body: TaskInput, detail: documentation.add },
+      { query: TodayQuery, body: TaskInput, detail: documentation.add },
     )
     .delete(
       "/tasks",
@@ -137,6 +145,17 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
       { query: DeletionQuery, detail: documentation.clear },
     )
     .post(
+      "/tasks/changes/:change/undo",
+      async ({ subject, params: { change }, request }) => {
+        const isId = uuid.test(change)
+        const restored = isId && (await tasksOf(subject).undo(change))
+        if (restored) return { restored }
+        if (isId) reportForeign("change", change, subject, request)
+        throw new Problem("not-found", "There is no such change")
+      },
+      { body: Nothing, detail: documentation.undo },
+    )
+    .post(
       "/tasks/deletions/:deletion/restore",
       async ({ subject, params: { deletion }, request }) => {
         const isId = uuid.test(deletion)
@@ -147,10 +166,11 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
       },
       { body: Nothing, detail: documentation.restore },
     )
-    .get("/tasks/stats", ({ subject, query }) => tasksOf(subject).stats(query.today), {
-      query: StatsQuery,
+    .get("/tasks/stats", async ({ subject, query, set }) => json(set, await tasksOf(subject).stats(query.today)), {
+      query: TodayQuery,
       detail: documentation.stats,
     })
+    .get("/tasks/labels", ({ subject }) => tasksOf(subject).labels(), { detail: documentation.labels })
     .get(
       "/tasks/:id",
       async ({ subject, params, request, set }) => {
@@ -165,20 +185,22 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     )
     .put(
       "/tasks/:id",
-      ({ subject, params, request, set, body }) => change({ subject, params, request, set }, withDefaults(body)),
-      { body: TaskInput, detail: documentation.replace },
+      ({ subject, params, query, request, set, body }) =>
+        change({ subject, params, query, request, set }, replacementOf(body)),
+      { query: TodayQuery, body: TaskInput, detail: documentation.replace },
     )
-    .patch("/tasks/:id", ({ subject, params, request, set, body }) => change({ subject, params, request, set }, body), {
-      body: TaskPatch,
-      detail: documentation.patch,
-    })
+    .patch(
+      "/tasks/:id",
+      ({ subject, params, query, request, set, body }) => change({ subject, params, query, request, set }, body),
+      { query: TodayQuery, body: TaskPatch, detail: documentation.patch },
+    )
     .patch(
       "/tasks/:id/complete",
-      ({ subject, params, request, set, body }) => {
+      ({ subject, params, query, request, set, body }) => {
         const completed = body?.completed
-        return change({ subject, params, request, set }, { completed }, completed === undefined)
+        return change({ subject, params, query, request, set }, { completed }, completed === undefined)
       },
-      { body: Completion, detail: documentation.complete },
+      { query: TodayQuery, body: Completion, detail: documentation.complete },
     )
     .delete(
       "/tasks/:id",
@@ -204,6 +226,9 @@ function send(set: Set, { task, version }: FoundTask): string {
   set.headers.etag = entityTag(version)
   return json(set, task)
 }
+
+/** Where a POST undoes a change. */
+const undoOf = (change: string) => `/api/tasks/changes/${change}/undo`
 
 /** The address where a POST undoes a deletion. */
 const wayBack = (deletion: string) => `/api/tasks/deletions/${deletion}/restore`

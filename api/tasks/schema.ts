@@ -43,6 +43,11 @@ export const tasks = pgTable(
     /** 1 low, 2 medium, 3 high. */
     priority: smallint().notNull().default(2),
     dueDate: date({ mode: "string" }),
+    labels: text().array().notNull().default(sql`'{}'::text[]`),
+    /** The labels in lower case (shared/text/label.ts), in the same order, so that every PostgreSQL compares them alike. */
+    labelKeys: text().array().notNull().default(sql`'{}'::text[]`),
+    /** A recurrence rule in its canonical text (shared/repeat/rule.ts). */
+    repeat: text(),
     createdAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
     updatedAt: timestamp({ withTimezone: true, precision: 3 }).notNull(),
     completedAt: timestamp({ withTimezone: true, precision: 3 }),
@@ -53,6 +58,20 @@ export const tasks = pgTable(
     /** The deletion that the task is part of; null unless it is deleted. Undo restores the tasks of one deletion together. */
     deletion: uuid(),
     deletedAt: timestamp({ withTimezone: true, precision: 3 }),
+    /** The last change, until 15 minutes after it or until it is undone. One request is one change, of one or many tasks. */
+    change: uuid(),
+    /** The values before that change. The four texts are null when the change did not write them. */
+    formerTitle: text(),
+    formerTitleKey: text(),
+    formerDescription: text(),
+    formerSearchKey: text(),
+    formerCompleted: boolean(),
+    formerCompletedAt: timestamp({ withTimezone: true, precision: 3 }),
+    formerPriority: smallint(),
+    formerDueDate: date({ mode: "string" }),
+    formerLabels: text().array(),
+    formerLabelKeys: text().array(),
+    formerRepeat: text(),
   },
   (table) => {
     const notDeleted = sql`${table.deletion} is null`
@@ -72,14 +91,25 @@ export const tasks = pgTable(
         .where(notDeleted),
       index("tasks_by_due_date").on(table.userId, dueOr(table.dueDate, "infinity"), table.id).where(notDeleted),
       index("tasks_by_due_date_latest").on(table.userId, dueOr(table.dueDate, "-infinity"), table.id).where(notDeleted),
+      /** Active tasks that are due before, on or after a day. */
+      index("tasks_due")
+        .on(table.userId, dueOr(table.dueDate, "infinity"), table.id)
+        .where(sql`not ${table.completed} and ${table.dueDate} is not null and ${notDeleted}`),
+      /** Labels are searched and counted in this index alone, with its last columns. */
+      index("tasks_labelled")
+        .on(table.userId, table.id, table.labelKeys, table.labels, table.completed, table.dueDate, table.priority)
+        .where(sql`${table.labelKeys} <> '{}' and ${notDeleted}`),
       /** For the undo of an import, and for the function foreign_import, which searches without the owner. */
       index("tasks_by_import").on(table.import, table.userId).where(sql`${table.import} is not null and ${notDeleted}`),
       /** For the undo of a deletion, and for the function foreign_deletion, which searches without the owner. */
       index("tasks_by_deletion").on(table.deletion, table.userId).where(sql`${table.deletion} is not null`),
       /** For pruning. */
       index("tasks_by_deletion_time").on(table.deletedAt).where(sql`${table.deletedAt} is not null`),
+      /** For the undo of a change, and for the function foreign_change, which searches without the owner. */
+      index("tasks_by_change").on(table.change, table.userId).where(sql`${table.change} is not null`),
       check("priority_known", sql`${table.priority} between 1 and 3`),
       check("deletion_dated", sql`(${table.deletion} is null) = (${table.deletedAt} is null)`),
+      check("repeat_dated", sql`${table.repeat} is null or ${table.dueDate} is not null`),
     ]
   },
 )

@@ -1,4 +1,5 @@
 import { fold } from "#shared/text/fold.ts"
+import { textArray } from "./sql/text-array.ts"
 
 const maxWords = 10
 const maxCharacters = 100
@@ -21,7 +22,7 @@ export function wordsOf(q: string): { word: string; otherWords: string } | undef
     .filter((word) => word !== "")
   const [word, ...others] = words.sort((a, b) => b.length - a.length)
   if (word === undefined) return undefined
-  return { word, otherWords: `{${others.map((other) => `"${other.replace(/["\\]/g, "\\$&")}"`)}}` }
+  return { word, otherWords: textArray(others) }
 }
 
 /** The folded word, cut again because folding can turn one character into several. A shorter word finds no fewer tasks. */

@@ -20,7 +20,14 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 test("stats count all, active, completed and overdue tasks", async () => {
-  expect((await ada.get("/api/tasks/stats")).body).toEqual({ total: 5, active: 4, completed: 1, overdue: 2 })
+  expect((await ada.get("/api/tasks/stats")).body).toEqual({
+    total: 5,
+    active: 4,
+    completed: 1,
+    overdue: 2,
+    today: 0,
+    upcoming: 1,
+  })
 })
 
 test("a task is overdue from the day after its due date, by the day the client has", async () => {
@@ -32,7 +39,14 @@ test("a task is overdue from the day after its due date, by the day the client h
 
 test("an account without tasks has the counts 0", async () => {
   const grace = await api.user()
-  expect((await grace.get("/api/tasks/stats")).body).toEqual({ total: 0, active: 0, completed: 0, overdue: 0 })
+  expect((await grace.get("/api/tasks/stats")).body).toEqual({
+    total: 0,
+    active: 0,
+    completed: 0,
+    overdue: 0,
+    today: 0,
+    upcoming: 0,
+  })
 })
 
 test.each(["2026-02-30", "0000-01-01", "26-01-01", "today", "", "2026-01-01T00:00:00Z", "%002026-01-01"])(
@@ -45,7 +59,7 @@ test.each(["2026-02-30", "0000-01-01", "26-01-01", "today", "", "2026-01-01T00:0
 )
 
 test("a list includes them when asked to, on any page and with any filter, and is otherwise the same to the byte", async () => {
-  const counts = { total: 5, active: 4, completed: 1, overdue: 2 }
+  const counts = { total: 5, active: 4, completed: 1, overdue: 2, today: 0, upcoming: 1 }
   for (const path of ["/api/tasks", `/api/${ada.id}/tasks`])
     for (const query of [
       "sort=dueDate",
@@ -59,7 +73,7 @@ test("a list includes them when asked to, on any page and with any filter, and i
       expect(included.text).toBe(`${text.slice(0, -1)},"stats":${JSON.stringify(counts)}}`)
     }
   const overdue = await ada.get("/api/tasks?include=stats&today=2020-02-29")
-  expect(overdue.body.stats).toEqual({ ...counts, overdue: 0 })
+  expect(overdue.body.stats).toEqual({ ...counts, overdue: 0, today: 1, upcoming: 2 })
 })
 
 test("the next page of a list that includes them includes them, too, and is the one of a list without", async () => {
@@ -75,5 +89,9 @@ test("the next page of a list that includes them includes them, too, and is the 
 test("a list never includes the counts of another account", async () => {
   const grace = await api.user()
   const { body } = await grace.get("/api/tasks?include=stats")
-  expect(body).toEqual({ items: [], nextCursor: null, stats: { total: 0, active: 0, completed: 0, overdue: 0 } })
+  expect(body).toEqual({
+    items: [],
+    nextCursor: null,
+    stats: { total: 0, active: 0, completed: 0, overdue: 0, today: 0, upcoming: 0 },
+  })
 })

@@ -1,12 +1,14 @@
 import { isAccountGone } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Settings } from "#shared/settings.ts"
-import { searchKey, sortKey } from "#shared/text/task-keys.ts"
+import { labelKey } from "#shared/text/label.ts"
 import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
+import { changedMeanwhile, openChanges, versions } from "./change.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import { importedRows } from "./import.ts"
+import { mergeSpellings } from "./labels.ts"
 import {
   type Imported,
   type ImportQuery,
@@ -15,20 +17,21 @@ import {
   type Task,
   type TaskImport,
   type TaskInput,
-  type TaskPatch,
-  type TaskStats,
+  type TaskLabels,
   withDefaults,
 } from "./model.ts"
 import { fingerprintOf, formerFingerprintOf, newTask } from "./new-task.ts"
+import { dayInUtc } from "./repeating.ts"
 import { wordsOf } from "./search-words.ts"
+import { countLabels, countTasks } from "./sql/counts.ts"
 import * as deletions from "./sql/deletion.ts"
 import * as imports from "./sql/import.ts"
 import { listTasks } from "./sql/list.ts"
 import type { FoundTask } from "./sql/task.ts"
 import * as statements from "./sql/task.ts"
 
-/** One page: `items` is a JSON array in text, and `stats`, if requested, a JSON object in text. */
-type FoundPage = { items: string; nextCursor: string | null; stats?: string }
+/** One page: `items` is a JSON array in text; `stats` and `counts`, if requested, are JSON objects in text. */
+type FoundPage = { items: string; nextCursor: string | null; stats?: string; counts?: string }
 
 /** The `Idempotency-Key` of a POST, if the client sent one. */
 type Key = string | undefined
@@ -39,30 +42,35 @@ type Key = string | undefined
  */
 export function openTasks(database: Database, { MAX_TASKS }: Pick<Settings, "MAX_TASKS">) {
   const within = limitAccounts(database, MAX_TASKS)
-  return (subject: string) => tasksOf(database, within, subject)
+  const changesOf = openChanges(database)
+  return (subject: string) => ({ ...tasksOf(database, within, subject), ...changesOf(subject) })
 }
 
 function tasksOf(database: Database, within: Within, subject: string) {
   const own = { subject }
 
   async function list(query: ListQuery): Promise<FoundPage> {
-    const { sort, status, priority, limit, cursor, include } = query
+    const { sort, status, due, label, priority, limit, cursor, include } = query
     const words = wordsOf(query.q)
     const after = cursor === undefined ? undefined : readCursor(subject, query, cursor)
     const statement = listTasks({
       sort,
       status,
+      due,
       priority: priority !== undefined,
       q: words !== undefined,
+      label: label !== undefined,
       after: after !== undefined,
-      stats: include === "stats",
+      stats: include?.includes("stats") ?? false,
+      counts: include?.includes("counts") ?? false,
     })
-    const today = include && (query.today ?? dayInUtc())
-    const values = { ...own, limit, atMost: limit + 1, priority: priority && rank(priority), ...words, ...after, today }
+    const today = after?.today ?? query.today ?? dayInUtc()
+    const filters = { priority: priority && rank(priority), label: label && labelKey(label), ...words, today }
+    const values = { ...own, limit, atMost: limit + 1, ...filters, key: after?.key, id: after?.id }
     const [page] = await (words ? database.searchAs(statement, values) : database.runAs(statement, values))
-    const { items, more, key, id, stats } = page as NonNullable<typeof page>
-    const nextCursor = more ? cursorOf(subject, query, { key: key as string, id: id as string }) : null
-    return { items, nextCursor, stats }
+    const { items, more, key, id, stats, counts } = page as NonNullable<typeof page>
+    const end = { key: key as string, id: id as string, today: due && today }
+    return { items, nextCursor: more ? cursorOf(subject, query, end) : null, stats, counts }
   }
 
   async function find(id: string): Promise<FoundTask | undefined> {
@@ -71,8 +79,8 @@ function tasksOf(database: Database, within: Within, subject: string) {
   }
 
   /** Throws a 422 `Problem` when the account is full. */
-  async function add(input: TaskInput, key: Key): Promise<FoundTask & { id: string }> {
-    const { id, row, task } = newTask(subject, withDefaults(input))
+  async function add(input: TaskInput, key: Key, today = dayInUtc()): Promise<FoundTask & { id: string }> {
+    const { id, row, task } = newTask(subject, withDefaults(input), today)
     const added = { id, task, version: 1 }
     const size = sizeOf([input])
     if (key === undefined) {
@@ -88,10 +96,14 @@ function tasksOf(database: Database, within: Within, subject: string) {
   }
 
   /** Adds all tasks or none; `skip` leaves out those already stored. Returns the id of the import if it added any. */
-  async function addAll(inputs: TaskImport, { skip }: ImportQuery, key: Key): Promise<Imported & { id?: string }> {
+  async function addAll(
+    inputs: TaskImport,
+    { skip, today = dayInUtc() }: ImportQuery,
+    key: Key,
+  ): Promise<Imported & { id?: string }> {
     const now = Date.now()
     const id = Bun.randomUUIDv7("hex", now)
-    const rows = await importedRows(inputs, now)
+    const rows = await importedRows(inputs, now, today)
     const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
     const which = skip === "existing" ? "unknown" : "all"
     const total = inputs.length
@@ -146,39 +158,16 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return first.answer
   }
 
-  /** Replaces the given fields; `toggle` inverts `completed`. Throws a 412 `Problem` when the precondition fails. */
-  async function change(id: string, patch: TaskPatch, precondition: Precondition, toggle = false) {
-    const { title, description, completed, priority, dueDate } = patch
-    const [changed] = await database.runAs(statements.changeTask, {
-      ...own,
-      id,
-      now: new Date().toISOString(),
-      title: title ?? null,
-      titleKey: title === undefined ? null : sortKey(title),
-      titleSearched: title === undefined ? null : searchKey(title),
-      description: description ?? null,
-      descriptionSearched: description === undefined ? null : searchKey(description),
-      completed: completed ?? null,
-      toggle,
-      priority: priority ? rank(priority) : null,
-      setDueDate: dueDate !== undefined,
-      dueDate: dueDate ?? null,
-      ...demanded(precondition),
-    })
-    return changed ?? refuseStale(id, precondition)
-  }
-
   /** Returns the id of the deletion, if there was such a task. Throws a 412 `Problem` when the precondition fails. */
   async function remove(id: string, precondition: Precondition): Promise<string | undefined> {
     const deletion = Bun.randomUUIDv7()
-    const [answer] = await database.runAs(deletions.removeTask, { ...own, id, deletion, ...demanded(precondition) })
+    const [answer] = await database.runAs(deletions.removeTask, { ...own, id, deletion, ...versions(precondition) })
     return answer?.deleted ? deletion : refuseStale(id, precondition)
   }
 
   /** Throws a 412 `Problem` when the task exists, so that only its precondition can have stopped the write. */
   async function refuseStale(id: string, { allowed, refused }: Precondition): Promise<undefined> {
-    if ((allowed || refused) && (await find(id)))
-      throw new Problem("precondition-failed", "The task was changed in the meantime")
+    if ((allowed || refused) && (await find(id))) throw changedMeanwhile()
   }
 
   /** Returns the number of deleted tasks and, if it is not 0, the id of the deletion. */
@@ -194,28 +183,25 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return restored
   }
 
-  async function stats(today = dayInUtc()): Promise<TaskStats> {
-    const [counts] = await database.runAs(statements.countTasks, { ...own, today })
-    const { total, active, completed, overdue } = counts as NonNullable<typeof counts>
-    return { total, active, completed, overdue }
+  /** The counts of all tasks, as a JSON object in text. */
+  async function stats(today = dayInUtc()): Promise<string> {
+    const [answer] = await database.runAs(countTasks, { ...own, today })
+    return (answer as NonNullable<typeof answer>).counts
   }
 
-  return { list, find, add, addAll, change, remove, removeCompleted, removeImport, restore, stats }
-}
+  /** The labels of active tasks in their usual spelling, sorted by name. */
+  async function labels(): Promise<TaskLabels> {
+    return { labels: mergeSpellings(await database.runAs(countLabels, own)) }
+  }
 
-const dayInUtc = () => new Date().toISOString().slice(0, 10)
+  return { list, find, add, addAll, remove, removeCompleted, removeImport, restore, stats, labels }
+}
 
 /** How long an import can be undone, in milliseconds. */
 const undoFor = 15 * 60_000
 
 /** The time in a UUIDv7 (RFC 9562, 5.7), in milliseconds since 1970. */
 const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16)
-
-/** A precondition as values of the statements: PostgreSQL arrays in text. */
-const demanded = ({ allowed, refused }: Precondition) =>
-  refused === "all" ? { allowed: "{}", refused: null } : { allowed: array(allowed), refused: array(refused) }
-
-const array = (versions: number[] | null) => versions && `{${versions.join()}}`
 
 /** A token works for some seconds after its account is deleted, until the API knows that the session has ended. */
 function tellAccountGone(error: unknown): never {

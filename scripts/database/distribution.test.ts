@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { SQL } from "bun"
 import { getTableName } from "drizzle-orm"
 import { apiTables } from "#api/resources.ts"
+import * as changes from "#api/tasks/sql/change.ts"
 import * as deletions from "#api/tasks/sql/deletion.ts"
 import { importTasks, importTasksOnce, removeImport } from "#api/tasks/sql/import.ts"
 import * as statements from "#api/tasks/sql/task.ts"
@@ -87,7 +88,9 @@ describe.each(distributed)("the policies of %s", (table) => {
     const [subjects, others] = [own().filter(({ name }) => name.startsWith("subject_")), own()]
     expect(subjects.length).toBeGreaterThanOrEqual(2)
     expect(new Set(subjects.map(({ text }) => text))).toEqual(new Set([subject]))
-    expect(others.filter(({ name }) => !/^(subject_|pruned_after_|foreign_task_looks$)/.test(name))).toEqual([])
+    expect(
+      others.filter(({ name }) => !/^(subject_|pruned_after_|(foreign_task_looks|old_changes_forgotten)$)/.test(name)),
+    ).toEqual([])
   })
 })
 
@@ -103,7 +106,7 @@ async function addEventText() {
 }
 
 const texts = Object.entries({
-  ...{ ...statements, ...deletions, removeImport, addEvent: { text: await addEventText() } },
+  ...{ ...statements, ...changes, ...deletions, removeImport, addEvent: { text: await addEventText() } },
   ...{ importAll: importTasks.all, importUnknown: importTasks.unknown },
   ...{ importAllOnce: importTasksOnce.all, importUnknownOnce: importTasksOnce.unknown },
 }).flatMap(([name, value]) => ("text" in value && typeof value.text === "string" ? [[name, value.text] as const] : []))
@@ -132,6 +135,7 @@ test("every statement that writes is known here", () => {
         "addTask",
         "addTaskOnce",
         "changeTask",
+        "undoChange",
         "removeTask",
         "removeCompleted",
         "restoreTasks",
@@ -140,7 +144,7 @@ test("every statement that writes is known here", () => {
       ...["importAll", "importUnknown", "importAllOnce", "importUnknownOnce"],
     ]),
   )
-  expect(writes).toHaveLength(15)
+  expect(writes).toHaveLength(16)
 })
 
 test.each(writes)("%s returns something, and calls no function there that is not immutable", (_, write) => {

@@ -119,6 +119,10 @@ async function databaseWithDeletedTasks() {
   }
 }
 
+/** Without the columns of later migrations. */
+const only = (columns: string[], row: Record<string, unknown>) =>
+  Object.fromEntries(Object.entries(row).filter(([column]) => columns.includes(column)))
+
 const byId = (one: Record<string, unknown>, other: Record<string, unknown>) =>
   String(one.id) < String(other.id) ? -1 : 1
 
@@ -129,7 +133,8 @@ test("0013: deleted tasks move into the table of tasks, and can be restored or p
   expect([tasks.length, deleted.length]).toEqual([120, 105])
   await former.migrate()
 
-  const after = await former.stored("tasks")
+  const known = Object.keys({ ...deleted[0] })
+  const after = (await former.stored("tasks")).map((row) => only(known, row))
   const expected = [...tasks.map((row) => ({ ...row, deletion: null, deleted_at: null })), ...deleted]
   expect(after.sort(byId)).toEqual(expected.sort(byId))
   const [table] = await owner`
@@ -153,7 +158,8 @@ test("0013: deleted tasks move into the table of tasks, and can be restored or p
   await prune(api.database, createLog("silent", "api"))
   const restored = deleted.filter((row) => row.deletion === deletion)
   const left = [...tasks, ...restored].map((row) => ({ ...row, deletion: null, deleted_at: null }))
-  expect((await former.stored("tasks")).sort(byId)).toEqual(left.sort(byId))
+  const stored = (await former.stored("tasks")).map((row) => only(known, row))
+  expect(stored.sort(byId)).toEqual(left.sort(byId))
 }, 30_000)
 
 test("0013: the migration fails and changes nothing when not all deleted tasks arrive", async () => {

@@ -23,7 +23,7 @@ const webGrants = (web: string) => `
  */
 export const apiGrants = (role: string) => `
   ${sharedGrants(quoted(role))}
-  grant execute on function foreign_task, foreign_deletion, foreign_import to ${quoted(role)};
+  grant execute on function foreign_task, foreign_deletion, foreign_import, foreign_change, forget_changes to ${quoted(role)};
   do $grants$
   declare grants text;
   begin

@@ -13,12 +13,12 @@ type Imported = Echo & { imported: number }
 const value = sql.placeholder
 
 const columns = sql.raw(
-  "id, title, title_key, description, search_key, completed, priority, due_date, created_at, completed_at",
+  "id, title, title_key, description, search_key, completed, priority, due_date, labels, label_keys, repeat, created_at, completed_at",
 )
 
 const entries = sql`json_to_recordset(${value("rows")}::text::json) as entry (id uuid, title text, title_key text,
-  description text, search_key text, completed boolean, priority smallint, due_date date, created_at timestamptz,
-  completed_at timestamptz)`
+  description text, search_key text, completed boolean, priority smallint, due_date date, labels text[],
+  label_keys text[], repeat text, created_at timestamptz, completed_at timestamptz)`
 
 /** A title in the form in which it is imported: older titles were stored with line breaks (shared/text/title.ts). */
 const line = sql.raw(
@@ -39,14 +39,14 @@ const unknownEntries = sql`
     select ${columns}, is_stored, bool_or(is_stored) over (partition by content) as is_known from (
       select ${columns}, false as is_stored, ${content} as content from ${entries}
       union all
-      select id, null, null, null, null, null, null, null, null, null, true, ${content} from ${tasks} where ${ownTasks}
+      select id, ${sql.raw("null, ".repeat(12))} true, ${content} from ${tasks} where ${ownTasks}
     ) as compared
   ) as marked where not is_known`
 
 const insertNew = (condition: SQL) => sql`
   insert into ${tasks} (user_id, ${columns}, updated_at, import)
   select ${value("subject")}::uuid, id, title, title_key, description, search_key, completed, priority, due_date,
-    created_at, case when completed then coalesce(completed_at, greatest(created_at, ${value("now")}::timestamptz)) end,
+    labels, label_keys, repeat, created_at, case when completed then coalesce(completed_at, greatest(created_at, ${value("now")}::timestamptz)) end,
     greatest(created_at, ${value("now")}::timestamptz), ${value("import")}::uuid
   from fresh where ${condition} returning 1`
 

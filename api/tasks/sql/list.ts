@@ -3,8 +3,9 @@ import { actedAs } from "#shared/database/acting-as.ts"
 import { type Statement, statement } from "#shared/database/statement.ts"
 import type { ListQuery } from "../model.ts"
 import { tasks } from "../schema.ts"
-import { orderOf } from "./order.ts"
-import { counts, type Echo, ownTasks, shownTask } from "./task.ts"
+import { countsOf } from "./counts.ts"
+import { dueFirst, orderOf } from "./order.ts"
+import { type Echo, ownTasks, shownTask } from "./task.ts"
 
 type Values = {
   subject: string
@@ -17,25 +18,41 @@ type Values = {
   otherWords?: string
   key?: string
   id?: string
-  /** For the counts, `YYYY-MM-DD`. */
+  /** The key of a label (shared/text/label.ts). */
+  label?: string
+  /** For `due` and the counts, `YYYY-MM-DD`. */
   today?: string
 }
 
 /**
- * The tasks of a page as one JSON array, whether more follow, the position of the last task, and, if requested, the counts of
- * all tasks as a JSON object.
+ * The tasks of a page as one JSON array, whether more follow, and the position of the last task. If requested, `stats` and
+ * `counts` have the counts of all tasks and of those that match the search and filters, each as a JSON object.
  */
-type Page = Echo & { items: string; more: boolean; key: string | null; id: string | null; stats?: string }
+type Page = Echo & {
+  items: string
+  more: boolean
+  key: string | null
+  id: string | null
+  stats?: string
+  counts?: string
+}
 
-type Shape = Pick<ListQuery, "sort" | "status"> & { priority: boolean; q: boolean; after: boolean; stats?: boolean }
+type Shape = Pick<ListQuery, "sort" | "status" | "due"> & {
+  priority?: boolean
+  q?: boolean
+  label?: boolean
+  after?: boolean
+  stats?: boolean
+  counts?: boolean
+}
 
 const value = sql.placeholder
 const known = new Map<string, Statement<Page, Values>>()
 
 /** The statement for a list of this shape. Each shape has its own statement, so that PostgreSQL plans each one separately. */
 export function listTasks(shape: Shape): Statement<Page, Values> {
-  const { sort, status, priority, q, after, stats } = shape
-  const name = [sort, status, priority, q, after, stats].join()
+  const { sort, status, due, priority, q, label, after, stats, counts } = shape
+  const name = [sort, status, due, priority, q, label, after, stats, counts].join()
   const existing = known.get(name)
   if (existing) return existing
   const built = build(shape)
@@ -43,17 +60,22 @@ export function listTasks(shape: Shape): Statement<Page, Values> {
   return built
 }
 
-function build({ sort, status, priority, q, after, stats }: Shape) {
-  const { expression, type, descending } = orderOf(sort)
+function build({ sort, status, due, priority, q, label, after, stats, counts }: Shape) {
+  const { expression, type, descending } = orderOf(sort, due)
   const direction = descending ? sql`desc` : sql`asc`
-  const conditions = [
+  const matching = all(
     ownTasks,
+    priority && sql`${tasks.priority} = ${value("priority")}::smallint`,
+    label && sql`${tasks.labelKeys} <> '{}' and ${value("label")}::text = any (${tasks.labelKeys})`,
+    q && containsWords,
+  )
+  const conditions = all(
+    matching,
     status === "active" && sql`not ${tasks.completed}`,
     status === "completed" && sql`${tasks.completed}`,
-    priority && sql`${tasks.priority} = ${value("priority")}::smallint`,
-    q && containsWords,
+    due && isDue[due],
     after && afterPosition(expression, type, descending),
-  ].filter((condition): condition is SQL => Boolean(condition))
+  )
   const order = [expression, sql`${tasks.id}`].filter((key) => key !== undefined).map((key) => sql`${key} ${direction}`)
 
   return statement<Page, Values>(sql`
@@ -62,14 +84,28 @@ function build({ sort, status, priority, q, after, stats }: Shape) {
       count(*) > ${value("limit")}::int as more,
       (array_agg(key))[${value("limit")}::int] as key,
       (array_agg(${tasks.id}))[${value("limit")}::int] as id
-      ${stats ? sql`, (select row_to_json(counts)::text from (${counts}) as counts) as stats` : sql``}
+      ${stats ? sql`, ${countsInJson(ownTasks)} as stats` : sql``}
+      ${counts ? sql`, ${countsInJson(matching)} as counts` : sql``}
     from (
       select ${tasks}.*, ${expression ?? sql`''`}::text as key
       from ${tasks}
-      where ${sql.join(conditions, sql` and `)}
+      where ${conditions}
       order by ${sql.join(order, sql`, `)}
       limit ${value("atMost")}::int
     ) as ${tasks}`)
+}
+
+const all = (...conditions: (SQL | false | undefined)[]) => sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
+
+const countsInJson = (condition: SQL) => sql`(select row_to_json(counts)::text from (${countsOf(condition)}) as counts)`
+
+/** The conditions of the index tasks_due, which has the active tasks in the order of their due dates. */
+const dated = sql`not ${tasks.completed} and ${tasks.dueDate} is not null`
+const isDue = {
+  overdue: sql`${dated} and ${dueFirst} < ${value("today")}::date`,
+  today: sql`${dated} and ${dueFirst} = ${value("today")}::date`,
+  upcoming: sql`${dated} and ${dueFirst} > ${value("today")}::date`,
+  none: sql`${dueFirst} = 'infinity'::date`,
 }
 
 /**

@@ -15,6 +15,8 @@ type Order = {
   isKey: (key: string) => boolean
 }
 
+export const dueFirst = dueOr(tasks.dueDate, "infinity")
+
 const noKey = (key: string) => key === ""
 const isDate = (key: string) => isDay(key) || /^-?infinity$/.test(key)
 const isPriority = (key: string) => /^[123]$/.test(key)
@@ -27,7 +29,7 @@ const date = { type: sql`date`, isKey: isDate }
 const orders: Record<ListQuery["sort"], Order> = {
   createdAt: { descending: false, isKey: noKey },
   "-createdAt": { descending: true, isKey: noKey },
-  dueDate: { ...date, expression: dueOr(tasks.dueDate, "infinity"), descending: false },
+  dueDate: { ...date, expression: dueFirst, descending: false },
   "-dueDate": { ...date, expression: dueOr(tasks.dueDate, "-infinity"), descending: true },
   priority: { ...priority, descending: false },
   "-priority": { ...priority, descending: true },
@@ -35,4 +37,6 @@ const orders: Record<ListQuery["sort"], Order> = {
   "-title": { ...title, descending: true },
 }
 
-export const orderOf = (sort: ListQuery["sort"]): Order => orders[sort]
+/** The order of a list. Where all tasks have a due date, the latest come first by reading the index tasks_due backwards. */
+export const orderOf = (sort: ListQuery["sort"], due?: ListQuery["due"]): Order =>
+  sort === "-dueDate" && due !== undefined && due !== "none" ? { ...orders.dueDate, descending: true } : orders[sort]

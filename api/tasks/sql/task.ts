@@ -1,8 +1,6 @@
 import { type SQL, sql } from "drizzle-orm"
 import { actedAs, actingAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
-import { keySeparator } from "#shared/text/task-keys.ts"
-import type { TaskStats } from "../model.ts"
 import { idempotencyKeys, tasks } from "../schema.ts"
 
 /** Every row of every answer names the subject that it was read or written for. */
@@ -46,11 +44,13 @@ export const shownTask = sql`(select shown from (select
   ${tasks.completed},
   case ${tasks.priority} when 1 then 'low' when 2 then 'medium' else 'high' end as "priority",
   ${tasks.dueDate} as "dueDate",
+  ${tasks.labels},
+  ${tasks.repeat},
   ${time(tasks.createdAt)} as "createdAt",
   ${time(tasks.updatedAt)} as "updatedAt",
   ${time(tasks.completedAt)} as "completedAt") as shown)`
 
-const foundTask = sql`${actedAs} as subject, ${tasks.version} as version, row_to_json(${shownTask})::text as task`
+export const foundTask = sql`${actedAs} as subject, ${tasks.version} as version, row_to_json(${shownTask})::text as task`
 
 export const findTask = statement<Echo & FoundTask, Subject & { id: string }>(
   sql`select ${foundTask} from ${tasks} where ${gate} and ${taskOfSubject}`,
@@ -67,14 +67,19 @@ export type NewRow = Subject & {
   completed: boolean
   priority: number
   dueDate: string | null
+  /** PostgreSQL arrays in text. */
+  labels: string
+  labelKeys: string
+  repeat: string | null
 }
 
 const insertTask = sql`
   insert into ${tasks} (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
-    created_at, updated_at, completed_at)
+    labels, label_keys, repeat, created_at, updated_at, completed_at)
   select ${value("subject")}::uuid, ${value("id")}::uuid, ${value("title")}::text, ${value("titleKey")}::text,
     ${value("description")}::text, ${value("searchKey")}::text, ${value("completed")}::boolean,
-    ${value("priority")}::smallint, ${value("dueDate")}::date, ${value("now")}::timestamptz, ${value("now")}::timestamptz,
+    ${value("priority")}::smallint, ${value("dueDate")}::date, ${value("labels")}::text[],
+    ${value("labelKeys")}::text[], ${value("repeat")}::text, ${value("now")}::timestamptz, ${value("now")}::timestamptz,
     case when ${value("completed")}::boolean then ${value("now")}::timestamptz end`
 
 export const addTask = statement<Echo, NewRow>(sql`${insertTask} where ${gate} returning user_id as subject`)
@@ -107,58 +112,6 @@ export const findAnswer = statement<Echo & { fingerprint: string; answer: string
   from ${idempotencyKeys}
   where ${gate} and ${idempotencyKeys.userId} = ${value("subject")}::uuid
     and ${idempotencyKeys.key} = ${value("key")}::text`)
-
-/** Null leaves a column as it is. With `setDueDate`, a null `dueDate` removes the due date. */
-export type Change = Subject &
-  Demanded & {
-    id: string
-    now: string
-    title: string | null
-    titleKey: string | null
-    titleSearched: string | null
-    description: string | null
-    descriptionSearched: string | null
-    completed: boolean | null
-    toggle: boolean
-    priority: number | null
-    setDueDate: boolean
-    dueDate: string | null
-  }
-
-const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.completed}
-  else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
-
-const separator = sql.raw(`chr(${keySeparator.charCodeAt(0)})`)
-const nowSearched = sql`coalesce(${value("titleSearched")}::text, split_part(${tasks.searchKey}, ${separator}, 1))
-  || ${separator} || coalesce(${value("descriptionSearched")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
-
-export const changeTask = statement<Echo & FoundTask, Change>(sql`
-  with changed as (update ${tasks} set
-    title = coalesce(${value("title")}::text, ${tasks.title}),
-    title_key = coalesce(${value("titleKey")}::text, ${tasks.titleKey}),
-    description = coalesce(${value("description")}::text, ${tasks.description}),
-    search_key = ${nowSearched},
-    completed = ${nowCompleted},
-    completed_at = case when ${nowCompleted} then coalesce(${tasks.completedAt}, greatest(${tasks.createdAt}, ${value("now")}::timestamptz)) end,
-    priority = coalesce(${value("priority")}::smallint, ${tasks.priority}),
-    due_date = case when ${value("setDueDate")}::boolean then ${value("dueDate")}::date else ${tasks.dueDate} end,
-    updated_at = greatest(${value("now")}::timestamptz, ${tasks.createdAt}),
-    version = ${tasks.version} + 1
-  where ${taskOfSubject} and ${preconditionHolds}
-  returning *)
-  select ${foundTask} from changed as ${tasks} where ${gate}`)
-
-/** The numbers of the subject's tasks, as one row. Active tasks with a due date before `today` are overdue. */
-export const counts = sql`
-  select count(*)::int as total,
-    count(*) filter (where not ${tasks.completed})::int as active,
-    count(*) filter (where ${tasks.completed})::int as completed,
-    count(*) filter (where not ${tasks.completed} and ${tasks.dueDate} < ${value("today")}::date)::int as overdue
-  from ${tasks} where ${ownTasks}`
-
-export const countTasks = statement<Echo & TaskStats, Subject & { today: string }>(
-  sql`select ${actedAs} as subject, counts.* from (${counts}) as counts`,
-)
 
 /** Whether the id is a task of another account: for the log, never for the answer. */
 export const isForeignTask = statement<Echo & { foreign: boolean }, Subject & { id: string }>(

@@ -6,6 +6,7 @@ import {
   type Expected,
   foreign,
   keyUsed,
+  noChange,
   noDeletion,
   notEverything,
   notFound,
@@ -75,11 +76,15 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     patch: (now: Kept) => TaskPatch,
   ) {
     const { id, kept, path, precondition } = addressed(target, match)
-    await answered(method, path + route, { body, headers: precondition.headers }, (answer, { sent }) => {
+    await answered(method, path + route, { body, headers: precondition.headers }, (answer, { sent, location }) => {
       if (!kept) return notFound
       if (!precondition.allowsWrite) return stale
       expectNow(answer.updatedAt, sent)
-      return shown(tasks.change(id, patch(kept), answer.updatedAt))
+      const [change = ""] = location?.match(/(?<=^\/api\/tasks\/changes\/)[\da-f-]{36}(?=\/undo$)/) ?? []
+      expect([person, ...others].some(({ changes }) => changes.has(change))).toBe(false)
+      person.changes.add(change)
+      const { headers, ...expected } = shown(tasks.change(id, patch(kept), answer.updatedAt, change))
+      return { ...expected, headers: { ...headers, location: `/api/tasks/changes/${change}/undo` } }
     })
   }
 
@@ -206,6 +211,8 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
       if (!from) return
       return list(from.filter, made, from, made.whose === "own" ? undefined : badCursor)
     }
+    case "labels":
+      return answered("GET", `${base}/labels`, {}, () => ({ status: 200, body: tasks.labels() }))
     case "stats":
       return answered("GET", `${base}/stats?today=${made.today}`, {}, () => ({
         status: 200,
@@ -261,6 +268,25 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
         const restored = tasks.restore(deletion)
         return restored > 0 ? { status: 200, body: { restored } } : noDeletion
       })
+    }
+    case "undo": {
+      const owners = made.whose === "own" ? [person] : others
+      const [change = crypto.randomUUID()] = nth(
+        owners.flatMap(({ changes }) => [...changes]),
+        made.n,
+      )
+      let undone: Kept | undefined
+      await answered("POST", `${base}/changes/${change}/undo`, {}, () => {
+        undone = tasks.undo(change)
+        return undone ? { status: 200, body: { restored: 1 } } : noChange
+      })
+      if (undone) {
+        const { id, updatedAt: _, ...before } = undone.task
+        const { body } = await user.get(`/api/tasks/${id}`)
+        expect(body).toEqual({ id, ...before, updatedAt: expect.any(String) })
+        undone.task.updatedAt = body.updatedAt
+      }
+      return
     }
     case "clear everything":
       return answered("DELETE", base, {}, () => notEverything)

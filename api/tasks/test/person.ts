@@ -15,9 +15,10 @@ export function personOf(user: TestUser, mark: string, common: Record<string, st
     /** The headers of every answer. */
     common,
     tasks: tasksModel(),
-    /** The ids of all tasks, deletions and imports they ever had. */
+    /** The ids of all tasks, deletions, changes and imports they ever had. */
     taskIds: new Set<string>(),
     deletions: new Set<string>(),
+    changes: new Set<string>(),
     imports: new Set<string>(),
     cursors: [] as { cursor: string; filter: Filter; place: Place }[],
     /** The first body and answer of each idempotency key. */
@@ -39,13 +40,13 @@ export function idOf(person: Person, others: Person[], { whose, n }: Target): st
 
 /** Every id and every mark in an answer is this person's own, whatever they sent. */
 export function expectNothingForeign(
-  { user, mark, taskIds, deletions, imports }: Person,
+  { user, mark, taskIds, deletions, changes, imports }: Person,
   answer: string,
   requestId: string,
 ) {
   for (const [id] of answer.matchAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/gi))
-    expect([taskIds, deletions, imports, new Set([user.id, requestId])].some((own) => own.has(id.toLowerCase()))).toBe(
-      true,
-    )
+    expect(
+      [taskIds, deletions, changes, imports, new Set([user.id, requestId])].some((own) => own.has(id.toLowerCase())),
+    ).toBe(true)
   for (const [name] of answer.matchAll(/~\d+~/g)) expect(name).toBe(mark)
 }

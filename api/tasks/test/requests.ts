@@ -8,14 +8,14 @@ export type Match = "none" | "current" | "stale" | "any" | "weak" | "unless curr
 /** The address's spelling: without an id, with the user's own, or with somebody else's. */
 type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/api/:another/tasks"
 
-type Filter = Omit<ListQuery, "q" | "limit" | "cursor">
+type Filter = Omit<ListQuery, "q" | "limit" | "cursor" | "include" | "today">
 
 /** A generated request, made before the tasks exist. */
 export type Made = { spelling: Spelling } & (
-  | { kind: "me" | "clear" | "clear everything" | "unknown field" }
+  | { kind: "me" | "labels" | "clear" | "clear everything" | "unknown field" }
   | { kind: "list"; filter: Filter; search: string; limit: number; counted?: string }
   | { kind: "more"; whose: "own" | "another's"; n: number; limit: number; counted?: string }
-  | { kind: "restore"; whose: "own" | "another's"; n: number }
+  | { kind: "restore" | "undo"; whose: "own" | "another's"; n: number }
   | { kind: "stats"; today: string }
   | { kind: "add"; fields: NewTask; key: string | null; times: number }
   | { kind: "import"; entries: NewTask[]; key: string | null; times: number }
@@ -38,6 +38,8 @@ const fields = {
   completed: among([3, false], [1, true]),
   priority: fc.constantFrom(...priorities),
   dueDate: fc.option(day),
+  labels: fc.constantFrom([], ["home"], ["HOME", "b_2"], ["b_2"]),
+  repeat: fc.constant(null),
 }
 const n = fc.nat({ max: 99 })
 const target: fc.Arbitrary<Target> = fc.record({
@@ -67,6 +69,7 @@ const filter = {
   sort: fc.constantFrom(...sorts),
   status: fc.constantFrom("all", "active", "completed"),
   priority: fc.option(fc.constantFrom(...priorities), { nil: undefined }),
+  label: fc.option(fc.constantFrom("home", "B_2"), { nil: undefined }),
 }
 const read = fc.oneof(
   { weight: 4, arbitrary: kind("list", { filter: fc.record(filter), search, limit, counted }) },
@@ -76,6 +79,7 @@ const read = fc.oneof(
   },
   { weight: 2, arbitrary: kind("stats", { today: day }) },
   { weight: 3, arbitrary: kind("find", { target, match }) },
+  { weight: 2, arbitrary: kind("labels") },
   kind("me"),
   kind("unknown field"),
 )
@@ -91,6 +95,7 @@ const write = fc.oneof(
   { weight: 2, arbitrary: kind("remove", { target, match }) },
   kind("clear"),
   { weight: 2, arbitrary: kind("restore", { whose: among([2, "own"], [1, "another's"]), n }) },
+  { weight: 2, arbitrary: kind("undo", { whose: among([2, "own"], [1, "another's"]), n }) },
   kind("clear everything"),
 )
 

@@ -1,4 +1,4 @@
-import type { ListQuery, NewTask, Task, TaskPatch, TaskStats } from "../model.ts"
+import type { ListQuery, NewTask, Task, TaskLabels, TaskPatch, TaskStats } from "../model.ts"
 
 /** A task as one user must see it. */
 export type Kept = { task: Task; version: number }
@@ -6,7 +6,7 @@ export type Kept = { task: Task; version: number }
 export type Place = { key: string | number; id: string }
 export type Page = { items: Task[]; end: Place | null }
 
-export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "q">
+export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "label" | "q">
 
 /**
  * The tasks of one user by the contract, in plain objects without a database. It knows no other user, so it cannot predict
@@ -14,16 +14,18 @@ export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "q">
  */
 export function tasksModel() {
   const tasks = new Map<string, Kept>()
+  const changes = new Map<string, { before: Task; version: number }>()
   const deletions = new Map<string, Kept[]>()
   const all = () => [...tasks.values()].map(({ task }) => task)
 
-  function page({ sort, status, priority, q }: Filter, limit: number, after?: Place): Page {
+  function page({ sort, status, priority, label, q }: Filter, limit: number, after?: Place): Page {
     const { keyOf, descending } = orderOf(sort)
     const placeOf = (task: Task): Place => ({ key: keyOf(task), id: task.id })
     const compare = (a: Place, b: Place) => (before(a, b) ? -1 : before(b, a) ? 1 : 0) * (descending ? -1 : 1)
     const found = all()
       .filter(({ completed }) => status === "all" || completed === (status === "completed"))
       .filter((task) => priority === undefined || task.priority === priority)
+      .filter(({ labels }) => label === undefined || lower(labels).includes(label.toLowerCase()))
       .filter(({ title, description }) =>
         fold(q)
           .split(" ")
@@ -36,11 +38,20 @@ export function tasksModel() {
   }
 
   /** The task after a change at the time in the answer. The change may be empty. */
-  function change(id: string, given: TaskPatch, updatedAt: string): Kept {
+  function change(id: string, given: TaskPatch, updatedAt: string, name: string): Kept {
     const { task, version } = tasks.get(id) as Kept
     const changed = { ...task, ...given, updatedAt }
     changed.completedAt = changed.completed ? (task.completedAt ?? updatedAt) : null
+    changes.set(name, { before: task, version: version + 1 })
     return keep(changed, version + 1)
+  }
+
+  /** Undoes a change of one task, unless it was changed again; its new time is learned when it is next seen. */
+  function undo(name: string): Kept | undefined {
+    const undone = changes.get(name)
+    const kept = undone && tasks.get(undone.before.id)
+    if (kept?.version !== undone?.version || !undone) return undefined
+    return keep(undone.before, undone.version + 1)
   }
 
   function keep(task: Task, version: number): Kept {
@@ -58,6 +69,7 @@ export function tasksModel() {
     /** A task as it was first seen. */
     learn: (task: Task) => keep(task, 1),
     change,
+    undo,
     /** How many of these tasks there were; together they can be restored by the name of their `deletion`. */
     remove(ids: string[], deletion: string): number {
       const removed = ids.flatMap((id) => tasks.get(id) ?? [])
@@ -72,17 +84,36 @@ export function tasksModel() {
       return restored.length
     },
     completedIds: () => all().flatMap(({ id, completed }) => (completed ? id : [])),
+    /** The labels of active tasks; the spelling of most tasks comes first, then the first by code points. */
+    labels(): TaskLabels {
+      const found = new Map<string, Map<string, number>>()
+      for (const { completed, labels } of all())
+        for (const label of completed ? [] : labels) {
+          const spellings = found.get(label.toLowerCase()) ?? new Map<string, number>()
+          found.set(label.toLowerCase(), spellings.set(label, (spellings.get(label) ?? 0) + 1))
+        }
+      const labels = [...found].sort().map(([, spellings]) => {
+        const counts = [...spellings].sort(([a, most], [b, more]) => more - most || (a < b ? -1 : 1))
+        return { name: counts[0]?.[0] as string, tasks: counts.reduce((sum, [, count]) => sum + count, 0) }
+      })
+      return { labels }
+    },
     stats(today: string): TaskStats {
       const active = all().filter(({ completed }) => !completed)
+      const dates = active.flatMap(({ dueDate }) => dueDate ?? [])
       return {
         total: tasks.size,
         active: active.length,
         completed: tasks.size - active.length,
-        overdue: active.filter(({ dueDate }) => dueDate !== null && dueDate < today).length,
+        overdue: dates.filter((date) => date < today).length,
+        today: dates.filter((date) => date === today).length,
+        upcoming: dates.filter((date) => date > today).length,
       }
     },
   }
 }
+
+const lower = (labels: string[]) => labels.map((label) => label.toLowerCase())
 
 /** Enough for the characters that the tests are made of. */
 const fold = (text: string) => text.normalize("NFD").replaceAll("\u0301", "").toLowerCase().replace(/\s+/g, " ").trim()

@@ -24,11 +24,16 @@ describe("our own files", () => {
     completed: true,
     priority: "high",
     dueDate: "2026-12-01",
+    labels: ["home", "Büro"],
+    repeat: "FREQ=MONTHLY;BYMONTHDAY=1,15",
     createdAt: "2026-11-25T08:00:00.123Z",
     updatedAt: "2026-11-25T08:00:00.456Z",
     completedAt: "2026-11-25T09:00:00.789Z",
   }
-  const plain: Task = { ...whole, title: "Rest", description: "", completed: false, dueDate: null, completedAt: null }
+  const plain: Task = {
+    ...whole,
+    ...{ title: "Rest", description: "", completed: false, dueDate: null, labels: [], repeat: null, completedAt: null },
+  }
   const { id: _, updatedAt: __, ...kept } = whole
   const write = (kind: "csv" | "json", tasks: Task[]) => {
     const { head, write, foot } = formats[kind]
@@ -195,7 +200,7 @@ describe("a file with one fault has one sentence about it", () => {
     [
       "an unknown column",
       `title,colour\n${rows("A,red", 200)}`,
-      /^The column is not known; known are title, description, completed, priority, dueDate, createdAt, completedAt, not “colour”$/,
+      /^The column is not known; known are title, description, completed, priority, dueDate, labels, repeat, createdAt, completedAt, not “colour”$/,
     ],
     [
       "an unknown field",

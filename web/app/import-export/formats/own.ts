@@ -11,6 +11,8 @@ export const columns = [
   "completed",
   "priority",
   "dueDate",
+  "labels",
+  "repeat",
   "createdAt",
   "updatedAt",
   "completedAt",
@@ -76,6 +78,7 @@ function typed(column: string, value: string): unknown {
   const keyword = value.trim().toLowerCase()
   if (column === "completed") return yes.has(keyword) ? true : no.has(keyword) ? false : value
   if (column === "priority") return keyword
+  if (column === "labels") return value.split(/[\s,]+/).filter(Boolean)
   return value
 }
 

@@ -9,6 +9,8 @@ const task: Task = {
   completed: false,
   priority: "medium",
   dueDate: null,
+  labels: [],
+  repeat: null,
   createdAt: "",
   updatedAt: "",
   completedAt: null,

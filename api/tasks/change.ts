@@ -1,0 +1,151 @@
+import { Problem } from "#shared/http/problem.ts"
+import { labelKey } from "#shared/text/label.ts"
+import { searchKey, sortKey } from "#shared/text/task-keys.ts"
+import type { Database } from "../database/database.ts"
+import { answerFor, type Precondition } from "../http/precondition.ts"
+import { invalidFields } from "../http/problems.ts"
+import { rank, type Task, type TaskPatch, undatedRepeat } from "./model.ts"
+import { dayInUtc, withNextDate } from "./repeating.ts"
+import { changeTask, undoChange } from "./sql/change.ts"
+import { type FoundTask, findTask } from "./sql/task.ts"
+import { textArray } from "./sql/text-array.ts"
+
+/** A task after a change, and the id of the change; no id if the change wrote nothing. */
+type Changed = FoundTask & { change?: string }
+type Options = { toggle?: boolean; today?: string }
+
+/** Attempts to change a task that others change at the same time. */
+const mostAttempts = 5
+
+/** Completions that are running, by subject and task. Each says whether it, or one before it, moved the due date. */
+type Completing = Map<string, Promise<boolean>>
+
+export function openChanges(database: Database) {
+  const completing: Completing = new Map()
+  return (subject: string) => changesOf(database, completing, subject)
+}
+
+function changesOf(database: Database, completing: Completing, subject: string) {
+  /** Returns the number of tasks that are as before the change: 0 when it cannot be undone or does not exist. */
+  async function undo(change: string): Promise<number> {
+    const values = { subject, change, now: new Date().toISOString() }
+    const [{ restored } = { restored: 0 }] = await database.runAs(undoChange, values)
+    return restored
+  }
+
+  /** Replaces the given fields; `toggle` inverts `completed`. Throws a 412 or 422 `Problem`. */
+  async function change(
+    id: string,
+    patch: TaskPatch,
+    precondition: Precondition,
+    { toggle = false, today = dayInUtc() }: Options = {},
+  ): Promise<Changed | undefined> {
+    const completes = toggle || patch.completed === true
+    return completes ? await complete() : (await write()).changed
+
+    /** Of concurrent completions of a repeating task only one moves the date. The others wait for it and write the rest. */
+    async function complete() {
+      const key = `${subject} ${id}`
+      const earlier = completing.get(key)
+      const { promise, resolve } = Promise.withResolvers<boolean>()
+      completing.set(key, promise)
+      let moved = false
+      try {
+        moved = (await earlier) ?? false
+        if (moved) return await writeRest()
+        const written = await write()
+        moved = written.moved
+        return written.changed
+      } finally {
+        resolve(moved)
+        if (completing.get(key) === promise) completing.delete(key)
+      }
+    }
+
+    async function write(): Promise<{ changed: Changed | undefined; moved: boolean }> {
+      let seen: Task | undefined
+      for (let attempt = 0; attempt < mostAttempts; attempt++) {
+        const changed = await update(patch, precondition, { toggle })
+        if (changed) return { changed, moved: false }
+        const found = await find()
+        if (!found) return { changed: undefined, moved: false }
+        const task: Task = JSON.parse(found.task)
+        // Another process completed it in the meantime.
+        if (seen && (task.completed || task.dueDate !== seen.dueDate))
+          return { changed: await writeRest(), moved: true }
+        seen = task
+        const { fields, moves } = after(task)
+        const versioned = { ...precondition, allowed: [found.version] }
+        const written = await update({ ...patch, ...fields }, versioned, { ends: fields.completed })
+        if (written) return { changed: written, moved: moves }
+      }
+      throw new Problem("unavailable", "The task is being changed by others", { headers: { "Retry-After": "1" } })
+    }
+
+    /** What the change makes of the fields by which a task repeats. */
+    function after(task: Task) {
+      const dueDate = patch.dueDate === undefined ? task.dueDate : patch.dueDate
+      const repeat = patch.repeat === undefined ? task.repeat : patch.repeat
+      if (repeat && !dueDate) throw invalidFields([undatedRepeat])
+      const completed = toggle ? !task.completed : (patch.completed ?? task.completed)
+      const given = { completed, dueDate, repeat }
+      const fields = task.completed ? given : withNextDate(given, today)
+      return { fields, moves: fields !== given }
+    }
+
+    /** The change without the completion. */
+    async function writeRest(): Promise<Changed | undefined> {
+      const { completed: _, ...rest } = patch
+      if (Object.values(rest).every((field) => field === undefined)) return await find()
+      return (await update(rest, precondition)) ?? (await find())
+    }
+
+    /** The task, if there is one. Throws a 412 `Problem` when the precondition fails. */
+    async function find(): Promise<FoundTask | undefined> {
+      const [found] = await database.runAs(findTask, { subject, id })
+      if (found && answerFor(found.version, precondition) !== 200) throw changedMeanwhile()
+      return found
+    }
+
+    async function update(
+      { title, description, completed, priority, dueDate, labels, repeat }: TaskPatch,
+      demanded: Precondition,
+      { toggle = false, ends = false } = {},
+    ): Promise<Changed | undefined> {
+      const change = Bun.randomUUIDv7()
+      const [changed] = await database.runAs(changeTask, {
+        subject,
+        id,
+        change,
+        now: new Date().toISOString(),
+        title: title ?? null,
+        titleKey: title === undefined ? null : sortKey(title),
+        titleSearched: title === undefined ? null : searchKey(title),
+        description: description ?? null,
+        descriptionSearched: description === undefined ? null : searchKey(description),
+        completed: completed ?? null,
+        toggle,
+        priority: priority ? rank(priority) : null,
+        setDueDate: dueDate !== undefined,
+        dueDate: dueDate ?? null,
+        labels: labels ? textArray(labels) : null,
+        labelKeys: labels ? textArray(labels.map(labelKey)) : null,
+        setRepeat: repeat !== undefined,
+        repeat: repeat ?? null,
+        ends,
+        ...versions(demanded),
+      })
+      return changed && { ...changed, change }
+    }
+  }
+
+  return { change, undo }
+}
+
+/** A precondition as values of the statements: PostgreSQL arrays in text. */
+export const versions = ({ allowed, refused }: Precondition) =>
+  refused === "all" ? { allowed: "{}", refused: null } : { allowed: array(allowed), refused: array(refused) }
+
+const array = (versions: number[] | null) => versions && `{${versions.join()}}`
+
+export const changedMeanwhile = () => new Problem("precondition-failed", "The task was changed in the meantime")

@@ -1,0 +1,131 @@
+import { type SQL, sql } from "drizzle-orm"
+import { actedAs } from "#shared/database/acting-as.ts"
+import { statement } from "#shared/database/statement.ts"
+import { keySeparator } from "#shared/text/task-keys.ts"
+import { tasks } from "../schema.ts"
+import {
+  type Demanded,
+  type Echo,
+  type FoundTask,
+  foundTask,
+  gate,
+  preconditionHolds,
+  type Subject,
+  taskOfSubject,
+  tasksOfSubject,
+} from "./task.ts"
+
+const value = sql.placeholder
+
+/** Null leaves a column as it is. With `setDueDate` or `setRepeat`, null removes the due date or the rule. */
+export type Change = Subject &
+  Demanded & {
+    id: string
+    now: string
+    title: string | null
+    titleKey: string | null
+    titleSearched: string | null
+    description: string | null
+    descriptionSearched: string | null
+    completed: boolean | null
+    toggle: boolean
+    priority: number | null
+    setDueDate: boolean
+    dueDate: string | null
+    /** PostgreSQL arrays in text. */
+    labels: string | null
+    labelKeys: string | null
+    setRepeat: boolean
+    repeat: string | null
+    /** The id of the change. */
+    change: string
+    /** Whether a repeating task may be completed: it has no further date. */
+    ends: boolean
+  }
+
+const nowCompleted = sql`case when ${value("toggle")}::boolean then not ${tasks.completed}
+  else coalesce(${value("completed")}::boolean, ${tasks.completed}) end`
+
+const separator = sql.raw(`chr(${keySeparator.charCodeAt(0)})`)
+const nowSearched = sql`coalesce(${value("titleSearched")}::text, split_part(${tasks.searchKey}, ${separator}, 1))
+  || ${separator} || coalesce(${value("descriptionSearched")}::text, split_part(${tasks.searchKey}, ${separator}, 2))`
+
+const nowDueDate = sql`case when ${value("setDueDate")}::boolean then ${value("dueDate")}::date else ${tasks.dueDate} end`
+const nowRepeat = sql`case when ${value("setRepeat")}::boolean then ${value("repeat")}::text else ${tasks.repeat} end`
+
+/**
+ * A repeating task has a due date, and completing it moves that date, which the store must compute first. This refuses both
+ * kinds of change to an active task, so that all others take one statement.
+ */
+const repeatAllows = sql`(${nowRepeat} is null or ${nowDueDate} is not null
+  and (${value("ends")}::boolean or ${tasks.completed} or not ${nowCompleted}))`
+
+/** Keeps the values before a change in the UPDATE that makes it. Texts can be long, so those that it does not write are left out. */
+export const keepFormer = ({ title, description }: { title: SQL; description: SQL }) => sql`
+    change = ${value("change")}::uuid,
+    former_title = case when ${title} then ${tasks.title} end,
+    former_title_key = case when ${title} then ${tasks.titleKey} end,
+    former_description = case when ${description} then ${tasks.description} end,
+    former_search_key = case when ${title} or ${description} then ${tasks.searchKey} end,
+    former_completed = ${tasks.completed},
+    former_completed_at = ${tasks.completedAt},
+    former_priority = ${tasks.priority},
+    former_due_date = ${tasks.dueDate},
+    former_labels = ${tasks.labels},
+    former_label_keys = ${tasks.labelKeys},
+    former_repeat = ${tasks.repeat}`
+
+/** Every change of a task. */
+export const newVersion = sql`
+    updated_at = greatest(${value("now")}::timestamptz, ${tasks.createdAt}),
+    version = ${tasks.version} + 1`
+
+export const changeTask = statement<Echo & FoundTask, Change>(sql`
+  with changed as (update ${tasks} set
+    title = coalesce(${value("title")}::text, ${tasks.title}),
+    title_key = coalesce(${value("titleKey")}::text, ${tasks.titleKey}),
+    description = coalesce(${value("description")}::text, ${tasks.description}),
+    search_key = ${nowSearched},
+    completed = ${nowCompleted},
+    completed_at = case when ${nowCompleted} then coalesce(${tasks.completedAt}, greatest(${tasks.createdAt}, ${value("now")}::timestamptz)) end,
+    priority = coalesce(${value("priority")}::smallint, ${tasks.priority}),
+    due_date = ${nowDueDate},
+    labels = coalesce(${value("labels")}::text[], ${tasks.labels}),
+    label_keys = coalesce(${value("labelKeys")}::text[], ${tasks.labelKeys}),
+    repeat = ${nowRepeat},
+    ${keepFormer({ title: sql`${value("title")}::text is not null`, description: sql`${value("description")}::text is not null` })},
+    ${newVersion}
+  where ${taskOfSubject} and ${preconditionHolds} and ${repeatAllows}
+  returning *)
+  select ${foundTask} from changed as ${tasks} where ${gate}`)
+
+/** A change can be undone for 15 minutes. After that its former values are removed (`forgetChanges`). */
+export const undoable = sql`${tasks.updatedAt} > now() - interval '15 minutes'`
+
+/** Puts the tasks of a change back, except those that were changed or deleted after it. */
+export const undoChange = statement<Echo & { restored: number }, Subject & { change: string; now: string }>(sql`
+  with restored as (update ${tasks} set
+    title = coalesce(${tasks.formerTitle}, ${tasks.title}),
+    title_key = coalesce(${tasks.formerTitleKey}, ${tasks.titleKey}),
+    description = coalesce(${tasks.formerDescription}, ${tasks.description}),
+    search_key = coalesce(${tasks.formerSearchKey}, ${tasks.searchKey}),
+    completed = ${tasks.formerCompleted},
+    completed_at = ${tasks.formerCompletedAt},
+    priority = ${tasks.formerPriority},
+    due_date = ${tasks.formerDueDate},
+    labels = ${tasks.formerLabels},
+    label_keys = ${tasks.formerLabelKeys},
+    repeat = ${tasks.formerRepeat},
+    change = null, former_title = null, former_title_key = null, former_description = null, former_search_key = null, former_completed = null, former_completed_at = null, former_priority = null, former_due_date = null, former_labels = null, former_label_keys = null, former_repeat = null,
+    ${newVersion}
+  where ${tasksOfSubject} and ${tasks.change} = ${value("change")}::uuid and ${undoable}
+  returning 1)
+  select ${actedAs} as subject, count(*)::int as restored from restored where ${gate}`)
+
+/** Whether the change is another account's: for the log, never for the answer. */
+export const isForeignChange = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+  sql`select ${value("subject")}::text as subject, foreign_change(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
+)
+
+/** Removes the former values of all changes that can no longer be undone, of all accounts. */
+export const forgetChanges = statement<never, Record<string, never>>(sql`select forget_changes()`)

@@ -1,0 +1,31 @@
+import { type SQL, sql } from "drizzle-orm"
+import { actedAs } from "#shared/database/acting-as.ts"
+import { statement } from "#shared/database/statement.ts"
+import { tasks } from "../schema.ts"
+import { type Echo, ownTasks, type Subject } from "./task.ts"
+
+const value = sql.placeholder
+
+const dueToday = (comparison: "<" | "=" | ">") =>
+  sql`not ${tasks.completed} and ${tasks.dueDate} ${sql.raw(comparison)} ${value("today")}::date`
+
+/** The numbers of the subject's tasks that fulfil a condition, as one row. */
+export const countsOf = (condition: SQL) => sql`
+  select count(*)::int as total,
+    count(*) filter (where not ${tasks.completed})::int as active,
+    count(*) filter (where ${tasks.completed})::int as completed,
+    count(*) filter (where ${dueToday("<")})::int as overdue,
+    count(*) filter (where ${dueToday("=")})::int as today,
+    count(*) filter (where ${dueToday(">")})::int as upcoming
+  from ${tasks} where ${condition}`
+
+export const countTasks = statement<Echo & { counts: string }, Subject & { today: string }>(
+  sql`select ${actedAs} as subject, row_to_json(counts)::text as counts from (${countsOf(ownTasks)}) as counts`,
+)
+
+/** Each spelling of each label, and the number of its active tasks. */
+export const countLabels = statement<Echo & { name: string; key: string; tasks: number }, Subject>(sql`
+  select ${actedAs} as subject, label.name, label.key, count(*)::int as tasks
+  from ${tasks}, unnest(${tasks.labels}, ${tasks.labelKeys}) as label (name, key)
+  where ${ownTasks} and ${tasks.labelKeys} <> '{}' and not ${tasks.completed}
+  group by label.name, label.key`)
