@@ -4,6 +4,7 @@ import { z } from "zod"
 import { statement } from "#shared/database/statement.ts"
 import type { EndedSessions } from "#shared/ended-sessions/feed.ts"
 import { Problem } from "#shared/http/problem.ts"
+import { version } from "#shared/version.ts"
 import type { Keys } from "./auth/keys.ts"
 import type { Database } from "./database/database.ts"
 import { operation } from "./openapi/operation.ts"
@@ -25,7 +26,7 @@ export function health({ database, keys, endedSessions }: Options) {
     return checking
   }
   return new Elysia({ name: "health" })
-    .get("/healthz", () => ({ status: "ok" }), { detail: documentation.health })
+    .get("/healthz", () => ({ status: "ok", version }), { detail: documentation.health })
     .get(
       "/readyz",
       async () => {
@@ -47,7 +48,7 @@ const documentation = {
     summary: "Check that the process runs",
     tag: "Service",
     isPublic: true,
-    answers: { 200: { description: "It runs", body: state("ok") } },
+    answers: { 200: { description: "It runs", body: state("ok").extend({ version: z.string() }) } },
   }),
   readiness: operation({
     id: "getReadiness",

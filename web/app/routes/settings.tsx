@@ -1,6 +1,7 @@
 import type { ActionFunctionArgs, LoaderFunctionArgs, MetaFunction } from "@remix-run/node"
 import { data } from "@remix-run/node"
 import { useActionData, useLoaderData } from "@remix-run/react"
+import { version } from "#shared/version.ts"
 import { listAccessKeys } from "../auth/access-keys.server.ts"
 import { recentActivity } from "../auth/account.server.ts"
 import { takeDraft } from "../auth/draft.server.ts"
@@ -44,6 +45,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       maxAge: settings.SESSION_MAX_AGE,
       webUrl: settings.BETTER_AUTH_URL,
       apiUrl: settings.API_PUBLIC_URL,
+      version,
     },
     { headers: draft?.headers },
   )
@@ -57,7 +59,7 @@ export async function action({ request }: ActionFunctionArgs) {
 
 export default function Settings() {
   const { user, sessions, keys, activity, draft, timeZone, now, ...settings } = useLoaderData<typeof loader>()
-  const { lifetime, maxAge, webUrl, apiUrl } = settings
+  const { lifetime, maxAge, webUrl, apiUrl, version } = settings
   // A draft that was kept while the person logged in is shown like a refused form.
   const refusedDraft = draft && ({ ok: false, status: 401, values: draft } satisfies Refusal)
   const answer = useActionData<SettingsAnswer | Refusal>() ?? refusedDraft
@@ -72,6 +74,7 @@ export default function Settings() {
       <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={answer} {...when} />
       <YourTasks />
       <DeleteAccount answer={answer} />
+      <footer className="text-sm text-soft">Latchkey {version}</footer>
     </div>
   )
 }

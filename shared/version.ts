@@ -1,0 +1,2 @@
+/** The version of Latchkey: the one in package.json. */
+export { version } from "../package.json"
