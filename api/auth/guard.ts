@@ -67,6 +67,7 @@ export function guard({ settings, keys, endedSessions, verified = rememberVerifi
       const claims = await authenticate(request, credentials).catch((error) => {
         throw problemOf(error, request, credentials.scheme)
       })
+      if (!mayDo(request.method, claims)) throw insufficientScope(credentials.scheme)
       return { subject: claims.sub, claims }
     })
 }
@@ -98,6 +99,17 @@ function challenge(scheme: Credentials["scheme"], rejection?: TokenRejected): st
 
 const unauthorized = (detail: string, challenge: string) =>
   new Problem("unauthorized", detail, { headers: { "WWW-Authenticate": challenge } })
+
+/** The only scope. It allows reading; a token with any other scope may do nothing. */
+const readScope = "tasks:read"
+
+const mayDo = (method: string, { scope }: Claims) =>
+  scope === undefined || (["GET", "HEAD"].includes(method) && scope.split(" ").includes(readScope))
+
+const insufficientScope = (scheme: Credentials["scheme"]) =>
+  new Problem("insufficient-scope", "The scope of the access token does not allow this", {
+    headers: { "WWW-Authenticate": `${scheme} error="insufficient_scope"` },
+  })
 
 const unavailable = (cause: CannotVerify) =>
   new Problem("unavailable", "Access tokens cannot be verified at the moment", {

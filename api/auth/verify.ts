@@ -76,6 +76,8 @@ export type Claims = Readonly<{
   /** The session or personal access key that the token was made from; another issuer may have none. */
   sid?: string
   jti?: string
+  /** What the token may be used for (RFC 9068, 2.2.3). A token without it may do everything. */
+  scope?: string
   /** The thumbprint of the key that the token is bound to (RFC 9449, 6). */
   cnf?: { jkt: string }
 }>
@@ -86,7 +88,7 @@ const isStringOrNone = (value: unknown) => value === undefined || isString(value
 
 /** The payload of a token as claims. Throws `TokenRejected` when a claim is missing or has the wrong form. */
 function readClaims(payload: Record<string, unknown>): Claims {
-  const { sub, iss, aud, iat, exp, nbf = 0, email, sid, jti, cnf } = payload
+  const { sub, iss, aud, iat, exp, nbf = 0, email, sid, jti, scope, cnf } = payload
   const subject = String(sub).toLowerCase()
   const wellFormed =
     isString(sub) &&
@@ -94,7 +96,7 @@ function readClaims(payload: Record<string, unknown>): Claims {
     isString(iss) &&
     [aud].flat().every(isString) &&
     [iat, exp, nbf].every(Number.isSafeInteger) &&
-    [email, sid, jti].every(isStringOrNone) &&
+    [email, sid, jti, scope].every(isStringOrNone) &&
     // The API can check no confirmation but a key's thumbprint, so it refuses the others (RFC 7800, 3.1).
     (cnf === undefined || isString((cnf as { jkt?: unknown } | null)?.jkt))
   if (!wellFormed) throw new TokenRejected("claims")

@@ -18,12 +18,14 @@ type Document = {
 
 let api: TestApi
 let ada: TestUser
+let reader: TestUser
 let document: Document
 let faults: ReturnType<typeof faultsBy>
 
 beforeAll(async () => {
   api = await startApi()
   ada = await api.user()
+  reader = await api.userWith(ada.id, { scope: "tasks:read" })
   document = (await api.ask("GET", "/openapi/json")).body
   faults = faultsBy(document)
 })
@@ -125,6 +127,7 @@ describe("real answers are as documented", () => {
     return [
       [undefined, own, { body }],
       [ada, own, { body }],
+      [reader, own, { body }],
       [ada, `${own}?nonsense=1`, { body }],
       [ada, `${own}?status=completed`, { body }],
       [ada, `${own}?import=none`, { body }],

@@ -50,8 +50,10 @@ const isDocumented = (detail: unknown): detail is Detail =>
 const byOwner = (tag: string) => `${tag} by owner`
 
 /** A route's operation with what its path and its own schemas say. */
-function completed({ path, hooks: { query, body } }: Route, detail: Detail, schemas: JsonSchemas) {
+function completed({ method, path, hooks: { query, body } }: Route, detail: Detail, schemas: JsonSchemas) {
   const object = operationObject(detail, schemas, body as z.ZodType | undefined)
+  const writes = method !== "GET" && path.startsWith("/api/")
+  if (writes) Object.assign(object.responses, problemResponses(["insufficient-scope"]))
   const parameters = [
     ...[...path.matchAll(/:(\w+)/g)].map(([, name]) => pathParameter(name as string)),
     ...(object.parameters ?? []),

@@ -55,6 +55,7 @@ const answerResponses = (answers: Operation["answers"], schemas: JsonSchemas) =>
 
 const headersOfProblem: Partial<Record<ProblemKind, Header[]>> = {
   unauthorized: ["WWW-Authenticate"],
+  "insufficient-scope": ["WWW-Authenticate"],
   "method-not-allowed": ["Allow"],
   "too-many-requests": ["Retry-After"],
   unavailable: ["Retry-After"],

@@ -3,6 +3,7 @@ const kinds = {
   "bad-request": [400, "Bad request"],
   unauthorized: [401, "Unauthorized"],
   forbidden: [403, "Forbidden"],
+  "insufficient-scope": [403, "Insufficient scope"],
   "not-found": [404, "Not found"],
   "method-not-allowed": [405, "Method not allowed"],
   conflict: [409, "Conflict"],
