@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "bun:test"
 import { freshDatabase } from "#scripts/test/database.ts"
 import { eventually } from "#scripts/test/eventually.ts"
+import { unreliableNetwork } from "#scripts/test/unreliable-network.ts"
 import { connect } from "#shared/database/connect.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
-import { unreliableNetwork } from "./test/unreliable-network.ts"
 
 // However many and slow the requests of one account are, they leave room for the statements of others.
 

@@ -4,6 +4,7 @@ import { eventually } from "#scripts/test/eventually.ts"
 import { slowSenders } from "#scripts/test/slow-senders.ts"
 import { startStack } from "#scripts/test/stack.ts"
 import { answers } from "#scripts/test/start-command.ts"
+import { unreliableNetwork } from "#scripts/test/unreliable-network.ts"
 import { cuttableWire } from "./test/cuttable-wire.ts"
 import { somebody, type Visitor, visitor } from "./test/visitor.ts"
 
@@ -60,6 +61,18 @@ test("while the database is away people are asked to wait, and it heals by itsel
   } finally {
     wire.close()
   }
+})
+
+test("dead database connections are replaced without a restart", async () => {
+  await using database = await freshDatabase()
+  await using network = await unreliableNetwork(database.url)
+  await using stack = await startStack({ RATE_LIMIT: "false", DATABASE_URL: network.url })
+  const someone = visitor(stack.webUrl)
+  await someone.post("/api/auth/register", somebody())
+  network.goDead()
+  expect(await statusOf(someone, "/settings")()).toBe(503)
+  await network.restore()
+  await eventually(statusOf(someone, "/settings"), (status) => status === 200, 20_000)
 })
 
 test("told to stop, it finishes what it is answering and takes nothing new", async () => {

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "bun:tes
 import { sql } from "drizzle-orm"
 import { freshDatabase } from "#scripts/test/database.ts"
 import { eventually } from "#scripts/test/eventually.ts"
+import { unreliableNetwork } from "#scripts/test/unreliable-network.ts"
 import { connect } from "#shared/database/connect.ts"
 import { statement } from "#shared/database/statement.ts"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
-import { unreliableNetwork } from "../test/unreliable-network.ts"
 
 /** Milliseconds a statement may take here. */
 const deadline = 300

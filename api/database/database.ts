@@ -1,6 +1,7 @@
 import type { SQL } from "bun"
 import { connect } from "#shared/database/connect.ts"
 import { poolSizes, statementsPerSubject } from "#shared/database/pool-sizes.ts"
+import { replaceablePool } from "#shared/database/replaceable-pool.ts"
 import type { Statement } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Log } from "#shared/log/log.ts"
@@ -43,14 +44,18 @@ const searchDeadline = 1_000
  */
 export function openDatabase(options: Options) {
   const { url, role, log, max = poolSizes.api, deadline = 5_000 } = options
-  const record = (event: SecurityEvent) => recordEvent({ sql: pool, log }, event)
-  const open = () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline })
+  const record = (event: SecurityEvent) => recordEvent({ sql: pool.client, log }, event)
   const overdue = watchOverdue(deadline * 1.2)
   const searchOverdue = watchOverdue(searchDeadline)
   const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, patience: 2_000, refusal: tooMany })
   // Bun would queue further statements on busy connections, where they wait for the slowest statement.
   const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, patience: deadline, refusal: tooBusy })
-  let pool = open()
+  const pool = replaceablePool({
+    open: () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline }),
+    deadline: deadline * 1.2,
+    closeWithin: deadline,
+    log,
+  })
   let statementsUnderWay = 0
 
   /** Throws the 503 `Problem` when the database is away. */
@@ -67,7 +72,7 @@ export function openDatabase(options: Options) {
     values: Values,
   ): Promise<Row[]> =>
     ofSubject(values.subject, async () => {
-      let used = pool
+      let used = pool.current()
       const rows = await within((client) => {
         used = client
         return query(client, values)
@@ -100,10 +105,10 @@ export function openDatabase(options: Options) {
   /** PostgreSQL cancels a slow statement before our deadline. Without any answer by then, the connection is dead. */
   const within = <T>(work: (client: SQL) => PromiseLike<T>): Promise<T> =>
     onConnection("", async () => {
-      const used = pool
+      const used = pool.current()
       const { promise, resolve, reject } = Promise.withResolvers<T>()
       const end = overdue.begin(() => {
-        giveUp(used)
+        pool.replace(used)
         reject(away(new Error("no answer at all")))
       })
       statementsUnderWay++
@@ -119,23 +124,10 @@ export function openDatabase(options: Options) {
     })
 
   function mixedUp(used: SQL, subject: string): never {
-    giveUp(used)
+    pool.replace(used)
     record({ event: "security.answer_mixed_up", subject, reason: "an answer for another subject was held back" })
     throw new Error("The database answered for another subject")
   }
-
-  /** Replaces all connections. Statements on the old ones may still finish. */
-  function giveUp(suspect: SQL) {
-    if (suspect !== pool) return
-    pool = open()
-    log.warn("database.connections_given_up")
-    close(suspect)
-  }
-
-  const close = (client: SQL) =>
-    client
-      .close({ timeout: deadline / 1_000 })
-      .catch((error) => log.warn("database.close_failed", { error: String(error) }))
 
   return {
     run,
@@ -147,7 +139,7 @@ export function openDatabase(options: Options) {
     sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
       within((client) => client(strings, ...values))) as unknown as SQL,
     figures: () => ({ statementsUnderWay, maxConnections: max }),
-    close: () => close(pool),
+    close: pool.close,
   }
 }
 

@@ -43,5 +43,5 @@ export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
 /** Runs once after the last request. */
 export async function close() {
   for (const end of running) end()
-  await Promise.all([pool.client.close(), feedPool.client.close()])
+  await Promise.all([pool.close(), feedPool.close()])
 }

@@ -1,8 +1,8 @@
 import type { SQL } from "bun"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { connect, webRole } from "#shared/database/connect.ts"
-import { lastingPool } from "#shared/database/lasting-pool.ts"
 import { poolSizes } from "#shared/database/pool-sizes.ts"
+import { replaceablePool } from "#shared/database/replaceable-pool.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { stackOf } from "#shared/log/stack-of.ts"
 import { settings } from "#web/app/config.server.ts"
@@ -16,7 +16,7 @@ const statementTimeout = 5_000
 /** Opens a pool. Its role sees the accounts and no task; where the API has its own login, the web's login is already that role. */
 function openPool(maxConnections: number) {
   const statements = settings.METRICS_PORT ? countStatements() : undefined
-  const pool = lastingPool({
+  const pool = replaceablePool({
     open() {
       const opened = connect(settings.DATABASE_URL, {
         role: settings.API_DATABASE_URL ? undefined : webRole,
@@ -29,7 +29,9 @@ function openPool(maxConnections: number) {
     },
     // PostgreSQL cancels a statement before this. If there is still no answer, the connection is dead.
     deadline: statementTimeout * 1.2,
-    onGivenUp: () => log.warn("database.connections_given_up"),
+    // Statements on dead connections fail at once.
+    closeWithin: 0,
+    log,
   })
   return { ...pool, figures: () => ({ statementsUnderWay: statements?.underWay() ?? 0, maxConnections }) }
 }

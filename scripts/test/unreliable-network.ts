@@ -1,6 +1,6 @@
 import { connect, createServer, type Socket } from "node:net"
 
-/** A stretch of network in front of the database of `url` that can be cut, and can go dead. Ends with `await using`. */
+/** A proxy in front of the database of `url` that can refuse, cut or ignore connections. Ends with `await using`. */
 export async function unreliableNetwork(url: string) {
   const target = new URL(url)
   const pairs = new Set<[Socket, Socket]>()
@@ -29,7 +29,7 @@ export async function unreliableNetwork(url: string) {
   through.port = String(port)
   return {
     url: through.href,
-    /** Ends every connection; new ones still come through. */
+    /** Ends all connections; new ones work. */
     cutAll,
     /** Refuses connections until `restore`. */
     async goAway() {
@@ -37,12 +37,12 @@ export async function unreliableNetwork(url: string) {
       cutAll()
       await closed
     },
-    /** Lets nothing through any more, without saying so, until `restore`; and never again on connections of this time. */
+    /** Silently drops all bytes. `restore` makes new connections work; those of this time stay dead. */
     goDead() {
       killsNew = true
       for (const [near] of pairs) dead.add(near)
     },
-    /** The same for connections made from now on alone. */
+    /** The same, but only for new connections. */
     swallowNew() {
       killsNew = true
     },
