@@ -1,6 +1,7 @@
 import type { SQL } from "bun"
 import { connect } from "#shared/database/connect.ts"
 import { OperatorError } from "#shared/operator-error.ts"
+import { isOnCitus } from "../database/distribute.ts"
 import { type Part, writeBackupFile } from "./file.ts"
 import { letOwnerRead, readAllRows } from "./owner-policy.ts"
 import { schemaVersion, tablesIn } from "./schema-version.ts"
@@ -18,8 +19,7 @@ export type Counts = Record<string, number>
  */
 export async function backUp(url: string, file: string, signal?: AbortSignal): Promise<Counts> {
   await using client = connect(url, { max: 1 })
-  const [{ onCitus }] = await client`select exists (select from pg_extension where extname = 'citus') as "onCitus"`
-  if (onCitus)
+  if (await isOnCitus(client))
     throw new OperatorError(
       "A backup needs one snapshot of all rows, which Citus does not have across its nodes: use the backups of each node instead.",
     )

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url"
 import { drizzle } from "drizzle-orm/bun-sql"
 import { migrate } from "drizzle-orm/bun-sql/migrator"
 import { connect } from "#shared/database/connect.ts"
+import { checkLoginOnCitus, distributeTables, isOnCitus } from "./distribute.ts"
 import { renewTaskKeys } from "./renew-task-keys.ts"
 import { grantRoles } from "./roles.ts"
 
@@ -15,7 +16,8 @@ type Options = {
 
 /**
  * Migrates the database to the newest schema and grants the roles their tables, one process at a time. The lock belongs to an
- * open transaction beside the work, so it also works through a pooler. Throws the error of PostgreSQL.
+ * open transaction beside the work, so it also works through a pooler. On Citus it also distributes the tables. Throws the
+ * error of PostgreSQL, or `OperatorError`.
  */
 export async function migrateDatabase(url: string, { apiUrl }: Options = {}) {
   const client = connect(url, { max: 2 })
@@ -23,8 +25,11 @@ export async function migrateDatabase(url: string, { apiUrl }: Options = {}) {
   try {
     await client.begin(async (lock) => {
       await lock`select pg_advisory_xact_lock(${migrationLock})`
+      const onCitus = await isOnCitus(client)
+      if (onCitus) checkLoginOnCitus(apiUrl)
       await migrate(db, { migrationsFolder: fileURLToPath(new URL("migrations", import.meta.url)) })
       await renewTaskKeys(client)
+      if (onCitus) await distributeTables(client)
       await grantRoles(db, apiUrl && decodeURIComponent(new URL(apiUrl).username))
     })
   } finally {

@@ -9,6 +9,10 @@ const sharedGrants = (role: string) => `
   grant select, insert, delete on security_events to ${role};
   grant select, delete on ended_sessions to ${role};
   grant execute on function act_as to ${role};
+  do $grants$ begin
+    -- On Citus act_as calls this procedure (distribute.ts).
+    if to_regproc('set_subject') is not null then grant execute on procedure set_subject to ${role}; end if;
+  end $grants$;
 `
 
 const webGrants = (web: string) => `
