@@ -17,7 +17,7 @@ function works() {
 
 test("a limited number of a key runs at a time, and the rest in order of arrival", async () => {
   const { begun, work, names } = works()
-  const run = takeTurns({ slots: 2, maxWaiting: 9, patience: 60_000, refusal })
+  const run = takeTurns({ slots: 2, maxWaiting: 9, maxWait: 60_000, refusal })
   const all = ["a", "b", "c", "d"].map((name) => run("ada", work(name)))
   const other = run("grace", work("other"))
   expect(names()).toEqual(["a", "b", "other"])
@@ -34,7 +34,7 @@ test("a limited number of a key runs at a time, and the rest in order of arrival
 })
 
 test("failed work frees its slot, and at the end all slots are free", async () => {
-  const run = takeTurns({ slots: 1, maxWaiting: 9, patience: 60_000, refusal })
+  const run = takeTurns({ slots: 1, maxWaiting: 9, maxWait: 60_000, refusal })
   const failing = Array.from({ length: 5 }, () => run("ada", async () => Promise.reject(new Error("no"))))
   for (const { reason } of (await Promise.allSettled(failing)) as PromiseRejectedResult[])
     expect(reason.message).toBe("no")
@@ -43,7 +43,7 @@ test("failed work frees its slot, and at the end all slots are free", async () =
 
 test("work is refused if it waits too long or too much work waits, and takes no slot later", async () => {
   const { begun, work, names } = works()
-  const run = takeTurns({ slots: 1, maxWaiting: 1, patience: 20, refusal })
+  const run = takeTurns({ slots: 1, maxWaiting: 1, maxWait: 20, refusal })
   const first = run("ada", work("first"))
   const second = run("ada", work("second"))
   await expect(run("ada", work("third"))).rejects.toThrow("Later")

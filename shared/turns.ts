@@ -7,7 +7,7 @@ type Options = {
   /** Further pieces of work that may wait, per key. */
   maxWaiting: number
   /** Milliseconds that each may wait. */
-  patience: number
+  maxWait: number
   /** Thrown for work that waited too long, or when too much work waits already. */
   refusal: () => Problem
 }
@@ -20,10 +20,10 @@ type Waiting = { start: () => void; stopWatch: () => void }
  * Limits the concurrent work of each key, a subject for example, so that nobody uses more than a bounded part of a shared
  * resource. Further work waits for its turn. Costs one look-up when nothing has to wait.
  */
-export function takeTurns({ slots, maxWaiting, patience, refusal }: Options) {
+export function takeTurns({ slots, maxWaiting, maxWait, refusal }: Options) {
   /** Only keys with running work. */
   const lines = new Map<string, Line>()
-  const overdue = watchOverdue(patience)
+  const overdue = watchOverdue(maxWait)
 
   function turn(line: Line): Promise<void> {
     line.waiting ??= new Set()

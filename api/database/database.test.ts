@@ -107,14 +107,15 @@ describe("while the database is away the answer is 503, and it heals by itself",
   })
 
   test("when it ends every connection in the middle of requests, none of which gets anything else", async () => {
-    const requests = Array.from({ length: 200 }, async (_, n) => {
-      if (n === 100) network.cutAll()
-      return (await ada.get("/api/tasks?limit=1")).status
-    })
-    const statuses = new Set(await Promise.all(requests))
-    statuses.delete(200)
-    statuses.delete(503)
-    expect([...statuses]).toEqual([])
+    const statuses: number[] = []
+    const ask = async () => {
+      for (let n = 0; n < 50; n++) {
+        statuses.push((await ada.get("/api/tasks?limit=1")).status)
+        if (statuses.length === 100) network.cutAll()
+      }
+    }
+    await Promise.all([ask(), ask(), ask(), ask()])
+    expect(statuses.filter((status) => status !== 200 && status !== 503)).toEqual([])
     await recovered()
   })
 })
@@ -136,7 +137,7 @@ test("however many ask whether it is ready, the database is asked once", async (
 })
 
 test("an answer for another subject is held back, logged, and its connections are given up", async () => {
-  const mixedUp = statement<{ subject: string; secret: string }, { subject: string }>(
+  const foreignRow = statement<{ subject: string; secret: string }, { subject: string }>(
     sql`select ${crypto.randomUUID()}::text as subject, 'hers' as secret, ${sql.placeholder("subject")}::text as other`,
   )
   const backend = statement<{ pid: number }, Record<string, never>>(sql`select pg_backend_pid() as pid`)
@@ -150,7 +151,7 @@ test("an answer for another subject is held back, logged, and its connections ar
       ({ size }) => size > 0,
     )
   const before = await pids()
-  await expect(api.database.runAs(mixedUp, { subject: ada.id })).rejects.toThrow("another subject")
+  await expect(api.database.runAs(foreignRow, { subject: ada.id })).rejects.toThrow("another subject")
   expect(api.lines.at(-1)).toMatchObject({ level: "warn", event: "security.answer_mixed_up", subject: ada.id })
   expect([...(await pids())].filter((pid) => before.has(pid))).toEqual([])
   await recovered()

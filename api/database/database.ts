@@ -47,9 +47,9 @@ export function openDatabase(options: Options) {
   const record = (event: SecurityEvent) => recordEvent({ sql: pool.client, log }, event)
   const overdue = watchOverdue(deadline * 1.2)
   const searchOverdue = watchOverdue(searchDeadline)
-  const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, patience: 2_000, refusal: tooMany })
+  const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, maxWait: 2_000, refusal: tooMany })
   // Bun would queue further statements on busy connections, where they wait for the slowest statement.
-  const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, patience: deadline, refusal: tooBusy })
+  const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, maxWait: deadline, refusal: tooBusy })
   const pool = replaceablePool({
     open: () => connect(url, { role, max, connectionTimeout: deadline / 1_000, statementTimeout: deadline }),
     deadline: deadline * 1.2,
@@ -60,7 +60,7 @@ export function openDatabase(options: Options) {
 
   /** Throws the 503 `Problem` when the database is away. */
   const run = <Row, Values>(query: Statement<Row, Values>, values: Values): Promise<Row[]> =>
-    within((client) => query(client, values))
+    withDeadline((client) => query(client, values))
 
   /**
    * Runs a statement for its subject, and returns the rows only if each of them names this subject. So rows that the driver
@@ -73,11 +73,11 @@ export function openDatabase(options: Options) {
   ): Promise<Row[]> =>
     ofSubject(values.subject, async () => {
       let used = pool.current()
-      const rows = await within((client) => {
+      const rows = await withDeadline((client) => {
         used = client
         return query(client, values)
       })
-      for (const { subject } of rows) if (subject !== values.subject) mixedUp(used, values.subject)
+      for (const { subject } of rows) if (subject !== values.subject) refuseForeignRow(used, values.subject)
       return rows
     })
 
@@ -103,7 +103,7 @@ export function openDatabase(options: Options) {
   }
 
   /** PostgreSQL cancels a slow statement before our deadline. Without any answer by then, the connection is dead. */
-  const within = <T>(work: (client: SQL) => PromiseLike<T>): Promise<T> =>
+  const withDeadline = <T>(work: (client: SQL) => PromiseLike<T>): Promise<T> =>
     onConnection("", async () => {
       const used = pool.current()
       const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -123,7 +123,7 @@ export function openDatabase(options: Options) {
       }
     })
 
-  function mixedUp(used: SQL, subject: string): never {
+  function refuseForeignRow(used: SQL, subject: string): never {
     pool.replace(used)
     record({ event: "security.answer_mixed_up", subject, reason: "an answer for another subject was held back" })
     throw new Error("The database answered for another subject")
@@ -137,7 +137,7 @@ export function openDatabase(options: Options) {
     record,
     /** Runs a statement that the caller wrote, under the same deadline. Not for rows of a subject. */
     sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
-      within((client) => client(strings, ...values))) as unknown as SQL,
+      withDeadline((client) => client(strings, ...values))) as unknown as SQL,
     figures: () => ({ statementsUnderWay, maxConnections: max }),
     close: pool.close,
   }

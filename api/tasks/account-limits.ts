@@ -43,7 +43,7 @@ export type Within = ReturnType<typeof limitAccounts>
 export function limitAccounts(database: Database, mostTasks: number) {
   /** Oldest first. */
   const accounts = new Map<string, Account>()
-  const oneAtATime = takeTurns({ slots: 1, maxWaiting: 500, patience: 2_000, refusal: tooMany })
+  const oneAtATime = takeTurns({ slots: 1, maxWaiting: 500, maxWait: 2_000, refusal: tooMany })
 
   function accountOf(subject: string): Account {
     const known = accounts.get(subject)

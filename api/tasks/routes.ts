@@ -39,7 +39,7 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 const long = 500_000
 
 /** Limits the imports of one subject, because each needs many times the memory of its body. */
-const importing = takeTurns({ slots: 2, maxWaiting: 20, patience: 2_000, refusal: tooMany })
+const importing = takeTurns({ slots: 2, maxWaiting: 20, maxWait: 2_000, refusal: tooMany })
 
 type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
 

@@ -39,7 +39,7 @@ export function followEndedSessions(options: Options) {
   let closed = false
 
   async function read() {
-    const rows = (await within(
+    const rows = (await withTimeout(
       deadline,
       sql`select sid, ended_at from ended_sessions
           where ended_at > now() - make_interval(secs => ${window})
@@ -94,7 +94,7 @@ export function followEndedSessions(options: Options) {
   }
 }
 
-async function within<T>(milliseconds: number, work: PromiseLike<T>): Promise<T> {
+async function withTimeout<T>(milliseconds: number, work: PromiseLike<T>): Promise<T> {
   let timer: Timer | undefined
   const tooLate = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`no answer within ${milliseconds} ms`)), milliseconds)

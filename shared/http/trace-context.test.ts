@@ -4,7 +4,7 @@ import { traceHeaders, traceIdOf } from "./trace-context.ts"
 const id = "0af7651916cd43dd8448eb211c80319c"
 const span = "b7ad6b7169203331"
 
-const idIn = (traceparent: string) => traceIdOf(new Request("http://localhost/", { headers: { traceparent } }))
+const traceIdIn = (traceparent: string) => traceIdOf(new Request("http://localhost/", { headers: { traceparent } }))
 
 test.each([
   `00-${id}-${span}-01`,
@@ -12,7 +12,7 @@ test.each([
   `00-${id}-${span}-ff`,
   `cc-${id}-${span}-01`,
   `cc-${id}-${span}-01-what-comes`,
-])("%s names its trace", (traceparent) => expect(idIn(traceparent)).toBe(id))
+])("%s names its trace", (traceparent) => expect(traceIdIn(traceparent)).toBe(id))
 
 test.each([
   "",
@@ -30,7 +30,7 @@ test.each([
   `00-${id}0-${span}-01`,
   `00-${id}-${span}-01, 00-${id}-${span}-01`,
 ])("%s is passed over", (traceparent) => {
-  expect(idIn(traceparent)).toBeUndefined()
+  expect(traceIdIn(traceparent)).toBeUndefined()
   expect(traceHeaders(new Headers({ traceparent, tracestate: "vendor=1" }))).toEqual({})
 })
 

@@ -5,7 +5,7 @@ if (!BETTER_AUTH_SECRET || !DATABASE_URL)
   throw new Error("BETTER_AUTH_SECRET and DATABASE_URL are needed: `bun run start` provides them")
 
 /** The settings of this process, read once. */
-export const settings = { ...others, BETTER_AUTH_SECRET, DATABASE_URL }
+export const config = { ...others, BETTER_AUTH_SECRET, DATABASE_URL }
 
 /** Whether browsers reach the web app over https. Then cookies get `Secure` and the `__Host-` prefix, and pages HSTS. */
-export const isHttps = settings.BETTER_AUTH_URL.startsWith("https:")
+export const isHttps = config.BETTER_AUTH_URL.startsWith("https:")

@@ -7,7 +7,7 @@ import { feedPool, pool } from "./auth/store/database.server.ts"
 import { prunePeriodically } from "./auth/store/prune.server.ts"
 import { reportSameEmails } from "./auth/store/same-email.server.ts"
 import { provisionKey } from "./auth/tokens/signing-keys.server.ts"
-import { settings } from "./config.server.ts"
+import { config } from "./config.server.ts"
 import { log } from "./log.server.ts"
 
 /** Milliseconds between two checks whether the database connections are alive. */
@@ -22,7 +22,7 @@ export async function ready() {
   endedSessions = followEndedSessions({
     sql: feedPool.probe,
     log,
-    tokensOutlive: settings.JWT_EXPIRES_IN,
+    tokensOutlive: config.JWT_EXPIRES_IN,
     onFailed: () => sessionCache.forgetWhere(() => true),
   })
   endedSessions.onEnded((sids) => sids.forEach(forgetSession))

@@ -1,4 +1,4 @@
 import { createLog } from "#shared/log/log.ts"
-import { settings } from "./config.server.ts"
+import { config } from "./config.server.ts"
 
-export const log = createLog(settings.LOG_LEVEL, "web")
+export const log = createLog(config.LOG_LEVEL, "web")

@@ -1,19 +1,20 @@
 import type { Log } from "#shared/log/log.ts"
 
 /** Origins that are logged. More of them are ignored, because a client can invent any number. */
-const most = 10
+const maxOrigins = 10
 
 /**
  * Logs one warning for each origin, other than the public one, at which a browser opened the app, because all forms from
  * there are refused. Pages of other sites are not logged: their origin differs from the host that they called.
  */
 export function otherAddresses(expected: string, log: Log) {
-  const seen = new Set<string>()
+  const logged = new Set<string>()
   return (headers: Headers) => {
     const opened = URL.parse(headers.get("origin") ?? headers.get("referer") ?? "")
     const isOurs = opened?.host === headers.get("host") || headers.get("sec-fetch-site") === "same-origin"
-    if (!opened || opened.origin === "null" || !isOurs || seen.has(opened.origin) || seen.size === most) return
-    seen.add(opened.origin)
+    if (!opened || opened.origin === "null" || !isOurs || logged.has(opened.origin) || logged.size === maxOrigins)
+      return
+    logged.add(opened.origin)
     log.warn("address.unexpected", { origin: opened.origin, expected })
   }
 }

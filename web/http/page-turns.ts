@@ -3,9 +3,9 @@ import { takeTurns } from "#shared/turns.ts"
 import { clientAddressHeader, networkOf } from "./client-address.ts"
 
 /** Milliseconds that a page of an account waits for its turn. */
-const patience = 5_000
+const maxWait = 5_000
 /** Milliseconds for strangers: their turns include log-ins, which wait as long for a password to be hashed. */
-const patienceOfStrangers = 20_000
+const maxWaitOfStrangers = 20_000
 
 /**
  * Limits the pages that are rendered at a time, because one thread renders them all: three for each account, and eight for
@@ -14,8 +14,8 @@ const patienceOfStrangers = 20_000
  * and the API and monitors must reach them. Throws a 429 `Problem`.
  */
 export function pageTurns() {
-  const ofAccounts = takeTurns({ slots: 3, maxWaiting: 100, patience, refusal })
-  const ofNetworks = takeTurns({ slots: 8, maxWaiting: 1_000, patience: patienceOfStrangers, refusal })
+  const ofAccounts = takeTurns({ slots: 3, maxWaiting: 100, maxWait, refusal })
+  const ofNetworks = takeTurns({ slots: 8, maxWaiting: 1_000, maxWait: maxWaitOfStrangers, refusal })
 
   return function inTurn(request: Request, path: string, owner: string | undefined, work: () => Promise<Response>) {
     if (path.startsWith("/api/") || path === "/healthz") return work()

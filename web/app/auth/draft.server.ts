@@ -1,7 +1,7 @@
 import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { and, eq, gt, sql } from "drizzle-orm"
 import { clientAddressHeader, networkOf } from "#web/http/client-address.ts"
-import { settings } from "../config.server.ts"
+import { config } from "../config.server.ts"
 import { ownCookie } from "../cookie.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
@@ -31,7 +31,7 @@ const limits = { network: { max: 20, window: keptFor }, all: { max: 1_000, windo
 /** Contains the encrypted draft, or its id and the only key to it: the database has nothing but the encrypted text. */
 const cookie = ownCookie("draft", { maxAge: keptFor })
 
-const cookieKey = `draft:${settings.BETTER_AUTH_SECRET}`
+const cookieKey = `draft:${config.BETTER_AUTH_SECRET}`
 
 /**
  * Stores the fields of a form whose owner is not logged in, and returns the headers that give the same browser a claim to

@@ -1,5 +1,6 @@
 import { useNavigation } from "@remix-run/react"
 import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef } from "react"
+import { accountRules } from "#shared/account-rules.ts"
 import { TextField } from "../ui/field.tsx"
 import { Logo } from "../ui/icons.tsx"
 import type { Refusal } from "./refusal.ts"
@@ -29,14 +30,20 @@ export const EmailField = (props: Props & { autoComplete: "email" | "username" }
   <TextField label="Email" name="email" type="email" required {...props} />
 )
 
-/** The current password, or a new one where `autoComplete` says so. */
-export const PasswordField = ({
-  label = "Password",
-  name = "password",
-  autoComplete = "current-password",
-  ...props
-}: Props & { label?: string; name?: string; autoComplete?: "current-password" | "new-password" }) => (
-  <TextField label={label} name={name} type="password" autoComplete={autoComplete} required {...props} />
+type PasswordProps = Props & { label?: string; name?: string }
+
+/** The current password. */
+export const PasswordField = ({ label = "Password", name = "password", ...props }: PasswordProps) => (
+  <TextField label={label} name={name} type="password" autoComplete="current-password" required {...props} />
+)
+
+/** A password to set. `hint` follows the sentence about the length. */
+export const NewPasswordField = ({ hint = "", ...props }: PasswordProps & { hint?: string }) => (
+  <PasswordField
+    autoComplete="new-password"
+    hint={`At least ${accountRules.password.minLength} characters. ${hint}`.trim()}
+    {...props}
+  />
 )
 
 /**

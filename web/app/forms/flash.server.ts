@@ -1,10 +1,10 @@
-import { settings } from "../config.server.ts"
+import { config } from "../config.server.ts"
 import { ownCookie } from "../cookie.server.ts"
 
 /** A message for the page after a redirect. `undo` is the id of a deletion that can be undone; `loggedOut` makes other tabs discard their drafts. */
 export type Flash = { id: string; message: string; failed?: boolean; undo?: string; loggedOut?: true }
 
-const cookie = ownCookie("flash", { maxAge: 60, secrets: [settings.BETTER_AUTH_SECRET] })
+const cookie = ownCookie("flash", { maxAge: 60, secrets: [config.BETTER_AUTH_SECRET] })
 
 /** The message of the previous answer, if any. */
 export async function flashOf(request: Request): Promise<Flash | null> {

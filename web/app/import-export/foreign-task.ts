@@ -41,10 +41,10 @@ const longestLabel = 30
  */
 export function entriesOf(tasks: ForeignTask[], now: number): Entry[] {
   const spellings = new Map<string, string>()
-  return tasks.map((task) => ({ place: task.place, task: fieldsOf(task, labelsOf(task, spellings), now) }))
+  return tasks.map((task) => ({ place: task.place, task: apiFieldsOf(task, labelsOf(task, spellings), now) }))
 }
 
-function fieldsOf(task: ForeignTask, labels: string[], now: number): Entry["task"] {
+function apiFieldsOf(task: ForeignTask, labels: string[], now: number): Entry["task"] {
   const { completed = false, priority, dueDate, created, completedAt } = task
   const { title, rest } = titleOf(task.title)
   const lines = [

@@ -1,6 +1,6 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { findSession } from "../auth/session.server.ts"
-import { settings } from "../config.server.ts"
+import { config } from "../config.server.ts"
 import { LinkButton } from "../ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon } from "../ui/icons.tsx"
 
@@ -23,7 +23,7 @@ export const meta: MetaFunction<typeof loader> = ({ data }) => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   if (await findSession(request)) throw redirect("/tasks")
-  return { origin: settings.BETTER_AUTH_URL }
+  return { origin: config.BETTER_AUTH_URL }
 }
 
 export default function Home() {

@@ -7,7 +7,7 @@ import { findSession, forgetLogOut, hadSession, hasLoggedOut } from "../auth/ses
 import { EmailField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
 import { useFocusOnRefusal } from "../forms/form.tsx"
 import { onwardQuery, targetIn } from "../forms/redirect-to.ts"
-import { fieldsOf, refused } from "../forms/refusal.server.ts"
+import { refused, textFields } from "../forms/refusal.server.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox } from "../ui/field.tsx"
 import { ClockIcon } from "../ui/icons.tsx"
@@ -40,7 +40,7 @@ export async function action({ request }: ActionFunctionArgs) {
     headers.append("Set-Cookie", await forgetLogOut())
     return redirect(targetIn(request, "redirectTo"), { headers })
   } catch (error) {
-    return refused(error, fieldsOf(form, ["email", "remember"]))
+    return refused(error, textFields(form, ["email", "remember"]))
   }
 }
 

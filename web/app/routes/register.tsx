@@ -1,15 +1,14 @@
 import { type ActionFunctionArgs, type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { Form, Link, useActionData, useSearchParams } from "@remix-run/react"
 import { useRef } from "react"
-import { accountRules } from "#shared/account-rules.ts"
 import { register } from "../auth/account.server.ts"
 import { findSession, forgetLogOut } from "../auth/session.server.ts"
-import { settings } from "../config.server.ts"
-import { EmailField, NameField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
+import { config } from "../config.server.ts"
+import { EmailField, NameField, NarrowPage, NewPasswordField, useClearedPasswords } from "../forms/account-form.tsx"
 import { flash } from "../forms/flash.server.ts"
 import { useFocusOnRefusal } from "../forms/form.tsx"
 import { onwardQuery, targetIn } from "../forms/redirect-to.ts"
-import { fieldsOf, refused } from "../forms/refusal.server.ts"
+import { refused, textFields } from "../forms/refusal.server.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import { ErrorSummary } from "../ui/messages.tsx"
 
@@ -30,7 +29,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
     const { headers } = await register(request, Object.fromEntries(form))
-    if (settings.SIGNUP_SIGNS_IN) {
+    if (config.SIGNUP_SIGNS_IN) {
       headers.append("Set-Cookie", await forgetLogOut())
       return redirect(targetIn(request, "redirectTo"), { headers })
     }
@@ -38,7 +37,7 @@ export async function action({ request }: ActionFunctionArgs) {
       headers: { "Set-Cookie": await flash("Your account is ready. Log in to begin.") },
     })
   } catch (error) {
-    return refused(error, fieldsOf(form, ["name", "email"]))
+    return refused(error, textFields(form, ["name", "email"]))
   }
 }
 
@@ -65,10 +64,9 @@ export default function Register() {
         <ErrorSummary message={message} errors={errors} />
         <NameField defaultValue={values.name} error={errors.name} />
         <EmailField autoComplete="email" defaultValue={values.email} error={errors.email} />
-        <PasswordField
-          autoComplete="new-password"
+        <NewPasswordField
           error={errors.password}
-          hint={`At least ${accountRules.password.minLength} characters. A few unrelated words are easy to remember and hard to guess.`}
+          hint="A few unrelated words are easy to remember and hard to guess."
         />
         <SubmitButton>Create account</SubmitButton>
       </Form>

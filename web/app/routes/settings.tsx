@@ -6,14 +6,14 @@ import { listAccessKeys } from "../auth/access-keys.server.ts"
 import { recentActivity } from "../auth/account.server.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { lifetime, listSessions, requireSession } from "../auth/session.server.ts"
-import { settings } from "../config.server.ts"
+import { config } from "../config.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import type { Refusal } from "../forms/refusal.ts"
 import { preferencesOf } from "../preferences/preferences.server.ts"
 import { ChangePassword, DeleteAccount, Profile, YourTasks } from "../settings/account-forms.tsx"
 import { Activity } from "../settings/activity.tsx"
 import { ApiAccess } from "../settings/api-access.tsx"
-import { changeSettings, type SettingsAnswer, settingsIn } from "../settings/change-settings.server.ts"
+import { type CreatedKey, changeSettings, settingsIn } from "../settings/change-settings.server.ts"
 import { pagesIn } from "../settings/pages.tsx"
 import { Sessions } from "../settings/sessions.tsx"
 
@@ -42,9 +42,9 @@ export async function loader({ request }: LoaderFunctionArgs) {
       timeZone,
       now: new Date(),
       lifetime,
-      maxAge: settings.SESSION_MAX_AGE,
-      webUrl: settings.BETTER_AUTH_URL,
-      apiUrl: settings.API_PUBLIC_URL,
+      maxAge: config.SESSION_MAX_AGE,
+      webUrl: config.BETTER_AUTH_URL,
+      apiUrl: config.API_PUBLIC_URL,
       version,
     },
     { headers: draft?.headers },
@@ -58,11 +58,11 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { user, sessions, keys, activity, draft, timeZone, now, ...settings } = useLoaderData<typeof loader>()
-  const { lifetime, maxAge, webUrl, apiUrl, version } = settings
+  const { user, sessions, keys, activity, draft, timeZone, now, ...details } = useLoaderData<typeof loader>()
+  const { lifetime, maxAge, webUrl, apiUrl, version } = details
   // A draft that was kept while the person logged in is shown like a refused form.
   const refusedDraft = draft && ({ ok: false, status: 401, values: draft } satisfies Refusal)
-  const answer = useActionData<SettingsAnswer | Refusal>() ?? refusedDraft
+  const answer = useActionData<CreatedKey | Refusal>() ?? refusedDraft
   const when = { now, timeZone }
   return (
     <div className="grid grid-cols-1 gap-8">

@@ -1,12 +1,11 @@
-import { accountRules } from "#shared/account-rules.ts"
-import { NameField, PasswordField } from "../forms/account-form.tsx"
+import { NameField, NewPasswordField, PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
 import { buttonLook, LinkButton, SubmitButton } from "../ui/button.tsx"
 import { DownloadIcon, UploadIcon } from "../ui/icons.tsx"
-import type { SettingsAnswer } from "./change-settings.server.ts"
+import type { CreatedKey } from "./change-settings.server.ts"
 import { Section, SettingsForm } from "./section.tsx"
 
-type Answer = { answer?: SettingsAnswer | Refusal }
+type Answer = { answer?: CreatedKey | Refusal }
 
 export function Profile({ name, email, answer }: { name: string; email: string } & Answer) {
   return (
@@ -32,13 +31,7 @@ export function ChangePassword({ answer }: Answer) {
         {({ errors }) => (
           <>
             <PasswordField label="Current password" name="currentPassword" error={errors.currentPassword} />
-            <PasswordField
-              label="New password"
-              name="newPassword"
-              autoComplete="new-password"
-              error={errors.newPassword}
-              hint={`At least ${accountRules.password.minLength} characters.`}
-            />
+            <NewPasswordField label="New password" name="newPassword" error={errors.newPassword} />
             <SubmitButton name="passwordChange" value="" className="justify-self-start sm:w-fit">
               Change password
             </SubmitButton>

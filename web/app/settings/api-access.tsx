@@ -8,7 +8,7 @@ import { Button, SubmitButton } from "../ui/button.tsx"
 import { SelectField, TextField } from "../ui/field.tsx"
 import { KeyIcon } from "../ui/icons.tsx"
 import { useToasts } from "../ui/toasts.tsx"
-import type { SettingsAnswer } from "./change-settings.server.ts"
+import type { CreatedKey } from "./change-settings.server.ts"
 import { Pages, pagesIn, settingsAddress } from "./pages.tsx"
 import { ButtonsForm, Row, Rows, Section, SettingsForm } from "./section.tsx"
 
@@ -18,7 +18,7 @@ type Props = {
   apiUrl: string
   now: Date
   timeZone: string
-  answer?: SettingsAnswer | Refusal
+  answer?: CreatedKey | Refusal
 }
 
 /** Scrolls to the new key, which on a phone may be out of sight above the form. */

@@ -3,15 +3,15 @@ import { createAccessKey, revokeAccessKey } from "../auth/access-keys.server.ts"
 import { changeName, changePassword, deleteAccount, type Ended } from "../auth/account.server.ts"
 import { endOtherSessions, endSessionOf, type Session } from "../auth/session.server.ts"
 import { flash } from "../forms/flash.server.ts"
-import { fieldsOf, refused } from "../forms/refusal.server.ts"
+import { refused, textFields } from "../forms/refusal.server.ts"
 import { pagesIn, settingsAddress } from "./pages.tsx"
 
 /** A new access key. It is shown once and not stored. */
-export type SettingsAnswer = { ok: true; accessKey: string }
+export type CreatedKey = { ok: true; accessKey: string }
 
 /** The fields of the settings forms that may be filled in again, and the names of their buttons. */
 export const settingsIn = (form: FormData) =>
-  fieldsOf(form, [
+  textFields(form, [
     "rename",
     "name",
     "passwordChange",
@@ -52,7 +52,7 @@ export async function changeSettings(request: Request, session: Session, form: F
       const days = Number(form.get("days")) || undefined
       const name = String(form.get("name") ?? "")
       const { key } = await createAccessKey(request, { name, password: form.get("password"), days })
-      return { ok: true, accessKey: key } satisfies SettingsAnswer
+      return { ok: true, accessKey: key } satisfies CreatedKey
     }
     if (form.has("revokeKey")) {
       await revokeAccessKey(request, String(form.get("revokeKey")))

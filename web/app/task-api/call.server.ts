@@ -11,7 +11,7 @@ import {
   loginRedirect,
   type Session,
 } from "../auth/session.server.ts"
-import { settings } from "../config.server.ts"
+import { config } from "../config.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { log } from "../log.server.ts"
 import { sendRepeatedly } from "./send-repeatedly.ts"
@@ -33,7 +33,7 @@ const deadlines = { reading: 2_500, writing: 10_000 }
 /** Milliseconds within which the API learns of a new signing key. */
 const pauseBeforeNewToken = 1_000
 
-const logCall = settings.NODE_ENV === "development" ? log.info : log.debug
+const logCall = config.NODE_ENV === "development" ? log.info : log.debug
 
 /**
  * Returns a function that calls the API for this session and request, with the request's id and trace. Reads end when the
@@ -49,13 +49,13 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
     const signal = isReading
       ? AbortSignal.any([request.signal, AbortSignal.timeout(deadlines.reading)])
       : AbortSignal.timeout(deadlines.writing)
-    const mayArriveTwice = method === "GET" || options.idempotencyKey !== undefined
+    const isRepeatable = method === "GET" || options.idempotencyKey !== undefined
     const attempt = async () => {
       // Outside of the repetitions, because each could wait as long for a token as the first one.
       const token = await bearerFor(session)
       const send = async () =>
-        fetch(settings.API_URL + path, await requestInit(token, request, method, path, options, signal))
-      return mayArriveTwice ? sendRepeatedly(send, signal) : send()
+        fetch(config.API_URL + path, await requestInit(token, request, method, path, options, signal))
+      return isRepeatable ? sendRepeatedly(send, signal) : send()
     }
 
     if (!mayStillWait()) throw unreachable()
@@ -92,7 +92,7 @@ async function requestInit(
   const headers = {
     "x-request-id": requestIdOf(request),
     ...traceHeaders(request.headers),
-    ...(await authorization(token, method, settings.API_PUBLIC_URL + path)),
+    ...(await authorization(token, method, config.API_PUBLIC_URL + path)),
     ...(body !== undefined && { "content-type": "application/json" }),
     ...(idempotencyKey && { "idempotency-key": idempotencyKey }),
     ...(ifMatch && { "if-match": ifMatch }),

@@ -11,7 +11,7 @@ export type TasksApi = ReturnType<typeof tasksApi>
 export function tasksApi(session: Session, request: Request, typed?: Fields) {
   const ask = callApi(session, request, typed)
   const call = async <T>(...asked: Parameters<typeof ask>): Promise<T> => (await ask<T>(...asked)).body
-  const at = (id: string, rest = "") => `/api/tasks/${idIn(id)}${rest}`
+  const at = (id: string, rest = "") => `/api/tasks/${idOrNone(id)}${rest}`
 
   return {
     list: (query: Query = {}) => call<TaskPage>("GET", `/api/tasks?${new URLSearchParams(query)}`),
@@ -32,7 +32,7 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
     },
     /** Deletes the tasks of an import. Returns their number and the id of the deletion for `restore`. */
     async undoImport(id: string) {
-      const answer = await ask<{ deleted: number }>("DELETE", `/api/tasks?import=${idIn(id)}`)
+      const answer = await ask<{ deleted: number }>("DELETE", `/api/tasks?import=${idOrNone(id)}`)
       return { ...answer.body, deletion: deletionIn(answer) }
     },
     /** The task with its entity tag for `ifMatch`. */
@@ -53,13 +53,14 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       return { ...answer.body, deletion: deletionIn(answer) }
     },
     /** Undoes a deletion. A 404 if that was done before or the deletion is too old. */
-    restore: (deletion: string) => call<{ restored: number }>("POST", `/api/tasks/deletions/${idIn(deletion)}/restore`),
+    restore: (deletion: string) =>
+      call<{ restored: number }>("POST", `/api/tasks/deletions/${idOrNone(deletion)}/restore`),
   }
 }
 
 const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 /** Replaces a text that is not an id, because it might be another path of the API (`stats`, `..`). */
-const idIn = (text: string) => (uuid.test(text) ? text : "none")
+const idOrNone = (text: string) => (uuid.test(text) ? text : "none")
 
 const deletionIn = ({ headers }: Answer<unknown>) => headers.get("location")?.match(/deletions\/([^/]+)\/restore$/)?.[1]

@@ -3,7 +3,7 @@ import { drizzleAdapter } from "better-auth/adapters/drizzle"
 import { isAPIError } from "better-auth/api"
 import { betterAuth } from "better-auth/minimal"
 import { type JWKOptions, type JwtOptions, jwt } from "better-auth/plugins/jwt"
-import { isHttps, settings } from "#web/app/config.server.ts"
+import { config, isHttps } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
 import { cookiePrefix } from "#web/http/session-cookie.ts"
@@ -25,7 +25,7 @@ const keyPairs = {
   RS256: { alg: "RS256", modulusLength: 2048 },
 } satisfies Record<string, JWKOptions>
 
-const { JWT_ALGORITHM, JWT_EXPIRES_IN } = settings
+const { JWT_ALGORITHM, JWT_EXPIRES_IN } = config
 
 /** The algorithm of the key pair; `undefined` when tokens are signed with the shared secret. */
 export const keyAlgorithm = JWT_ALGORITHM === "HS256" ? undefined : JWT_ALGORITHM
@@ -74,14 +74,14 @@ const limitedByUs = Object.fromEntries(
 /** Better Auth with our options: accounts, sessions and personal access keys. Pages and endpoints call it by call.server.ts. */
 export const auth = betterAuth({
   appName: "Latchkey",
-  baseURL: settings.BETTER_AUTH_URL,
-  secret: settings.BETTER_AUTH_SECRET,
+  baseURL: config.BETTER_AUTH_URL,
+  secret: config.BETTER_AUTH_SECRET,
   telemetry: { enabled: false },
   // A transaction, so that no account is left without its password.
   database: (options) => ignoringLetterCase(drizzleAdapter(db, { provider: "pg", schema, transaction: true })(options)),
   emailAndPassword: {
     enabled: true,
-    autoSignIn: settings.SIGNUP_SIGNS_IN,
+    autoSignIn: config.SIGNUP_SIGNS_IN,
     // The length is one of the rules in field-rules.server.ts; at log-in a wrong length is a wrong password.
     minPasswordLength: 1,
     maxPasswordLength: 65_536,
@@ -95,7 +95,7 @@ export const auth = betterAuth({
   },
   databaseHooks,
   hooks: { before: beforeEndpoint, after: afterEndpoint },
-  rateLimit: { enabled: settings.RATE_LIMIT, customRules: limitedByUs, customStorage: { consume } },
+  rateLimit: { enabled: config.RATE_LIMIT, customRules: limitedByUs, customStorage: { consume } },
   plugins: [
     passwordEndpoints,
     jwt(jwtOptions),

@@ -1,7 +1,7 @@
 import { parseCookies } from "better-auth/cookies"
 import { parseJson, readText } from "#shared/http/body.ts"
 import { type FieldError, Problem, type ProblemKind } from "#shared/http/problem.ts"
-import { isHttps, settings } from "#web/app/config.server.ts"
+import { config, isHttps } from "#web/app/config.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
 import { cookiePrefix, longestKept } from "#web/http/session-cookie.ts"
 import { sessionOf } from "../cache/session-cache.server.ts"
@@ -25,12 +25,12 @@ export async function callAuth(request: Request, path: string, body: object = {}
 
 /** The same, but returns a refusal as it is. */
 export function sendToAuth(request: Request, path: string, body: object): Promise<Response> {
-  const headers = new Headers({ "content-type": "application/json", origin: settings.BETTER_AUTH_URL })
+  const headers = new Headers({ "content-type": "application/json", origin: config.BETTER_AUTH_URL })
   for (const name of forwardedHeaders) {
     const value = request.headers.get(name)
     if (value !== null) headers.set(name, value)
   }
-  const url = `${settings.BETTER_AUTH_URL}/api/auth${path}`
+  const url = `${config.BETTER_AUTH_URL}/api/auth${path}`
   return handle(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
 }
 

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { requestScope } from "#web/http/request-scope.ts"
 import { db, orUnavailable } from "../store/database.server.ts"
 import { redis } from "../store/redis.server.ts"
@@ -8,7 +8,7 @@ import { readSession, renewAfter, type Session, sessionCookieIn } from "../store
 import { RenewingCache } from "./renewing-cache.ts"
 import { forgetShared, sharedSession } from "./shared-sessions.server.ts"
 
-const { WEB_PROCESSES, REDIS_URL } = settings
+const { WEB_PROCESSES, REDIS_URL } = config
 
 /**
  * How long a session stays cached in memory, in seconds. Never longer than `renewAfter`, because only a database read

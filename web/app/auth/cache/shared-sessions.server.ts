@@ -1,5 +1,5 @@
 import { makeSignature, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { redis } from "../store/redis.server.ts"
 import { renewAfter, type Session } from "../store/sessions.server.ts"
 
@@ -47,10 +47,10 @@ export async function forgetShared(tokens: string[]) {
   for (const key of keys) await redis((client) => client.set(key, "", "PX", String(sharedFor))).catch(() => {})
 }
 
-const cookieOf = async (token: string) => `${token}.${await makeSignature(token, settings.BETTER_AUTH_SECRET)}`
+const cookieOf = async (token: string) => `${token}.${await makeSignature(token, config.BETTER_AUTH_SECRET)}`
 const redisKey = (cookie: string) =>
   `latchkey:session:${new Bun.CryptoHasher("sha256").update(cookie).digest("base64url")}`
-const encryptionKey = (cookie: string) => `${settings.BETTER_AUTH_SECRET}:session:${cookie}`
+const encryptionKey = (cookie: string) => `${config.BETTER_AUTH_SECRET}:session:${cookie}`
 
 const seal = (cookie: string, session: Session, until: number) =>
   symmetricEncrypt({ key: encryptionKey(cookie), data: JSON.stringify({ session, until }) })

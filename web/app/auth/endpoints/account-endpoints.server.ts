@@ -1,6 +1,6 @@
 import { readObject } from "#shared/http/body.ts"
 import { Problem } from "#shared/http/problem.ts"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { logIn, logOut, register } from "../account.server.ts"
 import { passToAuth } from "../better-auth/call.server.ts"
 import { sessionOf } from "../cache/session-cache.server.ts"
@@ -11,7 +11,7 @@ import { endpoint } from "./endpoint.server.ts"
 export const registerEndpoint = endpoint({
   POST: async (request) => {
     const { user, headers } = await register(request, await readObject(request))
-    return settings.SIGNUP_SIGNS_IN ? tokenResponse(201, headers) : Response.json({ user }, { status: 201 })
+    return config.SIGNUP_SIGNS_IN ? tokenResponse(201, headers) : Response.json({ user }, { status: 201 })
   },
 })
 

@@ -1,6 +1,6 @@
 import { Problem } from "#shared/http/problem.ts"
 import { createProofVerifier, ProofRejected } from "#shared/tokens/dpop.ts"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { holderOfKey } from "../access-keys.server.ts"
 import { sessionOf } from "../cache/session-cache.server.ts"
 import { orUnavailable } from "../store/database.server.ts"
@@ -40,7 +40,7 @@ async function requireHolder(request: Request): Promise<Holder> {
   return holderOf(session)
 }
 
-const verifyProof = createProofVerifier({ origin: settings.BETTER_AUTH_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
+const verifyProof = createProofVerifier({ origin: config.BETTER_AUTH_URL, tolerance: config.JWT_CLOCK_TOLERANCE })
 
 /** The thumbprint of the key that signed the request's DPoP proof. */
 function provenKey(request: Request): Promise<string> {

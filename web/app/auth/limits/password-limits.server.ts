@@ -1,7 +1,7 @@
 import { APIError } from "better-auth/api"
 import { parseCookies } from "better-auth/cookies"
 import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
-import { isHttps, settings } from "#web/app/config.server.ts"
+import { config, isHttps } from "#web/app/config.server.ts"
 import { networkOf } from "#web/http/client-address.ts"
 import { cookiePrefix } from "#web/http/session-cookie.ts"
 import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
@@ -60,14 +60,14 @@ export const countPassword = ({ sender }: GuessCounters) => countOrThrow(`proofs
 export const countRegistration = (address: string) => countOrThrow(`registrations:${networkOf(address)}`, registrations)
 
 async function countOrThrow(key: string, limit: Limit) {
-  if (!settings.RATE_LIMIT) return
+  if (!config.RATE_LIMIT) return
   const { retryAfter } = await consume(key, limit)
   if (retryAfter) throw tooMany(retryAfter)
 }
 
 /** Throws a 429 when there were too many wrong passwords. */
 export async function checkWrongPasswords({ few, many }: GuessCounters) {
-  if (!settings.RATE_LIMIT) return
+  if (!config.RATE_LIMIT) return
   const wait =
     (await waitFor(few, fewAtOnce)) ?? ((await waitFor(many, manyInAll)) && (await waitFor(slow(many), oneByOne)))
   if (wait) throw tooMany(wait)
@@ -75,7 +75,7 @@ export async function checkWrongPasswords({ few, many }: GuessCounters) {
 
 /** Counts a wrong password. */
 export async function countWrongPassword({ few, many, others }: GuessCounters) {
-  if (!settings.RATE_LIMIT) return
+  if (!config.RATE_LIMIT) return
   const [{ allowed }] = await Promise.all([
     consume(many, manyInAll),
     ...[few, ...others].map((key) => consume(key, fewAtOnce)),
@@ -93,7 +93,7 @@ const knownFor = 365 * 24 * 60 * 60
 const maxAccounts = 5
 /** Characters; five accounts take about 700. */
 const maxCookieLength = 2_000
-const cookieKey = `${settings.BETTER_AUTH_SECRET}:device`
+const cookieKey = `${config.BETTER_AUTH_SECRET}:device`
 
 /** A browser and the accounts it has logged in to, latest first, each with the time in seconds. */
 export type Device = { id: string; accounts: [userId: string, since: number][] }

@@ -5,7 +5,7 @@ import { poolSizes } from "#shared/database/pool-sizes.ts"
 import { replaceablePool } from "#shared/database/replaceable-pool.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { stackOf } from "#shared/log/stack-of.ts"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
 import { noteFailedWait } from "#web/http/request-scope.ts"
 import * as schema from "./schema.ts"
@@ -15,11 +15,11 @@ const statementTimeout = 5_000
 
 /** Opens a pool. Its role sees the accounts and no task; where the API has its own login, the web's login is already that role. */
 function openPool(maxConnections: number) {
-  const statements = settings.METRICS_PORT ? countStatements() : undefined
+  const statements = config.METRICS_PORT ? countStatements() : undefined
   const pool = replaceablePool({
     open() {
-      const opened = connect(settings.DATABASE_URL, {
-        role: settings.API_DATABASE_URL ? undefined : webRole,
+      const opened = connect(config.DATABASE_URL, {
+        role: config.API_DATABASE_URL ? undefined : webRole,
         max: maxConnections,
         connectionTimeout: 5,
         statementTimeout,

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises"
 import { RedisClient } from "bun"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
 
 /** Milliseconds that an answer may take. Everything works without Redis, only slower. */
@@ -11,7 +11,7 @@ const pause = 2_000
 export type Redis = ReturnType<typeof openRedis>
 
 /** Runs commands on the Redis that several web processes share; `undefined` without `REDIS_URL`. */
-export const redis = settings.REDIS_URL ? openRedis(settings.REDIS_URL) : undefined
+export const redis = config.REDIS_URL ? openRedis(config.REDIS_URL) : undefined
 
 function openRedis(url: string) {
   const open = () => new RedisClient(url, { enableOfflineQueue: false, autoReconnect: false })

@@ -1,13 +1,13 @@
 import { parseCookies } from "better-auth/cookies"
 import { constantTimeEqual, makeSignature } from "better-auth/crypto"
 import { and, eq, gt, sql } from "drizzle-orm"
-import { isHttps, settings } from "#web/app/config.server.ts"
+import { config, isHttps } from "#web/app/config.server.ts"
 import { mayStillWait } from "#web/http/request-scope.ts"
 import { cookiePrefix, genuineToken } from "#web/http/session-cookie.ts"
 import { db } from "./database.server.ts"
 import { session as sessions, user } from "./schema.ts"
 
-const { BETTER_AUTH_SECRET, SESSION_EXPIRES_IN, SESSION_MAX_AGE } = settings
+const { BETTER_AUTH_SECRET, SESSION_EXPIRES_IN, SESSION_MAX_AGE } = config
 
 export type Session = {
   id: string

@@ -1,11 +1,11 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { tokenCache } from "../cache/session-cache.server.ts"
 import type { Session } from "../store/sessions.server.ts"
 import { holderOf, mintToken } from "./mint.server.ts"
 
 /** With TOKEN_BINDING=dpop the key of this process, never stored. Its tokens cannot be used without it. */
-const bindingKey = settings.TOKEN_BINDING === "dpop" ? await makeKey() : undefined
+const bindingKey = config.TOKEN_BINDING === "dpop" ? await makeKey() : undefined
 
 /** The JWT of this session for the task API. It never leaves the server. */
 export async function bearerFor(session: Session): Promise<string> {

@@ -1,11 +1,11 @@
 import { SignJWT } from "jose"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { keyAlgorithm } from "../better-auth/auth.server.ts"
 import { orUnavailable } from "../store/database.server.ts"
 import type { Session } from "../store/sessions.server.ts"
 import { signingKey } from "./signing-keys.server.ts"
 
-const { BETTER_AUTH_SECRET, JWT_AUDIENCE, JWT_EXPIRES_IN, JWT_ISSUER } = settings
+const { BETTER_AUTH_SECRET, JWT_AUDIENCE, JWT_EXPIRES_IN, JWT_ISSUER } = config
 const secret = new TextEncoder().encode(BETTER_AUTH_SECRET)
 
 /** The subject of a token, and the session or personal access key (`sid`) that it ends with at the latest. */

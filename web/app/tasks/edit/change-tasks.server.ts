@@ -2,7 +2,7 @@ import type { TaskPatch } from "#api/tasks/model.ts"
 import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { isVisible, oneLine } from "#shared/text/title.ts"
-import { fieldsOf } from "#web/app/forms/refusal.server.ts"
+import { textFields } from "#web/app/forms/refusal.server.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
 import { type ChangeResult, MOST_ON_CLOSE } from "../outbox/outbox.ts"
@@ -11,7 +11,7 @@ import { taskRefusalOf } from "./task-refusal.server.ts"
 
 /** The fields of the forms on the task pages: buttons, typed text, and what the script adds. */
 export const taskFormIn = (form: FormData): Fields =>
-  fieldsOf(form, [
+  textFields(form, [
     "add",
     "edit",
     "complete",
