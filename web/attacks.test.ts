@@ -14,16 +14,16 @@ afterAll(() => stack?.stop())
 
 const newcomer = () => registered(stack.webUrl)
 
-describe("after log-in nobody is led to another site", () => {
+describe("log-in never redirects to another site", () => {
   const redirects = [...elsewhere, ...elsewhere.map(encodeURIComponent)]
 
-  /** Where a browser on our page would go. */
+  /** Where a browser would go from our page. */
   const target = (response: Response) => {
     expect(response.status).toBe(302)
     return new URL(response.headers.get("location") as string, stack.webUrl)
   }
 
-  test("not by the log-in form", async () => {
+  test("from the log-in form", async () => {
     const { person } = await newcomer()
     await Promise.all(
       elsewhere.map(async (wanted) => {
@@ -34,7 +34,7 @@ describe("after log-in nobody is led to another site", () => {
     )
   })
 
-  test.each(["/login", "/register"])("not by %s for whoever is logged in already", async (page) => {
+  test.each(["/login", "/register"])("from %s when the person is logged in already", async (page) => {
     const { someone } = await newcomer()
     for (const wanted of redirects) {
       const query = new URLSearchParams({ redirectTo: wanted })
@@ -47,7 +47,7 @@ describe("after log-in nobody is led to another site", () => {
     }
   })
 
-  test("not by the form of preferences, nor by the way back from a task", async () => {
+  test("from the form of preferences and the way back from a task", async () => {
     const { someone } = await newcomer()
     await someone.submit("/tasks", { add: "", title: "Tea", key: crypto.randomUUID() })
     const [task = ""] = (await (await someone.get("/tasks")).text()).match(/\/tasks\/[\da-f-]{36}/) ?? []
@@ -61,7 +61,7 @@ describe("after log-in nobody is led to another site", () => {
     }
   })
 
-  test("and no page that was asked for in such a way links there", async () => {
+  test("and no page that is requested with such an address links there", async () => {
     for (const wanted of elsewhere)
       for (const page of ["/login", "/register"])
         await expectOwnAddresses(
@@ -80,11 +80,14 @@ describe("after log-in nobody is led to another site", () => {
   }
 })
 
-test.each(["a\r\nx-user: ada", "ключ", "k".repeat(100_000)])("a form whose key is none is refused: %#", async (key) => {
-  const { someone } = await newcomer()
-  expect((await someone.submit("/tasks", { add: "", title: "Tea", key })).status).toBe(400)
-  expect(await (await someone.get("/tasks")).text()).not.toContain("Tea")
-})
+test.each(["a\r\nx-user: ada", "ключ", "k".repeat(100_000)])(
+  "a form with a malformed key is refused: %#",
+  async (key) => {
+    const { someone } = await newcomer()
+    expect((await someone.submit("/tasks", { add: "", title: "Tea", key })).status).toBe(400)
+    expect(await (await someone.get("/tasks")).text()).not.toContain("Tea")
+  },
+)
 
 test("a GET, which another site's page can always send, changes nothing", async () => {
   const { person, someone } = await newcomer()
@@ -106,7 +109,7 @@ test("a GET, which another site's page can always send, changes nothing", async 
   expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(200)
 })
 
-test("what is no id leads to no other address of the API", async () => {
+test("a malformed id never reaches another address of the API", async () => {
   const { someone } = await newcomer()
   for (const id of ["stats", ".", "..", "../me", "x?status=completed", "import", "%2e%2e", "..%2f..", "\\..\\"]) {
     const path = `/tasks/${encodeURIComponent(id)}`
@@ -118,13 +121,13 @@ test("what is no id leads to no other address of the API", async () => {
   }
 })
 
-describe("what somebody wrote is text, wherever it is shown", () => {
+describe("what a person wrote is shown as text everywhere", () => {
   let someone: Visitor
   beforeAll(async () => {
     someone = (await newcomer()).someone
   })
 
-  /** Harmless text that is as good a title or a name as the payload. */
+  /** Harmless text that is as valid as a title or a name as the payload. */
   const plain = (payload: string) => (payload.includes("\n") ? "plain\ntext" : "plain text")
 
   async function made(page: Response) {
@@ -132,7 +135,7 @@ describe("what somebody wrote is text, wherever it is shown", () => {
     return { status: page.status, ...(await structureOf(await page.text())) }
   }
 
-  /** Expects the same elements and, but for what its texts say, the same scripts with each payload as without it. */
+  /** Expects the same elements and, except for their strings, the same scripts with each payload as without it. */
   async function expectText(pageWith: (text: string) => Promise<Response>) {
     const usual = new Map<string, Awaited<ReturnType<typeof made>>>()
     for (const payload of scripts) {
@@ -159,7 +162,7 @@ describe("what somebody wrote is text, wherever it is shown", () => {
   test.each<[string, (payload: string) => [path: string, body?: FormData | URLSearchParams]]>([
     ["a search", (q) => [`/tasks?${form({ q })}`]],
     ["a filter", (text) => [`/tasks?${form({ status: text, sort: text, priority: text, cursor: text })}`]],
-    // What would end a line matches no route at all.
+    // A line break in the path matches no route.
     ["an unknown address", (path) => [`/nowhere/${encodeURIComponent(path.replace(/\s/g, ""))}`]],
     ["an unknown task", (id) => [`/tasks/${encodeURIComponent(id)}`]],
     [
@@ -185,7 +188,7 @@ describe("what somebody wrote is text, wherever it is shown", () => {
     })
   })
 
-  test.each(["/login", "/register"])("what was typed into %s", async (path) => {
+  test.each(["/login", "/register"])("text typed into %s", async (path) => {
     await expectText((text) =>
       visitor(stack.webUrl).submit(`${path}?${form({ redirectTo: `/${text}` })}`, {
         name: text,
@@ -196,7 +199,7 @@ describe("what somebody wrote is text, wherever it is shown", () => {
     )
   })
 
-  test("titles and descriptions, in lists, forms and their data", async () => {
+  test("titles and descriptions in lists, forms and their data", async () => {
     const key = () => crypto.randomUUID()
     let task = ""
     for (const pathOf of [() => "/tasks", () => task])
@@ -213,7 +216,7 @@ describe("what somebody wrote is text, wherever it is shown", () => {
       })
   })
 
-  test("names, of people and their keys", async () => {
+  test("names of people and their keys", async () => {
     const origin = { headers: { origin: stack.webUrl } }
     const withKey = async () => {
       const { person, someone } = await newcomer()

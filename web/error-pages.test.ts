@@ -30,7 +30,7 @@ afterAll(async () => {
   api.stop()
 })
 
-/** A page as a reader meets it: its status, the text of its `main`, and the ways on from there. */
+/** A page as a person sees it: its status, the text of its `main`, and its links and buttons. */
 async function read(response: Response) {
   const html = await response.text()
   const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"))
@@ -48,14 +48,14 @@ async function read(response: Response) {
   }
 }
 
-describe("a page whose data the API does not give", () => {
+describe("a page whose data the API refuses", () => {
   const cases: [RequestHandler, number, title: string, message: RegExp, retries: boolean][] = [
-    [forbidsEverything, 403, "You don't have permission", /This is not yours/, false],
+    [forbidsEverything, 403, "You don't have permission", /You may not see/, false],
     [refusesForNow, 429, "Too many requests", /Try again in 30 seconds/, true],
-    [fails, 500, "Something broke", /our fault/, true],
+    [fails, 500, "Something went wrong", /our fault/, true],
   ]
   for (const [answer, status, title, message, retries] of cases)
-    test(`${status} has a page of its own, with a way on`, async () => {
+    test(`${status} has its own page, with a link or a button to continue`, async () => {
       api.use(answer)
       for (const path of ["/tasks", taskPage]) {
         const page = await read(await someone.get(path))
@@ -68,13 +68,13 @@ describe("a page whose data the API does not give", () => {
       }
     })
 
-  test("a wait is told to programs as well", async () => {
+  test("`Retry-After` is passed on to programs", async () => {
     api.use(refusesForNow)
     expect((await someone.get("/tasks")).headers.get("retry-after")).toBe("30")
   })
 
   for (const answer of [isAway, answersHtml])
-    test("503 leaves the page around it, and offers to try again", async () => {
+    test("503 keeps the rest of the page and offers to try again", async () => {
       api.use(answer)
       for (const path of ["/tasks", taskPage]) {
         const page = await read(await someone.get(path))
@@ -84,7 +84,7 @@ describe("a page whose data the API does not give", () => {
       }
     })
 
-  test("404 and 405 need no API to go wrong", async () => {
+  test("404 and 405 do not need the API", async () => {
     for (const path of [`/tasks/${crypto.randomUUID()}`, "/nowhere/at/all"]) {
       const page = await read(await someone.get(path))
       expect([path, page.status]).toEqual([path, 404])
@@ -94,13 +94,13 @@ describe("a page whose data the API does not give", () => {
     const page = await read(await someone.get("/logout"))
     expect(page.status).toBe(405)
     expect(page.headers.get("allow")).toBe("POST")
-    expect(page.main).toContain("Not that way")
+    expect(page.main).toContain("This page can't be opened directly")
     expect(page.ways).toEqual(["/tasks"])
   })
 })
 
 describe("a change the API refuses", () => {
-  /** Reading works as ever. */
+  /** Reading works as usual. */
   const onlyChanges = (answer: RequestHandler) =>
     http.all("*/api/*", ({ request }) =>
       request.method === "GET" ? undefined : getResponse([answer], request.clone()),
@@ -112,7 +112,7 @@ describe("a change the API refuses", () => {
     [isAway, 503, /can't be reached.*Nothing is lost/, "5"],
   ]
   for (const [answer, status, message, wait] of cases)
-    test(`${status} says why, and what was typed stands where it was typed`, async () => {
+    test(`${status} says why, and the typed text stays in its fields`, async () => {
       api.use(onlyChanges(answer))
       const forms: Record<string, Record<string, string>> = {
         "/tasks": { add: "", title: "Precious words" },
@@ -131,7 +131,7 @@ describe("a change the API refuses", () => {
       }
     })
 
-  test("403 says so and leaves the page as it is", async () => {
+  test("403 is explained and leaves the page unchanged", async () => {
     api.use(onlyChanges(forbidsEverything))
     const id = taskPage.slice(7)
     const list = await read(await someone.submit("/tasks", { delete: id }))
@@ -145,7 +145,7 @@ describe("a change the API refuses", () => {
     expect(page.ways).toContain("/tasks")
   })
 
-  test("404 says that the task is gone, and leads to a list that is true again", async () => {
+  test("404 says that the task is gone and leads to the current list", async () => {
     const id = crypto.randomUUID()
     const list = await read(await someone.submit("/tasks", { complete: id }))
     expect(list.status).toBe(404)
@@ -157,15 +157,15 @@ describe("a change the API refuses", () => {
   })
 })
 
-test("an error page that follows a form still knows who is here", async () => {
+test("an error page after a form still shows who is logged in", async () => {
   const page = await read(await someone.submit("/settings", { nonsense: "" }))
   expect(page.status).toBe(400)
-  expect(page.title).toBe("That address makes no sense · Latchkey")
+  expect(page.title).toBe("This address is not valid · Latchkey")
   expect(page.html).toContain("Log out")
   expect(page.ways).toEqual(["/tasks"])
 })
 
-test("an export that cannot be had leads back to the settings, which say why", async () => {
+test("a failed export leads back to the settings, which say why", async () => {
   api.use(isAway)
   const answer = await someone.get("/settings/export/tasks.csv")
   expect([answer.status, answer.headers.get("location")]).toEqual([302, "/settings"])
@@ -175,7 +175,7 @@ test("an export that cannot be had leads back to the settings, which say why", a
   expect((await read(await someone.get("/settings/export/tasks.xml"))).main).toContain("Page not found")
 })
 
-test("a button of the settings that is refused says why", async () => {
+test("a refused button of the settings says why", async () => {
   const { status, main } = await read(await someone.submit("/settings", { endSession: crypto.randomUUID() }))
   expect(status).toBe(404)
   expect(main).toContain("This session has ended already.")

@@ -7,7 +7,7 @@ import { csvRecords } from "./app/import-export/csv.ts"
 
 setDefaultTimeout(180_000)
 
-/** 18 MB: more than the buffers between the web server and a browser that reads nothing. */
+/** 18 MB: more than fits into the buffers between the web server and a browser that reads nothing. */
 const [count, description] = [2_000, `"],"nextCursor":"${"é".repeat(4_500)}`]
 
 let stack: Stack
@@ -55,7 +55,7 @@ function unread({ cookie }: Person): Socket {
   return socket.on("error", () => {}).pause()
 }
 
-test("holds every task once, whatever its text, as JSON and as CSV", async () => {
+test("contains every task once, with any text, as JSON and as CSV", async () => {
   const person = await withTasks()
   const tasks = (await (await person.web(file("json"))).json()) as { id: string; title: string; description: string }[]
   expect(tasks).toHaveLength(count)
@@ -67,7 +67,7 @@ test("holds every task once, whatever its text, as JSON and as CSV", async () =>
   expect(await (await nobody.web(file("json"))).json()).toEqual([])
 })
 
-test("is read no faster than the browser takes it, two at a time, and leaves its place when the browser goes away", async () => {
+test("is read no faster than the browser reads it, two at a time, and frees its place when the browser leaves", async () => {
   const person = await withTasks()
   const sockets = [unread(person), unread(person)]
   await eventually(pagesRead, (read) => read >= 2)
@@ -81,7 +81,7 @@ test("is read no faster than the browser takes it, two at a time, and leaves its
   expect([page.status, page.headers.get("retry-after")]).toEqual([429, third.headers.get("retry-after")])
   expect(await page.text()).toContain("Two exports are under way already.")
 
-  // In the time in which somebody else gets all, little more is read for those who take nothing.
+  // While another person gets a whole export, almost nothing is read for the browsers that read nothing.
   const other = await newPerson(stack)
   const tasks = Array.from({ length: 400 }, () => ({ title: "Task", description }))
   for (let n = 0; n < 5; n++) await other.api("POST", "/api/tasks/import", tasks)
@@ -97,7 +97,7 @@ test("is read no faster than the browser takes it, two at a time, and leaves its
   sockets[1]!.destroy()
 })
 
-test("that breaks half way does not look complete", async () => {
+test("that fails halfway does not look complete", async () => {
   const person = await withTasks()
   for (const format of ["json", "csv"]) {
     pages.clear()
@@ -110,11 +110,11 @@ test("that breaks half way does not look complete", async () => {
     await expect((await person.web(file(format))).text()).rejects.toThrow()
   }
   instead = undefined
-  // Neither of the four holds a place.
+  // None of the four keeps a place.
   expect(await (await person.web(file("json"))).json()).toHaveLength(count)
 })
 
-test("goes on when the API asks to wait for a moment", async () => {
+test("continues when the API asks to wait for a moment", async () => {
   const person = await withTasks()
   instead = Response.json({ status: 429 }, { status: 429, headers: { "retry-after": "1" } })
   const response = await person.web(file("json"))

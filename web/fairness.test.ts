@@ -5,7 +5,7 @@ import { type Stack, startStack } from "#scripts/test/stack.ts"
 
 setDefaultTimeout(120_000)
 
-/** Those that take a second; the others are attacks of scripts/faults/fairness.faults.ts, which takes minutes. */
+/** Attacks that take a second. The others are in scripts/faults/fairness.faults.ts, which takes minutes. */
 const short = Object.keys(kinds).filter((kind) => !kinds[kind]!.long)
 
 let stack: Stack

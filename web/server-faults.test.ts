@@ -12,7 +12,7 @@ setDefaultTimeout(120_000)
 
 const statusOf = (someone: Visitor, path: string) => async () => (await someone.get(path)).status
 
-test("while the database is away people are asked to wait, and it heals by itself", async () => {
+test("while the database is away people are asked to wait, and afterwards everything works without a restart", async () => {
   await using database = await freshDatabase()
   const url = new URL(database.url)
   const wire = await cuttableWire(Number(url.port), url.hostname)
@@ -26,7 +26,7 @@ test("while the database is away people are asked to wait, and it heals by itsel
 
     await someone.get("/login")
     wire.down()
-    // Who was here a moment ago is known without asking the database.
+    // A recently used session is known without the database.
     expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
     const added = () => someone.submit("/tasks", { add: "", title: "x", key: "k" })
     const loggedOut = () => someone.submit("/logout", {})
@@ -75,7 +75,7 @@ test("dead database connections are replaced without a restart", async () => {
   await eventually(statusOf(someone, "/settings"), (status) => status === 200, 20_000)
 })
 
-test("told to stop, it finishes what it is answering and takes nothing new", async () => {
+test("when told to stop, it finishes running requests and accepts no new ones", async () => {
   const asked = Promise.withResolvers<void>()
   const answer = Promise.withResolvers<void>()
   await using slowApi = Bun.serve({
@@ -104,7 +104,7 @@ test("told to stop, it finishes what it is answering and takes nothing new", asy
   expect(performance.now() - told).toBeLessThan(3_000)
 })
 
-test("fifty log-ins at once, and five hundred who never finish what they send, do not keep others waiting", async () => {
+test("fifty concurrent log-ins and five hundred unfinished requests do not delay others", async () => {
   await using stack = await startStack({ RATE_LIMIT: "false" })
   await using _idle = await slowSenders(stack.webUrl, 250, "", false)
   await using _slow = await slowSenders(stack.webUrl, 250, "GET / HTTP/1.1\r\nHost: localhost\r\nX: ", true)
@@ -125,7 +125,7 @@ test("fifty log-ins at once, and five hundred who never finish what they send, d
   const meanwhile: number[] = []
   while (busy) meanwhile.push(await timeOfPage())
   for (const { status } of await done) expect(status).toBe(200)
-  // A machine on which any page takes long has more than a tenth of a second.
+  // On a slow machine the limit is more than a tenth of a second.
   expect(median(meanwhile)).toBeLessThan(Math.max(100, 10 * median(alone)))
 })
 

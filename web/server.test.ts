@@ -8,13 +8,13 @@ setDefaultTimeout(120_000)
 
 const origin = "https://tasks.example"
 let stack: Stack
-/** The web app as a proxy at 127.0.0.1 in front of it would serve it to the world. */
+/** The web app behind a proxy at 127.0.0.1, with a public https address. */
 beforeAll(async () => {
   stack = await startStack({ RATE_LIMIT: "false", BETTER_AUTH_URL: origin, TRUST_PROXY: "127.0.0.1" })
 })
 afterAll(() => stack?.stop())
 
-/** Sends these very bytes, which `fetch` might set right, and answers the status line and headers. */
+/** Sends exactly these bytes, which `fetch` might correct, and returns the status line and headers. */
 function sendRaw(text: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   let received = ""
@@ -53,7 +53,7 @@ describe("headers", () => {
     },
   )
 
-  test("every script of a page carries the nonce of that very answer", async () => {
+  test("every script of a page has the nonce of its response", async () => {
     const nonces = new Set<string>()
     for (const path of ["/", "/login", "/register", "/nope"]) {
       const response = await get(path)
@@ -67,12 +67,12 @@ describe("headers", () => {
     expect(nonces.size).toBe(4)
   })
 
-  test("nothing private is kept in a cache", async () => {
+  test("private pages are not cached", async () => {
     for (const path of ["/tasks", "/settings", "/login", "/api/auth/get-session"])
       expect((await get(path)).headers.get("cache-control")).toBe("no-store")
   })
 
-  test("a page that is fetched ahead is not kept either, because it could be older than a change", async () => {
+  test("a prefetched page is not cached either, because it could be older than a change", async () => {
     for (const path of ["/login.data", "/register.data"]) {
       const { headers } = await get(path, { "sec-purpose": "prefetch" })
       expect(headers.get("cache-control")).toBe("no-store")
@@ -80,7 +80,7 @@ describe("headers", () => {
   })
 })
 
-test("a page's scripts leave the line to its styles", async () => {
+test("a page's scripts have a lower priority than its styles", async () => {
   for (const path of ["/login", "/register"]) {
     const page = await (await get(path)).text()
     const preloads = page.match(/<link rel="modulepreload"[^>]*>/g) ?? []
@@ -91,14 +91,14 @@ test("a page's scripts leave the line to its styles", async () => {
 })
 
 describe("cookies", () => {
-  test("are for https, this site and no script", async () => {
+  test("are for https and this site only, and hidden from scripts", async () => {
     const response = await visitor(stack.webUrl).post("/api/auth/register", somebody())
     const [cookie] = response.headers.getSetCookie()
     expect(cookie).toStartWith("__Host-latchkey.session_token=")
     for (const flag of ["HttpOnly", "Secure", "SameSite=Lax", "Path=/"]) expect(cookie!.split("; ")).toContain(flag)
   })
 
-  test("are for this very host: all of them", async () => {
+  test("are all limited to this host", async () => {
     const someone = visitor(stack.webUrl)
     const from = { headers: { origin } }
     const answers = [
@@ -122,9 +122,9 @@ describe("cookies", () => {
     }
   })
 
-  describe("with the names they had before", () => {
+  describe("with their previous names", () => {
     const old = "__Secure-latchkey"
-    /** Somebody whose browser still has these cookies under their old names. */
+    /** A person whose browser still has these cookies under their old names. */
     async function fromBefore(remember = true) {
       const { person, someone } = await registered(stack.webUrl)
       const from = { headers: { origin } }
@@ -132,14 +132,14 @@ describe("cookies", () => {
       await someone.submit("/preferences", { theme: "dark", redirectTo: "/" }, from)
       for (const [name, value] of [...someone.jar]) {
         someone.jar.delete(name)
-        // This one never had another name.
+        // This cookie never had another name.
         if (name.endsWith(".device")) continue
         someone.jar.set(name.replace("__Host-", "__Secure-"), value)
       }
       return { person, someone }
     }
 
-    test("are taken once, and replaced", async () => {
+    test("are accepted once and replaced", async () => {
       const { person, someone } = await fromBefore()
       const values = [...someone.jar.values()]
       const response = await someone.get("/settings")
@@ -160,14 +160,14 @@ describe("cookies", () => {
       expect([again.status, again.headers.getSetCookie()]).toEqual([200, []])
     })
 
-    test("end with the browser where they did before", async () => {
+    test("still end with the browser if they did before", async () => {
       const { someone } = await fromBefore(false)
       const set = (await someone.get("/settings")).headers.getSetCookie()
       for (const name of ["session_token", "dont_remember"])
         expect(set.find((cookie) => cookie.startsWith(`__Host-latchkey.${name}=`))).not.toContain("Max-Age")
     })
 
-    test("give way to those of today, and to a log-in", async () => {
+    test("are ignored beside current ones and after a log-in", async () => {
       const { someone: before } = await fromBefore()
       const { person, someone } = await registered(stack.webUrl)
       const both = `${before.cookie()}; ${someone.cookie()}`
@@ -180,7 +180,7 @@ describe("cookies", () => {
       expect(await (await before.get("/settings")).text()).toContain(email)
     })
 
-    test("are refused and cleared for every domain where there are two", async () => {
+    test("are refused if there are two, and cleared for every domain", async () => {
       const [one, other] = [await fromBefore(), await fromBefore()]
       const cookie = `${one.someone.cookie()}; ${other.someone.cookie()}`
       const response = await visitor(stack.webUrl).get("/settings", { headers: { cookie } })
@@ -207,7 +207,7 @@ describe("cookies", () => {
     expect(await maxAge({})).toBeUndefined()
   })
 
-  test("preferences told at the same time are all kept", async () => {
+  test("concurrently saved preferences are all kept", async () => {
     const someone = visitor(stack.webUrl)
     const tell = (preference: Record<string, string>) =>
       someone.submit("/preferences", { ...preference, redirectTo: "/login" }, { headers: { origin } })
@@ -273,14 +273,14 @@ describe("requests from other sites", () => {
     }
   })
 
-  test("our own pages, and programs that are no browser, may", async () => {
+  test("our own pages and programs other than browsers are allowed", async () => {
     const person = somebody()
     expect((await visitor(stack.webUrl).post("/api/auth/register", person)).status).toBe(201)
     const own = { origin, "sec-fetch-site": "same-origin" }
     expect((await visitor(stack.webUrl).post("/api/auth/login", person, { headers: own })).status).toBe(200)
   })
 
-  test("no header and no field turns a request into another", async () => {
+  test("no header or field changes the method of a request", async () => {
     for (const method of ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"]) {
       const answer = await sendRaw(`${method} /tasks HTTP/1.1\r\nHost: tasks.example\r\nConnection: close\r\n\r\n`)
       expect([400, 405, 501]).toContain(statusOf(answer))
@@ -290,8 +290,8 @@ describe("requests from other sites", () => {
   })
 })
 
-describe("what a client calls this host", () => {
-  test("counts for nothing: not Host, not X-Forwarded-*", async () => {
+describe("the host that a client names", () => {
+  test("is ignored in Host and X-Forwarded-*", async () => {
     const lies = {
       host: "evil.example",
       "x-forwarded-host": "evil.example",
@@ -305,7 +305,7 @@ describe("what a client calls this host", () => {
     expect((await get("/tasks?a=b", lies)).headers.get("location")).toBe("/login?redirectTo=%2Ftasks%3Fa%3Db")
   })
 
-  test("its address is the trusted proxy's word, and nobody else's", async () => {
+  test("the client's address is taken from the trusted proxy only", async () => {
     const person = somebody()
     const someone = visitor(stack.webUrl)
     const headers = { "x-forwarded-for": "1.1.1.1, 203.0.113.7", "x-client-address": "9.9.9.9" }
@@ -315,7 +315,7 @@ describe("what a client calls this host", () => {
   })
 
   test.each(["/%zz", "/tasks/%", "/tasks/%ff", "/assets/%c0%af.js"])(
-    "a path that is no text is refused before anybody reads it: %s",
+    "a path that cannot be decoded is refused first: %s",
     async (path) => {
       const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
       expect(statusOf(answer)).toBe(400)
@@ -323,7 +323,7 @@ describe("what a client calls this host", () => {
     },
   )
 
-  test("a request that is nonsense gets an answer and harms nobody", async () => {
+  test("malformed requests get answers and do no harm", async () => {
     for (const [line, host] of [
       ["GET //evil.example/x", "a b"],
       ["GET /x", "[bad"],
@@ -340,12 +340,12 @@ describe("what a client calls this host", () => {
   })
 })
 
-test.each(ambiguousRequests)("%s: one refusal, and the connection ends", async (_, bytes) => {
+test.each(ambiguousRequests)("%s: one refusal, then the connection is closed", async (_, bytes) => {
   expect((await sendRaw(bytes)).match(/HTTP\/1\.1 \d+/g)).toEqual([expect.stringMatching(/ (400|431|505)$/)])
 })
 
 describe("static files", () => {
-  test("what has its hash in its name is kept for ever, and sent compressed", async () => {
+  test("a file with a hash in its name is cached for ever and sent compressed", async () => {
     const page = await (await get("/")).text()
     const [asset] = page.match(/\/assets\/[\w-]+\.(css|js)/)!
     const response = await get(asset, { "accept-encoding": "gzip" })
@@ -355,7 +355,7 @@ describe("static files", () => {
     expect((await fetch(stack.webUrl + asset, { method: "HEAD" })).status).toBe(200)
   })
 
-  test("each encoding has an entity tag of its own, which answers 304 where it is the one to be sent", async () => {
+  test("each encoding has its own entity tag, which gives a 304 if the client would get this encoding", async () => {
     const ask = (encoding: string, headers: Record<string, string> = {}, method = "GET") =>
       fetch(`${stack.webUrl}/favicon.svg`, { method, headers: { "accept-encoding": encoding, ...headers } })
     const tags = new Set<string>()
@@ -411,7 +411,7 @@ describe("static files", () => {
     "/.env",
     "/package.json",
     "/index.js.map",
-  ])("%s is not there", async (path) => {
+  ])("%s is not found", async (path) => {
     const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
     expect([400, 404]).toContain(statusOf(answer))
   })
@@ -428,7 +428,7 @@ describe("static files", () => {
 })
 
 describe("the process", () => {
-  test("logs one line a request, with neither ids of tasks nor secrets", async () => {
+  test("logs one line per request, without ids of tasks and secrets", async () => {
     const id = crypto.randomUUID()
     const asset = (await (await get("/")).text()).match(/\/assets\/[\w-]+\.(css|js)/)![0]
     const secret = { cookie: "session=secret", authorization: "Bearer secret", origin }
@@ -474,7 +474,7 @@ describe("the process", () => {
     expect(stack.log()).not.toContain("secret")
   })
 
-  test("logs a request that its sender gave up, and no fault of ours", async () => {
+  test("logs a cancelled request, and not as a server error", async () => {
     const form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail="
     const socket = await Bun.connect({
       hostname: "127.0.0.1",
@@ -490,7 +490,7 @@ describe("the process", () => {
     expect(line).toMatchObject({ level: "info", event: "request", route: "/login", status: 499 })
   })
 
-  test("names whose request it was", async () => {
+  test("logs the subject of a request", async () => {
     const someone = visitor(stack.webUrl)
     const { user } = await (await someone.post("/api/auth/register", somebody())).json()
     await someone.get("/settings", { headers: { "x-request-id": "log-test-2" } })
@@ -501,7 +501,7 @@ describe("the process", () => {
     expect(line).toMatchObject({ route: "/settings", status: 200, subject: user.id })
   })
 
-  test("takes forms, and nothing else, on its pages", async () => {
+  test("accepts only forms on its pages", async () => {
     const post = (body: string | undefined, type?: string) =>
       fetch(`${stack.webUrl}/login`, {
         method: "POST",
@@ -531,9 +531,9 @@ describe("the process", () => {
     }
   })
 
-  describe("reads of what a stranger sends", () => {
+  describe("reads of a stranger's body", () => {
     const sent = { bytes: 0 }
-    /** A body without a length that goes on for as long as somebody takes it, up to 7 MiB. */
+    /** A body without a length that continues as long as it is read, up to 7 MiB. */
     const endless = (head: string) => {
       sent.bytes = 0
       return new ReadableStream({
@@ -556,14 +556,14 @@ describe("the process", () => {
       ["/tasks", "application/x-www-form-urlencoded", "add=&title="],
       ["/tasks", multipart, part],
       ["/settings", multipart, part],
-    ])("256 KiB at most: %s, %s", async (path, type, head) => {
+    ])("at most 256 KiB: %s, %s", async (path, type, head) => {
       const { status } = await post(path, type, `${head}${"x".repeat(300_000)}`)
       expect(status).toBe(413)
       expect((await post(path, type, endless(head))).status).toBe(413)
       expect(sent.bytes).toBeLessThan(4 * 1024 * 1024)
     })
 
-    test("no file at all, before it is known from whom it is", async () => {
+    test("no file before the session is checked", async () => {
       for (const path of ["/settings/import", "/settings/import.data", "/Settings/Import/"]) {
         const answer = await post(path, multipart, endless(part))
         expect([path, [202, 302].includes(answer.status)]).toEqual([path, true])
@@ -571,7 +571,7 @@ describe("the process", () => {
       }
     })
 
-    test("nothing of 9 MiB", async () => {
+    test("nothing if it has 9 MiB", async () => {
       const body = new Uint8Array(9 * 1024 * 1024)
       const response = await fetch(`${stack.webUrl}/login`, { method: "POST", body }).catch(() => undefined)
       expect([413, undefined]).toContain(response?.status)
@@ -579,7 +579,7 @@ describe("the process", () => {
     })
   })
 
-  test("has said nothing but lines of JSON, whatever it was sent in all these tests", () => {
+  test("wrote only lines of JSON during all these tests", () => {
     expect(stack.lines().map(({ process }) => process)).toContain("web")
     expect(stack.lines().filter(({ level }) => level === "error")).toEqual([])
   })

@@ -12,7 +12,7 @@ const cookieOf = (someone: Visitor) => someone.jar.get(name)!
 /** A value of the right form, signed with another secret. */
 const forged = (n = 0) => `${"x".repeat(28)}${String(n).padStart(4, "0")}.${"A".repeat(43)}=`
 
-/** Asks each kind of door who somebody with this `Cookie` header is. */
+/** Asks a page, an action and an endpoint whose session a `Cookie` header names. */
 async function whoIs(cookie: string) {
   const stranger = visitor(stack.webUrl)
   const headers = { cookie, origin: stack.webUrl }
@@ -36,7 +36,7 @@ const known = ({ email }: Person) => ({ token: email, page: email, own: email, a
 const unknown = { token: 401, page: 302, own: undefined, action: "/login?redirectTo=%2Fsettings", update: 401 }
 
 describe("two genuine session cookies in one request", () => {
-  test("are nobody's: neither person is shown or changed, whichever comes first", async () => {
+  test("count as none: neither person is shown or changed, in any order", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     for (const [first, second] of [
       [one, other],
@@ -51,7 +51,7 @@ describe("two genuine session cookies in one request", () => {
     expect(names).toEqual([{ name: "Ada" }])
   })
 
-  test("are both cleared, also where one is for some paths only", async () => {
+  test("are both cleared, even if one is for some paths only", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     const headers = { cookie: `${name}=${cookieOf(one.someone)}; ${name}=${cookieOf(other.someone)}` }
     const answers = [
@@ -67,7 +67,7 @@ describe("two genuine session cookies in one request", () => {
     expect(answers[0]!.headers.getSetCookie().join("\n")).toContain("; Path=/tasks;")
   })
 
-  test("do not stand in the way of a log-in", async () => {
+  test("do not prevent a log-in", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     const headers = { cookie: `${name}=${cookieOf(one.someone)}; ${name}=${cookieOf(other.someone)}` }
     const someone = visitor(stack.webUrl)
@@ -111,7 +111,7 @@ describe("a genuine session cookie is found", () => {
 })
 
 describe("the accounts' database is not read", () => {
-  /** What these cookies are answered while no session can be read. */
+  /** The answers to these cookies while no session can be read. */
   const statusWhileLocked = (cookie: string) =>
     sql.begin(async (transaction) => {
       await transaction`lock table session in access exclusive mode`
@@ -122,7 +122,7 @@ describe("the accounts' database is not read", () => {
     expect(await statusWhileLocked(`${name}=${forged()}`)).toBe(302)
   })
 
-  test("again for a genuine one whose session has ended", async () => {
+  test("a second time for a genuine one whose session has ended", async () => {
     const { someone } = await newcomer()
     const cookie = someone.cookie()
     expect((await someone.post("/api/auth/logout")).status).toBe(204)
@@ -132,7 +132,7 @@ describe("the accounts' database is not read", () => {
 })
 
 test.each(["x", "\u00e9", "Mozilla/5.0 (X11; Linux) "])(
-  "256 characters of a User-Agent of %j are kept",
+  "256 characters of a User-Agent of %j are stored",
   async (part) => {
     const { person, answer } = await newcomer()
     const headers = { "user-agent": part.repeat(Math.ceil(9_000 / part.length)), origin: stack.webUrl }
@@ -171,7 +171,7 @@ describe("a browser has one session", () => {
     ["register on the page", (someone) => someone.submit("/register", somebody())],
     ["register by Better Auth's endpoint", (someone) => someone.post("/api/auth/sign-up/email", somebody(), own)],
   ]
-  test.each(again)("to %s ends the one before", async (_, act) => {
+  test.each(again)("to %s ends the previous one", async (_, act) => {
     const { person, someone } = await newcomer()
     const elsewhere = visitor(stack.webUrl)
     await elsewhere.post("/api/auth/login", person)
@@ -182,7 +182,7 @@ describe("a browser has one session", () => {
     expect((await elsewhere.get("/api/auth/token")).status).toBe(200)
   })
 
-  test("which a log-in that fails leaves alone", async () => {
+  test("which a failed log-in does not end", async () => {
     const { person, someone } = await newcomer()
     expect((await someone.post("/api/auth/login", { ...person, password: "not the one" })).status).toBe(401)
     expect((await someone.post("/api/auth/register", person)).status).toBe(409)

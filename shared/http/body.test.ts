@@ -4,7 +4,7 @@ import { maxValues, parseBounded } from "./body.ts"
 
 const nested = (levels: number) => "[".repeat(levels) + "]".repeat(levels)
 
-test("JSON of at most eight levels and 100,000 values is parsed as ever", () => {
+test("JSON of at most eight levels and 100,000 values is parsed as usual", () => {
   fc.assert(
     fc.property(fc.json({ maxDepth: 6 }), (text) => {
       expect(parseBounded(text)).toEqual(JSON.parse(text))
@@ -36,7 +36,7 @@ test.each([
   expect(() => parseBounded(text)).toThrow(RangeError)
 })
 
-test("every other text is a SyntaxError exactly when it is no JSON", () => {
+test("any other text is a SyntaxError exactly if it is not JSON", () => {
   const piece = fc.constantFrom(
     "[",
     "]",

@@ -1,7 +1,7 @@
 import { expect, test } from "bun:test"
 import { Problem, problemResponse } from "./problem.ts"
 
-test("a problem becomes problem details (RFC 9457), which are not to be kept", async () => {
+test("a problem becomes problem details (RFC 9457), which are not cached", async () => {
   const problem = new Problem("invalid-fields", "Some fields are not valid", {
     errors: [{ field: "title", message: "Required" }],
     headers: { "Retry-After": "2" },
@@ -25,7 +25,7 @@ test("a problem becomes problem details (RFC 9457), which are not to be kept", a
   })
 })
 
-test("one without field errors names none", () => {
+test("a problem without field errors has no `errors`", () => {
   expect(new Problem("not-found", "There is nothing at this address").details("abc")).not.toHaveProperty("errors")
 })
 
@@ -54,11 +54,8 @@ test.each<[number, string, ResponseInit["headers"], string]>([
   [502, "<h1>nginx</h1>", { "content-type": "text/html" }, "internal-error"],
   [503, "{", { "content-type": "application/problem+json" }, "unavailable"],
   [403, '{"type":"urn:problem-type:latchkey:toString"}', { "content-type": "application/problem+json" }, "forbidden"],
-])(
-  "a response of %i without problem details of ours becomes a problem all the same: %p",
-  async (status, body, headers, kind) => {
-    const problem = await Problem.from(new Response(body, { status, headers }))
-    expect([problem.kind, problem.errors, problem.retryAfter]).toEqual([kind as never, undefined, undefined])
-    expect(problem.detail).not.toContain("nginx")
-  },
-)
+])("a response of %i without our problem details becomes a problem too: %p", async (status, body, headers, kind) => {
+  const problem = await Problem.from(new Response(body, { status, headers }))
+  expect([problem.kind, problem.errors, problem.retryAfter]).toEqual([kind as never, undefined, undefined])
+  expect(problem.detail).not.toContain("nginx")
+})

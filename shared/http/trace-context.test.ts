@@ -12,7 +12,7 @@ test.each([
   `00-${id}-${span}-ff`,
   `cc-${id}-${span}-01`,
   `cc-${id}-${span}-01-what-comes`,
-])("%s names its trace", (traceparent) => expect(traceIdIn(traceparent)).toBe(id))
+])("%s contains a trace id", (traceparent) => expect(traceIdIn(traceparent)).toBe(id))
 
 test.each([
   "",
@@ -29,12 +29,12 @@ test.each([
   `00-${id}-${"0".repeat(16)}-01`,
   `00-${id}0-${span}-01`,
   `00-${id}-${span}-01, 00-${id}-${span}-01`,
-])("%s is passed over", (traceparent) => {
+])("%s is ignored", (traceparent) => {
   expect(traceIdIn(traceparent)).toBeUndefined()
   expect(traceHeaders(new Headers({ traceparent, tracestate: "vendor=1" }))).toEqual({})
 })
 
-test("requests of ours belong to the same trace, each as a new span", () => {
+test("our own requests continue the trace, each as a new span", () => {
   const incoming = new Headers({ traceparent: `00-${id}-${span}-03`, tracestate: "vendor=1,other=2" })
   const sent = [traceHeaders(incoming), traceHeaders(incoming)]
   for (const headers of sent)
@@ -45,7 +45,7 @@ test("requests of ours belong to the same trace, each as a new span", () => {
   expect(new Set([...sent.map(({ traceparent }) => traceparent?.slice(36, 52)), span]).size).toBe(3)
 })
 
-test("a state that is too long or without a trace is not passed on", () => {
+test("`tracestate` is not passed on if it is too long or there is no trace", () => {
   const traceparent = `00-${id}-${span}-00`
   expect(traceHeaders(new Headers({ traceparent, tracestate: "x".repeat(513) }))).toEqual({
     traceparent: expect.stringMatching(/-00$/),

@@ -9,11 +9,11 @@ test.each([
   ["/?index", "/"],
   ["/tasks?index=7&x_routes=1", "/tasks?index=7&x_routes=1"],
   ["/tasks?", "/tasks"],
-])("%s is the page %s, as it was written", (asked, page) => {
+])("%s is the page %s, as the client wrote it", (asked, page) => {
   const request = new Request("http://localhost/other?q=a+b", { headers: { [askedAddressHeader]: asked } })
   expect(askedAddress(request)).toBe(page)
 })
 
-test("without our server in front, the page is the request's own", () => {
+test("without the header the address is that of the request", () => {
   expect(askedAddress(new Request("http://localhost/tasks?q=a%20b"))).toBe("/tasks?q=a%20b")
 })

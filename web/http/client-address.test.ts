@@ -2,18 +2,18 @@ import { expect, test } from "bun:test"
 import { memberOf } from "#shared/http/networks.ts"
 import { clientAddress, neighbourhoodOf, networkOf } from "./client-address.ts"
 
-/** The address of a request from `peer` with this `X-Forwarded-For`, where these proxies are trusted. */
+/** The address of a request from `peer` with this `X-Forwarded-For`, if these proxies are trusted. */
 function addressOf(peer: string, forwarded: string | undefined, trusted: string[] = ["10.0.0.1"]) {
   const headers = new Headers(forwarded === undefined ? {} : { "x-forwarded-for": forwarded })
   return clientAddress(peer, headers, memberOf(trusted))
 }
 
-test("without trusted proxies the socket's address counts, whatever the client says", () => {
+test("without trusted proxies the socket's address counts, even if the client names another", () => {
   expect(addressOf("203.0.113.9", "198.51.100.1", [])).toBe("203.0.113.9")
   expect(addressOf("203.0.113.9", "198.51.100.1")).toBe("203.0.113.9")
 })
 
-test("a trusted proxy is believed, up to the nearest address that is none", () => {
+test("addresses of trusted proxies are skipped, up to the nearest other address", () => {
   const trusted = ["10.0.0.1", "10.0.0.2"]
   expect(addressOf("10.0.0.1", "198.51.100.1", trusted)).toBe("198.51.100.1")
   expect(addressOf("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.0.0.2", trusted)).toBe("198.51.100.1")
@@ -29,7 +29,7 @@ test("a network of proxies is trusted as a whole", () => {
   expect(addressOf("203.0.113.9", "198.51.100.1", ["0.0.0.0/0"])).toBe("198.51.100.1")
 })
 
-test("a trusted proxy that names nobody is the client itself", () => {
+test("a trusted proxy that names no address is the client itself", () => {
   expect(addressOf("10.0.0.1", undefined)).toBe("10.0.0.1")
   expect(addressOf("10.0.0.1", " , ")).toBe("10.0.0.1")
   expect(addressOf("10.0.0.1", "198.51.100.1, ,")).toBe("198.51.100.1")
@@ -64,18 +64,18 @@ test.each([
   "fe80::1%eth0",
   `"203.0.113.7"`,
   "2001:db8::7 ".repeat(1000),
-])("what is not an address counts as the socket's own: %#", (forwarded) => {
+])("a malformed address is replaced by the socket's: %#", (forwarded) => {
   expect(addressOf("10.0.0.1", forwarded)).toBe("10.0.0.1")
   expect(addressOf("10.0.0.1", `198.51.100.1, ${forwarded}`)).toBe("10.0.0.1")
   expect(addressOf("10.0.0.1", `${forwarded}, 198.51.100.1`)).toBe("198.51.100.1")
 })
 
-test("a list that is too long is read from its trusted end only", () => {
+test("of a list that is too long only the trusted end is read", () => {
   expect(addressOf("10.0.0.1", `${"1.1.1.1,".repeat(10_000)}198.51.100.1`)).toBe("198.51.100.1")
   expect(addressOf("10.0.0.1", `198.51.100.1${",10.0.0.1".repeat(10_000)}`)).toBe("10.0.0.1")
 })
 
-test("an IPv4 address is the same on a dual-stack socket", () => {
+test("an IPv4 address is equal on a dual-stack socket", () => {
   expect(addressOf("::ffff:10.0.0.1", "::ffff:198.51.100.1")).toBe("198.51.100.1")
   expect(addressOf("::ffff:203.0.113.9", "198.51.100.1")).toBe("203.0.113.9")
 })

@@ -49,9 +49,9 @@ function boundFields(form: Uint8Array<ArrayBuffer>, contentType: string) {
 }
 
 function brokeOff(): never {
-  throw new Problem("bad-request", "The body broke off.")
+  throw new Problem("bad-request", "The body is incomplete.")
 }
 
 function broken(): never {
-  throw new Problem("bad-request", "The form is broken.")
+  throw new Problem("bad-request", "The form is malformed.")
 }

@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import { clientAddressHeader } from "./client-address.ts"
 import { pageTurns } from "./page-turns.ts"
 
-/** Asks for as many pages at once, and tells how many of them were begun before the first ended. */
+/** Requests this many pages at once, and returns how many began before the first ended. */
 async function begunAtOnce(
   count: number,
   ask: (turns: ReturnType<typeof pageTurns>, work: () => Promise<Response>) => unknown,
@@ -27,7 +27,7 @@ async function begunAtOnce(
 const request = (method = "GET", address = "203.0.113.9") =>
   new Request("http://localhost/tasks", { method, headers: { [clientAddressHeader]: address } })
 
-test("an account has three pages at a time, whatever its addresses, and takes nobody else's turn", async () => {
+test("an account has three pages at a time, from any addresses, and delays no other account", async () => {
   let n = 0
   expect(await begunAtOnce(20, (turns, work) => turns(request("GET", `203.0.113.${n++}`), "/tasks", "ada", work))).toBe(
     3,
@@ -36,7 +36,7 @@ test("an account has three pages at a time, whatever its addresses, and takes no
   expect(await begunAtOnce(20, (turns, work) => turns(request(), "/tasks", `${owner++}`, work))).toBe(20)
 })
 
-test("those who have not logged in have eight pages at a time from one network, and eight forms", async () => {
+test("strangers have eight pages at a time from one network, and eight forms", async () => {
   expect(await begunAtOnce(20, (turns, work) => turns(request(), "/login", undefined, work))).toBe(8)
   let n = 0
   const either = () => request(n++ % 2 === 0 ? "GET" : "POST", `2001:db8::${n}`)
@@ -48,7 +48,7 @@ test.each(["/api/auth/jwks", "/healthz"])("%s waits for no turn", async (path) =
   expect(await begunAtOnce(30, (turns, work) => turns(request(), path, "ada", work))).toBe(30)
 })
 
-test("too many that wait are refused with Retry-After", async () => {
+test("too many waiting requests are refused with Retry-After", async () => {
   const turns = pageTurns()
   const end = Promise.withResolvers<Response>()
   const answers = Array.from({ length: 104 }, () => turns(request(), "/tasks", "ada", () => end.promise))

@@ -28,7 +28,7 @@ test.each<[Record<string, string>, boolean]>([
   expect(isForeign(new Headers(headers), own)).toBe(foreign)
 })
 
-test("on a developer's machine all its names are ours, at our port", () => {
+test("on a loopback address all names of the machine are our own, at our port", () => {
   const local = ownOrigins("http://localhost:3000")
   for (const name of ["localhost", "127.0.0.1", "[::1]"])
     expect(isForeign(new Headers({ origin: `http://${name}:3000` }), local)).toBe(false)

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks"
 
-/** What is learnt about a request while it is answered, for its line in the log. */
+/** Facts about a request that are collected for its log line. */
 export type RequestScope = { route: string | null; traceId?: string; subject?: string }
 
 const shared = globalThis as { latchkeyRequestScope?: AsyncLocalStorage<RequestScope> }

@@ -28,7 +28,7 @@ test.each([
   expect(routePatterns(routes)(path)).toBe(pattern)
 })
 
-test("where nothing leads there is no pattern", () => {
+test("a path without a route has no pattern", () => {
   const { "*": _, ...others } = routes
   expect(routePatterns(others)("/nowhere")).toBeNull()
 })

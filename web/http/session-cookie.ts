@@ -58,9 +58,9 @@ function decoded(value: string): string {
 }
 
 /**
- * Makes sure that everything behind it reads the same session. In the `Cookie` header that it returns there is one
- * genuine session cookie or none: forged ones are dropped, and of two different genuine ones both, because nothing tells
- * whose request it is. `owner` says whose that session is. `setCookies` clear those two, and rename cookies of the old prefix.
+ * Returns a function that reduces a `Cookie` header to one session, so that all code after it reads the same one. Forged session
+ * cookies are removed. Two different genuine ones are both removed, because it is unclear whose request it is. `owner` tags
+ * the session's owner. `setCookies` clear those two, and rename cookies of the old prefix.
  * The work is bounded by the size of the header, 16 KiB: 200 signatures, in less than a millisecond.
  */
 export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Settings) {

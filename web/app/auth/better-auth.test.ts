@@ -8,7 +8,7 @@ setDefaultTimeout(120_000)
 const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
 const newcomer = () => registered(stack.webUrl)
-/** Better Auth itself wants to see where a request with cookies comes from. */
+/** Better Auth requires an `Origin` on requests with cookies. */
 const own = () => ({ headers: { origin: stack.webUrl } })
 
 describe("Better Auth's own endpoints cannot be used to go around our rules", () => {
@@ -28,7 +28,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect(response.headers.getSetCookie()).toEqual([])
   })
 
-  test("sign-up and sign-in do set a session, and no token in any header", async () => {
+  test("sign-up and sign-in set a session cookie, and no header contains a token", async () => {
     const person = somebody()
     for (const path of ["sign-up/email", "sign-in/email"]) {
       const someone = visitor(stack.webUrl)
@@ -44,7 +44,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     }
   })
 
-  test("the name can be changed to a name, and nothing else of the account", async () => {
+  test("only the name of an account can be changed, and only to a valid one", async () => {
     const { person, someone } = await newcomer()
     const update = async (body: object) => (await someone.post("/api/auth/update-user", body, own())).status
     expect(await update({ name: " Grace " })).toBe(200)
@@ -61,7 +61,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect(user).toMatchObject({ name: "Grace", emailVerified: false })
   })
 
-  test("a new password is held to the rules, and ends every other session", async () => {
+  test("a new password must follow the rules and ends every other session", async () => {
     const { person, someone } = await newcomer()
     const elsewhere = visitor(stack.webUrl)
     await elsewhere.post("/api/auth/login", person)
@@ -76,12 +76,12 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(401)
   })
 
-  test("a new password ends even the session that a log-in with the old one is just beginning", async () => {
+  test("a new password also ends the session of a concurrent log-in with the old one", async () => {
     const { person } = await newcomer()
     const someone = visitor(stack.webUrl)
     const [{ id }] = await sql`select id from "user" where email = ${person.email}`
     const password = await Bun.password.hash("another cup of tea")
-    // Proven, but with no session yet: its insertion waits for this transaction.
+    // The password is checked, but the session's insertion waits for this transaction.
     const loggingIn = await sql.begin(async (transaction) => {
       await transaction`lock table session in exclusive mode`
       const answer = someone.post("/api/auth/login", person)
@@ -97,7 +97,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect((await someone.post("/api/auth/login", { ...person, password: "another cup of tea" })).status).toBe(200)
   })
 
-  test("a log-in whose session somebody ends at once is a 401, and no fault of ours", async () => {
+  test("a log-in whose session is ended at once is a 401, not a server error", async () => {
     const { person } = await newcomer()
     await sql.unsafe(`create function end_it() returns trigger language plpgsql as
       $$ begin delete from session where id = new.id; return null; end $$`)
@@ -108,7 +108,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect((await visitor(stack.webUrl).post("/api/auth/login", person)).status).toBe(200)
   })
 
-  test("an account is deleted with its password only", async () => {
+  test("deleting an account requires its password", async () => {
     const { person, someone } = await newcomer()
     for (const body of [{}, { password: "" }, { password: "wrong" }, { password: [person.password] }, { token: "x" }])
       expect((await someone.post("/api/auth/delete-user", body, own())).status).toBe(422)
@@ -117,14 +117,14 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect((await visitor(stack.webUrl).post("/api/auth/register", person)).status).toBe(201)
   })
 
-  test("a session of somebody else cannot be ended", async () => {
+  test("another person's session cannot be ended", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     const { session } = await (await other.someone.get("/api/auth/get-session")).json()
     await one.someone.post("/api/auth/revoke-session", { token: session.token }, own())
     expect((await other.someone.get("/api/auth/token")).status).toBe(200)
   })
 
-  test("nonsense is refused without a fault of ours", async () => {
+  test("malformed requests are refused without a server error", async () => {
     const { person, someone } = await newcomer()
     const { password } = person
     const posts: [string, unknown][] = [
@@ -159,7 +159,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     ])
       expect((await someone.get(`/api/auth/${path}`)).status).toBeLessThan(500)
     expect((await someone.post("/api/auth/sign-up/email", "x".repeat(70_000))).status).toBe(413)
-    // Nothing of it was written past our log.
+    // Nothing was written outside of our log.
     expect(stack.log().match(/^.*("event":"console"|\[Better Auth\]).*$/gm)).toBeNull()
   })
 })
@@ -175,7 +175,7 @@ describe("personal access keys", () => {
   const listTasks = (token: string) =>
     fetch(`${stack.apiUrl}/api/tasks`, { headers: { authorization: `Bearer ${token}` } })
 
-  test("a key buys tokens, again and again, also after the session has ended", async () => {
+  test("a key can be exchanged for tokens any number of times, also after the session has ended", async () => {
     const { person, someone } = await newcomer()
     const { key } = await keyFor({ person, someone })
     await someone.post("/api/auth/logout")
@@ -186,7 +186,7 @@ describe("personal access keys", () => {
     }
   })
 
-  test("a revoked key buys nothing, and its tokens end within seconds", async () => {
+  test("a revoked key gets no token, and its tokens end within seconds", async () => {
     const { person, someone } = await newcomer()
     const { id, key } = await keyFor({ person, someone })
     const { token } = await (await tokenFor(key)).json()
@@ -198,7 +198,7 @@ describe("personal access keys", () => {
     )
   })
 
-  test("a key is no session: it opens no page and makes no other key", async () => {
+  test("a key is not a session: it opens no page and creates no other key", async () => {
     const { key } = await keyFor(await newcomer())
     const stranger = visitor(stack.webUrl)
     const headers = { "x-api-key": key, origin: stack.webUrl }
@@ -214,7 +214,7 @@ describe("personal access keys", () => {
     expect((await stranger.get("/api/auth/api-key/list", { headers })).status).toBe(401)
   })
 
-  test("nobody can use, see or revoke another person's key", async () => {
+  test("another person's key cannot be used, seen or revoked", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     const { id, key } = await keyFor(one)
     expect((await other.someone.get(`/api/auth/api-key/get?id=${id}`)).status).toBe(404)
@@ -227,15 +227,15 @@ describe("personal access keys", () => {
       expect((await tokenFor(wrong)).status).toBe(401)
   })
 
-  test("only its hash is kept", async () => {
+  test("only the hash of a key is stored", async () => {
     const { key } = await keyFor(await newcomer())
     const rows = await sql`select api_key::text as row from api_key`
     for (const { row } of rows) expect(row).not.toContain(key.slice(13))
   })
 })
 
-describe("what the database keeps", () => {
-  test("passwords as argon2id; a bcrypt hash of an older system is taken once, and replaced", async () => {
+describe("the database stores", () => {
+  test("passwords as argon2id; a bcrypt hash of an older system is accepted once and replaced", async () => {
     const { person } = await newcomer()
     const stored = async () => {
       const [row] =
@@ -253,7 +253,7 @@ describe("what the database keeps", () => {
     expect((await login(person.password)).status).toBe(200)
   })
 
-  test("no private key in the clear, and one key however many ask first", async () => {
+  test("no private key unencrypted, and one key even if many tokens are requested at once", async () => {
     const keys = await sql`select private_key from jwks`
     expect(keys).toHaveLength(1)
     expect(keys[0].private_key).not.toContain('"d"')

@@ -23,7 +23,7 @@ describe("of several password changes at once", () => {
   test.each([
     ["in one session", 1],
     ["in sessions of their own", 4],
-  ])("%s only the first is made", async (_, sessions) => {
+  ])("%s only the first takes effect", async (_, sessions) => {
     const { person, someone } = await newcomer()
     const visitors = [someone, ...Array.from({ length: sessions - 1 }, () => visitor(stack.webUrl))]
     for (const each of visitors.slice(1)) await each.post("/api/auth/login", person)
@@ -40,15 +40,15 @@ describe("of several password changes at once", () => {
     expect(await login(person, person.password)).toBe(401)
     const [{ count }] = await sql`select count(*)::int as count from session s join "user" u on u.id = s.user_id
       where u.email = ${person.email} and s.created_at < (select max(created_at) from session where user_id = u.id)`
-    // The session of the one change that was made, and none from before; the last is of the log-in above.
+    // The session of the one successful change, and none from before; the last is that of the log-in above.
     expect(count).toBe(1)
   })
 
-  test("none is made by a password that was replaced between its proof and its change", async () => {
+  test("none takes effect if the password was replaced between its check and the change", async () => {
     const { person, someone } = await newcomer()
     const [{ id }] = await sql`select id from "user" where email = ${person.email}`
     const replaced = await Bun.password.hash("set by somebody else", { algorithm: "argon2id" })
-    // Proven, but not changed yet: the change waits for this transaction.
+    // The password is checked, but the change waits for this transaction.
     const changing = await sql.begin(async (transaction) => {
       await transaction`update account set password = ${replaced} where user_id = ${id}`
       const answer = change(someone, person.password, "another cup of tea")
@@ -62,7 +62,7 @@ describe("of several password changes at once", () => {
   })
 })
 
-test("a changed password ends the other sessions and every access key, and says how many", async () => {
+test("a changed password ends the other sessions and every access key, and the page says how many", async () => {
   const { person, someone } = await newcomer()
   const others = [visitor(stack.webUrl), visitor(stack.webUrl)]
   for (const other of others) await other.post("/api/auth/login", person)
@@ -86,11 +86,11 @@ test("a changed password ends the other sessions and every access key, and says 
   )
 })
 
-test("a key that is being made with the old password does not outlive the change", async () => {
+test("a key that is created concurrently with the old password does not outlive the change", async () => {
   const { person, someone } = await newcomer()
   const [{ id }] = await sql`select id from "user" where email = ${person.email}`
   const replaced = await Bun.password.hash("another cup of tea", { algorithm: "argon2id" })
-  // Proven, but the key is not there yet: its insertion waits for this transaction.
+  // The password is checked, but the key's insertion waits for this transaction.
   const making = await sql.begin(async (transaction) => {
     await transaction`lock table api_key in exclusive mode`
     const answer = someone.post("/api/auth/api-key/create", { name: "backup", password: person.password }, own)
@@ -110,7 +110,7 @@ test.each([
   [0, 0, "Your password was changed."],
   [1, 0, "Your password was changed. 1 other session was ended."],
   [0, 2, "Your password was changed. 2 access keys were ended."],
-])("of %d sessions and %d keys it says: %s", async (sessions, keys, message) => {
+])("for %d sessions and %d keys the message is: %s", async (sessions, keys, message) => {
   const { person, someone } = await newcomer()
   for (let n = 0; n < sessions; n++) await visitor(stack.webUrl).post("/api/auth/login", person)
   for (let n = 0; n < keys; n++) await makeKey(person, someone)

@@ -6,7 +6,7 @@ setDefaultTimeout(120_000)
 
 const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
-/** Somebody on their tasks, whose session ends elsewhere before they submit. */
+/** A person with an open task list, whose session ends elsewhere before they submit a form. */
 async function interrupted() {
   const person = somebody()
   const someone = visitor(stack.webUrl)
@@ -35,7 +35,7 @@ const logIn = (someone: Visitor, { email, password }: Person) =>
 const drafts = async () =>
   (await sql`select value from verification where identifier like 'draft:%'`) as { value: string }[]
 
-test("what was typed waits at the login page, and stands in the form again", async () => {
+test("typed text is kept during the log-in and filled in again", async () => {
   const { person, someone } = await interrupted()
   const description = "😀".repeat(10_000)
   const response = await someone.submit("/tasks", task(description))
@@ -53,13 +53,13 @@ test("what was typed waits at the login page, and stands in the form again", asy
   expect(await (await someone.get("/tasks")).text()).not.toContain(description)
 })
 
-test.each(["\u0001", "😀"])("an edit of as much as a task can hold waits, too: of %j", async (was) => {
+test.each(["\u0001", "😀"])("an edit of the largest possible task is kept too: of %j", async (was) => {
   const { person, someone } = await registered(stack.webUrl)
   const fields = { title: `a${was.repeat(199)}`, description: was.repeat(10_000), priority: "high", dueDate: "" }
   await someone.submit("/tasks", { add: "", ...fields, key: crypto.randomUUID() })
   const [, id = ""] = (await (await someone.get("/tasks")).text()).match(/\/tasks\/([\da-f-]{36})/) ?? []
   await endEverySessionOf(person)
-  // As its page sends it: with what the task was.
+  // As its page sends it: with the previous values of the task.
   const description = `${was.repeat(9_988)}and a change`
   const edit = { ...fields, description, edit: id, base: JSON.stringify({ ...fields, dueDate: null }) }
   expect((await someone.submit(`/tasks/${id}`, edit)).headers.get("location")).toStartWith("/login")
@@ -67,7 +67,7 @@ test.each(["\u0001", "😀"])("an edit of as much as a task can hold waits, too:
   expect(await (await someone.get(`/tasks/${id}`)).text()).toContain(`>${description}</textarea>`)
 })
 
-test("it is given to its owner only, whoever uses the browser next", async () => {
+test("a draft is given to its owner only, even if another person uses the browser next", async () => {
   const { person, someone } = await interrupted()
   await someone.submit("/tasks", task("a private matter"))
   const other = somebody()
@@ -78,7 +78,7 @@ test("it is given to its owner only, whoever uses the browser next", async () =>
   expect(await (await someone.get("/tasks")).text()).toContain("a private matter")
 })
 
-test("it waits for the page it was typed on", async () => {
+test("a draft is shown on the page where it was typed", async () => {
   const { person, someone } = await interrupted()
   await someone.submit("/tasks", task("a patient matter"))
   await logIn(someone, person)
@@ -86,12 +86,12 @@ test("it waits for the page it was typed on", async () => {
   expect(await (await someone.get("/tasks")).text()).toContain("a patient matter")
 })
 
-/** The signed name of a person's forms, as a page carries it. */
+/** The signed owner field of a person's forms, as in their pages. */
 async function ownerOn(someone: Visitor): Promise<string> {
   return (await (await someone.get("/tasks")).text()).match(/name="owner" value="([^"]+)"/)![1]!
 }
 
-test("a form that names no owner keeps nothing without a genuine session cookie, and each cookie keeps one", async () => {
+test("a form without an owner is kept only with a genuine session cookie, one for each cookie", async () => {
   const before = (await drafts()).length
   const stranger = visitor(stack.webUrl)
   const made = { cookie: "latchkey.session_token=made-up.c2lnbmF0dXJl" }
@@ -134,7 +134,7 @@ test.each([
   expect(await (await someone.get("/tasks")).text()).not.toContain("a private matter")
 })
 
-test("one network keeps 20 large drafts without session cookies, and is told when one more is not kept", async () => {
+test("one network can keep 20 large drafts without session cookies, and the next one is reported as not kept", async () => {
   const { someone } = await registered(stack.webUrl)
   const owner = await ownerOn(someone)
   const cookie = { cookie: "" }
@@ -160,7 +160,7 @@ describe("a form that was opened by one person and is sent after another has log
     return { person, someone, owner, other }
   }
 
-  test("changes nothing, shows nothing, and comes back to the one who typed it", async () => {
+  test("changes nothing, shows nothing, and is kept for the person who typed it", async () => {
     const { person, someone, owner } = await twoPeople()
     const response = await someone.submit("/tasks", { ...task("a private matter"), owner })
     expect(response.status).toBe(409)
@@ -174,7 +174,7 @@ describe("a form that was opened by one person and is sent after another has log
     expect(back).not.toContain("Complete Half typed")
   })
 
-  test("is refused by every page that changes something of a person's", async () => {
+  test("is refused by every page that changes a person's data", async () => {
     const { someone, owner, other } = await twoPeople()
     const id = crypto.randomUUID()
     const forms: [path: string, fields: Record<string, string>][] = [
@@ -195,7 +195,7 @@ describe("a form that was opened by one person and is sent after another has log
     expect(await (await someone.get("/tasks")).text()).not.toContain("By the way")
   })
 
-  test("while each person's own forms carry their own name", async () => {
+  test("while each person's own forms name their owner", async () => {
     const { person, someone, owner } = await twoPeople()
     const theirs = await ownerOn(someone)
     expect(theirs).not.toBe(owner)

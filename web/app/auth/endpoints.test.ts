@@ -23,7 +23,7 @@ async function expectProblem(response: Response, status: number, fields?: string
 }
 
 describe("POST /api/auth/register", () => {
-  test("answers who it is, a token that the API takes, and a session cookie", async () => {
+  test("answers with the user, a token that the API accepts, and a session cookie", async () => {
     const { person, someone, answer } = await newcomer()
     expect(answer).toEqual({
       user: { id: expect.any(String), name: person.name, email: person.email },
@@ -79,7 +79,7 @@ describe("POST /api/auth/register", () => {
       ])
   })
 
-  test("takes passwords of 8 and of 128 characters, whatever they are", async () => {
+  test("accepts any characters in passwords of 8 and of 128 characters", async () => {
     for (const password of ["🔑🗝️🔒🔓🔐🛡️", `${"é".repeat(127)}e`]) {
       const person = { ...somebody(), password }
       expect((await visitor(stack.webUrl).post("/api/auth/register", person)).status).toBe(201)
@@ -91,7 +91,7 @@ describe("POST /api/auth/register", () => {
     await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), name }), 422, ["name"])
   })
 
-  test("an address is taken once, in any spelling, also when ten want it at once", async () => {
+  test("an address can be registered once, in any letter case, also by ten concurrent requests", async () => {
     const person = somebody()
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
@@ -107,7 +107,7 @@ describe("POST /api/auth/register", () => {
 })
 
 describe("POST /api/auth/login", () => {
-  test("answers the same shape, with a new session at each log-in", async () => {
+  test("answers like a registration, with a new session at each log-in", async () => {
     const { person, someone, answer } = await newcomer()
     const first = someone.cookie()
     const response = await someone.post("/api/auth/login", person)
@@ -118,7 +118,7 @@ describe("POST /api/auth/login", () => {
     expect(read(again.token).claims.sid).not.toBe(read(answer.token).claims.sid)
   })
 
-  test("a wrong password, an unknown address and one that is none get the same answer", async () => {
+  test("a wrong password, an unknown address and a malformed one get the same answer", async () => {
     const { person } = await newcomer()
     const wrong = [
       { ...person, password: "not the one I chose" },
@@ -144,7 +144,7 @@ describe("POST /api/auth/login", () => {
       }
       return shortest.unknown / shortest.known
     }
-    // Of either the shortest counts, which a busy machine makes known late; without a hashing it would be a twentieth.
+    // Compares the shortest times, because a busy machine delays the others. Without hashing it would be a twentieth.
     await eventually(ratio, (ratio) => ratio > 0.5 && ratio < 2, 30_000)
   })
 
@@ -152,7 +152,7 @@ describe("POST /api/auth/login", () => {
     await expectProblem(await visitor(stack.webUrl).post("/api/auth/login", {}), 422, ["email", "password"])
   })
 
-  test("a planted session cookie is replaced and its session ended, not taken over", async () => {
+  test("a planted session cookie is replaced and its session ends, so that it is not taken over", async () => {
     const { someone: attacker } = await newcomer()
     const { person } = await newcomer()
     const victim = visitor(stack.webUrl)
@@ -165,7 +165,7 @@ describe("POST /api/auth/login", () => {
   })
 })
 
-describe("every plain endpoint", () => {
+describe("every JSON endpoint", () => {
   test.each<[string, number, RequestInit]>([
     ["no JSON", 400, { body: "{", headers: { "content-type": "application/json" } }],
     ["nothing", 400, { body: "", headers: { "content-type": "application/json" } }],
@@ -185,7 +185,7 @@ describe("every plain endpoint", () => {
     }
   })
 
-  test("too much without a length is a 413 as well", async () => {
+  test("a body that is too large and has no length is a 413 too", async () => {
     const body = new ReadableStream({
       start(controller) {
         for (let i = 0; i < 70; i++) controller.enqueue(new Uint8Array(1000).fill(32))
@@ -196,7 +196,7 @@ describe("every plain endpoint", () => {
     await expectProblem(await fetch(`${stack.webUrl}/api/auth/login`, { method: "POST", body, headers }), 413)
   })
 
-  test("another method is a 405 that says which is right", async () => {
+  test("another method is a 405 that names the allowed ones", async () => {
     for (const [path, allow] of Object.entries({ register: "POST", login: "POST", logout: "POST", jwks: "GET" })) {
       const method = allow === "POST" ? "GET" : "POST"
       const response = await fetch(`${stack.webUrl}/api/auth/${path}`, { method })
@@ -215,7 +215,7 @@ describe("every plain endpoint", () => {
 })
 
 describe("GET /api/auth/token", () => {
-  test("needs a living session; nothing else will do", async () => {
+  test("needs a living session and accepts nothing else", async () => {
     const { answer } = await newcomer()
     const attempts: Record<string, string>[] = [
       {},
@@ -228,7 +228,7 @@ describe("GET /api/auth/token", () => {
       await expectProblem(await visitor(stack.webUrl).get("/api/auth/token", { headers }), 401)
   })
 
-  test("a session token is no bearer, neither here nor at the API", async () => {
+  test("a session token is not accepted as a bearer token, neither here nor by the API", async () => {
     const { someone } = await newcomer()
     const [cookie] = [...someone.jar.values()]
     const { session } = await (await someone.get("/api/auth/get-session")).json()
@@ -241,7 +241,7 @@ describe("GET /api/auth/token", () => {
     }
   })
 
-  test("the token says what the contract names and nothing else", async () => {
+  test("the token has the claims of the contract and no others", async () => {
     const { person, answer } = await newcomer()
     const { header, claims } = read(answer.token)
     expect(header).toEqual({ alg: "EdDSA", kid: expect.any(String), typ: "at+jwt" })
@@ -257,7 +257,7 @@ describe("GET /api/auth/token", () => {
     })
   })
 
-  test("its signature holds by the published keys, which are public halves alone", async () => {
+  test("its signature is valid for the published keys, which contain no private part", async () => {
     const { answer } = await newcomer()
     const url = new URL(`${stack.webUrl}/api/auth/jwks`)
     const { payload } = await jwtVerify(answer.token, createRemoteJWKSet(url), {
@@ -280,7 +280,7 @@ describe("GET /api/auth/token", () => {
   })
 })
 
-/** Somebody with a key of their own, who can prove it. */
+/** A person with a key pair for DPoP proofs. */
 const holder = async () => {
   const { publicKey, privateKey } = await generateKeyPair("ES256")
   const jwk = await exportJWK(publicKey)
@@ -295,7 +295,7 @@ const holder = async () => {
 describe("POST /api/auth/token", () => {
   const ath = (token: string) => new Bun.CryptoHasher("sha256").update(token).digest("base64url")
 
-  test("binds the token to the key of the proof, and the API takes it with a fresh proof only", async () => {
+  test("binds the token to the key of the proof, and the API accepts it only with a new proof", async () => {
     const { someone } = await newcomer()
     const { jwk, prove } = await holder()
     const proof = await prove("POST", `${stack.webUrl}/api/auth/token`)
@@ -314,7 +314,7 @@ describe("POST /api/auth/token", () => {
     expect(await ask({ authorization: `Bearer ${token}` })).toBe(401)
   })
 
-  test("without a proof that holds there is no token", async () => {
+  test("without a valid proof there is no token", async () => {
     const { someone } = await newcomer()
     const { prove } = await holder()
     const url = `${stack.webUrl}/api/auth/token`
@@ -337,7 +337,7 @@ describe("POST /api/auth/token", () => {
 })
 
 describe("POST /api/auth/logout", () => {
-  test("ends the session: its cookie is cleared, and worth nothing where it was copied", async () => {
+  test("ends the session: its cookie is cleared, and a copy of it is useless", async () => {
     const { someone, answer } = await newcomer()
     const copied = someone.cookie()
     expect((await someone.get("/tasks")).status).toBe(200)
@@ -354,11 +354,11 @@ describe("POST /api/auth/logout", () => {
     )
   })
 
-  test("is no fault without a session", async () => {
+  test("is not an error without a session", async () => {
     expect((await visitor(stack.webUrl).post("/api/auth/logout")).status).toBe(204)
   })
 
-  test("many log-ins and log-outs at once leave every session as it should be", async () => {
+  test("concurrent log-ins and log-outs leave every session in the right state", async () => {
     const { person } = await newcomer()
     const visitors = Array.from({ length: 12 }, () => visitor(stack.webUrl))
     await Promise.all(
@@ -373,7 +373,7 @@ describe("POST /api/auth/logout", () => {
   })
 })
 
-test("a session that was ended elsewhere is refused within four seconds, though it is held in memory", async () => {
+test("a session that ends elsewhere is refused within four seconds, although it is cached in memory", async () => {
   const { someone, answer } = await newcomer()
   expect((await someone.get("/api/auth/token")).status).toBe(200)
   await sql`delete from session where user_id = ${answer.user.id}`
@@ -384,7 +384,7 @@ test("a session that was ended elsewhere is refused within four seconds, though 
   )
 })
 
-test("every answer is as the API's OpenAPI document says", async () => {
+test("every answer matches the API's OpenAPI document", async () => {
   const document = await (await fetch(`${stack.apiUrl}/openapi/json`)).json()
   const faults = faultsBy(document)
   const { person, someone } = await newcomer()
@@ -425,7 +425,7 @@ test("every answer is as the API's OpenAPI document says", async () => {
     expect([name, response.headers.get("content-type")?.split(";")[0]]).toEqual([name, type])
     if (shape) expect([name, faults(shape.schema, await response.json())]).toEqual([name, []])
   }
-  // A 429 needs the limits, a 503 the database gone.
+  // A 429 would need the limits, a 503 a stopped database.
   const documented = Object.entries<Record<string, { responses: object }>>(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { responses = {} }]) =>
       Object.keys(responses).map((status) => `${method} ${path.replace("/api/auth/", "")} ${status}`),

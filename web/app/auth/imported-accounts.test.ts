@@ -10,13 +10,13 @@ const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
 const argon2id = (password: string) =>
   Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 })
-/** What another system makes of a password: it cuts it at 72 bytes, where Bun would hash it before. */
+/** The hash that another system makes of a password: it cuts it at 72 bytes, while Bun hashes longer ones first. */
 const bcrypt = (password: string, kind = "2b") =>
   Bun.password
     .hash(new TextEncoder().encode(password).subarray(0, 72), { algorithm: "bcrypt", cost: 4 })
     .then((hash) => hash.replace(/^\$2b/, `$${kind}`))
 
-/** An account that was brought over from another system. */
+/** An account imported from another system. */
 async function imported(hash: string, email = somebody().email) {
   const [{ id }] = await sql`insert into "user" (name, email) values ('Ada', ${email}) returning id`
   await sql`insert into account (account_id, provider_id, user_id, password) values (${id}, 'credential', ${id}, ${hash})`
@@ -33,7 +33,7 @@ describe("a password", () => {
   const forms = ["NFC", "NFD"] as const
   const typed = ["Ångström für Zoë 7", "한국어 비밀번호", "ế là chữ Việt", "schö\u0323\u0308n genug"]
 
-  test.each(typed)("set in one Unicode form logs in in another: %s", async (password) => {
+  test.each(typed)("that was set in one Unicode form is accepted in another: %s", async (password) => {
     for (const set of forms) {
       const person = { ...somebody(), password: password.normalize(set) }
       expect((await visitor(stack.webUrl).post("/api/auth/register", person)).status).toBe(201)
@@ -45,7 +45,7 @@ describe("a password", () => {
     }
   })
 
-  test("whose hash an older system made of it as it was typed is taken, and from then on in every form", async () => {
+  test("that an older system hashed as typed is accepted, and from then on in every form", async () => {
     const password = "Ångström für Zoë 7".normalize("NFD")
     for (const hash of [await argon2id(password), await bcrypt(password)]) {
       const { email, stored } = await imported(hash)
@@ -56,7 +56,7 @@ describe("a password", () => {
     }
   })
 
-  test("asked for again, or changed, is the same in every form too", async () => {
+  test("is accepted in every form when it is asked for again or changed", async () => {
     const person = { ...somebody(), password: "Ångström für Zoë 7".normalize("NFC") }
     const someone = visitor(stack.webUrl)
     await someone.post("/api/auth/register", person)
@@ -71,7 +71,7 @@ describe("a password", () => {
     expect((await someone.post("/api/auth/delete-user", again, own)).status).toBe(200)
   })
 
-  test("of many combining marks, or far too long, is a wrong one like any other", async () => {
+  test("of many combining marks, or far too long, is wrong like any other", async () => {
     const { email } = await imported(await argon2id("tea at half past four"))
     for (const password of [`a${"\u0301\u0316".repeat(15_000)}`, "\u0344".repeat(60), "x".repeat(60_000)])
       expect(await status(email, password)).toBe(401)
@@ -89,24 +89,24 @@ describe("a bcrypt hash of another system", () => {
     // Cut in the middle of a character.
     ["2b", `a${"ü".repeat(45)}`],
     ["2b", "€".repeat(20).concat("für Zoë").normalize("NFD")],
-  ])("of kind $%s$ is taken and replaced: %s", async (kind, password) => {
+  ])("of kind $%s$ is accepted and replaced: %s", async (kind, password) => {
     const { email, stored } = await imported(await bcrypt(password, kind))
     expect(await status(email, `${password.slice(0, 20)} something else`)).toBe(401)
     expect(await status(email, password)).toBe(200)
     expect(await stored()).toStartWith("$argon2id$v=19$m=19456,t=2,")
     expect(await status(email, password)).toBe(200)
-    // The other system did not tell them apart.
+    // The other system treated them as equal.
     expect(await status(email, `${password} and more`)).toBe(401)
   })
 
-  test("is taken by log-ins at the same time", async () => {
+  test("is accepted by concurrent log-ins", async () => {
     const { email } = await imported(await bcrypt(long))
     const answers = await Promise.all(Array.from({ length: 4 }, () => status(email, long)))
     expect(answers).toEqual([200, 200, 200, 200])
   })
 })
 
-test("a hash that would take hours, or is none, matches nothing and holds up nobody", async () => {
+test("a hash that would take hours, or is malformed, matches nothing and delays no other log-in", async () => {
   const salted = (await bcrypt("tea at half past four")).slice(7)
   for (const hash of [
     `$2b$31$${salted}`,
@@ -127,7 +127,7 @@ test("a hash that would take hours, or is none, matches nothing and holds up nob
 })
 
 describe("an email address", () => {
-  test("is the same in any letter case, however it was imported", async () => {
+  test("is equal in any letter case, even in the one it was imported with", async () => {
     const tag = crypto.randomUUID().slice(0, 8)
     const email = `Mixed.Case-${tag}@Example.com`
     const { id } = await imported(await argon2id("tea at half past four"), email)
@@ -155,7 +155,7 @@ describe("an email address", () => {
     expect(await (await someone.get("/settings")).text()).toContain("Failed log-in")
   })
 
-  test("cannot be registered in another letter case where registering does not log in either", async () => {
+  test("cannot be registered in another letter case if registration does not log in either", async () => {
     const { DATABASE_URL = "", BETTER_AUTH_SECRET = "" } = stack.env
     await using other = await startStack({
       DATABASE_URL,
@@ -171,7 +171,7 @@ describe("an email address", () => {
     expect((await visitor(other.webUrl).post("/api/auth/register", person)).status).toBe(409)
   })
 
-  test("with letters that change their length in lower case breaks nothing", async () => {
+  test("with letters that change their length in lower case works", async () => {
     for (const email of ["İstanbul@example.com", "ISTANBUL@EXAMPLE.COM", "ß@example.com", "\ud800@example.com"]) {
       expect([email, await status(email, "tea at half past four")]).toEqual([email, 401])
       const register = await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), email })
@@ -179,7 +179,7 @@ describe("an email address", () => {
     }
   })
 
-  test("that is stored in two letter cases is logged at start; both stay, and each logs in as it is typed", async () => {
+  test("that is stored in two letter cases is logged at start; both accounts stay, and each is found as typed", async () => {
     const tag = crypto.randomUUID()
     const [mixed, lower] = [`Ada.${tag}@Example.com`, `ada.${tag}@example.com`]
     const one = await imported(await argon2id("the one in mixed case"), mixed)

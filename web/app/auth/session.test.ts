@@ -116,7 +116,7 @@ describe("SESSION_MAX_AGE", () => {
     return { person, someone, id }
   }
 
-  test("ends a session that is in use, and that was to live longer", async () => {
+  test("ends a session that is in use and would live longer", async () => {
     const { person, someone } = await withSessionOf(601)
     const headers = { origin: stack.webUrl }
     expect(await statusOfToken(someone)).toBe(401)
@@ -140,7 +140,7 @@ describe("SESSION_MAX_AGE", () => {
     expect(session.expiresAt).toBe(expiresAt.toISOString())
   })
 
-  test("is told on the settings page, and to the notice that a session is about to end", async () => {
+  test("is shown on the settings page, and the warning before a session ends respects it", async () => {
     const [young, old] = [await withSessionOf(0), await withSessionOf(580)]
     const page = (await (await young.someone.get("/settings")).text()).replaceAll("<!-- -->", "")
     expect(page).toContain("A session ends after 60 seconds without use, and after 10 minutes in any case.")
@@ -149,10 +149,10 @@ describe("SESSION_MAX_AGE", () => {
     expect([await isExtendedByUse(young.someone), await isExtendedByUse(old.someone)]).toEqual(["true", "false"])
   })
 
-  test("counts for sessions from before it, also when nobody uses them", async () => {
+  test("applies to older sessions, also to unused ones", async () => {
     const { id } = await loggedIn()
     await sql`update session set created_at = now() - interval '590 seconds', expires_at = now() + interval '1 day' where user_id = ${id}`
-    // As at an upgrade: the next process finds them.
+    // As at an upgrade: the next process finds and ends them.
     await using _next = await startStack({ DATABASE_URL: stack.databaseUrl, SESSION_MAX_AGE: "600" })
     await eventually(
       () => sql`select from session where user_id = ${id} and expires_at = created_at + interval '600 seconds'`,

@@ -29,9 +29,9 @@ const logIn = ({ email }: Person, password: string, headers = elsewhere()) =>
     keepalive: false,
   })
 
-/** Holds for either kind of store. */
+/** These tests run with and without Redis. */
 function everythingIsShared() {
-  test("who logged in at one is logged in at all, and sees the same tasks", async () => {
+  test("a person who logs in at one is logged in at all, and sees the same tasks", async () => {
     const ada = await newPerson(stack)
     await times(8, () => ada.api("POST", "/api/tasks", { title: "Water the plants" }))
     const counts = await times(16, async () => (await ada.api("GET", "/api/tasks")).body.items.length)
@@ -39,7 +39,7 @@ function everythingIsShared() {
     expect(await statuses(() => ada.web("/tasks"))).toEqual(new Set([200]))
   })
 
-  test("who logs out is logged out at all of them at once, and their token ends at all APIs within five seconds", async () => {
+  test("a log-out takes effect at all of them at once, and the token ends at all APIs within five seconds", async () => {
     const ada = await newPerson(stack)
     expect(await statuses(() => ada.web("/tasks"))).toEqual(new Set([200]))
     expect(await statuses(() => ada.api("GET", "/api/me"))).toEqual(new Set([200]))
@@ -52,7 +52,7 @@ function everythingIsShared() {
     expect(await statuses(() => ada.web("/tasks"))).toEqual(new Set([302]))
   })
 
-  test("a new name is shown by all of them at once", async () => {
+  test("all of them show a new name at once", async () => {
     const ada = await newPerson(stack)
     await times(8, () => ada.web("/settings"))
     const body = JSON.stringify({ name: "Countess of Lovelace" })
@@ -70,7 +70,7 @@ function everythingIsShared() {
     expect(answers).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
   })
 
-  test("they sign with the one key that was made at the start", async () => {
+  test("all of them sign with the one key that was made at the start", async () => {
     const { keys } = (await (await fetch(`${stack.webUrl}/api/auth/jwks`)).json()) as { keys: object[] }
     expect(keys).toHaveLength(1)
   })
@@ -98,14 +98,14 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
 
   everythingIsShared()
 
-  /** Everything in it, as text. */
+  /** Everything in Redis, as text. */
   async function contents() {
     const names = await redis.client.keys("*")
     const values = await Promise.all(names.map((name) => redis.client.get(name)))
     return { names, text: [...names, ...values].join("\n") }
   }
 
-  test("a session is read once for all of them, and anew after some seconds", async () => {
+  test("a session is read once for all of them, and again after some seconds", async () => {
     const ada = await newPerson(stack)
     await ada.web("/settings")
     await using database = connect(stack.databaseUrl, { max: 1 })
@@ -115,9 +115,9 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
     await eventually(shown, Boolean)
   })
 
-  test("a session that ends while somebody is reading it does not come back by Redis", async () => {
+  test("a session that ends while a process reads it does not come back through Redis", async () => {
     const ada = await newPerson(stack)
-    // Better Auth's own log-in reads nothing back: no process knows this session yet.
+    // Better Auth's own log-in reads no session, so no process has cached this one yet.
     const { email, password } = ada
     const headers = { "content-type": "application/json", origin: stack.webUrl, ...elsewhere() }
     const body = JSON.stringify({ email, password })
@@ -151,7 +151,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
     expect(await statuses(() => ask("/settings"))).toEqual(new Set([302]))
   })
 
-  test("Redis holds no cookie, no token and nobody's name", async () => {
+  test("Redis contains no cookie, no token and no name", async () => {
     const ada = await newPerson(stack)
     await times(8, () => ada.web("/tasks"))
     const { names, text } = await contents()
@@ -161,7 +161,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
       expect(text).not.toContain(secret as string)
   })
 
-  test("what somebody else put into Redis is nobody's session, not even another's own", async () => {
+  test("values that another program put into Redis are never a session, not even copies of real ones", async () => {
     const [ada, eve] = [await newPerson(stack), await newPerson(stack)]
     const sealedFor = async (person: Person) => {
       await redis.client.del(...(await redis.client.keys("latchkey:session:*")))
@@ -181,7 +181,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
   })
 
   test.each(["SIGKILL", "SIGSTOP"] as const)(
-    "without Redis (%s) everything goes on, and nothing is open that was not",
+    "without Redis (%s) everything works, and ended sessions stay ended",
     async (name) => {
       const [ada, eve, bob] = [await newPerson(stack), await newPerson(stack), await newPerson(stack)]
       await statuses(() => ada.web("/tasks"))
@@ -204,7 +204,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
         },
         (names) => names.length > 0,
       )
-      // What was written before Redis went, and could not be taken back, is past its time within five seconds.
+      // Values that could not be removed because Redis stopped are out of date within five seconds.
       await eventually(
         async () => [...(await statuses(() => ada.web("/tasks")))].join(),
         (answers) => answers === "302",

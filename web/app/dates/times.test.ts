@@ -4,7 +4,7 @@ import { durationInWords, fromNow, localTime } from "./times.ts"
 const now = new Date("2026-11-25T12:00:00Z")
 const at = (seconds: number) => fromNow(new Date(now.getTime() + seconds * 1000), now)
 
-test("a moment is named by its distance from now, in the largest unit that fits", () => {
+test("a moment is shown as its distance from now, in the largest unit that fits", () => {
   expect([-5, -120, -3 * 3600, -86_400, 7 * 86_400, 59].map(at)).toEqual([
     "just now",
     "2 minutes ago",
@@ -15,12 +15,12 @@ test("a moment is named by its distance from now, in the largest unit that fits"
   ])
 })
 
-test("a local time is that of the person's time zone", () => {
+test("a local time is in the person's time zone", () => {
   expect(localTime(now, "UTC")).toBe("25 Nov 2026, 12:00")
   expect(localTime(now, "Asia/Kathmandu")).toBe("25 Nov 2026, 17:45")
 })
 
-test("a duration is given in a fitting unit, and rounded up", () => {
+test("a duration is rounded up to a fitting unit", () => {
   expect([1, 30, 59.2, 90, 300, 3600, 86_400, 604_800, 31_536_000].map(durationInWords)).toEqual([
     "1 second",
     "30 seconds",

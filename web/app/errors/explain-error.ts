@@ -4,25 +4,25 @@ export type Explanation = {
   status?: number
   title: string
   text: string
-  /** Whether asking again may help. */
+  /** Whether another attempt may help. */
   retry: boolean
-  /** Seconds until asking again makes sense. */
+  /** Seconds to wait before the next attempt. */
   retryAfter?: number
   requestId?: string
 }
 
 const known: Record<number, [title: string, text: string]> = {
-  400: ["That address makes no sense", "Part of it is missing, or was changed on the way."],
-  403: ["You don't have permission", "This is not yours to see or to change."],
-  404: ["Page not found", "It was deleted, or it never was here."],
-  405: ["Not that way", "This address answers only to the form that leads to it."],
+  400: ["This address is not valid", "Part of it is missing or was changed."],
+  403: ["You don't have permission", "You may not see or change this."],
+  404: ["Page not found", "It was deleted, or it never existed."],
+  405: ["This page can't be opened directly", "Use the form that sends you here."],
   409: [
     "This page was another person's",
-    "Somebody else has logged in here since it was opened. What was typed there was not saved, and is not shown: it waits for half an hour until the person who typed it logs in again.",
+    "Another person has logged in here since the page was opened. The text typed there was not saved and is not shown. It is kept for half an hour for the person who typed it.",
   ],
-  413: ["That is too much", "What was sent is larger than this page takes."],
-  429: ["Too many requests", "Too much was asked for in a short time, or is still waiting for an answer."],
-  500: ["Something broke", "It is our fault, not yours, and it has been written down for us."],
+  413: ["Too large", "This page does not accept that much data."],
+  429: ["Too many requests", "You sent too many requests in a short time, or too many are still being answered."],
+  500: ["Something went wrong", "It is our fault, not yours. It was logged, so that we can fix it."],
   503: ["Your tasks can't be reached", "The service that keeps them isn't answering. Nothing is lost."],
 }
 
@@ -32,11 +32,11 @@ export function wordsFor(status: number): { title: string; text: string } {
   return { title, text }
 }
 
-/** What an error page says of whatever was thrown: of an answer its status and what may help, of anything else nothing. */
+/** The content of the error page for a thrown value. Only a thrown response gives details; any other value becomes a 500. */
 export function explainError(error: unknown): Explanation {
   // A fetch that never reached the server rejects with a TypeError.
   if (typeof window !== "undefined" && error instanceof TypeError)
-    return { title: "No connection", text: "This page could not be fetched. Are you offline?", retry: true }
+    return { title: "No connection", text: "This page could not be loaded. Are you offline?", retry: true }
   const status = isRouteErrorResponse(error) ? error.status : 500
   const { title, text } = wordsFor(status)
   const { retryAfter, requestId } = isRouteErrorResponse(error) ? particulars(error.data) : {}

@@ -17,11 +17,11 @@ const kept = [
   "/tasks/%E2%82%AC",
 ]
 
-test.each(kept)("%s is followed as it is", (path) => {
+test.each(kept)("%s is used unchanged", (path) => {
   expect(redirectTarget(path)).toBe(path)
 })
 
-/** Encoded slashes, and line breaks that browsers leave out, make a path of this site after all. */
+/** Encoded slashes, and line breaks that browsers remove, still give a path of this site. */
 const staying = ["/%09/", "/%5c", "/%2f/", "/tasks\r"]
 
 const led = [
@@ -50,11 +50,11 @@ const led = [
   { toString: () => "/tasks" },
 ]
 
-test.each(led.map((wanted) => [wanted]))("%j is not followed", (wanted) => {
+test.each(led.map((wanted) => [wanted]))("%j is not used", (wanted) => {
   expect(redirectTarget(wanted)).toBe("/tasks")
 })
 
-test("whatever is followed stays on this site, as a browser reads it", () => {
+test("every target that is used stays on this site, as a browser reads it", () => {
   for (const wanted of [...kept, ...led, ...elsewhere]) {
     const target = redirectTarget(wanted)
     expect(new URL(target, "https://latchkey.example").origin).toBe("https://latchkey.example")
@@ -62,6 +62,6 @@ test("whatever is followed stays on this site, as a browser reads it", () => {
   }
 })
 
-test("another fallback can be named", () => {
+test("another fallback can be given", () => {
   expect(redirectTarget("//evil.example", "/settings")).toBe("/settings")
 })

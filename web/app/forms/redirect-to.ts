@@ -1,8 +1,8 @@
-/** Where the query of this request, in its `name`, says to go. */
+/** The target in the parameter `name` of this request's query. */
 export const targetIn = (request: Request, name: "redirectTo" | "back") =>
   redirectTarget(new URL(request.url).searchParams.get(name))
 
-/** The query by which one way in leads to the other, and on to the same page: of all that was asked for, `redirectTo` alone. */
+/** The query for the link between log-in and registration: only `redirectTo`, so that both lead to the same page. */
 export function onwardQuery(search: URLSearchParams): string {
   const wanted = search.get("redirectTo")
   return wanted === null ? "" : `?${new URLSearchParams({ redirectTo: wanted })}`

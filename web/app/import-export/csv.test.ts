@@ -14,13 +14,13 @@ describe("a CSV file", () => {
     ])
   })
 
-  test("may end without a line break, and may have nothing in it", () => {
+  test("may end without a line break, and may be empty", () => {
     expect(records("a,b").map(({ values }) => values)).toEqual([["a", "b"]])
     expect(records("")).toEqual([])
     expect(records("\r\n\r\n , ,\n")).toEqual([])
   })
 
-  test("may have another separator, and then commas are text", () => {
+  test("may have another separator, which makes commas text", () => {
     expect(records('a;b,c\n"x;y";1,5', ";").map(({ values }) => values)).toEqual([
       ["a", "b,c"],
       ["x;y", "1,5"],
@@ -28,13 +28,13 @@ describe("a CSV file", () => {
     expect(records("a\tb;c", "\t")[0]?.values).toEqual(["a", "b;c"])
   })
 
-  test("with a quote out of place names its line", () => {
+  test("with a misplaced quote is refused with the line", () => {
     expect(() => records('a\n"b"c\n')).toThrow("Line 2: A quotation mark is out of place")
     expect(() => records('a\nb"c\n')).toThrow("Line 2")
     expect(() => records('a\n"never closed\n')).toThrow("Line 2")
   })
 
-  test("may be long in one value, and have any number of empty lines or lines of separators", () => {
+  test("may have a long value and any number of empty lines or lines of separators", () => {
     const long = `${"x".repeat(190_000)}"\n`
     const text = [
       csvLine([long, "a"]),
@@ -49,7 +49,7 @@ describe("a CSV file", () => {
     ])
   })
 
-  test("with a value that no task can have is refused", () => {
+  test("with a value that is longer than any task allows is refused", () => {
     for (const value of ["x".repeat(4_000_000), `"${'""'.repeat(2_000_000)}"`, `"${"\n".repeat(4_000_000)}"`])
       expect(() => records(`title\n${value}\n`)).toThrow("One value is too long for a task")
   })
@@ -58,7 +58,7 @@ describe("a CSV file", () => {
     expect(() => records("x,".repeat(501))).toThrow("Line 1: More than 500 values in one line")
   })
 
-  test("read back is what was written", () => {
+  test("is read as it was written", () => {
     const written = fc.array(
       fc
         .array(fc.string({ unit: "binary" }), { minLength: 2, maxLength: 5 })

@@ -12,11 +12,11 @@ test.each<[string, Uint8Array]>([
   ["UTF-8 with a byte-order mark", Buffer.from(`\uFEFF${text}`)],
   ["UTF-16, little-endian", utf16(true)],
   ["UTF-16, big-endian", utf16(false)],
-])("%s is decoded, and the mark is no part of the text", (_, bytes) => {
+])("%s is decoded, without its byte-order mark", (_, bytes) => {
   expect(decodeText(bytes)).toBe(text)
 })
 
-test("what is not valid UTF-8 is Windows-1252", () => {
+test("bytes that are not valid UTF-8 are read as Windows-1252", () => {
   const bytes = Buffer.from("Gr\xfc\xdfe f\xfcr \xc6r\xf8 \x96 5 \x80", "latin1")
   expect(decodeText(bytes)).toBe("Grüße für Ærø – 5 €")
 })

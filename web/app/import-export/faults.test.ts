@@ -3,7 +3,7 @@ import { collectFaults, FileError } from "./faults.ts"
 
 const line = (number: number) => ({ unit: "Line", number }) as const
 
-test("the same fault of many places is one sentence that names some of them and counts the rest", () => {
+test("one fault at many places is one sentence that names some of them and counts the rest", () => {
   const faults = collectFaults()
   for (let number = 2; number < 155; number++)
     faults.add({ at: line(number), column: "priority", message: "Must be low, medium or high", found: "urgent" })
@@ -12,7 +12,7 @@ test("the same fault of many places is one sentence that names some of them and 
   ])
 })
 
-test("few places are all named, and so are few values", () => {
+test("a few places or values are all named", () => {
   const faults = collectFaults()
   const add = (number: number, found: unknown) => faults.add({ at: line(number), column: "c", message: "M", found })
   add(2, "a")
@@ -26,7 +26,7 @@ test("few places are all named, and so are few values", () => {
   expect(faults.sentences()).toEqual(["Lines 2, 3, 4 and 4 more, c: M, not “a”, “7”, “b” or others"])
 })
 
-test("a fault of the whole file names no place", () => {
+test("a fault of the whole file has no place", () => {
   const faults = collectFaults()
   faults.add({ message: "Must be at most 5000 tasks" })
   expect(faults.sentences()).toEqual(["Must be at most 5000 tasks"])

@@ -43,7 +43,7 @@ const text = (page: string) =>
     .replace(/<[^>]*>/g, " ")
     .replace(/\s+/g, " ")
 
-test("an import says how many tasks came in, and is undone and done again by buttons", async () => {
+test("an import reports its number of tasks, and buttons undo and restore it", async () => {
   const { someone } = await registered(stack.webUrl)
   expect(await send("title\nA\nB\n", {}, someone)).toMatchObject({ status: 302, location: "/tasks" })
   const shown = await (await someone.get("/tasks")).text()
@@ -62,7 +62,7 @@ test("an import says how many tasks came in, and is undone and done again by but
   expect(text(await (await someone.get("/tasks")).text())).toContain("There is nothing left to undo")
 })
 
-test("another person's import is not undone by its name", async () => {
+test("another person's import cannot be undone by its id", async () => {
   const [grace, mallory] = [await registered(stack.webUrl), await registered(stack.webUrl)].map(
     ({ someone }) => someone,
   ) as [Visitor, Visitor]
@@ -73,7 +73,7 @@ test("another person's import is not undone by its name", async () => {
   expect(await titles(grace)).toEqual(["Hers"])
 })
 
-test("tasks that the person has already are skipped, unless the box is not ticked", async () => {
+test("tasks that exist already are skipped if the box is ticked", async () => {
   const { someone } = await registered(stack.webUrl)
   const page = await (await someone.get("/settings/import")).text()
   expect(page).toMatch(/<input[^>]*name="skip"[^>]*checked|<input[^>]*checked[^>]*name="skip"/)
@@ -125,7 +125,7 @@ test("days are those of the person's time zone", async () => {
   expect(await exported(someone)).toMatchObject([{ dueDate: "2027-02-01" }])
 })
 
-test("an export comes back as it left, from both of its files", async () => {
+test("importing an export gives the same tasks, from both formats", async () => {
   const { someone } = await registered(stack.webUrl)
   const tasks = [
     {
@@ -152,7 +152,7 @@ test("an export comes back as it left, from both of its files", async () => {
   }
 })
 
-test("the same fault of many lines is told once, by the API's words and with what was found", async () => {
+test("one fault of many lines is reported once, in the API's words and with the values", async () => {
   const { status, page } = await send(
     `title,priority,dueDate\nGood,high,\n,low,\n${"Bad,urgent,02/31/2027\n".repeat(200)}`,
   )
@@ -176,14 +176,14 @@ test.each([
   ["an unknown column", "title,colour\nA,red\n", "“colour”"],
   ["a column twice", "title,title\nfirst,second\n", "The column “title” appears twice"],
   ["nothing", "", "Choose a file that is not empty."],
-])("a file with %s is no success", async (_, file, reason) => {
+])("a file with %s is refused", async (_, file, reason) => {
   const { status, page } = await send(file, { skip: false })
   expect(status).toBe(422)
   expect(text(page)).toContain(reason)
   expect(page).not.toMatch(/<input[^>]*name="skip"[^>]*checked=""|<input[^>]*checked=""[^>]*name="skip"/)
 })
 
-test.each([4 * 1024 * 1024 + 1, 9_000_000, 50_000_000])("a file of %p bytes is answered by the page", async (size) => {
+test.each([4 * 1024 * 1024 + 1, 9_000_000, 50_000_000])("a file of %p bytes is refused on the page", async (size) => {
   const { status, page } = await send(`title\n${"A".repeat(size - 6)}`)
   expect(status).toBe(413)
   expect(page).toContain("<h1")

@@ -5,7 +5,7 @@ import { formats, readTaskFile } from "./task-file.ts"
 
 const now = Date.parse("2027-01-10T12:00:00Z")
 
-/** The tasks of a file, for somebody in this time zone. */
+/** The tasks of a file, for a person in this time zone. */
 async function read(file: string | Uint8Array, timeZone = "UTC") {
   const bytes = typeof file === "string" ? Buffer.from(file) : file
   return (await readTaskFile(bytes, { timeZone, now })).map(({ task }) => task)
@@ -40,7 +40,7 @@ describe("our own files", () => {
     return head + tasks.map((task, index) => write(JSON.stringify(task), index === 0)).join("") + foot
   }
 
-  test("come back from JSON as they left, without what the API decides itself", async () => {
+  test("are read from JSON unchanged, without the fields that only the API sets", async () => {
     const [first, second] = await readTaskFile(Buffer.from(write("json", [whole, plain])), {
       timeZone: "Asia/Tokyo",
       now,
@@ -49,7 +49,7 @@ describe("our own files", () => {
     expect(second?.task).toMatchObject({ title: "Rest", dueDate: null })
   })
 
-  test("come back from CSV as they left; an empty value is the default", async () => {
+  test("are read from CSV unchanged; an empty value is the default", async () => {
     const [first, second] = await readTaskFile(Buffer.from(write("csv", [whole, plain])), {
       timeZone: "Asia/Tokyo",
       now,
@@ -60,7 +60,7 @@ describe("our own files", () => {
     expect(second).toEqual({ place: { unit: "Line", number: 4 }, task })
   })
 
-  test("keep every text to the character, in both formats", async () => {
+  test("keep every character of a text, in both formats", async () => {
     const text = fc.oneof(
       fc.string({ unit: "grapheme" }),
       fc.constantFrom(
@@ -93,7 +93,7 @@ describe("our own files", () => {
     )
   })
 
-  test("leave to the API what it judges", async () => {
+  test("leave validation to the API", async () => {
     expect(await read('[{"title": 5, "dueDate": "soon"}]')).toEqual([{ title: 5, dueDate: "soon" }])
     expect(await read("title,completed,priority,dueDate\nA,perhaps,urgent,02/31/2027")).toEqual([
       { title: "A", completed: "perhaps", priority: "urgent", dueDate: "02/31/2027" },
@@ -115,12 +115,12 @@ describe("a file from a spreadsheet", () => {
     expect(await read("title\tdueDate\nA, B; C\t31.01.2027\n")).toEqual([{ title: "A, B; C", dueDate: "2027-01-31" }])
   })
 
-  test("keeps commas and semicolons in a text where another separator rules", async () => {
+  test("keeps commas and semicolons in a text if the separator is another one", async () => {
     expect(await read("title,description\nA;B;C;D,x\n")).toEqual([{ title: "A;B;C;D", description: "x" }])
     expect(await read("title\nA; B\nC, D,,\n")).toEqual([{ title: "A; B" }, { title: "C, D" }])
   })
 
-  test("may spell headings and keywords in any letter case, with spaces around", async () => {
+  test("may have headings and keywords in any letter case, with spaces around", async () => {
     const capitals =
       "Title,Priority,DueDate,Completed\r\nWater the plants,High,2027-01-31,FALSE\r\nCall Ruth,LOW,,TRUE\r\n"
     expect(await read(capitals)).toEqual([
@@ -132,7 +132,7 @@ describe("a file from a spreadsheet", () => {
     ])
   })
 
-  test("may have its own dates, times and truth values, and rows of nothing but commas", async () => {
+  test("may have other forms of dates, times and booleans, and rows of commas only", async () => {
     const text = `title,description,completed,priority,dueDate,createdAt,updatedAt,completedAt
 Call Ruth,,FALSE,medium,2027/01/31,2026/10/29 00:08:49.870,2026/10/29 00:08:49.870,
 Pay the rent,,TRUE,high,,2026/10/28 10:00:00.000,2026/10/29 09:00:00.000,2026/10/29 09:00:00.000
@@ -178,14 +178,14 @@ Pay the rent,,TRUE,high,,2026/10/28 10:00:00.000,2026/10/29 09:00:00.000,2026/10
     expect(await read("title,priority,,\nA,low,,\n")).toEqual([{ title: "A", priority: "low" }])
   })
 
-  test("has days in the person's time zone where a time is given", async () => {
+  test("has days in the person's time zone if a time is given", async () => {
     const text = "title,dueDate\nA,2027-01-31 23:30\nB,2027-01-31T00:00:00\nC,2027-01-31\n"
     const days = async (zone: string) => (await read(text, zone)).map(({ dueDate }) => dueDate)
     expect(await days("Europe/Berlin")).toEqual(["2027-02-01", "2027-01-31", "2027-01-31"])
     expect(await days("America/New_York")).toEqual(["2027-01-31", "2027-01-31", "2027-01-31"])
   })
 
-  test("does not have its days guessed", async () => {
+  test("with ambiguous days is refused", async () => {
     expect(await faultsOf("title,dueDate\nA,01/02/2027\nB,2027-01-01\nC,03/04/2027\n")).toEqual([
       "Lines 2 and 4, dueDate: The order of day and month is not clear, write 2027-01-31, not “01/02/2027” or “03/04/2027”",
     ])
@@ -237,7 +237,7 @@ describe("a file with one fault has one sentence about it", () => {
     else expect(faults[0]).toMatch(expected)
   })
 
-  test("millions of empty lines do not keep others waiting", async () => {
+  test("millions of empty lines do not delay other work", async () => {
     let turns = 0
     let isDone = false
     const takeTurn = () => {
@@ -247,11 +247,11 @@ describe("a file with one fault has one sentence about it", () => {
     setImmediate(takeTurn)
     expect(await faultsOf(`title\n${"\n".repeat(4_000_000)}`)).toEqual(["The file contains no tasks"])
     isDone = true
-    // Each turn comes after 10 ms of work; without giving way there is none.
+    // Other work runs after each 10 ms slice; without slices it would not run at all.
     expect(turns).toBeGreaterThan(3)
   })
 
-  test("more tasks than an import may have reach the API, which says so, and no more than that", async () => {
+  test("of too many tasks one more than the limit reaches the API, which refuses them", async () => {
     expect(await read(`title\n${rows("A", 100_000)}`)).toHaveLength(5_001)
   })
 })

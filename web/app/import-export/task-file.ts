@@ -42,7 +42,7 @@ type About = { timeZone: string; now: number }
 
 /**
  * The tasks in a file that was exported here or by another application (Todoist, TickTick, Microsoft To Do, Vikunja,
- * taskwarrior), in the format of the API. Days are those of the time zone. Gives way to other requests while it works. Throws a
+ * taskwarrior), in the format of the API. Days are those of the time zone. Lets other requests run while it works. Throws a
  * `FileError`.
  */
 export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {

@@ -67,13 +67,13 @@ describe("day and month that could be exchanged", () => {
     expect(readTime("02/02/2027")).toEqual({ day: "2027-02-02" })
   })
 
-  test("are clear in a known order, in which nothing is exchanged", () => {
+  test("are clear if the order is known", () => {
     expect(readTime("01/02/2027", "day first")).toEqual({ day: "2027-02-01" })
     expect(readTime("01/02/2027", "month first")).toEqual({ day: "2027-01-02" })
     expect(readTime("31/01/2027", "month first")).toBeUndefined()
   })
 
-  test("are clear where the other dates of the file agree on one order", () => {
+  test("are clear if the other dates of the file show the order", () => {
     expect(dayOrderOf(["01/02/2027", "", "31/01/2027"])).toBe("day first")
     expect(dayOrderOf(["01/02/2027", "1/31/2027"])).toBe("month first")
     expect(dayOrderOf(["01/02/2027", "03/04/2027"])).toBe("unclear")
@@ -82,7 +82,7 @@ describe("day and month that could be exchanged", () => {
   })
 })
 
-test("the day of a moment is the person's own", () => {
+test("the day of a moment is in the person's time zone", () => {
   const late = readTime("2027-01-31T23:30:00Z") as { moment: number }
   expect(["UTC", "Europe/Berlin", "America/New_York"].map((zone) => dayOf(late, zone))).toEqual([
     "2027-01-31",
@@ -93,7 +93,7 @@ test("the day of a moment is the person's own", () => {
   expect(momentOf({ day: "2027-01-31" }, Date.UTC(2027, 1, 1))).toBe(Date.UTC(2027, 0, 31))
 })
 
-describe("what was done just now in a time zone ahead of UTC", () => {
+describe("a time of just now in a time zone ahead of UTC", () => {
   const now = Date.UTC(2027, 0, 30, 20)
   const momentIn = (text: string) =>
     momentOf(readTime(text) as Exclude<ReturnType<typeof readTime>, "unclear" | undefined>, now)
@@ -106,7 +106,7 @@ describe("what was done just now in a time zone ahead of UTC", () => {
   )
 
   test.each(["2027-01-31T08:00:00Z", "2027-01-31 08:00 +01:00", "2027-01-31 10:01", "2027-02-01"])(
-    "%p stays in the future, because no clock has been there yet",
+    "%p stays in the future, because it is later than in any time zone",
     (text) => expect(momentIn(text)).toBeGreaterThan(now),
   )
 

@@ -8,15 +8,15 @@ setDefaultTimeout(120_000)
 
 type Seen = { method: string; path: string; headers: Headers }
 
-/** Where everybody but the web app reaches the API. */
+/** The public address of the API. */
 const publicUrl = "https://api.tasks.example"
 
 let stack: Stack
 let seen: Seen[] = []
-/** What a call is answered with instead of by the API; `undefined` lets it pass. */
+/** The answer to a call instead of the API's; `undefined` passes the call on. */
 let instead: ((request: Request, call: number) => Response | Promise<Response | undefined> | undefined) | undefined
 
-/** Stands between web and API: listens in, and can answer itself. */
+/** A proxy between web and API that records the calls and can answer them itself. */
 const between = Bun.serve({
   port: 0,
   idleTimeout: 60,
@@ -26,7 +26,7 @@ const between = Bun.serve({
     return (await instead?.(request, seen.length)) ?? fetch(stack.apiUrl + pathname + search, request)
   },
 })
-/** The wire to it, which can be cut. */
+/** The connection to the proxy, which can be cut. */
 const wire = await cuttableWire(between.port!)
 
 beforeAll(async () => {
@@ -84,7 +84,7 @@ describe("a call to the API", () => {
     expect(await page.text()).not.toContain(tokenOf(seen[0]!))
   })
 
-  test("names the API by its public address in token and proof, though it goes to another one", async () => {
+  test("names the API by its public address in token and proof, although it is sent to another one", async () => {
     const { someone } = await newcomer()
     expect((await someone.get("/tasks")).status).toBe(200)
     for (const call of seen) {
@@ -100,7 +100,7 @@ describe("a call to the API", () => {
     expect(headers.get("strict-transport-security")).not.toBeNull()
   })
 
-  test("goes on in no trace when the request's is nonsense", async () => {
+  test("continues no trace if the request's is malformed", async () => {
     const { someone } = await newcomer()
     await someone.get("/tasks", { headers: { traceparent: "00-secret-secret-01", tracestate: "a=1" } })
     for (const { headers } of seen)
@@ -108,7 +108,7 @@ describe("a call to the API", () => {
     expect(stack.log()).not.toContain("00-secret")
   })
 
-  test("one token serves many requests at once, until shortly before its end", async () => {
+  test("one token is used for many concurrent requests, until shortly before its end", async () => {
     const { someone } = await newcomer()
     await Promise.all(Array.from({ length: 8 }, () => someone.get("/tasks")))
     expect(new Set(seen.map(tokenOf)).size).toBe(1)
@@ -125,12 +125,12 @@ describe("a call to the API", () => {
       10_000,
     )
     expect(read(next).claims.iat - claims.iat).toBeGreaterThanOrEqual(4)
-    // When each call was sent, the proof says that came with it.
+    // The time of each call is in its proof.
     for (const call of seen)
       expect(read(call.headers.get("dpop")!).claims.iat).toBeLessThan(read(tokenOf(call)).claims.exp)
   })
 
-  test("each session has a token of its own", async () => {
+  test("each session has its own token", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     await Promise.all([one.someone.get("/tasks"), other.someone.get("/tasks")])
     const subjects = new Set(seen.map((call) => read(tokenOf(call)).claims.email))
@@ -139,7 +139,7 @@ describe("a call to the API", () => {
 })
 
 describe("when the API refuses the token", () => {
-  test("a fresh one is tried, and the person notices nothing", async () => {
+  test("a new one is tried, and the person notices nothing", async () => {
     const { someone } = await newcomer()
     await someone.get("/tasks")
     const old = tokenOf(seen[0]!)
@@ -150,7 +150,7 @@ describe("when the API refuses the token", () => {
     expect(tokenOf(seen.at(-1)!)).not.toBe(old)
   })
 
-  test("twice, the session is over: the login page says so, and what was typed waits", async () => {
+  test("twice, the session ends: the login page says so, and the typed text is kept", async () => {
     const { person, someone } = await newcomer()
     instead = () => new Response(null, { status: 401 })
     const response = await someone.submit("/tasks", { add: "", title: "Half typed", key: crypto.randomUUID() })
@@ -176,7 +176,7 @@ describe("a task", () => {
     return { someone, id }
   }
 
-  test("is changed in the version that the form was compared with, and in no other", async () => {
+  test("is changed only in the version that the form was compared with", async () => {
     const { someone, id } = await withTask()
     const save = (title: string, was: string) =>
       someone.submit(`/tasks/${id}`, { edit: id, title, base: JSON.stringify({ title: was }) })
@@ -187,7 +187,7 @@ describe("a task", () => {
     instead = async (request) => {
       if (request.method !== "PATCH" || changed) return undefined
       changed = true
-      // Between the comparison and the change somebody else comes.
+      // Another change is made between the comparison and this one.
       await someone.submit(`/tasks/${id}`, { edit: id, title: "Write to Ruth" })
       return undefined
     }
@@ -197,7 +197,7 @@ describe("a task", () => {
     for (const text of ["changed elsewhere", "Call Eve", "Write to Ruth"]) expect(page).toContain(text)
   })
 
-  test.each(["GET", "PATCH"])("is changed although the browser gives up at the API's %s", async (method) => {
+  test.each(["GET", "PATCH"])("is changed even if the browser cancels during the API's %s", async (method) => {
     const { someone, id } = await withTask()
     const [asked, held] = [Promise.withResolvers<void>(), Promise.withResolvers<undefined>()]
     let isCancelled = false
@@ -220,7 +220,7 @@ describe("a task", () => {
     await asked.promise
     browser.abort()
     await expect(save).rejects.toThrow()
-    // The web server has noticed once it logs the request as given up.
+    // The web server has noticed it when it logs the request as cancelled.
     await eventually(stack.lines, (lines) =>
       lines.some(({ route, status }) => route === "/tasks/:id" && status === 499),
     )
@@ -233,7 +233,7 @@ describe("a task", () => {
     )
   })
 
-  test("is completed together with what was changed on its page, and only in the version seen there", async () => {
+  test("is completed together with the other changes of its page, and only in the version seen there", async () => {
     const { someone, id } = await withTask()
     const seen = JSON.stringify({ title: "Call Ruth", description: "", priority: "medium", dueDate: null })
     const was = { title: "Call Ruth", description: "", priority: "medium", dueDate: "", base: seen }
@@ -246,12 +246,12 @@ describe("a task", () => {
     expect(await refused.text()).toContain("Call Eve")
     expect(await page()).toMatch(/value="Call Ada"[\s\S]*Reopen Call Ada/)
 
-    // Where nothing was typed there is nothing to be lost, so what changed elsewhere does not matter.
+    // Without typed changes nothing can be lost, so a change made elsewhere does not matter.
     expect((await someone.submit(`/tasks/${id}`, { ...was, reopen: id })).status).toBe(302)
     expect(await page()).toContain("Complete Call Ada")
   })
 
-  test("that was deleted comes back once; a second undo says that there is nothing left", async () => {
+  test("that was deleted is restored once; a second undo says that there is nothing to restore", async () => {
     const { someone, id } = await withTask()
     await someone.submit("/tasks", { delete: id })
     const undo = (await (await someone.get("/tasks")).text()).match(/name="undo" value="([^"]+)"/)![1]!
@@ -269,7 +269,7 @@ describe("a task", () => {
 })
 
 describe("when the network fails", () => {
-  test("a reading is tried again, and the person notices nothing", async () => {
+  test("a read is tried again, and the person notices nothing", async () => {
     const { someone } = await newcomer()
     wire.cut(1)
     expect((await someone.get("/tasks")).status).toBe(200)
@@ -296,7 +296,7 @@ describe("when the network fails", () => {
     expect(changes()).toBe(1)
   })
 
-  test("for good, the page says so with a way to try again, and the log names no token", async () => {
+  test("repeatedly, the page says so and offers to try again, and the log contains no token", async () => {
     const { someone } = await newcomer()
     wire.cut(Number.POSITIVE_INFINITY)
     const response = await someone.get("/tasks")
@@ -311,7 +311,7 @@ describe("when the network fails", () => {
 })
 
 describe("when the API never answers", () => {
-  test.each(["/tasks", `/tasks/${crypto.randomUUID()}`])("the page %s is there within four seconds", async (path) => {
+  test.each(["/tasks", `/tasks/${crypto.randomUUID()}`])("the page %s is shown within four seconds", async (path) => {
     const { someone } = await newcomer()
     instead = () => new Promise(() => {})
     const started = performance.now()
@@ -322,7 +322,7 @@ describe("when the API never answers", () => {
   })
 })
 
-describe("when the answer makes no sense", () => {
+describe("when the answer is malformed", () => {
   const page = "<html>nginx</html>"
   test.each<[string, () => Response]>([
     ["a page instead of JSON", () => new Response(page, { headers: { "content-type": "text/html" } })],
@@ -337,7 +337,7 @@ describe("when the answer makes no sense", () => {
     expect(await response.text()).not.toMatch(/nginx|evil\.example|at .*\.ts:/)
   })
 
-  test("an answer that does not come is given up when the person gives up", async () => {
+  test("waiting for an answer ends when the browser cancels", async () => {
     const { someone } = await newcomer()
     const givenUp = Promise.withResolvers<void>()
     instead = (request) => {

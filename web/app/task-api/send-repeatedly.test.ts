@@ -13,7 +13,7 @@ function failing(times: number) {
   return { sent, send }
 }
 
-test("a network fault is tried again, after longer and longer pauses", async () => {
+test("a network error is followed by another attempt, after a growing pause", async () => {
   const { sent, send } = failing(2)
   expect((await sendRepeatedly(send, neverAborted)).status).toBe(503)
   expect(sent).toHaveLength(3)
@@ -22,19 +22,19 @@ test("a network fault is tried again, after longer and longer pauses", async () 
   expect(third - second).toBeGreaterThanOrEqual(99)
 })
 
-test("an answer is an answer, whatever it says", async () => {
+test("a response of any status is not repeated", async () => {
   const { sent, send } = failing(0)
   await sendRepeatedly(send, neverAborted)
   expect(sent).toHaveLength(1)
 })
 
-test("the third fault is final", async () => {
+test("the third network error is final", async () => {
   const { sent, send } = failing(3)
   await expect(sendRepeatedly(send, neverAborted)).rejects.toThrow("connection reset")
   expect(sent).toHaveLength(3)
 })
 
-test("nothing is tried again for a request that was given up", async () => {
+test("a cancelled request is not repeated", async () => {
   const { sent, send } = failing(9)
   const givenUp = new AbortController()
   const call = sendRepeatedly(send, givenUp.signal)

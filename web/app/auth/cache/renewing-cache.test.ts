@@ -3,7 +3,7 @@ import { RenewingCache } from "./renewing-cache.ts"
 
 const forever = () => Number.POSITIVE_INFINITY
 
-test("many who ask at once share one fetching", async () => {
+test("concurrent calls share one fetch", async () => {
   let fetched = 0
   const cache = new RenewingCache<number>(10, forever)
   const fetch = async () => ++fetched
@@ -12,7 +12,7 @@ test("many who ask at once share one fetching", async () => {
   expect(await cache.get("a", fetch)).toBe(1)
 })
 
-test("what has to be renewed is fetched again, by one for all", async () => {
+test("an outdated value is fetched again, once for all concurrent calls", async () => {
   let fetched = 0
   const cache = new RenewingCache<number>(10, () => Date.now() + 1000)
   const fetch = async () => ++fetched
@@ -27,7 +27,7 @@ test("what has to be renewed is fetched again, by one for all", async () => {
   }
 })
 
-test("what was forgotten while it was fetched does not come back", async () => {
+test("a value that is forgotten during its fetch does not come back", async () => {
   const cache = new RenewingCache<string>(10, forever)
   const slow = Promise.withResolvers<string>()
   const first = cache.get("a", () => slow.promise)
@@ -37,7 +37,7 @@ test("what was forgotten while it was fetched does not come back", async () => {
   expect(await cache.get("a", async () => "new")).toBe("new")
 })
 
-test("forgetting by content also forgets what is just being fetched", async () => {
+test("`forgetWhere` also forgets values that are being fetched", async () => {
   const cache = new RenewingCache<string>(10, forever)
   await cache.get("other", async () => "kept")
   await cache.get("known", async () => "gone")
@@ -52,7 +52,7 @@ test("forgetting by content also forgets what is just being fetched", async () =
   expect(await cache.get("other", again)).toBe("kept")
 })
 
-test("a fetching that failed is not kept, and fails for everyone who shared it", async () => {
+test("a failed fetch is not cached, and fails for every call that shared it", async () => {
   const cache = new RenewingCache<string>(10, forever)
   const failing = Promise.withResolvers<string>()
   const both = [cache.get("a", () => failing.promise), cache.get("a", () => failing.promise)]
@@ -61,7 +61,7 @@ test("a fetching that failed is not kept, and fails for everyone who shared it",
   expect(await cache.get("a", async () => "back")).toBe("back")
 })
 
-test("it holds no more than its capacity, and drops the oldest first", async () => {
+test("it holds no more than its capacity and drops the oldest value first", async () => {
   const cache = new RenewingCache<string>(3, forever)
   for (const key of ["a", "b", "c", "d"]) await cache.get(key, async () => "first")
   const again = async () => "second"

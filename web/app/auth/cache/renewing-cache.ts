@@ -28,7 +28,7 @@ export class RenewingCache<T> {
     const drop = () => this.#entries.get(key) === entry && this.#entries.delete(key)
     entry.pending.then((value) => {
       Object.assign(entry, { value, renewAt: this.renewAt(value) })
-      // Concurrent calls have shared it; it is not worth a place in the cache.
+      // Only the concurrent calls can use this value, because it must be renewed already.
       if (entry.renewAt <= Date.now()) drop()
     }, drop)
     this.#entries.delete(key)

@@ -4,7 +4,7 @@ import { redis } from "../store/redis.server.ts"
 import { renewAfter, type Session } from "../store/sessions.server.ts"
 
 /**
- * How long a session stays in Redis, in milliseconds: the delay after which an end that Redis was not told of is noticed.
+ * How long a session stays in Redis, in milliseconds. If removing it failed, it passes as alive for this long.
  * Never longer than `renewAfter`, because only a database read renews a session.
  */
 const sharedFor = Math.min(4, renewAfter) * 1_000

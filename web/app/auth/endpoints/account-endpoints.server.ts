@@ -31,12 +31,12 @@ export const betterAuthEndpoint = endpoint({ GET: passToAuth, POST: passToAuth }
 /** The answer to a registration or log-in: the user, a token, and the session cookie from `headers`. */
 async function tokenResponse(status: number, headers: Headers): Promise<Response> {
   const session = await sessionOf(requestWith(headers))
-  if (!session) throw new Problem("unauthorized", "This session was ended as soon as it had begun. Log in again.")
+  if (!session) throw new Problem("unauthorized", "This session ended as soon as it began. Log in again.")
   const { token, expiresIn } = await mintToken(holderOf(session))
   return Response.json({ user: session.user, token, tokenType: "Bearer", expiresIn }, { status, headers })
 }
 
-/** The next request of a browser that received these `Set-Cookie` headers. */
+/** A request as a browser sends it after it received these `Set-Cookie` headers. */
 function requestWith(headers: Headers): Request {
   const cookie = headers.getSetCookie().map((setCookie) => setCookie.split(";", 1)[0])
   return new Request("http://latchkey.invalid", { headers: { cookie: cookie.join("; ") } })

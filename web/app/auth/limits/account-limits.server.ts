@@ -8,7 +8,7 @@ const maxSessions = 50
 /** Access keys of one account. */
 const maxKeys = 50
 
-/** Why this account gets no other access key, as a sentence. */
+/** The error message at the limit of access keys. */
 export const tooManyKeys = `You have ${maxKeys} access keys, as many as an account can have. Revoke one first.`
 
 type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]

@@ -8,7 +8,7 @@ setDefaultTimeout(120_000)
 const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 const own = { headers: { origin: stack.webUrl } }
 
-/** A person with this many sessions more, the first of them unused for the longest time. */
+/** A person with this many additional sessions. The first of them has been unused for the longest time. */
 async function withSessions(count: number) {
   const { person, someone, answer } = await registered(stack.webUrl)
   const { id } = answer.user
@@ -27,7 +27,7 @@ const logIn = async (person: object) => {
 }
 
 describe("of more than 50 sessions", () => {
-  test("the least recently used ends, with its tokens, and its owner is told", async () => {
+  test("the least recently used one ends, with its tokens, and its owner is told", async () => {
     const { id, person, someone, answer, ids } = await withSessions(49)
     await sql`update session set updated_at = now() - interval '1 day' where id = ${read(answer.token).claims.sid}`
     const before = await ids()
@@ -47,7 +47,7 @@ describe("of more than 50 sessions", () => {
     expect(await sql`select from ended_sessions where sid = ${before[0]} and user_id = ${id}`).toHaveLength(1)
   })
 
-  test("as many end as begin at once", async () => {
+  test("concurrent log-ins end as many as they begin", async () => {
     const { person, ids } = await withSessions(46)
     const before = await ids()
     const begun = await Promise.all(Array.from({ length: 10 }, () => logIn(person)))
@@ -57,7 +57,7 @@ describe("of more than 50 sessions", () => {
     for (const someone of begun) expect((await someone.get("/api/auth/token")).status).toBe(200)
   })
 
-  test("those from before there was a limit are kept, and do not grow in number", async () => {
+  test("those from before the limit are kept, but no more are added", async () => {
     const { person, someone, ids } = await withSessions(79)
     expect((await someone.get("/tasks")).status).toBe(200)
     const before = await ids()
@@ -68,7 +68,7 @@ describe("of more than 50 sessions", () => {
     expect(after.slice(0, 76)).toEqual(before.slice(4))
   })
 
-  test("none ends for a browser that logs in again", async () => {
+  test("none ends when a browser logs in again", async () => {
     const { person, someone, ids } = await withSessions(49)
     const before = await ids()
     expect((await someone.post("/api/auth/login", person)).status).toBe(200)
@@ -98,7 +98,7 @@ describe("of more than 50 access keys", () => {
     return { person, someone, keys, make }
   }
 
-  test.each([50, 80])("the next one after %d is a 422 that says why, here and on the page", async (count) => {
+  test.each([50, 80])("the next one after %d is a 422 with the reason, here and on the page", async (count) => {
     const { person, someone, keys, make } = await withKeys(count)
     const response = await make()
     expect(response.status).toBe(422)
@@ -112,14 +112,14 @@ describe("of more than 50 access keys", () => {
     expect(await keys()).toBe(count)
   })
 
-  test("as many are refused of those that are made at once", async () => {
+  test("concurrently created ones are refused beyond the limit", async () => {
     const { keys, make } = await withKeys(45)
     const statuses = (await Promise.all(Array.from({ length: 12 }, make))).map(({ status }) => status)
     expect(statuses.sort()).toEqual([...Array(5).fill(200), ...Array(7).fill(422)])
     expect(await keys()).toBe(50)
   })
 
-  test("the settings page lists 20 at a time, and stays on its page", async () => {
+  test("the settings page lists 20 at a time, and stays on its page after a change", async () => {
     const { someone } = await withKeys(50)
     const names = async (path: string) => {
       const page = await (await someone.get(path)).text()
@@ -139,7 +139,7 @@ describe("of more than 50 access keys", () => {
   })
 })
 
-test("the settings page lists 20 other sessions at a time, and always its own", async () => {
+test("the settings page lists 20 other sessions at a time, and always the current one", async () => {
   const { someone } = await withSessions(49)
   const listed = async (path: string) => {
     const page = await (await someone.get(path)).text()

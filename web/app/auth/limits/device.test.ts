@@ -5,7 +5,7 @@ import { type Person, somebody, type Visitor, visitor } from "#web/test/visitor.
 
 setDefaultTimeout(120_000)
 
-/** Behind a proxy, so that each request can come from an address of its own. */
+/** Behind a proxy, so that each request can come from another address. */
 const { stack, sql } = await stackWithDatabase({ TRUST_PROXY: "127.0.0.1" })
 
 const name = "latchkey.device"
@@ -22,7 +22,7 @@ const logIn = async (someone: Visitor, { email, password }: Person, where = else
 const guess = (person: Person, someone = visitor(stack.webUrl)) =>
   logIn(someone, { ...person, password: "wrong guess" })
 
-/** Strangers from everywhere, each with one wrong password, until they are slowed down. */
+/** Requests from many networks, each with one wrong password, until they are slowed down. */
 async function attack(person: Person) {
   const statuses: number[] = []
   for (let n = 0; n < 12; n++) statuses.push(...(await Promise.all(Array.from({ length: 5 }, () => guess(person)))))
@@ -36,7 +36,7 @@ function browser(device: string | undefined): Visitor {
   return someone
 }
 
-test("wrong passwords from everywhere slow strangers down, and leave alone the device that has logged in before", async () => {
+test("wrong passwords from many networks slow strangers down, but not a device that has logged in before", async () => {
   const { person, someone } = await newcomer()
   expect((await someone.post("/api/auth/logout")).status).toBe(204)
   const statuses = await attack(person)
@@ -51,11 +51,11 @@ test("wrong passwords from everywhere slow strangers down, and leave alone the d
 
   const refused = await visitor(stack.webUrl).post("/api/auth/login", person, elsewhere())
   expect(refused.status).toBe(429)
-  // Slowed down, and not locked out.
+  // Slowed down, but not locked out.
   expect(Number(refused.headers.get("retry-after"))).toBeWithin(1, 16)
 })
 
-test("its own wrong passwords are limited, from whatever address", async () => {
+test("its own wrong passwords are limited, from any address", async () => {
   const { person, someone } = await newcomer()
   for (let n = 0; n < 5; n++) expect(await guess(person, someone)).toBe(401)
   expect(await guess(person, someone)).toBe(429)
@@ -90,7 +90,7 @@ describe("the cookie of a device", () => {
     expect(someone.jar.get(name)).toBe(kept!)
   })
 
-  test("tells nothing about the account, and is another one each time", async () => {
+  test("reveals nothing about the account and differs each time", async () => {
     const { person, someone } = await newcomer()
     const first = someone.jar.get(name)!
     await logIn(someone, person)
@@ -107,7 +107,7 @@ describe("the cookie of a device", () => {
     expect((await stolen.get("/api/auth/token")).status).toBe(401)
   })
 
-  test("counts for its own accounts only: forged, old or another account's, it is that of a stranger", async () => {
+  test("counts for its own accounts only: a forged or old one, or that of another account, is ignored", async () => {
     const [{ person, someone }, other] = [await newcomer(), await newcomer()]
     const genuine = someone.jar.get(name)!
     const key = `${stack.env.BETTER_AUTH_SECRET}:device`
@@ -137,7 +137,7 @@ describe("the cookie of a device", () => {
     expect(await logIn(browser(genuine), person)).toBe(200)
   })
 
-  test("knows several accounts, the last five at most", async () => {
+  test("contains at most the last five accounts", async () => {
     const someone = visitor(stack.webUrl)
     const people = Array.from({ length: 6 }, somebody)
     for (const person of people) {
@@ -152,7 +152,7 @@ describe("the cookie of a device", () => {
     expect(await logIn(browser(device), second!)).toBe(200)
   })
 
-  test("survives another password, and is worth nothing for the next account with the same address", async () => {
+  test("survives a password change, and does not count for a later account with the same address", async () => {
     const { person, someone } = await newcomer()
     const device = someone.jar.get(name)
     const own = { headers: { ...elsewhere().headers, origin: stack.webUrl } }

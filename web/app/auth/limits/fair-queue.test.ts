@@ -5,10 +5,10 @@ import { fairQueue, type Lane } from "./fair-queue.ts"
 const maxWait = 60_000
 const stranger = (address: string): Lane => ["strangers", address.slice(0, address.lastIndexOf(".")), address]
 
-/** What was resolved before has been seen by everything that waited for it. */
+/** Waits until all reactions to settled promises have run. */
 const queued = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A queue whose work ends when it is told to, and the order in which it began. */
+/** A queue whose work ends on command, and the order in which the work began. */
 function queueOf({ slots = 1, slotsEach = 1, maxWaiting = 100 }) {
   const queue = fairQueue({ slots, slotsEach, maxWaiting, maxWait })
   const begun: string[] = []
@@ -22,7 +22,7 @@ function queueOf({ slots = 1, slotsEach = 1, maxWaiting = 100 }) {
       },
       () => "refused",
     )
-  /** Ends the oldest work again and again, until all of this is answered. */
+  /** Ends the oldest work repeatedly until all of these promises are settled. */
   async function finish(answers: Promise<string>[]) {
     let isDone = false
     const all = Promise.all(answers).finally(() => {
@@ -37,7 +37,7 @@ function queueOf({ slots = 1, slotsEach = 1, maxWaiting = 100 }) {
   return { ...queue, add, begun, running, finish }
 }
 
-test("a newcomer waits for one turn of a lane, however much that lane waits for", async () => {
+test("new work waits for one turn of another lane, however long that lane's line is", async () => {
   const { add, begun, finish } = queueOf({})
   const answers = Array.from({ length: 20 }, () => add(stranger("192.0.2.1")))
   answers.push(add(stranger("203.0.113.9")))
@@ -45,7 +45,7 @@ test("a newcomer waits for one turn of a lane, however much that lane waits for"
   expect(begun.indexOf("203.0.113.9")).toBe(1)
 })
 
-test("addresses of one network share its turns", async () => {
+test("addresses of one network share the turns of the network", async () => {
   const { add, begun, finish } = queueOf({})
   const answers = Array.from({ length: 20 }, (_, n) => add(stranger(`192.0.2.${n}`)))
   answers.push(add(stranger("203.0.113.9")))
@@ -55,7 +55,7 @@ test("addresses of one network share its turns", async () => {
   expect(begun.at(-1)).toBe("192.0.2.0 again")
 })
 
-test("one kind does not wait for more than one turn of another kind", async () => {
+test("work of one kind waits for one turn of another kind at most", async () => {
   const { add, begun, finish } = queueOf({})
   const answers = Array.from({ length: 20 }, (_, n) => add(stranger(`192.0.${n}.1`)))
   answers.push(add(["known", "a device"]))
@@ -63,7 +63,7 @@ test("one kind does not wait for more than one turn of another kind", async () =
   expect(begun.indexOf("a device")).toBe(1)
 })
 
-test("no group takes every slot, and all slots are used by several", async () => {
+test("no group takes every slot, but several groups together use all slots", async () => {
   const { add, begun, finish, figures } = queueOf({ slots: 2 })
   const answers = Array.from({ length: 5 }, () => add(stranger("192.0.2.1")))
   await queued()
@@ -76,7 +76,7 @@ test("no group takes every slot, and all slots are used by several", async () =>
   expect(figures()).toEqual({ running: 0, waiting: 0 })
 })
 
-test("of a full queue the longest lane loses its last", async () => {
+test("a full queue refuses the last waiter of the longest lane", async () => {
   const { add, begun, finish, figures } = queueOf({ maxWaiting: 4 })
   const flood = Array.from({ length: 10 }, () => add(stranger("192.0.2.1")))
   await queued()
@@ -90,7 +90,7 @@ test("of a full queue the longest lane loses its last", async () => {
   expect(begun).toHaveLength(5)
 })
 
-test("work that fails makes room for the next", async () => {
+test("failed work frees its slot", async () => {
   const { run, figures } = fairQueue({ slots: 1, slotsEach: 1, maxWaiting: 10, maxWait })
   const lane = stranger("192.0.2.1")
   const answers = [
@@ -109,7 +109,7 @@ test("work that fails makes room for the next", async () => {
   expect(figures()).toEqual({ running: 0, waiting: 0 })
 })
 
-test("work whose turn does not come in time is not done, and leaves nothing behind", async () => {
+test("work whose turn does not come in time is not done and takes no slot later", async () => {
   const { run, figures } = fairQueue({ slots: 1, slotsEach: 1, maxWaiting: 10, maxWait: 10 })
   const first = Promise.withResolvers<string>()
   const answer = run(

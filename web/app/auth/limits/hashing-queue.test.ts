@@ -6,7 +6,7 @@ import { somebody, visitor } from "#web/test/visitor.ts"
 setDefaultTimeout(120_000)
 
 let stack: Stack
-/** Without limits, so that the queue alone is fair; and behind a proxy, so that requests come from where they say. */
+/** Without rate limits, so that only the queue acts, and behind a proxy, so that requests can name their addresses. */
 beforeAll(async () => {
   stack = await startStack({ RATE_LIMIT: "false", TRUST_PROXY: "127.0.0.1" })
 })
@@ -15,7 +15,7 @@ afterAll(() => stack?.stop())
 const from = (address: string) => ({ headers: { "x-forwarded-for": address, origin: stack.webUrl } })
 const size = 60
 
-/** Log-ins that cost a hash each, and how many of them were answered so far. */
+/** Log-ins that cost a hash each, and the number of answers so far. */
 function flood(addressOf: (n: number) => string) {
   let answered = 0
   const answers = Array.from({ length: size }, async (_, n) => {
@@ -26,7 +26,7 @@ function flood(addressOf: (n: number) => string) {
   return { answers: Promise.all(answers), answered: () => answered }
 }
 
-/** How many of the flood are answered while this one request is. */
+/** How many log-ins of the flood are answered during this one request. */
 async function overtakenBy({ answered }: ReturnType<typeof flood>, request: () => Promise<Response>) {
   await eventually(answered, (count) => count > 0, 30_000)
   const before = answered()
@@ -34,18 +34,18 @@ async function overtakenBy({ answered }: ReturnType<typeof flood>, request: () =
   return { status, overtaken: answered() - before }
 }
 
-/** Each of the flood is refused: for its wrong password or, where hashing takes the machine longer than a turn lasts, for now. */
+/** Each log-in of the flood is refused: for its wrong password or, on a slow machine, because its turn did not come in time. */
 const expectRefused = async (answers: Promise<number[]>) =>
   expect((await answers).filter((status) => status !== 401 && status !== 503)).toEqual([])
 
-/** One hash that runs already and those beside the request's own: with a single line, all the flood would be before it. */
+/** One running hash and those beside the request's own. With a single line, the whole flood would come first. */
 const few = 10
 
 test.each<[string, (n: number) => string]>([
   ["one address", () => "198.51.100.1"],
   ["every address of one network", (n) => `198.51.100.${n}`],
   ["every network of one organisation", (n) => `2001:db8:1:${n}::1`],
-])("log-ins from %s do not hold up another address", async (_, addressOf) => {
+])("log-ins from %s do not delay another address", async (_, addressOf) => {
   const attack = flood(addressOf)
   const person = somebody()
   const register = () => visitor(stack.webUrl).post("/api/auth/register", person, from("203.0.113.9"))
@@ -61,7 +61,7 @@ test.each<[string, (n: number) => string]>([
   await expectRefused(attack.answers)
 })
 
-test("log-ins from everywhere do not hold up a device or a session that is known", async () => {
+test("log-ins from many networks do not delay a known device or session", async () => {
   const [person, someone] = [somebody(), visitor(stack.webUrl)]
   await someone.post("/api/auth/register", person, from("203.0.113.9"))
   const attack = flood((n) => `10.${n}.0.1`)

@@ -10,7 +10,7 @@ import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
 const fewAtOnce: Limit = { max: 5, window: 60 }
 /** Wrong passwords for one account from all strangers, from one device, or from all sessions. */
 const manyInAll: Limit = { max: 50, window: 15 * 60 }
-/** Beyond `manyInAll`, guesses are slowed down but not stopped, because an attack from everywhere must not lock the owner out. */
+/** Beyond `manyInAll`, guesses are slowed down but not stopped, so that an attack from many networks cannot lock out the owner. */
 const oneByOne: Limit = { max: 1, window: 15 }
 /** Passwords from one network, device or session, right or wrong: each costs a hash. */
 const passwords: Limit = { max: 60, window: 60 }

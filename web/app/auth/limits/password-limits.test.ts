@@ -5,7 +5,7 @@ import { somebody, type Visitor, visitor } from "#web/test/visitor.ts"
 setDefaultTimeout(120_000)
 
 let stack: Stack
-/** Behind a proxy, so that each test can come from an address of its own. */
+/** Behind a proxy, so that each test can use other addresses. */
 beforeAll(async () => {
   stack = await startStack({ TRUST_PROXY: "127.0.0.1" })
 })
@@ -19,7 +19,7 @@ const newcomer = async () => {
   return person
 }
 
-test("the sixth wrong password within a minute has to wait, and so has the right one", async () => {
+test("after five wrong passwords within a minute, the next one must wait, even the right one", async () => {
   const person = await newcomer()
   const from = elsewhere()
   const login = (password: string, where = from) =>
@@ -37,7 +37,7 @@ test("the sixth wrong password within a minute has to wait, and so has the right
   expect((await login(person.password, elsewhere())).status).toBe(200)
 })
 
-test("guesses through two web processes, from all over one IPv6 network, are counted together", async () => {
+test("guesses through two web processes, from many addresses of one IPv6 network, are counted together", async () => {
   const person = await newcomer()
   const { DATABASE_URL = "", BETTER_AUTH_SECRET = "" } = stack.env
   await using other = await startStack({ TRUST_PROXY: "127.0.0.1", DATABASE_URL, BETTER_AUTH_SECRET })
@@ -51,7 +51,7 @@ test("guesses through two web processes, from all over one IPv6 network, are cou
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
 })
 
-test("guesses sent all at once get no further", async () => {
+test("concurrent guesses are limited in the same way", async () => {
   const person = await newcomer()
   const from = elsewhere()
   const answers = await Promise.all(
@@ -63,7 +63,7 @@ test("guesses sent all at once get no further", async () => {
   expect(guessed).toBeWithin(5, 5 + Math.max(2, navigator.hardwareConcurrency))
 })
 
-test("an address that nobody has is treated alike", async () => {
+test("an unknown email address is treated in the same way", async () => {
   const from = elsewhere()
   const nobody = somebody()
   const statuses: number[] = []
@@ -71,7 +71,7 @@ test("an address that nobody has is treated alike", async () => {
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429])
 })
 
-test("many log-ins with the right password are no attack", async () => {
+test("many log-ins with the right password are not limited", async () => {
   const person = await newcomer()
   const from = elsewhere()
   const answers = await Promise.all(
@@ -100,14 +100,14 @@ test("other spellings of the address, other endpoints and other headers do not h
   for (const attempt of attempts) expect([404, 429]).toContain((await attempt).status)
 })
 
-test("one address registers thirty accounts a minute at most", async () => {
+test("one address can register at most thirty accounts a minute", async () => {
   const from = elsewhere()
   const statuses: number[] = []
   for (let i = 0; i < 32; i++) {
     const response = await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), password: "short" }, from)
     statuses.push(response.status)
   }
-  // What the rules refuse never reaches the limit.
+  // Registrations that the rules refuse do not count.
   expect(new Set(statuses)).toEqual(new Set([422]))
   const answers = await Promise.all(
     Array.from({ length: 31 }, () => visitor(stack.webUrl).post("/api/auth/register", somebody(), from)),
@@ -116,8 +116,8 @@ test("one address registers thirty accounts a minute at most", async () => {
   expect(answers.find(({ status }) => status === 429)?.headers.get("retry-after")).toMatch(/^\d+$/)
 })
 
-describe("wherever a person who is logged in is asked for the password again", () => {
-  /** Every endpoint that asks, with the field it asks in. */
+describe("where a logged-in person is asked for the password again", () => {
+  /** Every such endpoint, with its password field. */
   const endpoints: [path: string, field: string, rest: object][] = [
     ["verify-password", "password", {}],
     ["change-password", "currentPassword", { newPassword: "another cup of tea" }],
@@ -137,11 +137,11 @@ describe("wherever a person who is logged in is asked for the password again", (
     return { person, someone }
   }
 
-  test("a wrong or missing password is a fault of its field, and nothing is done", async () => {
+  test("a wrong or missing password is an error at its field, and nothing is changed", async () => {
     const { person, someone } = await loggedIn()
     for (const endpoint of endpoints) {
       for (const password of [undefined, "", 7, ["x"], null, "wrong guess"]) {
-        // Only the last is a guess, and each of them is another endpoint's first.
+        // Only the last is a guess, and each endpoint gets its first one here.
         const response = await ask(someone, endpoint, password)
         const { errors } = await response.json()
         expect([endpoint[0], password, response.status]).toEqual([endpoint[0], password, 422])
@@ -153,7 +153,7 @@ describe("wherever a person who is logged in is asked for the password again", (
     expect((await visitor(stack.webUrl).post("/api/auth/login", person, elsewhere())).status).toBe(200)
   })
 
-  test("wrong ones are counted for the account, whichever endpoint, session or address they come from", async () => {
+  test("wrong passwords are counted for the account over all endpoints, sessions and addresses", async () => {
     const { person, someone } = await loggedIn()
     const another = visitor(stack.webUrl)
     await another.post("/api/auth/login", person, elsewhere())
@@ -178,7 +178,7 @@ describe("wherever a person who is logged in is asked for the password again", (
     expect(ended.status).toBe(200)
   })
 
-  test("wrong ones sent all at once get no further", async () => {
+  test("concurrent wrong passwords are limited in the same way", async () => {
     const { someone } = await loggedIn()
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, n) => ask(someone, endpoints[n % 3]!, `wrong guess ${n}`)),
@@ -188,7 +188,7 @@ describe("wherever a person who is logged in is asked for the password again", (
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(30 - guessed)
   })
 
-  test("those of one device count together, also where it logs in", async () => {
+  test("wrong passwords of one device count together, also at log-in", async () => {
     const { person, someone } = await loggedIn()
     const logIn = (password: string) => someone.post("/api/auth/login", { ...person, password }, elsewhere())
     for (let n = 0; n < 3; n++) expect((await logIn("wrong guess")).status).toBe(401)

@@ -32,7 +32,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
   })
   afterAll(() => stack?.stop())
 
-  /** The key's time is over. */
+  /** Lets the key expire. */
   const retire = async (kid: string) => {
     await using sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
     await sql`update jwks set expires_at = now() where id = ${kid}`
@@ -50,7 +50,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     const keys = await published(stack)
     expect(keys.map(({ kid }) => kid)).toEqual(expect.arrayContaining([oldKey]))
     expect(keys.map(({ alg }) => alg)).toEqual([algorithm, algorithm])
-    // Whoever names unknown keys now, so that the API looks for no other, keeps it from no good token.
+    // A client that names unknown keys, so that the API reads no others, does not stop it from accepting good tokens.
     await me(stack, forged(old))
     const meanwhile: string = (await (await someone.get("/api/auth/token")).json()).token
     expect(read(meanwhile).header.kid).toBe(oldKey)
@@ -64,7 +64,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     const { token } = await (await someone.get("/api/auth/token")).json()
     expect(keys.map(({ kid }) => kid).sort()).toEqual([oldKey, read(token).header.kid].sort())
     expect((await someone.get("/tasks")).status).toBe(200)
-    // The API looks for unknown keys twice a second at most.
+    // The API reads the keys at most twice a second because of unknown ones.
     await eventually(
       () => me(stack, token),
       ({ status }) => status === 200,
@@ -72,7 +72,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     expect((await me(stack, old)).status).toBe(200)
   })
 
-  test("a key that grows old has its successor published a day ahead", async () => {
+  test("the successor of an old key is published a day ahead", async () => {
     const { someone, answer } = await registered(stack.webUrl)
     const oldKey: string = read(answer.token).header.kid
     const before = (await published(stack)).length
@@ -87,7 +87,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
   })
 })
 
-test("with another BETTER_AUTH_SECRET one new key signs, however many start at once, and the old one stays published", async () => {
+test("with another BETTER_AUTH_SECRET one new key signs, even if many processes start at once, and the old one stays published", async () => {
   await using before = await startStack()
   const [old] = await published(before)
   const changed = { DATABASE_URL: before.databaseUrl, BETTER_AUTH_SECRET: "another secret of more than 32 characters" }
@@ -114,7 +114,7 @@ describe("signing with HS256", () => {
   })
   afterAll(() => stack?.stop())
 
-  test("no key is published, and the token names none", async () => {
+  test("no key is published, and the token has no kid", async () => {
     const { token } = await (await visitor(stack.webUrl).post("/api/auth/register", somebody())).json()
     expect(read(token).header).toEqual({ alg: "HS256", typ: "at+jwt" })
     expect((await me(stack, token)).status).toBe(200)

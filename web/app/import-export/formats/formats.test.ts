@@ -12,7 +12,7 @@ describe("Todoist", () => {
   const head =
     "\uFEFFTYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE,DURATION,DURATION_UNIT,DEADLINE,DEADLINE_LANG,meta\r\n"
 
-  test("labels, sections, priorities, repeats, dates, parents and notes are kept", async () => {
+  test("labels, sections, priorities, repeats, dates, parents and notes are read", async () => {
     const file = `${head}section,Home,,,,,,,,,,,,,
 task,Water the plants @home,Both beds,1,1,,,every mon,en,Europe/Berlin,,,,,
 task,Buy a can,,4,2,,,2027-02-01,en,Europe/Berlin,,,,,
@@ -56,7 +56,7 @@ note,Ask for a cabin,,,,,,,,,,,,,
     ])
   })
 
-  test("a day is the one that is written, a deadline is kept, and an address is no label", async () => {
+  test("the written day is used, a deadline is kept, and an email address is not a label", async () => {
     const file = `${head}task,Write to ada@example.com @a @B,,4,1,,,2026-10-06 23:30,en,America/New_York,,,2026-10-09,en,
 task,Only a deadline,,4,1,,,,en,,,,2026-10-09,en,
 task,@only,,4,1,,,Oct 9 2026 10:00,en,,,,,,
@@ -160,7 +160,7 @@ describe("Microsoft To Do, by Outlook", () => {
     ])
   })
 
-  test("a date that can only have the day first shows how the others are written", async () => {
+  test("a date that can only have the day first determines the order of the others", async () => {
     const tasks = await read(columns + row("A", "01/02/2027", "", "0") + row("B", "31/01/2027", "", "0"))
     expect(tasks.map(({ dueDate }) => dueDate)).toEqual(["2027-02-01", "2027-01-31"])
   })
@@ -248,7 +248,7 @@ describe("Vikunja", () => {
     expect(await read(projects)).toEqual(expected)
   })
 
-  test("the zip of an export is read, wherever its data is", async () => {
+  test("the zip of an export is read, with its data in any folder", async () => {
     const files = (name: string) => [
       { name: "VERSION", data: Buffer.from("v2.0.0") },
       { name: "files/7", data: Buffer.from("\0picture") },
@@ -258,7 +258,7 @@ describe("Vikunja", () => {
     expect(await read(zipOf(files("export/data.json")))).toEqual(expected)
   })
 
-  test("the lists of an old export are projects", async () => {
+  test("the lists of an old export become projects", async () => {
     expect(await read([{ title: "Namespace", lists: [{ title: "Home", tasks: [task({})] }] }])).toMatchObject([
       { title: "A", description: "Labels: Home" },
     ])
@@ -363,7 +363,7 @@ describe("taskwarrior", () => {
     { title: "Alone", description: "Repeats: weekly", createdAt },
   ]
 
-  test("a list is read, without deleted tasks and templates whose next task is there", async () => {
+  test("a list is read, without deleted tasks and without templates whose next task exists", async () => {
     expect(await read(tasks)).toEqual(expected)
   })
 
@@ -374,13 +374,13 @@ describe("taskwarrior", () => {
   })
 })
 
-test("a title that is too long is cut, and the description begins with all of it", async () => {
+test("a title that is too long is cut, and the description begins with the whole title", async () => {
   const title = "👋".repeat(300)
   const [task] = await read([{ description: title, status: "pending", annotations: [{ description: "note" }] }])
   expect(task).toEqual({ title: `${"👋".repeat(199)}…`, description: `${title}\n\nnote` })
 })
 
-test("times of a clock that is ahead are now, and those before 1970 are none", async () => {
+test("times in the future become now, and those before 1970 are left out", async () => {
   const [ahead, before] = await read([
     { description: "A", status: "pending", entry: "20280101T000000Z" },
     { description: "B", status: "pending", entry: "19600101T000000Z" },
