@@ -28,7 +28,7 @@ type Options = {
   metrics?: Metrics
 }
 
-/** The whole API. It keeps no state of its own, so any number of processes may run it. */
+/** The whole API. It keeps no state of its own, so any number of processes can run it at the same time. */
 export function createApi({ settings, log, database, keys, endedSessions, verified, metrics }: Options) {
   let methodsAt: ReturnType<typeof methodsOf> | undefined
   const knownMethods = (path: string) => {
@@ -67,7 +67,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
       throw new NotFoundError()
     })
 
-  // By default, Elysia cuts the path at the wrong place when the host name has one letter.
+  // Otherwise Elysia finds the path at the wrong place if the host name has only one letter.
   const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(requests(settings, log, metrics))
     .use(largeAnswers)

@@ -5,7 +5,7 @@ import { unreliableNetwork } from "#scripts/test/unreliable-network.ts"
 import { connect } from "#shared/database/connect.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
 
-// However many and slow the requests of one account are, they leave room for the statements of others.
+// Many or slow requests of one account leave connections free for others.
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
 let network: Awaited<ReturnType<typeof unreliableNetwork>>
@@ -64,7 +64,7 @@ const updating = (count: number) =>
   )
 
 describe("an account with many running requests", () => {
-  test("has four statements running at a time; others wait, and are refused after two seconds", async () => {
+  test("runs four statements at a time; further ones wait and are refused after two seconds", async () => {
     const { id } = await ada.add("Slow")
     let changes: ReturnType<typeof rename>[] = []
     await whileHeldUp(async () => {
@@ -83,7 +83,7 @@ describe("an account with many running requests", () => {
     expect((await ada.get("/api/tasks")).body.items).toMatchObject([{ title: "Quick" }])
   })
 
-  test("gets the answers of requests that waited, once there is room", async () => {
+  test("gets the answers of waiting requests as soon as there is room", async () => {
     const { id } = await ada.add("Slow")
     let requests: Promise<{ status: number }>[] = []
     await whileHeldUp(async () => {
@@ -94,7 +94,7 @@ describe("an account with many running requests", () => {
     expect(statusesOf(await Promise.all(requests))).toEqual([200, 200, 200, 200, 200, 200])
   })
 
-  test("delays no other account, not even together with two more such accounts", async () => {
+  test("delays no other account, even together with two more such accounts", async () => {
     const people = [ada, await api.user(), await api.user()]
     const busy = await Promise.all(people.map(async (person) => ({ person, id: (await person.add("Slow")).id })))
     const requests: Promise<{ status: number }>[] = []
@@ -104,13 +104,13 @@ describe("an account with many running requests", () => {
       const answers = await Promise.all(Array.from({ length: 40 }, () => grace.get("/api/tasks")))
       expect(new Set(statusesOf(answers))).toEqual(new Set([200]))
       expect((await api.ask("GET", "/readyz")).status).toBe(200)
-      // All of them are still held up, so none of the answers above waited for one of them.
+      // All of them still wait for the lock, so no answer above waited for one of them.
       expect(await running("update")).toBe(12)
     })
     await Promise.all(requests)
   })
 
-  test("has few running checks for foreign tasks, however often it asks for such tasks", async () => {
+  test("runs few checks for foreign tasks, even if it asks for many such tasks", async () => {
     const { id } = await grace.add("Hers")
     await whileHeldUp(async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => ada.get(`/api/tasks/${id}`)))
@@ -149,7 +149,7 @@ describe("a search that takes longer than a second", () => {
     },
   )
 
-  test("counts as running until PostgreSQL has ended it, where no cancellation arrives", async () => {
+  test("counts as running until PostgreSQL has ended it if the cancellation does not arrive", async () => {
     await ada.add("Slow")
     await grace.add("Hers")
     // By now each connection has prepared the statement; while it prepares one, Bun takes a cancellation for the end of it.

@@ -5,7 +5,7 @@ import { isStorable } from "./tasks/model.ts"
 import { startApi, type TestApi, type TestUser } from "./test/api.ts"
 import { rawRequest } from "./test/raw-request.ts"
 
-// Whatever a client sends, the answer is one that the contract knows, and never that something went wrong here.
+// Every answer to random requests must be one of the contract, and never a 500.
 
 const known = new Set([200, 201, 204, 304, 400, 401, 403, 404, 405, 412, 413, 415, 422])
 const run = { seed: 20_261_121, numRuns: 120, endOnFailure: true }
@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-/** Text with everything that is apt to break something. */
+/** Random text with characters that often cause errors. */
 const text = fc.oneof(
   fc.string({ unit: "binary", maxLength: 40 }),
   fc.string({ unit: "grapheme", maxLength: 250 }),
@@ -42,7 +42,7 @@ const text = fc.oneof(
     "a".repeat(10_001),
     "$1",
     "__proto__",
-    // Work on these must not grow faster than they do: marks, repetition, words.
+    // Texts for which careless code takes quadratic time: marks, repetition, words.
     `a${"\u0301\u0316".repeat(4_000)}`,
     "\u0344".repeat(9_000),
     `${"a".repeat(99)}b`.repeat(90),
@@ -87,7 +87,7 @@ const deep = fc
   .map(
     ([[open = "", close = ""], levels, isClosed]) => `${open.repeat(levels)}1${isClosed ? close.repeat(levels) : ""}`,
   )
-/** Repetition: the same field, or the same value, again and again. */
+/** Repetition: the same field or the same value many times. */
 const repeated = fc
   .tuple(field, value, fc.integer({ min: 1, max: 3_000 }), fc.constantFrom("field", "fields", "list", "tasks"))
   .map(([field, value, times, kind]) => {
@@ -185,7 +185,7 @@ const toJson = (value: unknown, replacer?: (key: string, part: unknown) => unkno
 const toShortJson = (value: unknown) =>
   typeof value === "string" ? value : toJson(value, (_, part) => (typeof part === "string" ? part.slice(0, 300) : part))
 
-/** Short enough that the whole address stays within what any server reads. */
+/** Short enough that every server reads the whole address. */
 function encodeSafely(value: string): string {
   return encodeURIComponent(value.slice(0, 300).replace(/\p{Surrogate}/gu, ""))
 }
@@ -234,7 +234,7 @@ test.each([
   )
 })
 
-test("any text that is accepted comes back as it was", async () => {
+test("any accepted text comes back unchanged", async () => {
   const word = fc
     .string({ unit: "binary", minLength: 1, maxLength: 100 })
     .filter((text) => isVisible(text) && isStorable(text))
@@ -251,7 +251,7 @@ test("any text that is accepted comes back as it was", async () => {
   )
 })
 
-test("any cursor, even one whose digest is right", async () => {
+test("any cursor, even one with a valid digest", async () => {
   const sorts = fc.constantFrom(
     "title",
     "-title",

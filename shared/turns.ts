@@ -17,7 +17,7 @@ type Line = { running: number; waiting?: Set<Waiting> }
 type Waiting = { start: () => void; stopWatch: () => void }
 
 /**
- * Limits the concurrent work of each key, a subject for example, so that nobody uses more than a bounded part of a shared
+ * Limits the concurrent work of each key, for example of each subject, so that none uses more than a part of a shared
  * resource. Further work waits for its turn. Costs one look-up when nothing has to wait.
  */
 export function takeTurns({ slots, maxWaiting, maxWait, refusal }: Options) {

@@ -20,7 +20,7 @@ describe.each(algorithms)("under %s", (algorithm) => {
   test.each(algorithms.filter((other) => other !== algorithm))("a good token of %s is refused", async (other) => {
     await using issuer = await startIssuer(algorithm)
     await using stranger = await startIssuer(other)
-    // Even where the other key stands beside ours, under the name the token gives.
+    // Even if the other key is published beside ours, under the kid of the token.
     issuer.publish([...issuer.published(), ...stranger.published().map((key) => ({ ...key, kid: "other" }))])
     await using api = await startGuarded(issuer)
     expect(await api.ask(`Bearer ${await stranger.sign({}, { kid: "other" })}`)).toEqual(otherAlgorithm)

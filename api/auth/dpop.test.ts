@@ -19,7 +19,7 @@ const bound = () => issuer.sign({ cnf: holder.cnf })
 const ask = (token: string, dpop: string, init: RequestInit & { path?: string } = {}) =>
   api.ask(`DPoP ${token}`, { ...init, headers: { dpop } })
 
-/** The whole answer to a bound token whose proof does not hold. */
+/** The whole answer to a bound token with an invalid proof. */
 const notProven = (fault: string): Answer => {
   const description = `The DPoP proof is not accepted: ${fault}`
   return {
@@ -35,7 +35,7 @@ test.each(["ES256", "EdDSA"])("a bound token and a proof by its key of %s become
   expect(answer).toMatchObject({ status: 200, body: { subject: goodClaims().sub } })
 })
 
-test("each request needs a proof of its own, and the same token serves many", async () => {
+test("each request needs its own proof, and one token is used for many requests", async () => {
   const token = await bound()
   for (const htm of ["GET", "POST", "DELETE"]) {
     const answer = await ask(token, await holder.prove({ htm, htu, token }), { method: htm })
@@ -43,7 +43,7 @@ test("each request needs a proof of its own, and the same token serves many", as
   }
 })
 
-test("a bound token sent as a bearer is refused, proof or not, and told how to prove", async () => {
+test("a bound token sent as a bearer token is refused, with or without a proof, and the answer asks for a proof", async () => {
   const token = await bound()
   const description = "The access token is bound to a key and needs a DPoP proof"
   const answer = {
@@ -65,27 +65,27 @@ test("an unbound token sent under DPoP is refused", async () => {
   })
 })
 
-test("a bad token under DPoP is refused in that scheme's words", async () => {
+test("a bad token under DPoP is refused with a challenge of that scheme", async () => {
   const token = await issuer.sign({ cnf: holder.cnf, exp: 1 })
   const answer = await ask(token, await holder.prove({ htu, token }))
   expect(answer.challenge).toBe(`DPoP error="invalid_token", error_description="The access token expired", ${algs}`)
 })
 
-test("a proof is good once", async () => {
+test("a proof is accepted once", async () => {
   const token = await bound()
   const proof = await holder.prove({ htu, token })
   expect(await ask(token, proof)).toMatchObject({ status: 200 })
   expect(await ask(token, proof)).toEqual(notProven("it was used before"))
 })
 
-test("of one proof sent many times at once, one is good", async () => {
+test("of one proof that is sent many times at once, one is accepted", async () => {
   const token = await bound()
   const proof = await holder.prove({ htu, token })
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask(token, proof)))
   expect(answers.filter(({ status }) => status === 200)).toHaveLength(1)
 })
 
-test("a jti is one holder's own: another may use the same", async () => {
+test("two holders may use the same jti", async () => {
   const [token, other] = [await bound(), await issuer.sign({ cnf: thief.cnf })]
   const jti = crypto.randomUUID()
   expect(await ask(token, await holder.prove({ htu, token, jti }))).toMatchObject({ status: 200 })
@@ -131,20 +131,20 @@ test.each([
   ["the default port", "http://api.test:80/api/me"],
   ["letters of either case in its host", "HTTP://API.test/api/me"],
   ["dots in its path", `${audience}/api/x/../me`],
-])("an address is the same address with %s", async (_, address) => {
+])("an address is equal with %s", async (_, address) => {
   const token = await bound()
   const answer = await ask(token, await holder.prove({ htu: address, token }), { path: "?status=all" })
   expect(answer).toMatchObject({ status: 200 })
 })
 
-test("drift is forgiven in both directions", async () => {
+test("clock drift is tolerated in both directions", async () => {
   for (const iat of [now() - 32, now() + 3]) {
     const token = await bound()
     expect(await ask(token, await holder.prove({ htu, token, iat }))).toMatchObject({ status: 200 })
   }
 })
 
-test("a proof from a clock that is ahead is good once, also at the last moment it could be good", async () => {
+test("a proof from a clock that is ahead is accepted once, even at its last valid moment", async () => {
   const token = await bound()
   const start = Date.now()
   const proof = await holder.prove({ htu, token, iat: Math.floor(start / 1000) + 5 })
@@ -163,7 +163,7 @@ test("a proof by another key is refused", async () => {
   expect(await ask(token, await thief.prove({ htu, token }))).toEqual(notProven("it is signed with another key"))
 })
 
-test("a proof that shows one key and is signed with another is refused", async () => {
+test("a proof that contains one key and is signed with another is refused", async () => {
   const token = await bound()
   const proof = await thief.prove({ htu, token }, { jwk: holder.jwk })
   expect(await ask(token, proof)).toEqual(notProven("its signature or its key is not valid"))
@@ -176,7 +176,7 @@ test.each<[string, () => Promise<Record<string, unknown>> | Record<string, unkno
   ["a shared key", () => ({ jwk: { kty: "oct", k: "c2VjcmV0" } })],
   ["a key for encryption", () => ({ jwk: { ...holder.jwk, use: "enc" } })],
   ["a key off its curve", () => ({ jwk: { ...holder.jwk, y: holder.jwk.x } })],
-])("a proof that brings %s is refused", async (_, header) => {
+])("a proof that contains %s is refused", async (_, header) => {
   const token = await bound()
   const proof = await holder.prove({ htu, token }, await header())
   expect(await ask(token, proof)).toEqual(notProven("its signature or its key is not valid"))
@@ -201,7 +201,7 @@ test.each(["RS256", "PS256", "ES384"])("a proof signed with %s is refused", asyn
   )
 })
 
-test("no proof, an empty one, two of them, or something else in its place is refused", async () => {
+test("a missing, empty, repeated or malformed proof is refused", async () => {
   const token = await bound()
   const [one, two] = [await holder.prove({ htu, token }), await holder.prove({ htu, token })]
   const header = Buffer.from(JSON.stringify({ alg: "none", typ: "dpop+jwt", jwk: holder.jwk })).toString("base64url")
@@ -219,7 +219,7 @@ test("no proof, an empty one, two of them, or something else in its place is ref
     expect(await ask(token, dpop)).toEqual(expected)
 })
 
-test("the access token itself is no proof", async () => {
+test("the access token itself is not a proof", async () => {
   const token = await bound()
   expect(await ask(token, token)).toEqual(notProven("it is no plain dpop+jwt"))
 })

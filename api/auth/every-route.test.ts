@@ -24,7 +24,7 @@ const bodies: Ask[] = [
   { body: "x".repeat(70_000) },
 ]
 
-test("there are routes to walk", () => {
+test("the list of routes is not empty", () => {
   expect(addresses).toContain("/api/me")
   expect(addresses).toContain("/api/tasks")
   expect(addresses).toContain(`/api/${ada.id}/tasks/stats`)
@@ -32,7 +32,7 @@ test("there are routes to walk", () => {
   expect(addresses.filter((address) => address.endsWith("/restore"))).toHaveLength(2)
 })
 
-test.each(addresses)("without a token, %s says 401 to every method and any body", async (address) => {
+test.each(addresses)("without a token, %s answers 401 to every method and any body", async (address) => {
   for (const method of methods)
     for (const body of method === "GET" || method === "HEAD" ? [{}] : bodies) {
       const { status, headers } = await api.ask(method, address, body)
@@ -41,7 +41,7 @@ test.each(addresses)("without a token, %s says 401 to every method and any body"
     }
 })
 
-test.each(addresses)("with a bad token, %s says 401 to every method and any body", async (address) => {
+test.each(addresses)("with a bad token, %s answers 401 to every method and any body", async (address) => {
   const headers = { authorization: `Bearer ${ada.token.slice(0, -3)}AAA` }
   for (const method of methods)
     for (const body of method === "GET" || method === "HEAD" ? [{}] : bodies) {
@@ -71,7 +71,7 @@ test("a refused token is reported by reason and request, and never shown", async
   for (const secret of [payload, signature]) expect(JSON.stringify(api.lines)).not.toContain(secret)
 })
 
-test("a bound token and one proof serve one request, on the way to any route", async () => {
+test("a bound token and one proof are accepted for one request on any route", async () => {
   const prover = await createProver()
   const { token } = await api.user({ claims: { cnf: prover.cnf } })
   const { API_PUBLIC_URL } = api.settings

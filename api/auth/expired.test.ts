@@ -13,23 +13,23 @@ afterAll(async () => {
 
 const in_ = (seconds: number) => Math.floor(Date.now() / 1000) + seconds
 
-test("an expired token is told apart from an invalid one", async () => {
+test("an expired token gets another answer than an invalid one", async () => {
   expect(await api.ask(`Bearer ${await issuer.sign({ exp: in_(-11) })}`)).toEqual(refused("The access token expired"))
 })
 
-test("drift is forgiven up to the tolerance", async () => {
+test("clock drift is tolerated up to the setting", async () => {
   expect(await api.ask(`Bearer ${await issuer.sign({ exp: in_(-8) })}`)).toMatchObject({ status: 200 })
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(8), nbf: in_(8) })}`)).toMatchObject({ status: 200 })
 })
 
-test("a token from the future is refused, whether by nbf or by iat", async () => {
+test("a token from the future is refused, by nbf and by iat", async () => {
   const early = refused("The access token is not valid yet")
   expect(await api.ask(`Bearer ${await issuer.sign({ nbf: in_(15) })}`)).toEqual(early)
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15) })}`)).toEqual(early)
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15), nbf: in_(0) })}`)).toEqual(early)
 })
 
-test("its time ends, and begins, to the second that the tolerance allows", () => {
+test("its time begins and ends exactly at the tolerance", () => {
   const token = { sub: "ada", iat: 100, exp: 200 } as Claims
   const at = (now: number) => () => checkTime(token, 10, now)
   for (const now of [90, 209.999]) expect(at(now)).not.toThrow()
@@ -47,7 +47,7 @@ test("a token that was accepted is refused once it has expired", async () => {
   expect(answer).toEqual(refused("The access token expired"))
 })
 
-test("an expired token is reported with its subject, as its signature was good", async () => {
+test("an expired token is reported with its subject, because its signature was valid", async () => {
   await api.ask(`Bearer ${await issuer.sign({ exp: in_(-11) })}`)
   expect(api.rejections.at(-1)).toMatchObject({ reason: "expired", subject: goodClaims().sub })
 })

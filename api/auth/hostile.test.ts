@@ -20,7 +20,7 @@ const families: [string, Hostile][] = [
   ["a wrong signature", wrongSignature],
 ]
 
-/** One of the sentences that the guard has for a refused token; the others are for DPoP. */
+/** The guard's sentences for a refused token, except those for DPoP. */
 const sentence = /^The access token (is|has|lacks|expired|was)[a-zA-Z0-9 +]*$/
 
 describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algorithm) => {
@@ -38,7 +38,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
     await issuer[Symbol.asyncDispose]()
   })
 
-  test.each(families)("no token with %s is accepted, held up or repeated", async (_, hostile) => {
+  test.each(families)("no token with %s is accepted, slow to check or echoed", async (_, hostile) => {
     const tokens = Object.entries(hostile(forge))
     for (const [name, made] of tokens) {
       const token = await made
@@ -57,12 +57,12 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
     expect(families.flatMap(([, hostile]) => Object.keys(hostile(forge))).length).toBeGreaterThan(100)
   })
 
-  test("a good token is good still", async () => {
+  test("a good token is still accepted", async () => {
     expect(await api.ask(`Bearer ${forge.token}`)).toMatchObject({ status: 200 })
     expect(await api.ask(`Bearer ${await issuer.sign()}`)).toMatchObject({ status: 200 })
   })
 
-  test("two Authorization headers are refused, whatever they hold", async () => {
+  test("two Authorization headers are refused with any content", async () => {
     const bearer = `Authorization: Bearer ${forge.token}`
     const malformed = refused("The access token is malformed").challenge
     expect(await askRaw(api, [bearer, bearer])).toEqual({ status: 401, challenge: malformed })
@@ -77,7 +77,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
   })
 })
 
-/** An answer takes under 10 ms; it is asked for again while the machine is too busy for any to be that fast. */
+/** An answer takes under 10 ms. It is requested again while the machine is too busy for that. */
 const expectFast = (name: string, ask: () => Promise<unknown>) =>
   eventually(
     async () => {
@@ -89,7 +89,7 @@ const expectFast = (name: string, ask: () => Promise<unknown>) =>
     10_000,
   )
 
-/** A request of exactly these header lines: `fetch` would make one of two that have the same name. */
+/** A request with exactly these header lines, because `fetch` would join two of the same name. */
 async function askRaw({ url }: Guarded, headers: string[]) {
   const { hostname, port, pathname } = new URL(url)
   const lines = [`GET ${pathname} HTTP/1.1`, "Host: api.test", "Connection: close", ...headers, "", ""]

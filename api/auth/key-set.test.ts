@@ -20,7 +20,7 @@ const unfit: [string, Algorithm, (key: JWK) => JWK | Promise<JWK>][] = [
 
 const unknownKey = refused("The access token is signed with an unknown key")
 
-/** The answer to a good token of an issuer whose key set says `change(key)` of its key, beside another, fit one. */
+/** The answer to a good token of an issuer whose key set contains `change(key)` instead of its key, and another valid key. */
 async function askWith(algorithm: Algorithm, change: (key: JWK) => JWK | Promise<JWK>) {
   await using issuer = await startIssuer(algorithm)
   const token = await issuer.sign()
@@ -32,7 +32,7 @@ async function askWith(algorithm: Algorithm, change: (key: JWK) => JWK | Promise
   return await api.ask(`Bearer ${token}`)
 }
 
-test.each(unfit)("a key %s is left out under %s, and the others are not", async (_, algorithm, change) => {
+test.each(unfit)("a key %s is ignored under %s, and the others are not", async (_, algorithm, change) => {
   expect(await askWith(algorithm, change)).toEqual(unknownKey)
 })
 
@@ -42,18 +42,18 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256"])("under %s", (algorithm) =>
     expect(await askWith(algorithm, bare)).toMatchObject({ status: 200 })
   })
 
-  test("a key for verifying is a fit one", async () => {
+  test("a key for verifying is accepted", async () => {
     expect(await askWith(algorithm, (key) => ({ ...key, key_ops: ["verify"] }))).toMatchObject({ status: 200 })
   })
 
-  test("a key set that shows its private keys is not used", async () => {
+  test("a key set that contains private keys is not used", async () => {
     const { privateKey } = await generateKeyPair(algorithm, { extractable: true })
     const leaked = async ({ kid }: JWK) => ({ ...(await exportJWK(privateKey)), kid })
     expect(await askWith(algorithm, leaked)).toEqual(unknownKey)
   })
 })
 
-test("an RSA key of less than 2048 bits is left out", async () => {
+test("an RSA key of less than 2048 bits is ignored", async () => {
   const { privateKey, publicKey } = await crypto.subtle.generateKey(
     { name: "RSASSA-PKCS1-v1_5", modulusLength: 1024, publicExponent: new Uint8Array([1, 0, 1]), hash: "SHA-256" },
     true,

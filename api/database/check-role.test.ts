@@ -9,7 +9,7 @@ import { openDatabase } from "./database.ts"
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
 let owner: SQL
-/** A role as an operator might give the API, with what the API needs and nothing else. */
+/** A role as an operator might create it for the API, with only the rights that the API needs. */
 let role: string
 
 beforeAll(async () => {
@@ -43,7 +43,7 @@ async function check(url = fresh.url, as: string | null = role) {
   }
 }
 
-test("a role that can do what the API needs and nothing else is accepted", async () => {
+test("a role with only the rights that the API needs is accepted", async () => {
   expect(await check()).toBe("accepted")
   expect(await check(fresh.url, "latchkey_api")).toBe("accepted")
 })
@@ -80,7 +80,7 @@ describe("the API does not start with a role that", () => {
     expect(await check(fresh.url, null)).toContain("owns tables (")
   })
 
-  test("row-level security does not bind, as it was switched off", async () => {
+  test("row-level security does not bind because it is switched off", async () => {
     await owner`alter table tasks disable row level security`
     expect(await check()).toBe(
       `The API does not start: its database role ${role} is not bound by row-level security on tasks.`,
@@ -95,7 +95,7 @@ describe("the API does not start with a role that", () => {
   })
 })
 
-test("the API does not start on a database that was never migrated, or cannot be reached", async () => {
+test("the API does not start with a database that was never migrated or cannot be reached", async () => {
   const name = `test_${crypto.randomUUID().replaceAll("-", "")}`
   await owner.unsafe(`create database ${name}`)
   const empty = await check(fresh.url.replace(/\/[^/]*$/, `/${name}`))

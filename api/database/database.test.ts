@@ -7,7 +7,7 @@ import { connect } from "#shared/database/connect.ts"
 import { statement } from "#shared/database/statement.ts"
 import { startApi, type TestApi, type TestUser } from "../test/api.ts"
 
-/** Milliseconds a statement may take here. */
+/** Milliseconds that a statement may take here. */
 const deadline = 300
 
 let fresh: Awaited<ReturnType<typeof freshDatabase>>
@@ -31,7 +31,7 @@ beforeEach(async () => {
   await recovered()
 })
 
-/** Without a restart, and without anybody's doing. */
+/** Waits until requests succeed again, without a restart. */
 const recovered = () =>
   eventually(
     () => ada.get("/api/tasks"),
@@ -55,7 +55,7 @@ async function unavailable() {
   expect((await api.ask("GET", "/healthz")).status).toBe(200)
 }
 
-describe("while the database is away the answer is 503, and it heals by itself", () => {
+describe("while the database is away the answer is 503, and afterwards requests succeed without a restart", () => {
   test("when it refuses connections", async () => {
     await network.goAway()
     await unavailable()
@@ -106,7 +106,7 @@ describe("while the database is away the answer is 503, and it heals by itself",
     expect((await ada.ask("POST", "/api/tasks", { body: { title: "x" } })).status).toBe(201)
   })
 
-  test("when it ends every connection in the middle of requests, none of which gets anything else", async () => {
+  test("when it ends every connection during requests, which get a 200 or a 503", async () => {
     const statuses: number[] = []
     const ask = async () => {
       for (let n = 0; n < 50; n++) {
@@ -120,7 +120,7 @@ describe("while the database is away the answer is 503, and it heals by itself",
   })
 })
 
-test("however many ask whether it is ready, the database is asked once", async () => {
+test("concurrent readiness checks share one statement", async () => {
   network.goDead()
   const answers = Array.from({ length: 30 }, () => api.ask("GET", "/readyz"))
   await eventually(
@@ -136,12 +136,12 @@ test("however many ask whether it is ready, the database is asked once", async (
   )
 })
 
-test("an answer for another subject is held back, logged, and its connections are given up", async () => {
+test("a row of another subject is never sent: it is logged, and all connections are replaced", async () => {
   const foreignRow = statement<{ subject: string; secret: string }, { subject: string }>(
     sql`select ${crypto.randomUUID()}::text as subject, 'hers' as secret, ${sql.placeholder("subject")}::text as other`,
   )
   const backend = statement<{ pid: number }, Record<string, never>>(sql`select pg_backend_pid() as pid`)
-  /** The connections it has; those of them that are new may be made later than the deadline allows a statement. */
+  /** The process ids of its connections. Repeated, because opening connections may take longer than the deadline of a statement. */
   const pids = () =>
     eventually(
       async () => {

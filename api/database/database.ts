@@ -125,7 +125,7 @@ export function openDatabase(options: Options) {
 
   function refuseForeignRow(used: SQL, subject: string): never {
     pool.replace(used)
-    record({ event: "security.answer_mixed_up", subject, reason: "an answer for another subject was held back" })
+    record({ event: "security.answer_mixed_up", subject, reason: "a row of another subject was not sent" })
     throw new Error("The database answered for another subject")
   }
 

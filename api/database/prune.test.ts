@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-test("what has outlived its time is deleted, for every account, and nothing else", async () => {
+test("rows past their time are deleted, for every account, and no other rows", async () => {
   const users = [(await api.user()).id, (await api.user()).id]
   const asOwner = <T>(user: string, work: (sql: typeof api.administrator) => Promise<T>) =>
     api.administrator.begin(async (transaction) => {
@@ -47,7 +47,7 @@ test("what has outlived its time is deleted, for every account, and nothing else
     })
 })
 
-test("a table that cannot be pruned is named in the log, and the others are pruned", async () => {
+test("a table that cannot be pruned is logged, and the others are pruned", async () => {
   const user = await api.user()
   await api.administrator`insert into ended_sessions values (${user.id}, gen_random_uuid(), now() - interval '3 days')`
   await api.administrator`revoke delete on idempotency_keys from latchkey_api`

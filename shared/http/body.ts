@@ -51,9 +51,9 @@ export function parseJson(text: string, maxValues = usual.maxValues): unknown {
 /** JSON is UTF-8 (RFC 8259, 8.1). A request that names another charset is refused, not misread. */
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
 
-/** The client went away in the middle of its body, which is no error of the server. */
+/** The client cancelled its request in the middle of the body, which is not an error of the server. */
 function brokeOff(cause: unknown): never {
-  throw new Problem("bad-request", "The body broke off", { cause })
+  throw new Problem("bad-request", "The body is incomplete", { cause })
 }
 
 const malformed = (cause: unknown) => new Problem("bad-request", "The body is not valid JSON in UTF-8", { cause })

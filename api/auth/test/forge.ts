@@ -16,14 +16,14 @@ export const encode = (content: Json | Uint8Array) =>
   (content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(text(content))).toString("base64url")
 export const decode = (part: string): Bytes => new Uint8Array(Buffer.from(part, "base64url"))
 
-/** For making tokens by hand: the parts of a good token, and functions that combine other parts. */
+/** Makes tokens by hand: the parts of a good token, and functions that combine other parts. */
 export async function openForge(issuer: Issuer) {
   const { algorithm } = issuer
   const token = await issuer.sign()
   const [header = "", payload = "", signature = ""] = token.split(".")
   const goodHeader = JSON.parse(Buffer.from(header, "base64url").toString()) as Record<string, unknown>
 
-  /** The issuer's own signature over any text: what only the holder of its key can make. */
+  /** The issuer's own signature over any text. */
   async function genuine(input: string, key = issuer.signingKey()): Promise<string> {
     const bytes = await crypto.subtle.sign(signing[algorithm], key, new TextEncoder().encode(input))
     return `${input}.${encode(new Uint8Array(bytes))}`
@@ -35,7 +35,7 @@ export async function openForge(issuer: Issuer) {
     parts: { header, payload, signature },
     goodHeader,
     goodClaims,
-    /** A token of this very header and payload, well signed. Objects change the good ones, text replaces them. */
+    /** A correctly signed token with this header and payload. Objects change the good ones, text replaces them. */
     sign(changes: { header?: Json; claims?: Json }, key?: CryptoKey) {
       const head = typeof changes.header === "string" ? changes.header : { ...goodHeader, ...changes.header }
       const body = typeof changes.claims === "string" ? changes.claims : { ...goodClaims(), ...changes.claims }
