@@ -1,5 +1,9 @@
 import type { Priority } from "#api/tasks/model.ts"
+import { labelCharacters, labelKey, longestLabel, mostLabels } from "#shared/text/label.ts"
+import { todayIn } from "../dates/days.ts"
+import { readDateInWords } from "../tasks/words/imported-words.server.ts"
 import type { Place } from "./faults.ts"
+import { repeatFrom } from "./foreign-repeat.ts"
 
 /** One task in the format of the API, and its place in the file. */
 export type Entry = { place: Place; task: Record<string, unknown> }
@@ -30,28 +34,43 @@ export type ForeignTask = {
 /** How many tasks of a file are read: one more than an import may have, so that the API refuses it. */
 export const mostRead = 5_001
 
-/** How many labels of a task are read. */
-const mostLabels = 100
+/** How many labels of a task are read; those that a task cannot have become a line of its description. */
+const mostNames = 100
 const longestTitle = 200
-const longestLabel = 30
+
+type About = { now: number; timeZone: string }
 
 /**
- * The tasks of another application in the format of the API. Values without a field in the API become lines of the
- * description, so that nothing is lost. Labels that differ only in case become one, in the first spelling of the file.
+ * The tasks of another application in the format of the API. Values without a field in the API, or with a meaning that is
+ * not understood, become lines of the description, so that nothing is lost. Labels that differ only in case become one, in the
+ * first spelling of the file. Days such as "tomorrow" count from today in the time zone.
  */
-export function entriesOf(tasks: ForeignTask[], now: number): Entry[] {
+export function entriesOf(tasks: ForeignTask[], { now, timeZone }: About): Entry[] {
   const spellings = new Map<string, string>()
-  return tasks.map((task) => ({ place: task.place, task: apiFieldsOf(task, labelsOf(task, spellings), now) }))
+  const today = todayIn(timeZone, new Date(now))
+  return tasks.map((task) => ({
+    place: task.place,
+    task: apiFieldsOf(task, labelsOf(task, spellings), { now, today }),
+  }))
 }
 
-function apiFieldsOf(task: ForeignTask, labels: string[], now: number): Entry["task"] {
-  const { completed = false, priority, dueDate, created, completedAt } = task
+function apiFieldsOf(
+  task: ForeignTask,
+  names: string[],
+  { now, today }: { now: number; today: string },
+): Entry["task"] {
+  const { completed = false, priority, created, completedAt, dateInWords = "" } = task
   const { title, rest } = titleOf(task.title)
+  const [labels, moreLabels] = [names.slice(0, mostLabels), names.slice(mostLabels)]
+  const due = task.dueDate ?? readDateInWords(dateInWords, { today })
+  // A completed task stays completed: with a rule, its next date would be due.
+  const repeating = task.repeat && !completed ? repeatFrom(task.repeat, { today, dueDate: due }) : undefined
+  const { repeat, dueDate } = repeating ?? { dueDate: due }
   const lines = [
     task.parent && `Part of: ${oneLine(task.parent)}`,
-    labels.length > 0 && `Labels: ${labels.join(", ")}`,
-    task.repeat && `Repeats: ${oneLine(task.repeat)}`,
-    task.dateInWords && `Date: ${oneLine(task.dateInWords)}`,
+    moreLabels.length > 0 && `Labels: ${moreLabels.join(", ")}`,
+    task.repeat && !repeat && `Repeats: ${oneLine(task.repeat)}`,
+    dateInWords && !due && `Date: ${oneLine(dateInWords)}`,
   ]
   const parts = [rest, ...task.description.map((part) => part.replaceAll(/\r\n?/g, "\n").trim())]
   const description = [...parts, lines.filter(Boolean).join("\n")].filter((part) => part !== "").join("\n\n")
@@ -61,6 +80,8 @@ function apiFieldsOf(task: ForeignTask, labels: string[], now: number): Entry["t
     ...(completed && { completed }),
     ...(priority && { priority }),
     ...(dueDate && { dueDate }),
+    ...(labels.length > 0 && { labels }),
+    ...(repeat && { repeat }),
     ...timeOf("createdAt", created, now),
     ...(completed && timeOf("completedAt", completedAt, now)),
   }
@@ -92,15 +113,17 @@ function timeOf(field: string, moment: number | undefined, now: number) {
 
 function labelsOf({ labels }: ForeignTask, spellings: Map<string, string>): string[] {
   const own = new Set<string>()
-  for (const name of labels.slice(0, mostLabels)) {
+  for (const name of labels.slice(0, mostNames)) {
     const label = labelFrom(name)
-    if (!/[\p{L}\p{N}]/u.test(label)) continue
-    const key = label.toLowerCase()
+    if (!/[\p{L}\p{Nd}]/u.test(label)) continue
+    const key = labelKey(label)
     if (!spellings.has(key)) spellings.set(key, label)
     own.add(spellings.get(key) as string)
   }
   return [...own]
 }
+
+const otherCharacters = new RegExp(`[^${labelCharacters}]`, "gu")
 
 /** Replaces characters that a label cannot contain by hyphens, and shortens it. */
 const labelFrom = (name: string) =>
@@ -109,7 +132,7 @@ const labelFrom = (name: string) =>
       .slice(0, 10 * longestLabel)
       .normalize("NFC")
       .trim()
-      .replaceAll(/[^\p{L}\p{N}_-]/gu, "-"),
+      .replaceAll(otherCharacters, "-"),
   ]
     .slice(0, longestLabel)
     .join("")

@@ -65,9 +65,9 @@ async function readCsv(text: string, { timeZone, now, giveWay }: Reading): Promi
     isForeign(has) || (isFirst && isOwnTable(has))
   const table = text.trim() === "" ? undefined : await readTable(text, isHeading, giveWay)
   if (!table) refuseTable(text)
-  if (isTickTick(table.has)) return entriesOf(readTickTick(table, timeZone), now)
-  if (isTodoist(table.has)) return entriesOf(readTodoist(table), now)
-  if (isOutlook(table.has)) return entriesOf(readOutlook(table, timeZone), now)
+  if (isTickTick(table.has)) return entriesOf(readTickTick(table, timeZone), { now, timeZone })
+  if (isTodoist(table.has)) return entriesOf(readTodoist(table), { now, timeZone })
+  if (isOutlook(table.has)) return entriesOf(readOutlook(table, timeZone), { now, timeZone })
   return readOwnTable(table, { timeZone, giveWay })
 }
 
@@ -76,8 +76,8 @@ async function readJson(text: string, { timeZone, now, giveWay }: Reading): Prom
   await giveWay()
   const list = Array.isArray(parsed) || !isTaskwarrior([parsed]) ? parsed : [parsed]
   if (!Array.isArray(list)) throw new FileError([`The file must contain a list of tasks: [ … ]${hintFor(list)}`])
-  if (isVikunja(list)) return entriesOf(await readVikunja(list, { timeZone, giveWay }), now)
-  if (isTaskwarrior(list)) return entriesOf(readTaskwarrior(list, timeZone), now)
+  if (isVikunja(list)) return entriesOf(await readVikunja(list, { timeZone, giveWay }), { now, timeZone })
+  if (isTaskwarrior(list)) return entriesOf(readTaskwarrior(list, timeZone), { now, timeZone })
   return readOwnList(list, { timeZone, giveWay })
 }
 

@@ -23,16 +23,26 @@ note,Ask for a cabin,,,,,,,,,,,,,
     expect(await read(file)).toEqual([
       {
         title: "Water the plants",
-        description: "Both beds\n\nLabels: Home\nRepeats: every mon",
+        description: "Both beds",
         priority: "high",
+        dueDate: "2027-01-11",
+        labels: ["Home"],
+        repeat: "FREQ=WEEKLY;BYDAY=MO",
       },
       {
         title: "Buy a can",
-        description: "Part of: Water the plants\nLabels: Home",
+        description: "Part of: Water the plants",
         priority: "low",
         dueDate: "2027-02-01",
+        labels: ["Home"],
       },
-      { title: "Book the ferry", description: "Ask for a cabin\n\nLabels: Home\nDate: tomorrow", priority: "medium" },
+      {
+        title: "Book the ferry",
+        description: "Ask for a cabin",
+        priority: "medium",
+        dueDate: "2027-01-11",
+        labels: ["Home"],
+      },
     ])
   })
 
@@ -64,12 +74,13 @@ task,@only,,4,1,,,Oct 9 2026 10:00,en,,,,,,
     expect(await read(file)).toEqual([
       {
         title: "Write to ada@example.com",
-        description: "Deadline: 2026-10-09\n\nLabels: a, B",
+        description: "Deadline: 2026-10-09",
         priority: "low",
         dueDate: "2026-10-06",
+        labels: ["a", "B"],
       },
       { title: "Only a deadline", priority: "low", dueDate: "2026-10-09" },
-      { title: "@only", description: "Labels: only", priority: "low", dueDate: "2026-10-09" },
+      { title: "@only", priority: "low", dueDate: "2026-10-09", labels: ["only"] },
     ])
   })
 })
@@ -89,31 +100,34 @@ describe("TickTick", () => {
     expect(await read(file, "America/New_York")).toEqual([
       {
         title: "Fix the tap",
-        description: "Call first\n\nLabels: Home, water, kitchen\nRepeats: FREQ=WEEKLY;INTERVAL=1;BYDAY=MO",
+        description: "Call first",
         priority: "high",
         dueDate: "2026-12-12",
+        labels: ["Home", "water", "kitchen"],
+        repeat: "FREQ=WEEKLY;BYDAY=MO",
         createdAt: "2026-12-01T20:10:46.000Z",
       },
       {
         title: "Shopping",
-        description: "- [ ] Milk\n- [x] Bread\n\nPart of: Fix the tap\nLabels: Home",
+        description: "- [ ] Milk\n- [x] Bread\n\nPart of: Fix the tap",
         priority: "low",
         dueDate: "2026-12-11",
+        labels: ["Home"],
       },
       {
         title: "Report",
-        description: "Labels: Work",
         priority: "medium",
         completed: true,
+        labels: ["Work"],
         createdAt: "2026-11-01T08:00:00.000Z",
         completedAt: "2026-11-02T09:00:00.000Z",
       },
-      { title: "Will not", description: "Labels: Work", completed: true },
+      { title: "Will not", completed: true, labels: ["Work"] },
     ])
   })
 
   test("the lines before the headings may be missing", async () => {
-    expect(await read(`${columns}"","Home","A"\n`)).toEqual([{ title: "A", description: "Labels: Home" }])
+    expect(await read(`${columns}"","Home","A"\n`)).toEqual([{ title: "A", labels: ["Home"] }])
   })
 })
 
@@ -143,9 +157,10 @@ describe("Microsoft To Do, by Outlook", () => {
     expect(await read(file)).toEqual([
       {
         title: "Call Ruth",
-        description: "Line 1\nLine 2\n\nLabels: Red-Category, Home",
+        description: "Line 1\nLine 2",
         priority: "high",
         dueDate: "2027-02-01",
+        labels: ["Red-Category", "Home"],
       },
       {
         title: "Pay the rent",
@@ -221,22 +236,24 @@ describe("Vikunja", () => {
   const expected = [
     {
       title: "Water the plants",
-      description:
-        "Both beds & pots\n- [x] front\n- [ ] back\n\nThen:\nrest\n\nNot in winter\n\nLabels: Home---Garden, home, Outside\nRepeats: every week",
+      description: "Both beds & pots\n- [x] front\n- [ ] back\n\nThen:\nrest\n\nNot in winter",
       priority: "high",
       dueDate: "2027-02-01",
+      labels: ["Home---Garden", "home", "Outside"],
+      repeat: "FREQ=WEEKLY;BYDAY=MO",
       createdAt: "2026-11-01T08:00:00.000Z",
     },
     {
       title: "Buy a can",
-      description: "Part of: Water the plants\nLabels: Home---Garden",
+      description: "Part of: Water the plants",
       priority: "low",
+      labels: ["Home---Garden"],
       createdAt: "2026-11-01T08:00:00.000Z",
     },
     {
       title: "Done",
-      description: "Labels: home",
       priority: "medium",
+      labels: ["home"],
       completed: true,
       createdAt: "2026-11-01T08:00:00.000Z",
       completedAt: "2026-11-02T09:00:00.000Z",
@@ -260,7 +277,7 @@ describe("Vikunja", () => {
 
   test("the lists of an old export become projects", async () => {
     expect(await read([{ title: "Namespace", lists: [{ title: "Home", tasks: [task({})] }] }])).toMatchObject([
-      { title: "A", description: "Labels: Home" },
+      { title: "A", labels: ["Home"] },
     ])
   })
 
@@ -352,15 +369,16 @@ describe("taskwarrior", () => {
   const expected = [
     {
       title: "Buy milk",
-      description: "two bottles\nnot cold\n\nLabels: home-kitchen, shop, next",
+      description: "two bottles\nnot cold",
+      labels: ["home-kitchen", "shop", "next"],
       priority: "high",
       dueDate: "2027-02-01",
       createdAt: "2026-11-18T05:02:31.000Z",
     },
     { title: "Done", completed: true, priority: "low", createdAt, completedAt: "2026-11-02T09:00:00.000Z" },
     { title: "Later", priority: "medium", createdAt },
-    { title: "Rent", description: "Repeats: monthly", dueDate: "2027-01-01", createdAt },
-    { title: "Alone", description: "Repeats: weekly", createdAt },
+    { title: "Rent", repeat: "FREQ=MONTHLY;BYMONTHDAY=1", dueDate: "2027-01-01", createdAt },
+    { title: "Alone", repeat: "FREQ=WEEKLY;BYDAY=SU", dueDate: "2027-01-10", createdAt },
   ]
 
   test("a list is read, without deleted tasks and without templates whose next task exists", async () => {
@@ -387,4 +405,63 @@ test("times in the future become now, and those before 1970 are left out", async
   ])
   expect(ahead).toEqual({ title: "A", createdAt: new Date(now).toISOString() })
   expect(before).toEqual({ title: "B" })
+})
+
+describe("labels and repeats", () => {
+  const task = (fields: object) => [{ description: "A", status: "pending", ...fields }]
+
+  test("a label has the first spelling of the file and at most 30 characters", async () => {
+    const tasks = await read([
+      ...task({ tags: ["Büro", "a b/c", "x".repeat(40), "½", "--"] }),
+      ...task({ tags: ["büro", "A-B-C"] }),
+    ])
+    expect(tasks.map(({ labels }) => labels)).toEqual([
+      ["Büro", "a-b-c", "x".repeat(30)],
+      ["Büro", "a-b-c"],
+    ])
+  })
+
+  test("labels over 10 stay in the description", async () => {
+    const tags = Array.from({ length: 12 }, (_, n) => `t${n}`)
+    expect(await read(task({ tags }))).toEqual([
+      { title: "A", labels: tags.slice(0, 10), description: "Labels: t10, t11" },
+    ])
+  })
+
+  test.each([
+    ["2weeks", "FREQ=WEEKLY;INTERVAL=2;BYDAY=TU"],
+    ["P1M", "FREQ=MONTHLY;BYMONTHDAY=12"],
+    ["annual", "FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=12"],
+    ["weekdays", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"],
+    ["rrule:freq=monthly;interval=2;bymonthday=31", "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=31"],
+    ["FREQ=WEEKLY;WKST=SU;BYDAY=SU,MO", "FREQ=WEEKLY;BYDAY=MO,SU"],
+    ["FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=MO", "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO"],
+  ])("the repeat %p becomes %p", async (recur, repeat) => {
+    expect(await read(task({ recur, due: "20270112T120000Z" }))).toEqual([
+      { title: "A", dueDate: "2027-01-12", repeat },
+    ])
+  })
+
+  test.each([
+    "30min",
+    "every full moon",
+    "FREQ=WEEKLY;COUNT=3",
+    "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU,MO",
+    "FREQ=MONTHLY;BYDAY=-1FR",
+  ])("the repeat %p, which a rule here cannot say, stays in the description", async (recur) => {
+    expect(await read(task({ recur }))).toEqual([{ title: "A", description: `Repeats: ${recur}` }])
+  })
+
+  test("a completed task does not repeat, and what is no date stays in the description", async () => {
+    const tasks = await read([{ description: "A", status: "completed", recur: "weekly" }])
+    expect(tasks).toEqual([{ title: "A", completed: true, description: "Repeats: weekly" }])
+    const file = "TYPE,CONTENT,PRIORITY,DATE\ntask,B,1,some day\n"
+    expect(await read(file)).toEqual([{ title: "B", priority: "high", description: "Date: some day" }])
+  })
+
+  test("tomorrow counts from today in the person's time zone", async () => {
+    const file = "TYPE,CONTENT,PRIORITY,DATE\ntask,B,1,tomorrow\n"
+    expect(await read(file, "Pacific/Kiritimati")).toMatchObject([{ dueDate: "2027-01-12" }])
+    expect(await read(file, "America/New_York")).toMatchObject([{ dueDate: "2027-01-11" }])
+  })
 })

@@ -34,7 +34,7 @@ function taskFrom(task: Fields, timeZone: string, number: number): ForeignTask {
     priority: priorities[textIn(task, "priority").toUpperCase()],
     dueDate: due && due !== "unclear" ? dayOf(due, timeZone) : undefined,
     labels: [textIn(task, "project"), ...listIn(task, "tags").filter((tag) => typeof tag === "string")],
-    repeat: textIn(task, "recur"),
+    repeat: repeatIn(textIn(task, "recur")),
     created: momentIn(task, "entry"),
     completedAt: momentIn(task, "end"),
   }
@@ -43,4 +43,26 @@ function taskFrom(task: Fields, timeZone: string, number: number): ForeignTask {
 function momentIn(task: Fields, name: string): number | undefined {
   const when = readTime(textIn(task, name))
   return when && when !== "unclear" ? momentOf(when) : undefined
+}
+
+const repeats: Record<string, string> = {
+  weekdays: "every weekday",
+  biweekly: "every 2 weeks",
+  fortnight: "every 2 weeks",
+  bimonthly: "every 2 months",
+  semiannual: "every 6 months",
+  annual: "every year",
+  biannual: "every 2 years",
+  biyearly: "every 2 years",
+}
+
+/** A duration such as `2weeks`, `3mo` or `P1W` in words; other names of taskwarrior, such as `monthly`, are words already. */
+function repeatIn(recur: string): string {
+  const [, count, unit] =
+    /^P?(\d{1,3})\s?(days?|d|weeks?|wks?|w|months?|mths?|mo|m|years?|yrs?|y)$/i.exec(recur.trim()) ?? []
+  if (!count || !unit) return repeats[recur.trim().toLowerCase()] ?? recur
+  // Without P, taskwarrior reads m as minutes.
+  if (unit === "m") return recur
+  const name = { d: "days", w: "weeks", m: "months", y: "years" }[unit[0]!.toLowerCase()]
+  return `every ${count} ${name}`
 }
