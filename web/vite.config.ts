@@ -8,18 +8,24 @@ declare module "@remix-run/server-runtime" {
   }
 }
 
-/** `bun` means the runtime's module, not the npm package of that name, which only installs the runtime. */
-const bunRuntime: Plugin = {
-  name: "bun-runtime",
+/**
+ * `bun` means the runtime's module, not the npm package of that name, which only installs the runtime. `chrono-node/en` is
+ * not found by Vite, which reads the star patterns of that package's exports in another way than Node.
+ */
+const loadedByBun: Plugin = {
+  name: "loaded-by-bun",
   enforce: "pre",
-  resolveId: (id) => (id === "bun" ? { id, external: true } : undefined),
+  resolveId: (id) => (id === "bun" || id === "chrono-node/en" ? { id, external: true } : undefined),
 }
 
 /** Two files for what all pages share: many small ones compress badly, and the framework changes rarely. */
 const manualChunks = (id: string) => {
   if (/\/node_modules\/(@remix-run|react|react-dom|react-router|react-router-dom|scheduler|turbo-stream)\//.test(id))
     return "framework"
-  if (/\/web\/app\/((dates|forms|shell|ui)\/|tasks\/(outbox\/|edit\/task-fields))/.test(id)) return "shared"
+  if (
+    /\/web\/app\/((dates|forms|shell|ui)\/|tasks\/(outbox\/|labels\/|edit\/task-fields|repeat\/repeat-field))/.test(id)
+  )
+    return "shared"
 }
 
 /** One licence notice instead of one per source file. */
@@ -32,7 +38,7 @@ const licence = ({ name }: { name: string }) =>
 export default defineConfig(({ command, isSsrBuild }) => ({
   publicDir: "web/public",
   plugins: [
-    bunRuntime,
+    loadedByBun,
     remix({
       appDirectory: "web/app",
       buildDirectory: "web/build",

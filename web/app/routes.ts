@@ -16,6 +16,8 @@ export default [
     route("*", "routes/not-found.tsx"),
   ]),
 
+  route("tasks/words", "routes/tasks.words.ts"),
+  route("tasks/labels", "routes/tasks.labels.ts"),
   route("settings/export/tasks.json", "routes/settings.export.ts", { id: "export-json" }),
   route("settings/export/tasks.csv", "routes/settings.export.ts", { id: "export-csv" }),
   route("healthz", "routes/healthz.ts"),

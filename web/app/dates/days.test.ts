@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { dueInWords } from "./days.ts"
+import { dueInWords, namedDay } from "./days.ts"
 
 describe("a due date in words, on Wednesday 25 November 2026", () => {
   const cases: [string, string, string][] = [
@@ -19,4 +19,15 @@ describe("a due date in words, on Wednesday 25 November 2026", () => {
     test(`${dueDate} is "${words}"`, () => {
       expect(dueInWords(dueDate, "2026-11-25")).toEqual({ words, when } as ReturnType<typeof dueInWords>)
     })
+})
+
+test.each([
+  ["today", "2026-11-25", "2026-11-25"],
+  ["tomorrow", "2026-12-31", "2027-01-01"],
+  ["next-week", "2026-11-25", "2026-11-30"],
+  ["next-week", "2026-11-29", "2026-11-30"],
+  ["next-week", "2026-11-30", "2026-12-07"],
+  ["toString", "2026-11-25", undefined],
+])("the day named %p on %p is %p", (name, today, day) => {
+  expect(namedDay(name, today)).toBe(day)
 })

@@ -29,6 +29,13 @@ export function shortDate(date: string, today: string): string {
   return year === today.slice(0, 4) ? short : `${short} ${year}`
 }
 
+const dayAt = (number: number) => new Date(number * DAY_MS).toISOString().slice(0, 10)
+
+export const dayAfter = (date: string) => dayAt(dayNumber(date) + 1)
+
+/** The next Monday after a day, which is what "next week" means in titles, too. */
+export const mondayAfter = (date: string) => dayAt(dayNumber(date) + ((7 - new Date(date).getUTCDay()) % 7) + 1)
+
 /** One formatter per time zone, because creating one takes longer than reading all other preferences of a request. */
 const calendars = new Map<string, Intl.DateTimeFormat>()
 /** More than there are time zones, because one can be spelled in several ways. */
@@ -54,3 +61,15 @@ export function isTimeZone(name: string): boolean {
 
 /** Today in a time zone, `YYYY-MM-DD`. */
 export const todayIn = (timeZone: string, now = new Date()) => calendarOf(timeZone).format(now)
+
+/** Today in the time zone of this browser. */
+export const todayHere = () => todayIn(Intl.DateTimeFormat().resolvedOptions().timeZone)
+
+/** The days that forms offer by name. */
+export const namedDays = { today: "Today", tomorrow: "Tomorrow", "next-week": "Next week" } as const
+
+/** The date of a named day; undefined for another name. */
+export function namedDay(name: string, today: string): string | undefined {
+  const days = { today, tomorrow: dayAfter(today), "next-week": mondayAfter(today) }
+  return Object.hasOwn(days, name) ? days[name as keyof typeof days] : undefined
+}

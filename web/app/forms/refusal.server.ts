@@ -7,7 +7,7 @@ import type { Fields, Refusal } from "./refusal.ts"
  * The text fields with these names, as they were typed. An answer or a draft contains only fields picked here: never a
  * password, which no list of names includes, and none of the 40,000 unknown fields that fit into one request.
  */
-export function textFields(form: FormData, names: readonly string[]): Fields {
+export function textFields(form: Pick<FormData | URLSearchParams, "get">, names: readonly string[]): Fields {
   const fields: Fields = {}
   for (const name of names) {
     const value = form.get(name)

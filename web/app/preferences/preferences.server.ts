@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { ownCookie } from "../cookie.server.ts"
-import { isTimeZone } from "../dates/days.ts"
+import { isTimeZone, todayIn } from "../dates/days.ts"
 
 const Preferences = z.object({
   /** Unset: the theme of the device. */
@@ -30,6 +30,9 @@ export async function preferencesOf(request: Request): Promise<Preferences> {
   )
   return Preferences.parse(Object.fromEntries(saved))
 }
+
+/** Today in the person's time zone, `YYYY-MM-DD`. */
+export const todayOf = async (request: Request) => todayIn((await preferencesOf(request)).timeZone)
 
 /** The `Set-Cookie` headers for the preferences in a form. */
 export async function changedPreferences(form: FormData): Promise<Headers> {

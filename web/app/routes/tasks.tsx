@@ -3,15 +3,15 @@ import { Form, type ShouldRevalidateFunctionArgs, useActionData, useLoaderData, 
 import { Problem } from "#shared/http/problem.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { requireSession } from "../auth/session.server.ts"
-import { todayIn } from "../dates/days.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import { OwnerField } from "../forms/form.tsx"
 import { refusalResponse } from "../forms/refusal.server.ts"
 import { leavesPageAsItIs } from "../forms/refusal.ts"
-import { preferencesOf } from "../preferences/preferences.server.ts"
+import { todayOf } from "../preferences/preferences.server.ts"
 import { type TasksApi, tasksApi } from "../task-api/client.server.ts"
 import { changeTasks, makeLastChanges, taskFormIn } from "../tasks/edit/change-tasks.server.ts"
+import { inWords } from "../tasks/edit/typed-task.server.ts"
 import { Composer } from "../tasks/list/composer.tsx"
 import { Empty, NoSearchResult, Unreachable } from "../tasks/list/empty-list.tsx"
 import { ListControls, Search } from "../tasks/list/list-controls.tsx"
@@ -32,8 +32,7 @@ export const meta: MetaFunction = () => [{ title: "Tasks · Latchkey" }]
 export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)
   const api = tasksApi(session, request)
-  const { timeZone } = await preferencesOf(request)
-  const today = todayIn(timeZone)
+  const today = await todayOf(request)
   const view = viewOf(new URL(request.url).searchParams)
   const draft = await takeDraft(request)
   const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID(), searchError: undefined }
@@ -53,7 +52,7 @@ async function readList(api: TasksApi, view: TaskView) {
   const query = queryOf(view)
   query.set("include", "stats")
   const { items, nextCursor, stats } = await api.list(query)
-  return { items: items.map(listed), nextCursor, stats }
+  return { items: items.map((task) => listed(inWords(task))), nextCursor, stats }
 }
 
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
@@ -63,11 +62,12 @@ export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())
   const session = await requireSession(request, fields)
   const api = tasksApi(session, request, fields)
+  const today = await todayOf(request)
   if (fields.changes) {
-    await makeLastChanges(api, fields.changes)
+    await makeLastChanges(api, fields.changes, today)
     return null
   }
-  const result: ChangeResult = await changeTasks(api, fields)
+  const result: ChangeResult = await changeTasks(api, fields, today)
   if (!result.ok) return refusalResponse(result)
   if (fields.answer === "data") return result
   const { pathname, search } = new URL(request.url)

@@ -1,4 +1,4 @@
-import type { Imported, Task, TaskPage } from "#api/tasks/model.ts"
+import type { Imported, Task, TaskLabels, TaskPage } from "#api/tasks/model.ts"
 import type { Session } from "../auth/session.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { type Answer, callApi } from "./call.server.ts"
@@ -17,10 +17,14 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
     list: (query: Query = {}) => call<TaskPage>("GET", `/api/tasks?${new URLSearchParams(query)}`),
     /** The same page as JSON text. */
     listText: (query: Query) => call<string>("GET", `/api/tasks?${new URLSearchParams(query)}`, { asText: true }),
+    /** The person's labels with their number of active tasks. */
+    labels: async () => (await call<TaskLabels>("GET", "/api/tasks/labels")).labels,
     get: (id: string) => call<Task>("GET", at(id)),
-    /** Adds a task; several calls with the same key add one task. */
-    add: (fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) =>
-      call<Task>("POST", "/api/tasks", { body: fields, idempotencyKey }),
+    /** Adds a task; several calls with the same key add one task. Returns its id, and its entity tag for `ifMatch`. */
+    async add(fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) {
+      const { body, headers } = await ask<Task>("POST", "/api/tasks", { body: fields, idempotencyKey })
+      return { id: body.id, etag: headers.get("etag") ?? undefined }
+    },
     /** Adds all tasks or none, once per key. Returns the counts and the id of the import for `undoImport`. */
     async addAll(
       tasks: unknown[],

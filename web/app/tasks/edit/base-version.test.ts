@@ -1,16 +1,15 @@
 import { expect, test } from "bun:test"
-import type { Task } from "#api/tasks/model.ts"
-import { baseOf, isUnchanged, isUnedited } from "./base-version.ts"
+import { baseOf, isUnchanged, isUnedited, type TaskInWords } from "./base-version.ts"
 
-const task: Task = {
+const task: TaskInWords = {
   id: "1",
   title: "Call Ruth",
   description: "a\nb",
   completed: false,
   priority: "medium",
   dueDate: null,
-  labels: [],
-  repeat: null,
+  labels: ["home"],
+  repeat: "every Mon",
   createdAt: "",
   updatedAt: "",
   completedAt: null,
@@ -24,8 +23,16 @@ test("a task is unchanged until a field of the form changes", () => {
   expect(isUnchanged(baseOf(task), { ...task, title: "Ask Ruth" }, wanted)).toBe(false)
 })
 
+test("changes of labels and of the repeat are noticed, except when the form wants the same", () => {
+  expect(isUnchanged(baseOf(task), { ...task, labels: ["home", "garden"] }, wanted)).toBe(false)
+  expect(isUnchanged(baseOf(task), { ...task, labels: [] }, { ...wanted, labels: [] })).toBe(true)
+  expect(isUnchanged(baseOf(task), { ...task, repeat: "" }, wanted)).toBe(false)
+  expect(isUnedited(baseOf(task), { labels: ["home"], repeat: " every Mon" })).toBe(true)
+  expect(isUnedited(baseOf(task), { labels: ["home", "garden"] })).toBe(false)
+})
+
 test("a change of a field that the form does not show is ignored", () => {
-  expect(isUnchanged(baseOf(task), { ...task, completed: true, completedAt: "now" }, wanted)).toBe(true)
+  expect(isUnchanged(baseOf(task), { ...task, ...{ completed: true, completedAt: "now" } }, wanted)).toBe(true)
   expect(isUnchanged(baseOf({ title, priority, dueDate }), { ...task, description: "else" }, wanted)).toBe(true)
 })
 

@@ -2,12 +2,18 @@ import type { TaskPatch } from "#api/tasks/model.ts"
 import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { isVisible, oneLine } from "#shared/text/title.ts"
+import { isCalendarDay, namedDay } from "#web/app/dates/days.ts"
 import { textFields } from "#web/app/forms/refusal.server.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
-import { type ChangeResult, MOST_ON_CLOSE } from "../outbox/outbox.ts"
+import { type ChangeResult, type Done, MOST_ON_CLOSE } from "../outbox/outbox.ts"
+import { choiceFields } from "../repeat/chosen-repeat.ts"
+import { withChosenRepeat } from "../repeat/read-repeat.server.ts"
+import { addTask, undoWords } from "../words/add-task.server.ts"
 import { isUnchanged, isUnedited } from "./base-version.ts"
+import { withTick } from "./checklist.ts"
 import { taskRefusalOf } from "./task-refusal.server.ts"
+import { inWords, taskIn, typedIn } from "./typed-task.server.ts"
 
 /** The fields of the forms on the task pages: buttons, typed text, and what the script adds. */
 export const taskFormIn = (form: FormData): Fields =>
@@ -23,6 +29,17 @@ export const taskFormIn = (form: FormData): Fields =>
     "description",
     "priority",
     "dueDate",
+    "labels",
+    "repeat",
+    ...choiceFields,
+    "due",
+    "off",
+    "read",
+    "today",
+    "tick",
+    "line",
+    "text",
+    "done",
     "base",
     "key",
     "answer",
@@ -30,22 +47,34 @@ export const taskFormIn = (form: FormData): Fields =>
     "owner",
   ])
 
-/** Makes the change that a form of the task pages asks for, which is the name of the pressed button. */
-export async function changeTasks(api: TasksApi, fields: Fields): Promise<ChangeResult> {
+/**
+ * Makes the change that a form of the task pages asks for, which is the name of the pressed button. `now` is today in the
+ * person's time zone; a form that waited in a browser says its own day.
+ */
+export async function changeTasks(api: TasksApi, typed: Fields, now: string): Promise<ChangeResult> {
+  let fields = typed
   try {
-    return { ok: true, key: fields.key, ...(await change(api, fields)) }
+    fields = withChosenRepeat(typed)
+    const today = isCalendarDay(fields.today ?? "") ? fields.today! : now
+    if (fields.due) return withNamedDay(fields, today)
+    return { ok: true, key: fields.key, ...(await change(api, fields, today)) }
   } catch (error) {
     if (error instanceof Problem) return taskRefusalOf(error, fields)
     throw error
   }
 }
 
+/** The same form with another due date: the answer to its buttons Today, Tomorrow and Next week without JavaScript. */
+function withNamedDay({ due, ...values }: Fields, today: string): ChangeResult {
+  return { ok: false, status: 200, values: { ...values, dueDate: namedDay(due!, today) ?? values.dueDate ?? "" } }
+}
+
 /**
  * Makes the changes that a closing page sends, in order: `changes` is a JSON list of forms. The results are not sent back,
  * because the tab keeps each change, and sends it again with the same key when the person comes back.
  */
-export async function makeLastChanges(api: TasksApi, changes: string): Promise<void> {
-  for (const fields of formsIn(changes)) await changeTasks(api, fields)
+export async function makeLastChanges(api: TasksApi, changes: string, today: string): Promise<void> {
+  for (const fields of formsIn(changes)) await changeTasks(api, fields, today)
 }
 
 /** The forms in a JSON list, up to a limit; empty for any other text. */
@@ -61,26 +90,24 @@ function formsIn(changes: string): Fields[] {
 const isFields = (value: unknown): value is Fields =>
   typeof value === "object" && value !== null && Object.values(value).every((field) => typeof field === "string")
 
-type Done = Pick<Extract<ChangeResult, { ok: true }>, "message" | "undo">
-
-async function change(api: TasksApi, fields: Fields): Promise<Done> {
+async function change(api: TasksApi, fields: Fields, today: string): Promise<Done> {
   if ("add" in fields) {
     if (fields.key && !isIdempotencyKey(fields.key)) throw new Response(null, { status: 400 })
-    await api.add(taskIn(fields), { idempotencyKey: fields.key })
-    return { message: "Task added." }
+    return await addTask(api, fields, today)
   }
   if (fields.edit) {
-    await edit(api, fields.edit, fields)
+    await edit(api, fields.edit, fields, today)
     return { message: "Changes saved." }
   }
   if (fields.complete) {
-    await setCompleted(api, fields.complete, true, fields)
+    await setCompleted(api, fields.complete, true, fields, today)
     return { message: "Task completed." }
   }
   if (fields.reopen) {
-    await setCompleted(api, fields.reopen, false, fields)
+    await setCompleted(api, fields.reopen, false, fields, today)
     return { message: "Task reopened." }
   }
+  if (fields.tick) return await tick(api, fields.tick, fields)
   if (fields.delete) return { message: "Task deleted.", undo: await api.remove(fields.delete) }
   if ("clear" in fields) {
     const { deleted, deletion } = await api.clearCompleted()
@@ -91,19 +118,21 @@ async function change(api: TasksApi, fields: Fields): Promise<Done> {
 }
 
 /** The task's page also sends its fields. Edited ones are saved together with `completed`. */
-function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields) {
-  if (fields.title === undefined || isUnedited(fields.base, taskIn(fields))) return api.setCompleted(id, completed)
-  return edit(api, id, fields, { completed })
+function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields, today: string) {
+  if (fields.title === undefined || isUnedited(fields.base, typedIn(fields))) return api.setCompleted(id, completed)
+  return edit(api, id, fields, today, { completed })
 }
 
 /** Saves the typed fields and `more`. Throws a 412 `Problem` when the task has changed since the form was filled in. */
-async function edit(api: TasksApi, id: string, fields: Fields, more: Pick<TaskPatch, "completed"> = {}) {
-  const wanted = { ...taskIn(fields), ...more }
-  if (!fields.base) return api.patch(id, wanted)
+async function edit(api: TasksApi, id: string, fields: Fields, today: string, more: Pick<TaskPatch, "completed"> = {}) {
+  const typed = typedIn(fields)
+  if (!fields.base) return api.patch(id, { ...taskIn(typed, { today }), ...more })
   for (let attempt = 1; ; attempt++) {
     const { task, etag } = await api.getTagged(id)
-    if (!isUnchanged(fields.base, task, wanted)) throw new Problem("precondition-failed", "The task has changed.")
+    if (!isUnchanged(fields.base, inWords(task), typed))
+      throw new Problem("precondition-failed", "The task has changed.")
     try {
+      const wanted = { ...taskIn(typed, { today, stored: task.repeat }), ...more }
       return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag })
     } catch (error) {
       // The task changed between the two requests: by this form, sent twice, or in a field that the form does not show.
@@ -112,14 +141,29 @@ async function edit(api: TasksApi, id: string, fields: Fields, more: Pick<TaskPa
   }
 }
 
+/** Ticks a line of the description's checklist. Throws a 412 `Problem` when the description has no such line any more. */
+async function tick(api: TasksApi, id: string, { line, text = "", done }: Fields): Promise<Done> {
+  for (let attempt = 1; ; attempt++) {
+    const { task, etag } = await api.getTagged(id)
+    const description = withTick(task.description, { line: Number(line), text, isDone: done === "true" })
+    if (description === undefined) throw new Problem("precondition-failed", "The line has changed.")
+    try {
+      if (description !== task.description) await api.patch(id, { description }, { ifMatch: etag })
+      return { message: done === "true" ? "Ticked." : "Tick removed." }
+    } catch (error) {
+      if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
+    }
+  }
+}
+
 const MOST_ATTEMPTS = 3
 
 /** Omits an old stored title without a visible character, which the API would refuse, so that the other fields can be saved. */
-function withoutStoredTitle({ title, ...rest }: ReturnType<typeof taskIn>, stored: string) {
+function withoutStoredTitle({ title, ...rest }: TaskPatch & { title: string }, stored: string) {
   return !isVisible(stored) && oneLine(title) === oneLine(stored) ? rest : { title, ...rest }
 }
 
-/** Restores a deletion by its id, or undoes an import, whose `name` is `import:` and its id. */
+/** Restores a deletion by its id. An import is undone by `import:` and its id, the words of a title by what `addTask` returns. */
 async function undo(api: TasksApi, name: string): Promise<Done> {
   try {
     if (name.startsWith("import:")) {
@@ -129,20 +173,11 @@ async function undo(api: TasksApi, name: string): Promise<Done> {
         undo: deletion,
       }
     }
+    if (name.startsWith("words:")) return await undoWords(api, name)
     const { restored } = await api.restore(name)
     return { message: restored === 1 ? "Task restored." : `${restored} tasks restored.` }
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 404) throw error
     return { message: "There is nothing left to undo: it was undone already, or 15 minutes have passed." }
-  }
-}
-
-/** The fields that the form has, in the API's format. The API validates them. */
-function taskIn({ title = "", description, priority, dueDate }: Fields) {
-  return {
-    title,
-    ...(description !== undefined && { description: description.replaceAll("\r\n", "\n") }),
-    ...(priority !== undefined && { priority: priority as TaskPatch["priority"] }),
-    ...(dueDate !== undefined && { dueDate: dueDate || null }),
   }
 }

@@ -4,12 +4,14 @@ import { shortDate } from "#web/app/dates/days.ts"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { ErrorSummary } from "#web/app/ui/messages.tsx"
+import { labelText } from "../labels/label-text.ts"
+import type { TaskInWords } from "./base-version.ts"
 import { priorityNames } from "./task-fields.tsx"
 
 type Props = {
   refusal?: Refusal
   /** The task as it is now; null while it cannot be read. */
-  task: (Pick<Task, "title" | "priority" | "dueDate"> & { description?: string }) | null
+  task: (Pick<TaskInWords, "title" | "priority" | "dueDate" | "labels" | "repeat"> & { description?: string }) | null
   typed: Fields
   /** Props for the button that sends the form again. */
   submit: ComponentProps<typeof Button>
@@ -55,6 +57,8 @@ function Differences({ task, typed }: { task: NonNullable<Props["task"]>; typed:
     ["Description", task.description ?? "", typed.description?.replaceAll("\r\n", "\n")],
     ["Priority", priorityNames[task.priority], priorityNames[typed.priority as Task["priority"]]],
     ["Due date", dueDate ?? "", typed.dueDate, dueDate && shortDate(dueDate, "")],
+    ["Labels", labelText(task.labels), typed.labels],
+    ["Repeat", task.repeat, typed.repeat],
   ]
   return (
     <dl className="grid gap-2 text-sm">

@@ -3,11 +3,12 @@ import { useEffect, useRef } from "react"
 import { isComplete, isTypingOutside, useFocusOnRefusal } from "#web/app/forms/form.tsx"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
+import { labelText } from "../labels/label-text.ts"
 import { formOf, UnsavedNote, useDraft } from "../outbox/drafts.tsx"
 import type { ListedTask } from "../outbox/optimistic-list.ts"
 import { baseOf } from "./base-version.ts"
 import { EditRefusal } from "./edit-refusal.tsx"
-import { DescriptionField, PriorityAndDueDate, TitleField } from "./task-fields.tsx"
+import { DescriptionField, TaskDetails, TitleField } from "./task-fields.tsx"
 
 type Props = {
   task: ListedTask
@@ -25,13 +26,14 @@ type Props = {
 /** A form in the place of a task's row. Enter saves, Escape cancels. */
 export function InlineEdit({ task, refusal, draft: restored, takesFocus, editHref, onSave, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
-  const { title, priority } = task
-  const dueDate = task.dueDate ?? ""
-  const draft = useDraft(form, formOf(task.id), { title, priority, dueDate }, restored)
+  const { title, priority, repeat } = task
+  const saved = { title, priority, dueDate: task.dueDate ?? "", labels: labelText(task.labels), repeat }
+  const draft = useDraft(form, formOf(task.id), saved, restored)
   const typed = draft.values ?? refusal?.values
-  const values: Fields = typed ?? { title, priority, dueDate }
+  const values: Fields = typed ?? saved
   const isConflict = refusal?.status === 412
-  const base = (!isConflict && typed?.base) || baseOf({ title, priority, dueDate: task.dueDate })
+  const base =
+    (!isConflict && typed?.base) || baseOf({ title, priority, dueDate: task.dueDate, labels: task.labels, repeat })
   useFocusOnRefusal(form, refusal?.errors)
 
   const wantsFocus = takesFocus || refusal?.message !== undefined
@@ -78,7 +80,7 @@ export function InlineEdit({ task, refusal, draft: restored, takesFocus, editHre
       />
       <TitleField values={values} errors={refusal?.errors} />
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={2} />}
-      <PriorityAndDueDate values={values} errors={refusal?.errors} />
+      <TaskDetails values={values} errors={refusal?.errors} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="primary" size="small">
           Save

@@ -1,23 +1,25 @@
 import { Form, useLocation, useNavigate } from "@remix-run/react"
 import { type FormEvent, useEffect, useRef, useState } from "react"
-import type { Task } from "#api/tasks/model.ts"
 import { shownTitle } from "#shared/text/title.ts"
 import { isComplete, OwnerField, useFocusOnRefusal, useScriptedForm } from "#web/app/forms/form.tsx"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button, LinkButton, RetryButton } from "#web/app/ui/button.tsx"
 import { CheckIcon } from "#web/app/ui/icons.tsx"
 import { ErrorSummary } from "#web/app/ui/messages.tsx"
+import { labelText } from "../labels/label-text.ts"
 import { formOf, UnsavedNote, useDraft } from "../outbox/drafts.tsx"
 import { isForm, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
-import { baseOf, baseOfDraft } from "./base-version.ts"
+import { baseOf, baseOfDraft, type TaskInWords } from "./base-version.ts"
 import { EditRefusal } from "./edit-refusal.tsx"
-import { DescriptionField, PriorityAndDueDate, TitleField } from "./task-fields.tsx"
+import { DescriptionField, TaskDetails, TitleField } from "./task-fields.tsx"
 
 type Props = {
   id: string
   /** Null while the API cannot be reached. */
-  task: Task | null
+  task: TaskInWords | null
+  /** The person's labels. */
+  labels?: string[]
   /** The list to go back to. */
   back: string
   /** What the server kept when the session had ended. */
@@ -30,7 +32,7 @@ type Props = {
  * All fields of one task. With JavaScript its changes go through the outbox, so that leaving the page does not cancel them.
  * The page stays until they are answered.
  */
-export function TaskForm({ id, task, back, draft: restored, refusal: answer }: Props) {
+export function TaskForm({ id, task, labels, back, draft: restored, refusal: answer }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const title = task && shownTitle(task.title)
   const { changes, send, drop } = useOutbox()
@@ -48,6 +50,8 @@ export function TaskForm({ id, task, back, draft: restored, refusal: answer }: P
     description: task.description,
     priority: task.priority,
     dueDate: task.dueDate ?? "",
+    labels: labelText(task.labels),
+    repeat: task.repeat,
   }
   const draft = useDraft(form, formOf(id), saved ?? {}, answer?.values ?? restored)
   const typed = draft.values ?? change?.fields
@@ -141,10 +145,11 @@ export function TaskForm({ id, task, back, draft: restored, refusal: answer }: P
           </LinkButton>
         }
       />
+      {!scripted.noValidate && <DefaultButton name="edit" value={id} />}
       <TitleField values={values} errors={refusal?.errors} />
       {/* Without the task, the draft of a row has no description to show. */}
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={6} />}
-      <PriorityAndDueDate values={values} errors={refusal?.errors} />
+      <TaskDetails values={values} errors={refusal?.errors} labels={labels} />
       <div className="flex flex-wrap gap-3">
         <Button look="primary" {...submits("edit")}>
           Save
@@ -167,3 +172,8 @@ export function TaskForm({ id, task, back, draft: restored, refusal: answer }: P
     </Form>
   )
 }
+
+/** The button that Enter in a text field presses without JavaScript: the first of the form, which is not shown. */
+const DefaultButton = (props: { name: string; value: string }) => (
+  <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" {...props} />
+)

@@ -1,14 +1,17 @@
 import { Form } from "@remix-run/react"
-import { useEffect, useRef, useState } from "react"
+import { type FocusEvent, useEffect, useRef, useState } from "react"
+import { todayHere } from "#web/app/dates/days.ts"
 import { isComplete, isTypingOutside, OwnerField, useFocusOnRefusal, useScriptedForm } from "#web/app/forms/form.tsx"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { PlusIcon } from "#web/app/ui/icons.tsx"
 import { ErrorSummary } from "#web/app/ui/messages.tsx"
-import { DescriptionField, PriorityAndDueDate, TitleField } from "../edit/task-fields.tsx"
+import { DescriptionField, TaskDetails, TitleField } from "../edit/task-fields.tsx"
 import { newTaskForm, UnsavedNote, useDraft, useDrafts } from "../outbox/drafts.tsx"
 import { keyToKeep } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
+import { RecognisedChips } from "../words/recognised.tsx"
+import { useWords } from "../words/use-words.ts"
 
 const DOUBLE_CLICK_MS = 400
 
@@ -29,6 +32,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   const form = useRef<HTMLFormElement>(null)
   const scripted = useScriptedForm()
   const sentAt = useRef(Number.NEGATIVE_INFINITY)
+  const isPressed = usePressed()
   const draft = useDraft(form, newTaskForm, { priority: "medium" }, refusal?.values)
   const [problem, setProblem] = useState<Omit<Typed, "values"> | undefined>(refusal)
   const [isOpen, setIsOpen] = useState(Boolean(draft.values))
@@ -39,9 +43,23 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   )
   useFocusOnRefusal(form, problem?.errors)
 
-  const { version, values, fill } = draft
+  const { version, values } = draft
+  const [asked, setAsked] = useState(() => askedIn(values))
+  const { recognised, applied } = useWords(asked)
+  const fill = (fields?: Fields) => {
+    draft.fill(fields)
+    setAsked(askedIn(fields))
+  }
   const { errors, message, again } = problem ?? {}
-  useEffect(() => setIsOpen((isOpen) => isOpen || Boolean(values)), [values])
+  useEffect(() => {
+    setIsOpen((isOpen) => isOpen || Boolean(values))
+    setAsked(askedIn(values))
+  }, [values])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a removed chip changes the form like typing.
+  useEffect(() => {
+    if (asked.off) draft.onInput()
+  }, [asked.off])
 
   // A refused task returns to the form, unless the person is typing: then it becomes a row of the list, and stays one, so that
   // it is not mixed with text of a later task.
@@ -54,6 +72,14 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
     drop(refused.key)
   })
 
+  /** Not while a mouse button or finger is down: the click would miss its target, which moves up. */
+  function collapseIfEmpty({ currentTarget, relatedTarget }: FocusEvent<HTMLFormElement>) {
+    if (currentTarget.contains(relatedTarget) || drafts?.all()?.[newTaskForm]) return
+    const close = () => setTimeout(() => !form.current?.contains(document.activeElement) && setIsOpen(false))
+    if (isPressed.current) window.addEventListener("pointerup", close, { once: true })
+    else close()
+  }
+
   return (
     <Form
       ref={form}
@@ -63,8 +89,12 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       aria-label="New task"
       data-open={isOpen}
       className="group grid grid-cols-1 gap-4 rounded-lg border border-line bg-card p-3 shadow-card sm:p-4 print:hidden"
-      onInput={draft.onInput}
+      onInput={({ currentTarget }) => {
+        draft.onInput()
+        setAsked(askedIn(Object.fromEntries(new FormData(currentTarget)) as Fields))
+      }}
       onFocus={() => setIsOpen(true)}
+      onBlur={collapseIfEmpty}
       onKeyDown={({ key }) => key === "Escape" && setIsOpen(false)}
       onSubmit={(event) => {
         event.preventDefault()
@@ -73,7 +103,8 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         // The second click of a double click finds the form emptied by the first.
         if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
         sentAt.current = event.timeStamp
-        send(fields, { key: values?.key })
+        // Of this day, because the outbox may wait for a connection.
+        send({ ...applied(fields), today: todayHere() }, { key: values?.key })
         fill()
         setProblem(undefined)
         requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus())
@@ -94,6 +125,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       <OwnerField />
       <input type="hidden" name="add" value="" />
       <input type="hidden" name="key" value={values?.key ?? idempotencyKey} />
+      <input type="hidden" name="off" value={asked.off} />
       <div className="flex items-start gap-2.5">
         <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
         <Button type="submit" look="primary">
@@ -103,10 +135,35 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
           </span>
         </Button>
       </div>
+      <RecognisedChips
+        pieces={recognised}
+        onRemove={({ key }) => {
+          setAsked({ ...asked, off: asked.off ? `${asked.off}\n${key}` : key })
+          form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus()
+        }}
+      />
       <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">
         <DescriptionField values={values} errors={errors} rows={2} />
-        <PriorityAndDueDate values={values} errors={errors} />
+        <TaskDetails values={values} errors={errors} />
       </div>
     </Form>
   )
+}
+
+const askedIn = ({ title = "", dueDate = "", off = "" }: Fields = {}) => ({ title, dueDate, off })
+
+/** Whether a mouse button or a finger is down. */
+function usePressed() {
+  const isPressed = useRef(false)
+  useEffect(() => {
+    const onPointer = ({ type }: PointerEvent) => {
+      isPressed.current = type === "pointerdown"
+    }
+    const events = ["pointerdown", "pointerup", "pointercancel"] as const
+    for (const event of events) window.addEventListener(event, onPointer, true)
+    return () => {
+      for (const event of events) window.removeEventListener(event, onPointer, true)
+    }
+  }, [])
+  return isPressed
 }

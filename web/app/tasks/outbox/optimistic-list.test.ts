@@ -9,6 +9,8 @@ const task = (id: string, more: Partial<ListedTask> = {}): ListedTask => ({
   completed: false,
   priority: "medium",
   dueDate: null,
+  labels: [],
+  repeat: "",
   ...more,
 })
 const items = [task("1"), task("2", { completed: true })]
@@ -28,6 +30,12 @@ test("an added task comes first, as it was typed, until it has an id of its own"
   const { tasks, counts } = after({ add: "", title: " Call Ruth ", priority: "high", dueDate: "" })
   expect(tasks[0]).toMatchObject({ id: "key-0", title: "Call Ruth", priority: "high", dueDate: null, isNew: true })
   expect(counts).toEqual({ all: 3, active: 2, completed: 1 })
+})
+
+test("labels and the repeat are shown as they were typed", () => {
+  const added = after({ add: "", title: "Mow", labels: "#garden, home", repeat: "every Mon" }).tasks[0]
+  expect(added).toMatchObject({ labels: ["garden", "home"], repeat: "every Mon" })
+  expect(after({ edit: "1", title: "Mow", labels: "", repeat: "" }).tasks[0]).toMatchObject({ labels: [], repeat: "" })
 })
 
 test("an added task that the server may have received before a reload is not shown twice", () => {

@@ -2,10 +2,15 @@ import type { Task } from "#api/tasks/model.ts"
 import { cut } from "#shared/text/cut.ts"
 import { oneLine } from "#shared/text/title.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
+import type { TaskInWords } from "../edit/base-version.ts"
+import { labelsIn } from "../labels/label-text.ts"
 import { isForm, type QueuedChange, taskOf } from "./outbox.ts"
 
 /** The part of a task that the list shows. Nothing more, because it is sent twice: as HTML and as data for the script. */
-export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | "dueDate"> & {
+export type ListedTask = Pick<
+  TaskInWords,
+  "id" | "title" | "completed" | "priority" | "dueDate" | "labels" | "repeat"
+> & {
   /** The beginning of its description. */
   note: string
 }
@@ -13,8 +18,17 @@ export type ListedTask = Pick<Task, "id" | "title" | "completed" | "priority" | 
 /** UTF-16 code units; more than fit into a row. */
 const LONGEST_NOTE = 200
 
-export const listed = ({ id, title, completed, priority, dueDate, description }: Task): ListedTask => ({
-  ...{ id, completed, priority, dueDate },
+export const listed = ({
+  id,
+  title,
+  completed,
+  priority,
+  dueDate,
+  labels,
+  repeat,
+  description,
+}: TaskInWords): ListedTask => ({
+  ...{ id, completed, priority, dueDate, labels, repeat },
   // A stored title can contain line breaks, which text fields do not show.
   title: oneLine(title),
   note: firstLineOf(description),
@@ -76,11 +90,13 @@ export function withChanges(items: ListedTask[], stats: Counts, changes: readonl
   return { tasks, counts: { all: active + completed, active, completed } }
 }
 
-const taskFieldsOf = ({ title, description, priority, dueDate }: Fields) => ({
+const taskFieldsOf = ({ title, description, priority, dueDate, labels, repeat }: Fields) => ({
   ...(title !== undefined && { title: title.trim() }),
   ...(description !== undefined && { note: firstLineOf(description) }),
   ...(priority !== undefined && { priority: priority as Task["priority"] }),
   ...(dueDate !== undefined && { dueDate: dueDate || null }),
+  ...(labels !== undefined && { labels: labelsIn(labels) }),
+  ...(repeat !== undefined && { repeat: repeat.trim() }),
 })
 
 const taskFrom = (key: string, fields: Fields): ShownTask => ({
@@ -89,6 +105,8 @@ const taskFrom = (key: string, fields: Fields): ShownTask => ({
   note: "",
   priority: "medium",
   dueDate: null,
+  labels: [],
+  repeat: "",
   ...taskFieldsOf(fields),
   completed: false,
   pending: true,

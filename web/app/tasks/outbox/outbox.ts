@@ -90,7 +90,8 @@ export function createOutbox(storage: () => Store) {
 export type Outbox = ReturnType<typeof createOutbox>
 
 /** The server's answer to a change: a message and, if it can be undone, the id for that; or why it was refused. */
-export type ChangeResult = { ok: true; key?: string; message: string; undo?: string } | Refusal
+export type ChangeResult = ({ ok: true; key?: string } & Done) | Refusal
+export type Done = { message: string; undo?: string }
 
 /** Whether it contains typed text, which the person gets back after a refusal. */
 export const isForm = (fields: Fields) => "title" in fields
@@ -100,7 +101,8 @@ export const keyToKeep = ({ key, refusal }: QueuedChange): { [name in "key"]: st
   refusal?.again ? { key } : {}
 
 /** The id of the changed task; undefined for a new one. */
-export const taskOf = ({ edit, complete, reopen, delete: deleted }: Fields) => edit ?? complete ?? reopen ?? deleted
+export const taskOf = ({ edit, complete, reopen, tick, delete: deleted }: Fields) =>
+  edit ?? complete ?? reopen ?? tick ?? deleted
 
 /** Whether a new change makes the retry of a refused button pointless: it is the same, its opposite, or a deletion of the task. */
 function replaces(fields: Fields, { state, fields: refused }: QueuedChange) {

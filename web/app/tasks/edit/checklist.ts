@@ -1,0 +1,22 @@
+/** A line of a description that is an item of a checklist: `- [ ] Milk` or `- [x] Milk`. `line` counts from 0. */
+export type ChecklistItem = { line: number; text: string; isDone: boolean }
+
+const item = /^(\s*[-*+] \[)([ xX])(\] +)(\S.*)$/
+
+/** The item in a line; undefined for any other line. */
+export function itemIn(text: string, line: number): ChecklistItem | undefined {
+  const found = item.exec(text)
+  return found ? { line, text: found[4]!.trimEnd(), isDone: found[2] !== " " } : undefined
+}
+
+/**
+ * The description with one item ticked or not. The item is found by its text, and among equal ones by its line, because
+ * lines may have been added since. Undefined if there is no such item.
+ */
+export function withTick(description: string, { line, text, isDone }: ChecklistItem): string | undefined {
+  const lines = description.split("\n")
+  const equal = lines.flatMap((each, at) => (itemIn(each, at)?.text === text ? [at] : []))
+  const at = equal.includes(line) ? line : equal.length === 1 ? equal[0]! : undefined
+  if (at === undefined) return undefined
+  return lines.with(at, lines[at]!.replace(item, `$1${isDone ? "x" : " "}$3$4`)).join("\n")
+}

@@ -1,0 +1,16 @@
+/** The labels in the text of a form, such as "home, #garden", without repetitions. The API validates them. */
+export function labelsIn(text: string): string[] {
+  const labels = new Map<string, string>()
+  for (const word of text.split(/[\s,;]+/)) {
+    const label = word.replace(/^#/, "")
+    const key = label.toLowerCase()
+    if (label && !labels.has(key)) labels.set(key, label)
+  }
+  return [...labels.values()]
+}
+
+/** Labels as the form shows them. */
+export const labelText = (labels: readonly string[]) => labels.join(", ")
+
+/** The part of a text before its last label, which a suggestion replaces. */
+export const beforeLastLabel = (text: string) => /^.*[\s,;]/s.exec(text)?.[0] ?? ""

@@ -1,0 +1,47 @@
+import { useId, useState } from "react"
+import { TextField } from "#web/app/ui/field.tsx"
+import { beforeLastLabel } from "./label-text.ts"
+
+/**
+ * The labels of a task as text. The person's labels are suggested for the last one; they are loaded when the field gets the
+ * focus. `known` are suggestions for browsers without JavaScript, which can complete the first label only.
+ */
+export function LabelsField({ value, error, known = [] }: { value?: string; error?: string; known?: string[] }) {
+  const list = useId()
+  const [labels, setLabels] = useState(known)
+  const [before, setBefore] = useState("")
+  return (
+    <>
+      <TextField
+        label="Labels"
+        name="labels"
+        list={list}
+        placeholder="home, garden"
+        autoComplete="off"
+        autoCapitalize="none"
+        defaultValue={value}
+        error={error}
+        onFocus={(event) => {
+          setBefore(beforeLastLabel(event.currentTarget.value))
+          void loadLabels().then(setLabels)
+        }}
+        onInput={(event) => setBefore(beforeLastLabel(event.currentTarget.value))}
+      />
+      <datalist id={list}>
+        {labels.map((label) => (
+          <option key={label} value={before + label} />
+        ))}
+      </datalist>
+    </>
+  )
+}
+
+/** The person's labels; none while they cannot be read, because they are only suggestions. */
+async function loadLabels(): Promise<string[]> {
+  try {
+    const answer = await fetch("/tasks/labels", { headers: { accept: "application/json" } })
+    return ((await answer.json()) as { labels: string[] }).labels
+  } catch {
+    return []
+  }
+}
