@@ -42,7 +42,7 @@ async function running(pattern: string): Promise<number> {
   return row.running
 }
 
-/** Runs `during` while PostgreSQL holds up every statement that reads or changes a task with the title "Slow". */
+/** Runs `during` while every statement that reads or changes a task with the title "Slow" waits in PostgreSQL. */
 async function whileHeldUp(during: () => Promise<unknown>) {
   await using rival = connect(fresh.url, { max: 1 })
   await rival.begin(async (transaction) => {

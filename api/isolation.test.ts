@@ -41,7 +41,7 @@ describe.each(collections)("%s", (collection) => {
   const isOfAll = ({ path }: Route) => !withoutOwner(path).includes(":")
 
   test.each(routes.filter(isOfOne).map((route) => [route.method, route.path, route] as const))(
-    "%s %s: another account's id is answered like one that never was, and like a text that is no id",
+    "%s %s: another account's id is answered like an unknown one, and like a text that is not an id",
     async (method, path, route) => {
       const address = await addTo(collection)
       const before = await ada.get(address)
@@ -87,7 +87,7 @@ describe.each(collections)("%s", (collection) => {
 })
 
 test.each(resources.flatMap(({ tables }) => tables).map(getTableName))(
-  "in the table %s a subject sees their own rows alone",
+  "in the table %s a subject sees only their own rows",
   async (table) => {
     for (const collection of collections) await addTo(collection)
     const rows = await api.database.sql`select user_id from ${api.administrator(table)}

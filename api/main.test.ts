@@ -122,7 +122,7 @@ test("when told to stop, it finishes running requests, accepts no new ones, and 
   idle.destroy()
 })
 
-test("it does not start as a role that row-level security does not bind, and says so in one sentence", async () => {
+test("it does not start with a role that row-level security does not bind, and prints one sentence", async () => {
   await using api = await start({ API_DATABASE_URL: fresh.url })
   expect(api.ended).toBe("exit code 1")
   expect(api.faults()).toEqual([
@@ -135,7 +135,7 @@ test("it does not start as a role that row-level security does not bind, and say
 test("it does not start on a port in use", async () => {
   await using first = await start()
   await using second = await start({ API_PORT: String(first.port) })
-  // The first answers for the second's port, so health says nothing here.
+  // The first process answers on the second's port, so `/healthz` cannot show anything here.
   expect(await second.exited).toBe("exit code 1")
   expect(second.faults()).toEqual([`The API does not start: port ${first.port} (API_PORT) is in use.`])
 })

@@ -45,7 +45,7 @@ test("a table is pruned if it has a policy for rows that are past their time, an
 })
 
 describe.each(resources.flatMap(({ tables }) => tables).map(getTableName))("the table %s", (table) => {
-  test("is under row-level security, which binds its owner too", async () => {
+  test("has row-level security, which binds its owner too", async () => {
     const [row] = await owner`select relrowsecurity as enabled, relforcerowsecurity as forced
       from pg_class where oid = ${table}::regclass`
     expect(row).toEqual({ enabled: true, forced: true })
@@ -58,7 +58,7 @@ describe.each(resources.flatMap(({ tables }) => tables).map(getTableName))("the 
     expect([...references]).toContainEqual({ refers: '"user"', action: "c", columns: ["user_id"] })
   })
 
-  test("shows and takes no row without a subject", async () => {
+  test("shows and accepts no row without a subject", async () => {
     expect(await pool`select from ${pool(table)}`).toHaveLength(0)
     expect(await pool`delete from ${pool(table)} returning user_id`.catch(refusal)).toBeOneOf([[], "refused"])
   })

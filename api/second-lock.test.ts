@@ -122,7 +122,7 @@ describe("a statement without a condition on user_id", () => {
     },
   )
 
-  test("sees nothing at all without a subject, however the connection was used before", async () => {
+  test("sees nothing without a subject, even on a connection that was used with one", async () => {
     await Promise.all(users.map(countOf))
     const rows = await Promise.all(Array.from({ length: 20 }, () => pool`select * from tasks`))
     expect(rows.flat()).toEqual([])

@@ -86,7 +86,7 @@ describe("a body", () => {
     expect({ status, detail: body.detail }).toEqual({ status: 413, detail: "The body must be at most 65536 bytes" })
   })
 
-  test("in chunks is read the same, and 413 the same, however long it would go on", async () => {
+  test("in chunks is read in the same way, and an endless one is 413", async () => {
     const chunked = "Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n"
     const chunk = (text: string) => `${text.length.toString(16)}\r\n${text}\r\n`
     const small = await raw("POST /api/tasks HTTP/1.1", chunked, chunk('{"title": '), chunk('"chunks"}'), "0\r\n\r\n")
@@ -97,7 +97,7 @@ describe("a body", () => {
     expect((await raw("POST /api/tasks HTTP/1.1", chunked, "0\r\n\r\n")).status).toBe(400)
   })
 
-  test("that is announced as too long is 413 before it is sent", async () => {
+  test("that is announced as too large is 413 before it is sent", async () => {
     for (const length of ["65537", "99999999999"]) {
       const announced = `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
       expect((await raw("POST /api/tasks HTTP/1.1", announced, "{")).status).toBe(413)

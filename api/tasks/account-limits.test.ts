@@ -29,7 +29,7 @@ const full = (limit = `${most} tasks`) => ({
 })
 
 describe("an account that is full", () => {
-  test("takes not one task more, alone or in an import, and everybody else's do", async () => {
+  test("accepts no further task, alone or in an import, while other accounts do", async () => {
     expect((await send(most)).body.imported).toBe(most)
     expect((await post("One more")).body).toMatchObject(full())
     expect((await send(1)).body).toMatchObject(full())
@@ -38,7 +38,7 @@ describe("an account that is full", () => {
     expect((await grace.ask("POST", "/api/tasks", { body: { title: "Hers" } })).status).toBe(201)
   })
 
-  test("takes an import that fits, and nothing of one that does not", async () => {
+  test("accepts an import that fits, and nothing of one that does not fit", async () => {
     await send(most - 2)
     expect((await send(3)).body).toMatchObject(full())
     expect(await total()).toBe(most - 2)
@@ -59,7 +59,7 @@ describe("an account that is full", () => {
     expect(await total()).toBe(most)
   })
 
-  test("has room again once a deletion can be undone no more", async () => {
+  test("has room again when a deletion can no longer be undone", async () => {
     await send(most)
     const [{ id }] = (await ada.get("/api/tasks?limit=1")).body.items
     await ada.ask("DELETE", `/api/tasks/${id}`)
@@ -71,7 +71,7 @@ describe("an account that is full", () => {
     expect((await post("In time")).status).toBe(201)
   })
 
-  test("takes exactly as many as it can hold of many concurrent additions", async () => {
+  test("accepts exactly as many concurrent additions as it has room for", async () => {
     await send(most - 7)
     const answers = await Promise.all([
       ...Array.from({ length: 20 }, (_, n) => post(`Task ${n}`)),
@@ -95,7 +95,7 @@ describe("an account that is full", () => {
     expect(await total()).toBe(most)
   })
 
-  test("answers a repeat of an import too", async () => {
+  test("answers a repeated import too", async () => {
     const headers = { "idempotency-key": "import" }
     const first = await send(most, { headers })
     for (let n = 0; n < 2; n++) {
@@ -104,7 +104,7 @@ describe("an account that is full", () => {
     }
   })
 
-  test("takes an import whose tasks it has already, when these are skipped", async () => {
+  test("accepts an import of tasks that it has already, if they are skipped", async () => {
     await send(most - 1)
     const query = "?skip=existing"
     expect((await send(most - 1, { query })).body).toEqual({ imported: 0, skipped: most - 1 })

@@ -41,7 +41,7 @@ describe("PATCH changes only", () => {
   })
 })
 
-test("a changed text is found by what it says now, and by what was left alone", async () => {
+test("a changed task is found by its new text and by its unchanged text", async () => {
   const task = await ada.add({ title: "Alpha beta", description: "Gamma delta" })
   await change("PATCH", task.id, { title: "Epsilon" })
   const finds = async (q: string) => (await ada.get(`/api/tasks?q=${q}`)).body.items.length
@@ -76,7 +76,7 @@ describe("completedAt follows completed", () => {
     expect((await change("PATCH", id, { title: "x" }, "/complete")).status).toBe(422)
   })
 
-  test("an odd number of toggles at once leaves it turned round once", async () => {
+  test("an odd number of concurrent toggles inverts it once", async () => {
     const { id } = await ada.add("Tea")
     await Promise.all(Array.from({ length: 9 }, () => change("PATCH", id, undefined, "/complete")))
     const { body, headers } = await ada.get(`/api/tasks/${id}`)

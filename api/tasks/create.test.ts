@@ -28,7 +28,7 @@ test("a task is created with its defaults, and found at its Location", async () 
   expect(found.headers.get("etag")).toBe('"1"')
 })
 
-test("a task that is completed from the start says when", async () => {
+test("a task that is completed from the start has a time of completion", async () => {
   const task = await ada.add({
     title: "Done",
     completed: true,
@@ -87,19 +87,22 @@ const invisible = {
   ...{ "several of them and spaces": "\u200b \u00a0\u3000\ufe0f" },
 }
 
-test.each(Object.entries(invisible))("a title of %s alone is refused, beside a letter it stays", async (_, text) => {
-  const task = await ada.add(`x${text}x`)
-  for (const [method, path] of [
-    ["POST", "/api/tasks"],
-    ["PUT", `/api/tasks/${task.id}`],
-    ["PATCH", `/api/tasks/${task.id}`],
-  ] as const) {
-    const { status, body } = await ada.ask(method, path, { body: { title: text } })
-    expect(status).toBe(422)
-    expect(body.errors).toMatchObject([{ field: "title" }])
-  }
-  expect(task.title).toBe(`x${text.replace("\u0085", " ")}x`)
-})
+test.each(Object.entries(invisible))(
+  "a title of %s alone is refused, but beside a letter it is kept",
+  async (_, text) => {
+    const task = await ada.add(`x${text}x`)
+    for (const [method, path] of [
+      ["POST", "/api/tasks"],
+      ["PUT", `/api/tasks/${task.id}`],
+      ["PATCH", `/api/tasks/${task.id}`],
+    ] as const) {
+      const { status, body } = await ada.ask(method, path, { body: { title: text } })
+      expect(status).toBe(422)
+      expect(body.errors).toMatchObject([{ field: "title" }])
+    }
+    expect(task.title).toBe(`x${text.replace("\u0085", " ")}x`)
+  },
+)
 
 test.each([
   "😀",
@@ -118,7 +121,7 @@ test.each([
   expect(await ada.add(title)).toMatchObject({ title })
 })
 
-describe("what is not valid is named by its field", () => {
+describe("each error names its field", () => {
   test.each<[string, unknown, string, string]>([
     ["no title", {}, "title", "Required"],
     ["a title of white space", { title: " \t\n\u3000" }, "title", "Must be 1 to 200 characters"],

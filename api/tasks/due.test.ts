@@ -54,7 +54,7 @@ test("without today it is the day in UTC", async () => {
 })
 
 test.each(["dueDate", "-dueDate", "title", "-createdAt"])(
-  "walking all pages by %s gives each task once",
+  "reading all pages by %s gives each task once",
   async (sort) => {
     const grace = await api.user()
     const dates = Array.from({ length: 11 }, (_, n) => `2026-07-${String(1 + (n % 4)).padStart(2, "0")}`)

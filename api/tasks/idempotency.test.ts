@@ -21,7 +21,7 @@ test("the same key and body get the same answer and no second task", async () =>
   expect(await countOf("once")).toBe(1)
 })
 
-test("20 at once make one task, and all get the same 201", async () => {
+test("20 concurrent requests create one task, and all get the same 201", async () => {
   const answers = await Promise.all(Array.from({ length: 20 }, () => post("parallel", { title: "parallel" })))
   expect(new Set(answers.map((answer) => JSON.stringify(answerOf(answer)))).size).toBe(1)
   expect(answers[0]?.status).toBe(201)
@@ -38,7 +38,7 @@ test("the same key with another body is 422", async () => {
   expect(await countOf("another")).toBe(0)
 })
 
-test("a field with its default is another body, the order of fields and white space are not", async () => {
+test("a field with its default makes another body; the order of fields and white space do not", async () => {
   const body = { title: "default", priority: "high" }
   const first = await post("default", body)
   expect((await post("default", { ...body, completed: false })).status).toBe(422)
@@ -76,13 +76,13 @@ test("a retry matches a key that was claimed before an upgrade, when the fingerp
   expect((await grace.get("/api/tasks")).body.items).toEqual([])
 })
 
-test("either spelling of the path is the same request", async () => {
+test("both spellings of the path are the same request", async () => {
   const first = await post("spelling", { title: "spelling" })
   const second = await post("spelling", { title: "spelling" }, ada, `/api/${ada.id}/tasks`)
   expect(answerOf(second)).toEqual(answerOf(first))
 })
 
-test("a repeat is answered the same after the task was changed or deleted", async () => {
+test("a repeat gets the same answer after the task was changed or deleted", async () => {
   const first = await post("deleted", { title: "deleted" })
   await ada.ask("PATCH", `/api/tasks/${first.body.id}`, { body: { title: "changed" } })
   expect(answerOf(await post("deleted", { title: "deleted" }))).toEqual(answerOf(first))

@@ -17,7 +17,7 @@ const list = async (query = "") => (await ada.get(`/api/tasks${query}`)).body.it
 const titles = async (query = "") => (await list(query)).map(({ title }) => title)
 
 describe("an import", () => {
-  test("takes what is exported, with its times and in its order, and fills in what is left out", async () => {
+  test("accepts an export with its times and in its order, and fills in missing fields", async () => {
     const send = await start()
     const there = await ada.add("Was there")
     const old = {
@@ -43,7 +43,7 @@ describe("an import", () => {
     expect(there.id > (items[3]?.id as string)).toBe(true)
   })
 
-  test("from a machine whose clock is ahead completes nothing before it was created", async () => {
+  test("from a machine whose clock is ahead has no task that was completed before its creation", async () => {
     const send = await start()
     const createdAt = new Date(Date.now() + 240_000).toISOString()
     await send([
@@ -55,7 +55,7 @@ describe("an import", () => {
     expect((await list()).map(({ completedAt }) => completedAt)).toEqual([createdAt, createdAt])
   })
 
-  test("brings in thousands in one go, the first of the list first", async () => {
+  test("adds thousands of tasks in one request, in the order of the list", async () => {
     const send = await start()
     const tasks = Array.from({ length: 5_000 }, (_, n) => ({ title: `Task ${n}`, completed: n % 2 > 0 }))
     expect((await send(tasks)).body).toEqual({ imported: 5_000, skipped: 0 })
@@ -65,7 +65,7 @@ describe("an import", () => {
     expect([status, body.errors]).toEqual([422, [{ field: "", message: "Must be at most 5000 tasks" }]])
   })
 
-  test("makes spaces of line breaks in titles, and takes titles without a visible character that were stored once", async () => {
+  test("replaces line breaks in titles by spaces, and accepts titles without a visible character from old exports", async () => {
     const send = await start()
     const stored = ["\u200b", "\u2800", "\u0301", "\u0085", "Buy\nmilk", "Buy\r\nbread"]
     const answer = await send(stored.map((title) => ({ title })))
@@ -76,7 +76,7 @@ describe("an import", () => {
     expect(changed.body).toMatchObject({ title: "\u200b", priority: "high" })
   })
 
-  test("with a fault brings in nothing, and names each fault by its task", async () => {
+  test("with a fault adds nothing, and names each fault by its task", async () => {
     const send = await start()
     const { status, body } = await send([
       { title: "Good" },
@@ -108,7 +108,7 @@ describe("an import", () => {
     ["numbers", "1"],
     ["lists", "[]"],
     ["tasks with a list for a title", `{"title":[${"1,".repeat(500_000)}1]}`],
-  ])("of far too many %s is not looked into", async (_, each) => {
+  ])("of far too many %s is refused without checking them", async (_, each) => {
     const send = await start()
     const many = Array.from({ length: Math.floor(4_000_000 / (each.length + 1)) }, () => each)
     const { status, body } = await send(`[${many}]`)
@@ -118,7 +118,7 @@ describe("an import", () => {
     ])
   })
 
-  test("is done once for a key, however often and however concurrently it is sent", async () => {
+  test("is done once for a key, also for repeated and concurrent requests", async () => {
     const send = await start()
     const headers = { "idempotency-key": "import-1" }
     const answers = await Promise.all(Array.from({ length: 6 }, () => send([{ title: "A" }, { title: "B" }], headers)))
@@ -129,7 +129,7 @@ describe("an import", () => {
     expect(await titles()).toEqual(["A", "B"])
   })
 
-  test("may hold 4 MiB, where everything else holds 64 KiB", async () => {
+  test("may have 4 MiB, any other body 64 KiB", async () => {
     const send = await start()
     const large = (bytes: number) => {
       const tasks = Array.from({ length: 400 }, () => ({ title: "x", description: "y".repeat(9_900) }))
@@ -153,13 +153,13 @@ describe("an import", () => {
     ["broken JSON", "[{", 400],
     ["lists in lists", [[[]]], 422],
     ["an empty list", [], 201],
-  ])("of %s is answered as it deserves", async (_, body, status) => {
+  ])("of %s gets the right status", async (_, body, status) => {
     const send = await start()
     expect((await send(body)).status).toBe(status)
     expect(await list()).toEqual([])
   })
 
-  test("in another's name is refused", async () => {
+  test("under another account's id is refused", async () => {
     await start()
     const grace = await api.user()
     const body = [{ title: "Planted" }]

@@ -27,7 +27,7 @@ const requests: [string, string, string, Ask][] = [
 ]
 
 describe.each(requests)("%s", (_, method, path, init) => {
-  test("another user's task answers like one that never was, and like an id that is none", async () => {
+  test("another user's task is answered like an unknown one, and like a malformed id", async () => {
     const { id } = await ada.add("Ada's")
     const ids = [
       id,
@@ -55,7 +55,7 @@ describe.each(requests)("%s", (_, method, path, init) => {
     expect((await ada.get(`/api/tasks/${id}`)).body.title).toBe("Ada's")
   })
 
-  test("leaves a security event when the task is another user's, and only then", async () => {
+  test("leaves a security event only if the task is another user's", async () => {
     const mallory = await api.user()
     const { id } = await ada.add("Ada's")
     await mallory.ask(method, `/api/tasks/${crypto.randomUUID()}${path}`, init)
@@ -76,7 +76,7 @@ describe.each(requests)("%s", (_, method, path, init) => {
   })
 })
 
-test("a list, its count and its search know nothing of another user's tasks", async () => {
+test("a list, its counts and its search contain nothing of another user's tasks", async () => {
   const mallory = await api.user()
   await ada.add({ title: "Secret plan", completed: true })
   expect((await mallory.get("/api/tasks?q=secret")).body.items).toEqual([])
@@ -86,7 +86,7 @@ test("a list, its count and its search know nothing of another user's tasks", as
 })
 
 describe("under the owner's id", () => {
-  test("every route answers as without it, however the id is written", async () => {
+  test("every route answers as without it, in any spelling of the id", async () => {
     for (const id of [ada.id, ada.id.toUpperCase()]) {
       const base = `/api/${id}/tasks`
       const created = await ada.ask("POST", base, { body: { title: "Tea" } })
@@ -120,12 +120,12 @@ describe("under the owner's id", () => {
     ["POST", "/import", { body: [] }],
     ["DELETE", "", {}],
     ["DELETE", "?import=x", {}],
-  ])("another's is 403: %s /api/…/tasks%s", async (method, path, init) => {
+  ])("another user's id is 403: %s /api/…/tasks%s", async (method, path, init) => {
     const mallory = await api.user()
     for (const id of [ada.id, crypto.randomUUID(), "me", "0", "tasks", "%2f", "'"]) {
       const answer = await mallory.ask(method, `/api/${id}/tasks${path}`, init)
       const { status, body } = answer
-      // What is /api/tasks/tasks… in the one spelling is a task of the id "tasks" in the other.
+      // /api/tasks/tasks… names a task with the id "tasks" in the other spelling.
       if (id === "tasks") expect([403, 404, 405]).toContain(status)
       else
         expect({ status, detail: body.detail }).toEqual({
@@ -139,7 +139,7 @@ describe("under the owner's id", () => {
   })
 })
 
-test("what was tried is kept for the one who tried it, and is nobody else's to see", async () => {
+test("the security event of an attempt belongs to its subject, and no other account sees it", async () => {
   const mallory = await api.user()
   await mallory.get(`/api/${ada.id}/tasks`)
   await mallory.get(`/api/tasks/${(await ada.add("x")).id}`)

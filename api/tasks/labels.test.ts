@@ -71,7 +71,7 @@ describe("labels of a task", () => {
   })
 })
 
-test("a label is found whatever its case, and only as a whole", async () => {
+test("a label is found in any letter case, but only as a whole", async () => {
   const grace = await api.user()
   await grace.add({ title: "a", labels: ["Home"] })
   await grace.add({ title: "b", labels: ["errand", "HOME"] })

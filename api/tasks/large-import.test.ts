@@ -7,8 +7,8 @@ const description = "Grüße an alle. ".repeat(45)
 const many = Array.from({ length: 4_999 }, (_, n) => ({ title: `Task ${n}`, description }))
 const send = (tasks: unknown[]) => ada.ask("POST", "/api/tasks/import", { body: JSON.stringify(tasks) })
 
-test("while large imports are checked, others are answered again and again", async () => {
-  // The fault is in the last task, so that all are checked, and none goes on to PostgreSQL.
+test("while large imports are checked, other requests are answered", async () => {
+  // The fault is in the last task, so that all are checked and none reaches PostgreSQL.
   const imports = Promise.all(Array.from({ length: 6 }, () => send([...many, { title: "" }])))
   const began = performance.now()
   let going = true
@@ -26,14 +26,14 @@ test("while large imports are checked, others are answered again and again", asy
   expect(answered).toBeGreaterThan(Math.max(8, (performance.now() - began) / 160))
 })
 
-test("faults are named up to fifty, after which the rest is not checked", async () => {
+test("at most fifty faults are named, and the rest is not checked", async () => {
   const { status, body } = await send(Array.from({ length: 5_000 }, (_, n) => ({ title: "", [`field${n}`]: 1 })))
   expect(status).toBe(422)
   expect(body.errors).toHaveLength(50)
   expect(body.errors[48]).toEqual({ field: "24.title", message: "Must be 1 to 200 characters" })
 })
 
-test("a task with tens of thousands of unknown fields is refused in few words", async () => {
+test("a task with tens of thousands of unknown fields gets a short refusal", async () => {
   const fields = Object.fromEntries(Array.from({ length: 40_000 }, (_, n) => [`field${n}`, "x"]))
   const { status, text, body } = await send([{ title: "x", ...fields }])
   expect([status, body.errors.length]).toEqual([422, 50])

@@ -69,7 +69,7 @@ describe("sorting", () => {
     for (const limit of [1, 5, 12, 200]) expect((await walk(`sort=${sort}&limit=${limit}`)).items).toEqual(expected)
   })
 
-  test("titles: accented letters beside their base letters, numbers by their value, equal titles by id", async () => {
+  test("titles: accented letters next to their base letters, numbers by their value, equal titles by id", async () => {
     const grace = await api.user()
     const ordered = ["Ä", "Äpfel", "apple", "É", "Eel", "İz", "Ł", "Lz", "Ø", "Oz", "STRASSE", "straße", "Task 2"]
     ordered.push(
@@ -90,7 +90,7 @@ describe("sorting", () => {
     }
   })
 
-  test("titles of 200 characters, whatever the characters", async () => {
+  test("titles of 200 characters of any kind", async () => {
     const grace = await api.user()
     const titles = ["\ufdfa", "😀", "①", "٣", "1a", "x", "가", "\u{1d160}", "㊿", "ß"].map((text) =>
       text.repeat(200 / [...text].length),
@@ -100,11 +100,11 @@ describe("sorting", () => {
     expect(items.map(({ title }) => title).sort()).toEqual(titles.toSorted())
   })
 
-  test("the newest come first unless told otherwise", async () => {
+  test("the newest come first by default", async () => {
     expect(all.map(({ title }) => title)).toEqual(titles.toReversed())
   })
 
-  test("tasks without a due date come last either way", async () => {
+  test("tasks without a due date come last in both directions", async () => {
     for (const sort of ["dueDate", "-dueDate"]) {
       const dates = (await list(`sort=${sort}`)).map(({ dueDate }) => dueDate)
       expect(dates.slice(-3)).toEqual([null, null, null])
@@ -126,7 +126,7 @@ describe("filtering", () => {
       expect(await list(`priority=${priority}`)).toEqual(all.filter((task) => task.priority === priority))
   })
 
-  test("by all at once, in every order, page by page", async () => {
+  test("by all of these together, in every order, page by page", async () => {
     const expected = all.filter(
       ({ completed, priority, title }) => completed && priority === "low" && /[aä]/i.test(title),
     )
@@ -139,7 +139,7 @@ describe("filtering", () => {
 })
 
 describe("pages", () => {
-  test("have 50 tasks unless told otherwise, 200 at most", async () => {
+  test("have 50 tasks by default and at most 200", async () => {
     const grace = await api.user()
     await Promise.all(Array.from({ length: 201 }, (_, n) => grace.add(`Task ${n}`)))
     expect(await list("", grace)).toHaveLength(50)
@@ -148,7 +148,7 @@ describe("pages", () => {
     expect({ pages, different: new Set(items.map(({ id }) => id)).size }).toEqual({ pages: 3, different: 201 })
   })
 
-  test("each task comes exactly once, however many are added meanwhile", async () => {
+  test("each task comes exactly once, even if others are added meanwhile", async () => {
     const grace = await api.user()
     const before = await Promise.all(Array.from({ length: 30 }, (_, n) => grace.add(`Task ${n % 3}`)))
     for (const sort of sorts) {
@@ -169,7 +169,7 @@ describe("pages", () => {
     expect(headers.get("link")).toBeNull()
   })
 
-  test("a cursor lives on when its task is gone", async () => {
+  test("a cursor is still valid when its task is deleted", async () => {
     const grace = await api.user()
     for (const title of ["a", "b", "c"]) await grace.add(title)
     const page = await grace.get("/api/tasks?sort=title&limit=1")

@@ -5,7 +5,7 @@ import { explain } from "./test/explained.ts"
 import { type Person, personOf } from "./test/person.ts"
 import { rounds } from "./test/requests.ts"
 
-// Many people at once, on few connections: whatever the others do, each sees what one alone would see. A longer run:
+// Many concurrent users on few connections: each must see the same as a user who is alone. A longer run:
 // ISOLATION_RUNS=1000 ISOLATION_SEED=$RANDOM bun test --timeout 0 api/tasks/many-users.test.ts
 
 const people = 4
@@ -27,7 +27,7 @@ async function newcomer(): Promise<Person> {
   return personOf(user, `~${++marks}~`, Object.fromEntries(headers))
 }
 
-test("no answer depends on what other users have or do", async () => {
+test("no answer depends on other users' tasks or requests", async () => {
   const asked = new Map<string, number>()
   await fc.assert(
     fc.asyncProperty(fc.array(rounds, { minLength: people, maxLength: people }), async (plans) => {
@@ -48,7 +48,7 @@ test("no answer depends on what other users have or do", async () => {
   )
 })
 
-test("every route was requested, in both spellings", () => {
+test("every route was requested in both spellings", () => {
   const routes = new Set(
     api.lines.filter(({ event }) => event === "request").map(({ method, route }) => `${method} ${route}`),
   )

@@ -46,13 +46,13 @@ describe.each(writes)("%s", (_, write) => {
     expect((await write(await changedTask(), { "if-none-match": `"1", "3"` })).status).toBeLessThan(300)
   })
 
-  test("of a task that is not there is 404, whatever it demands", async () => {
+  test("of an unknown task is 404 with any precondition", async () => {
     const { status } = await write(`/api/tasks/${crypto.randomUUID()}`, { "if-match": `"1"` })
     expect(status).toBe(404)
   })
 })
 
-test("of many who read the same version, one writes", async () => {
+test("of many concurrent writes to the same version one succeeds", async () => {
   const path = await changedTask()
   const patch = (n: number) => ada.ask("PATCH", path, { body: { title: `Title ${n}` }, headers: { "if-match": `"2"` } })
   const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => patch(n)))

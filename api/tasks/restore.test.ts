@@ -26,7 +26,7 @@ const age = (user: TestUser, minutes: number) =>
     await sql`update tasks set deleted_at = now() - make_interval(mins => ${minutes}) where deletion is not null`
   })
 
-test("a deleted task comes back as it was, to the byte, and can be changed again", async () => {
+test("a deleted task is restored byte for byte and can be changed again", async () => {
   const { id } = await ada.add({ title: "Ask Ruth", description: "a\nb", priority: "high", dueDate: "2026-12-24" })
   const between = await ada.add("Added later")
   await ada.ask("PATCH", `/api/tasks/${id}/complete`, { body: { completed: true } })
@@ -48,7 +48,7 @@ test("a deleted task comes back as it was, to the byte, and can be changed again
   expect(between.id > id).toBe(true)
 })
 
-test("a deleted task is in no answer, and no write touches it", async () => {
+test("a deleted task is in no answer, and no write changes it", async () => {
   const grace = await api.user()
   const { id } = await grace.add({ title: "Deleted", priority: "high", dueDate: "2000-01-01" })
   const { id: done } = await grace.add({ title: "Deleted, too", completed: true })
@@ -79,7 +79,7 @@ test("a deleted task is in no answer, and no write touches it", async () => {
   expect((await grace.get(`/api/tasks/${id}`)).body).toMatchObject({ title: "Deleted", completed: false })
 })
 
-test("what was cleared comes back all at once, each in its place", async () => {
+test("cleared tasks are restored together, each in its place", async () => {
   const grace = await api.user()
   for (let n = 0; n < 7; n++) await grace.add({ title: `Task ${n}`, completed: n % 2 === 0 })
   const listed = await grace.get("/api/tasks")
@@ -94,7 +94,7 @@ test("a clearing that deleted nothing has no Location", async () => {
   expect(undoOf(await clear(grace))).toBeNull()
 })
 
-test("a deletion is undone once, however many ask at the same time", async () => {
+test("concurrent requests undo a deletion once", async () => {
   const { id } = await ada.add("Once")
   const restore = await remove(id)
   const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await ada.ask("POST", restore)).status))
@@ -116,7 +116,7 @@ test("after 15 minutes a deletion cannot be undone", async () => {
   expect((await grace.get("/api/tasks")).body.items).toHaveLength(1)
 })
 
-test("another's deletion is answered like one that never was, and stays theirs", async () => {
+test("another user's deletion is answered like an unknown one, and its owner can still undo it", async () => {
   const mallory = await api.user()
   const { id } = await ada.add("Ada's")
   const restore = await remove(id)
@@ -137,7 +137,7 @@ test("another's deletion is answered like one that never was, and stays theirs",
   expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
 })
 
-test("an attempt at another's deletion leaves a security event, and one at no deletion none", async () => {
+test("an attempt at another user's deletion leaves a security event, one at an unknown deletion none", async () => {
   const mallory = await api.user()
   const { id } = await ada.add("Ada's")
   const restore = await remove(id)
@@ -167,7 +167,7 @@ test("a stale precondition stops a deletion", async () => {
   expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
 })
 
-test("a deleted account takes its deleted tasks with it", async () => {
+test("deleting an account also deletes its restorable tasks", async () => {
   const grace = await api.user()
   await remove((await grace.add("Gone")).id, grace)
   const kept = () =>

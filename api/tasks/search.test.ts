@@ -43,7 +43,7 @@ describe("searching", () => {
     expect(await titlesOf(`q=${encodeURIComponent(q)}`)).toEqual(expected.toSorted())
   })
 
-  test("an empty search is none", async () => {
+  test("an empty search finds all tasks", async () => {
     expect(await list("q=")).toEqual(await list(""))
   })
 
@@ -71,7 +71,7 @@ describe("searching", () => {
       expect([q, await found(q)]).toEqual([q, []])
   })
 
-  test("a change of the title or of the description alone is found, and the former text no longer", async () => {
+  test("a changed title or description is found, and the former text is not", async () => {
     const grace = await api.user()
     const { id } = await grace.add({ title: "Älteres", description: "Früher" })
     const found = async (q: string) => (await list(`q=${encodeURIComponent(q)}`, grace)).length
@@ -81,7 +81,7 @@ describe("searching", () => {
     expect([await found("fruher"), await found("neues 10 spater")]).toEqual([0, 1])
   })
 
-  test("spaces alone are no search, nor are characters that nothing is left of", async () => {
+  test("spaces alone find all tasks, and so do characters that folding removes", async () => {
     for (const q of [" ", "\u00a0\t", "\u200b", "\u0301", " ".repeat(300)])
       expect(await list(`q=${encodeURIComponent(q)}`)).toEqual(await list(""))
   })
@@ -106,7 +106,7 @@ describe("searching", () => {
     expect(body.errors).toEqual([{ field: "q", message: "Must be at most 100 characters and 10 words" }])
   })
 
-  test("a plus and %20 are both a space", async () => {
+  test("a plus and %20 both mean a space", async () => {
     for (const q of ["sure+100", "sure%20100"]) expect(await titlesOf(`q=${q}`)).toEqual(["100 sure", "100% sure"])
     expect(await titlesOf("q=sure%2B100")).toEqual([])
   })

@@ -33,7 +33,7 @@ test("an import with skip=existing adds only what is not stored yet, and counts 
   expect(first).toMatchObject({ ...rent, dueDate: "2027-02-28", completed: false, priority: "medium" })
 })
 
-test("a task whose title was stored with line breaks, as titles once were, is skipped as well", async () => {
+test("a task whose title version 0.1 stored with line breaks is skipped too", async () => {
   const ada = await api.user()
   for (const title of ["Buy\nmilk", "Buy\r\nbread", "Buy\u2028tea\u0085", "Buy\vsalt"]) {
     const { id } = await ada.add("Buy")
@@ -50,7 +50,7 @@ test("a task whose title was stored with line breaks, as titles once were, is sk
   })
 })
 
-test("tasks that are equal within one import are no reason to skip", async () => {
+test("equal tasks within one import are all added", async () => {
   const ada = await api.user()
   const twice = [{ title: "Twice" }, { title: "Twice" }]
   expect((await skipping(ada, twice)).body).toEqual({ imported: 2, skipped: 0 })
@@ -66,13 +66,13 @@ test("an import that skipped everything has nothing to undo", async () => {
   expect(answer.headers.has("location")).toBe(false)
 })
 
-test("a title does not run into a description", async () => {
+test("the end of a title is not compared with the beginning of a description", async () => {
   const ada = await api.user()
   await ada.add({ title: "a", description: "b" })
   expect((await skipping(ada, [{ title: "ab" }, { title: "a b" }])).body.imported).toBe(2)
 })
 
-test("neither another person's tasks nor deleted ones count as stored", async () => {
+test("another person's tasks and deleted ones do not count as stored", async () => {
   const [ada, grace] = [await api.user(), await api.user()]
   await grace.add("Hers")
   const { id } = await ada.add("Gone")
@@ -93,7 +93,7 @@ test("a repeat with the same key gives the same counts and Location, and adds no
   expect((await ada.ask("POST", "/api/tasks/import", { body, headers })).status).toBe(422)
 })
 
-test("a skip that is not known is refused", async () => {
+test("an unknown value of skip is refused", async () => {
   const ada = await api.user()
   for (const query of ["skip=all", "skip=", "skip=existing&skip=existing", "keep=existing"])
     expect((await ada.ask("POST", `/api/tasks/import?${query}`, { body: [{ title: "x" }] })).status).toBe(400)

@@ -30,7 +30,7 @@ test("stats count all, active, completed and overdue tasks", async () => {
   })
 })
 
-test("a task is overdue from the day after its due date, by the day the client has", async () => {
+test("a task is overdue from the day after its due date, by the client's day", async () => {
   const overdue = async (today: string) => (await ada.get(`/api/tasks/stats?today=${today}`)).body.overdue
   expect(await overdue("2020-02-29")).toBe(0)
   expect(await overdue("2020-03-01")).toBe(1)
@@ -50,7 +50,7 @@ test("an account without tasks has the counts 0", async () => {
 })
 
 test.each(["2026-02-30", "0000-01-01", "26-01-01", "today", "", "2026-01-01T00:00:00Z", "%002026-01-01"])(
-  "today=%s is no day",
+  "today=%s is refused",
   async (today) => {
     const { status, body } = await ada.get(`/api/tasks/stats?today=${today}`)
     expect(status).toBe(400)
@@ -58,7 +58,7 @@ test.each(["2026-02-30", "0000-01-01", "26-01-01", "today", "", "2026-01-01T00:0
   },
 )
 
-test("a list includes them when asked to, on any page and with any filter, and is otherwise the same to the byte", async () => {
+test("a list includes them on request, on any page and with any filter, and is otherwise identical", async () => {
   const counts = { total: 5, active: 4, completed: 1, overdue: 2, today: 0, upcoming: 1 }
   for (const path of ["/api/tasks", `/api/${ada.id}/tasks`])
     for (const query of [
@@ -76,7 +76,7 @@ test("a list includes them when asked to, on any page and with any filter, and i
   expect(overdue.body.stats).toEqual({ ...counts, overdue: 0, today: 1, upcoming: 2 })
 })
 
-test("the next page of a list that includes them includes them, too, and is the one of a list without", async () => {
+test("the next page of a list that includes them includes them too, and has the same tasks as without them", async () => {
   const first = await ada.get("/api/tasks?limit=3&include=stats&today=2020-03-01")
   const [, next = ""] = first.headers.get("link")?.match(/<(.+)>/) ?? []
   const second = await ada.get(next)

@@ -51,13 +51,13 @@ test.each<[string, string, string, object | undefined]>([
   expect(await undo(location)).toEqual({ restored: 1 })
   const after = await find(before)
   expect(after).toEqual({ ...before, updatedAt: expect.any(String) })
-  // Searches, orders and labels use what is stored beside the fields.
+  // Searches, orders and labels use keys that are stored beside the fields.
   expect((await ada.get("/api/tasks?q=agua+plants&label=HOME&limit=1")).body.items[0]).toEqual(after)
   expect((await ada.get(path(before))).headers.get("etag")).toBe('"3"')
   expect(await undo(location)).toBe(404)
 })
 
-test("a completion for good gets its time back when its reopening is undone", async () => {
+test("a completion gets its time back when its reopening is undone", async () => {
   const task = await ada.add("x")
   const { body } = await ada.ask("PATCH", `${path(task)}/complete`)
   const location = await change("PATCH", `${path(task)}/complete`, {})
@@ -86,7 +86,7 @@ test("a deleted task is not changed; restored, it can be", async () => {
   expect((await find(task)).title).toBe("before")
 })
 
-test("a change of another account is answered like one that never was, and leaves a security event", async () => {
+test("a change of another account is answered like an unknown one, and leaves a security event", async () => {
   const grace = await api.user()
   const location = await change("PATCH", path(await ada.add({ title: "Ada's" })), { body: { title: "still" } })
   const ids = [location.split("/").at(-2), crypto.randomUUID(), Bun.randomUUIDv7(), "none"]

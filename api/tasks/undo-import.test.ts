@@ -24,7 +24,7 @@ const age = (user: TestUser, minutes: number) => {
   })
 }
 
-test("an import is undone at its Location, and nothing else goes with it", async () => {
+test("an import is undone at its Location, and nothing else is deleted", async () => {
   const ada = await api.user()
   await ada.add("Was there")
   const other = await importInto(ada, [{ title: "Other import" }])
@@ -37,7 +37,7 @@ test("an import is undone at its Location, and nothing else goes with it", async
   expect((await ada.ask("DELETE", other)).body).toEqual({ deleted: 1 })
 })
 
-test("what was edited, completed or restored since goes too, and all of it comes back as it was", async () => {
+test("tasks that were edited, completed or restored since are deleted too, and all are restored as they were", async () => {
   const ada = await api.user()
   const location = await importInto(ada, [{ title: "A" }, { title: "B" }, { title: "C" }, { title: "D" }])
   const { items } = (await ada.get("/api/tasks?sort=title")).body
@@ -64,7 +64,7 @@ test("after 15 minutes an import stays", async () => {
   expect((await ada.ask("DELETE", await age(ada, 14))).body).toEqual({ deleted: 2 })
 })
 
-test("an import is undone once, however many ask at the same time", async () => {
+test("concurrent requests undo an import once", async () => {
   const ada = await api.user()
   const location = await importInto(ada)
   const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await ada.ask("DELETE", location)).status))
@@ -83,7 +83,7 @@ test("a repeat with the same key names the same import, also after it was undone
   expect((await ada.ask("DELETE", location)).status).toBe(404)
 })
 
-test("under the owner's id it works the same way, and under another's it is forbidden", async () => {
+test("under the owner's id it works the same way, under another's it is forbidden", async () => {
   const [ada, mallory] = [await api.user(), await api.user()]
   const added = await ada.ask("POST", `/api/${ada.id}/tasks/import`, { body: [{ title: "A" }] })
   const location = locationOf(added)
@@ -93,7 +93,7 @@ test("under the owner's id it works the same way, and under another's it is forb
   expect((await ada.ask("DELETE", owned)).body).toEqual({ deleted: 1 })
 })
 
-test("another's import answers like one that never was, stays theirs, and is logged", async () => {
+test("another user's import is answered like an unknown one, is not undone, and the attempt is logged", async () => {
   const [ada, mallory] = [await api.user(), await api.user()]
   const location = await importInto(ada)
   const unknown = [Bun.randomUUIDv7(), crypto.randomUUID(), "", "nonsense", "%00", "'", "x".repeat(500)]
@@ -113,7 +113,7 @@ test("another's import answers like one that never was, stays theirs, and is log
   expect(lines).toMatchObject([{ level: "warn", reason: "DELETE on an import of another account" }])
 })
 
-test("one's own import that was undone or is too old is no security event", async () => {
+test("an own import that was undone or is too old causes no security event", async () => {
   const ada = await api.user()
   const location = await importInto(ada)
   await ada.ask("DELETE", location)
