@@ -17,7 +17,7 @@ const sharedGrants = (role: string) => `
 
 const webGrants = (web: string) => `
   ${sharedGrants(web)}
-  grant select, insert, update, delete on "user", session, account, verification, jwks, api_key, rate_limit to ${web};
+  grant select, insert, update, delete on "user", session, account, verification, jwks, api_key, calendar_address, rate_limit to ${web};
 `
 
 /**

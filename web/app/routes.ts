@@ -20,6 +20,7 @@ export default [
   route("tasks/labels", "routes/tasks.labels.ts"),
   route("settings/export/tasks.json", "routes/settings.export.ts", { id: "export-json" }),
   route("settings/export/tasks.csv", "routes/settings.export.ts", { id: "export-csv" }),
+  route("calendar/:file", "routes/calendar.$file.ts"),
   route("healthz", "routes/healthz.ts"),
   route("api/auth/register", "routes/api.auth.register.ts"),
   route("api/auth/login", "routes/api.auth.login.ts"),

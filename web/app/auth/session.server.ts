@@ -15,6 +15,7 @@ import { isAlive, ownerTag, ownerTagInField, type Session, sessionCookieIn } fro
 
 export { lifetime, ownerField, type Session } from "./store/sessions.server.ts"
 export { authorization, bearerFor, forgetBearer } from "./tokens/bearer.server.ts"
+export { type Holder, holderOf } from "./tokens/mint.server.ts"
 
 /**
  * The session of this request. Without one it throws the redirect to the login page, which leads back here; the `typed`

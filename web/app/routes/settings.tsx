@@ -4,6 +4,7 @@ import { useActionData, useLoaderData } from "@remix-run/react"
 import { version } from "#shared/version.ts"
 import { listAccessKeys } from "../auth/access-keys.server.ts"
 import { recentActivity } from "../auth/account.server.ts"
+import { listCalendarAddresses } from "../auth/calendar-addresses.server.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { lifetime, listSessions, requireSession } from "../auth/session.server.ts"
 import { config } from "../config.server.ts"
@@ -13,7 +14,8 @@ import { preferencesOf } from "../preferences/preferences.server.ts"
 import { ChangePassword, DeleteAccount, Profile, YourTasks } from "../settings/account-forms.tsx"
 import { Activity } from "../settings/activity.tsx"
 import { ApiAccess } from "../settings/api-access.tsx"
-import { type CreatedKey, changeSettings, settingsIn } from "../settings/change-settings.server.ts"
+import { Calendar } from "../settings/calendar.tsx"
+import { type CreatedSecret, changeSettings, settingsIn } from "../settings/change-settings.server.ts"
 import { pagesIn } from "../settings/pages.tsx"
 import { Sessions } from "../settings/sessions.tsx"
 
@@ -25,9 +27,10 @@ export const meta: MetaFunction = () => [{ title: "Settings · Latchkey" }]
 export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)
   const pages = pagesIn(new URL(request.url).searchParams)
-  const [sessions, keys, activity, draft, { timeZone }] = await Promise.all([
+  const [sessions, keys, calendars, activity, draft, { timeZone }] = await Promise.all([
     listSessions(session, pages.sessions),
     listAccessKeys(session, pages.keys),
+    listCalendarAddresses(session),
     recentActivity(session.userId),
     takeDraft(request),
     preferencesOf(request),
@@ -37,6 +40,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       user: session.user,
       sessions,
       keys,
+      calendars,
       activity,
       draft: draft?.fields,
       timeZone,
@@ -58,11 +62,11 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { user, sessions, keys, activity, draft, timeZone, now, ...details } = useLoaderData<typeof loader>()
+  const { user, sessions, keys, calendars, activity, draft, timeZone, now, ...details } = useLoaderData<typeof loader>()
   const { lifetime, maxAge, webUrl, apiUrl, version } = details
   // A draft that was kept while the person logged in is shown like a refused form.
   const refusedDraft = draft && ({ ok: false, status: 401, values: draft } satisfies Refusal)
-  const answer = useActionData<CreatedKey | Refusal>() ?? refusedDraft
+  const answer = useActionData<CreatedSecret | Refusal>() ?? refusedDraft
   const when = { now, timeZone }
   return (
     <div className="grid grid-cols-1 gap-8">
@@ -71,6 +75,7 @@ export default function Settings() {
       <ChangePassword answer={answer} />
       <Sessions sessions={sessions} lifetime={lifetime} maxAge={maxAge} answer={answer} {...when} />
       <Activity activity={activity} {...when} />
+      <Calendar addresses={calendars} answer={answer} {...when} />
       <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={answer} {...when} />
       <YourTasks />
       <DeleteAccount answer={answer} />

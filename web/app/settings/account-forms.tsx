@@ -2,10 +2,10 @@ import { NameField, NewPasswordField, PasswordField } from "../forms/account-for
 import type { Refusal } from "../forms/refusal.ts"
 import { buttonLook, LinkButton, SubmitButton } from "../ui/button.tsx"
 import { DownloadIcon, UploadIcon } from "../ui/icons.tsx"
-import type { CreatedKey } from "./change-settings.server.ts"
+import type { CreatedSecret } from "./change-settings.server.ts"
 import { Section, SettingsForm } from "./section.tsx"
 
-type Answer = { answer?: CreatedKey | Refusal }
+type Answer = { answer?: CreatedSecret | Refusal }
 
 export function Profile({ name, email, answer }: { name: string; email: string } & Answer) {
   return (

@@ -16,6 +16,8 @@ const names: Record<string, string> = {
   key_enabled: "Access key switched on",
   key_disabled: "Access key switched off",
   key_revoked: "Access key revoked",
+  calendar_created: "Calendar address created",
+  calendar_revoked: "Calendar address revoked",
   token_rejected: "A program with an invalid token was refused",
   path_mismatch: "A program of yours asked for another person's tasks and was refused",
   foreign_task: "A task of another person was requested and not shown",

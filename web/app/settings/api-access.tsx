@@ -4,11 +4,11 @@ import type { Page } from "../auth/session.server.ts"
 import { fromNow, localTime } from "../dates/times.ts"
 import { PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
-import { Button, SubmitButton } from "../ui/button.tsx"
+import { SubmitButton } from "../ui/button.tsx"
 import { SelectField, TextField } from "../ui/field.tsx"
 import { KeyIcon } from "../ui/icons.tsx"
-import { useToasts } from "../ui/toasts.tsx"
-import type { CreatedKey } from "./change-settings.server.ts"
+import type { CreatedSecret } from "./change-settings.server.ts"
+import { Copyable, NewSecret } from "./copyable.tsx"
 import { Pages, pagesIn, settingsAddress } from "./pages.tsx"
 import { ButtonsForm, Row, Rows, Section, SettingsForm } from "./section.tsx"
 
@@ -18,11 +18,8 @@ type Props = {
   apiUrl: string
   now: Date
   timeZone: string
-  answer?: CreatedKey | Refusal
+  answer?: CreatedSecret | Refusal
 }
-
-/** Scrolls to the new key, which on a phone may be out of sight above the form. */
-const focus = (panel: HTMLElement | null) => panel?.focus()
 
 /** Access keys for scripts, and how to use one. */
 export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props) {
@@ -35,15 +32,9 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
       intro="A script exchanges an access key for a token that is valid for minutes, and calls the API with the token."
     >
       {made && (
-        <div
-          ref={focus}
-          tabIndex={-1}
-          role="status"
-          className="grid grid-cols-1 gap-2 rounded-lg border border-accent bg-tint p-4"
-        >
-          <p className="font-medium">Your new key. Copy it now: it is not shown again.</p>
+        <NewSecret message="Your new key. Copy it now: it is not shown again.">
           <Copyable text={made} what="key" title="Access key" />
-        </div>
+        </NewSecret>
       )}
       {keys.total > 0 && (
         <ButtonsForm verb="revokeKey" answer={answer}>
@@ -114,36 +105,3 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
 /** A shell command that exchanges a key for a token and lists the tasks. */
 const curlLine = (webUrl: string, apiUrl: string, key: string) =>
   `curl -s ${apiUrl}/api/tasks -H "Authorization: Bearer $(curl -s ${webUrl}/api/auth/token -H "x-api-key: ${key}" | sed 's/.*"token":"\\([^"]*\\).*/\\1/')"`
-
-function Copyable({ text, what, title }: { text: string; what: string; title: string }) {
-  return (
-    <figure className="rounded-lg border border-line bg-card shadow-card">
-      <figcaption className="flex min-h-12 items-center justify-between gap-4 border-b border-line py-1.5 pr-1.5 pl-4 text-sm text-soft">
-        {title}
-        <CopyButton text={text} what={what} />
-      </figcaption>
-      <code className="block px-4 py-3 font-mono text-sm wrap-anywhere">{text}</code>
-    </figure>
-  )
-}
-
-/** Copies the text to the clipboard. */
-function CopyButton({ text, what }: { text: string; what: string }) {
-  const { show } = useToasts()
-  return (
-    <Button
-      look="plain"
-      size="small"
-      className="scripted-only"
-      aria-label={`Copy the ${what}`}
-      onClick={() =>
-        navigator.clipboard.writeText(text).then(
-          () => show({ message: "Copied." }),
-          () => show({ message: "The browser does not let this page copy. Select the text instead.", failed: true }),
-        )
-      }
-    >
-      Copy
-    </Button>
-  )
-}

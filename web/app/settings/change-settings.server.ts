@@ -1,13 +1,14 @@
 import { redirect } from "@remix-run/node"
 import { createAccessKey, revokeAccessKey } from "../auth/access-keys.server.ts"
 import { changeName, changePassword, deleteAccount, type Ended } from "../auth/account.server.ts"
+import { createCalendarAddress, revokeCalendarAddress } from "../auth/calendar-addresses.server.ts"
 import { endOtherSessions, endSessionOf, type Session } from "../auth/session.server.ts"
 import { flash } from "../forms/flash.server.ts"
 import { refused, textFields } from "../forms/refusal.server.ts"
 import { pagesIn, settingsAddress } from "./pages.tsx"
 
-/** A new access key. It is shown once and not stored. */
-export type CreatedKey = { ok: true; accessKey: string }
+/** A new access key or calendar address. It is shown once and not stored. */
+export type CreatedSecret = { ok: true; accessKey?: string; calendarAddress?: string }
 
 /** The fields of the settings forms that may be filled in again, and the names of their buttons. */
 export const settingsIn = (form: FormData) =>
@@ -20,6 +21,8 @@ export const settingsIn = (form: FormData) =>
     "createKey",
     "days",
     "revokeKey",
+    "createCalendar",
+    "revokeCalendar",
     "deleteAccount",
     "owner",
   ])
@@ -52,11 +55,19 @@ export async function changeSettings(request: Request, session: Session, form: F
       const days = Number(form.get("days")) || undefined
       const name = String(form.get("name") ?? "")
       const { key } = await createAccessKey(request, { name, password: form.get("password"), days })
-      return { ok: true, accessKey: key } satisfies CreatedKey
+      return { ok: true, accessKey: key } satisfies CreatedSecret
     }
     if (form.has("revokeKey")) {
       await revokeAccessKey(request, String(form.get("revokeKey")))
       return done("The access key was revoked.")
+    }
+    if (form.has("createCalendar")) {
+      const calendarAddress = await createCalendarAddress(request, session, form.get("password"))
+      return { ok: true, calendarAddress } satisfies CreatedSecret
+    }
+    if (form.has("revokeCalendar")) {
+      await revokeCalendarAddress(request, session, String(form.get("revokeCalendar")))
+      return done("The calendar address was revoked.")
     }
     if (form.has("deleteAccount")) {
       const headers = await deleteAccount(request, form.get("password"))
@@ -70,8 +81,14 @@ export async function changeSettings(request: Request, session: Session, form: F
 }
 
 /** ` 2 other sessions and 1 access key were ended.`, or nothing. */
-function endedInWords({ sessions, keys }: Ended): string {
-  const counted = (count: number, thing: string) => (count > 0 ? [`${count} ${thing}${count === 1 ? "" : "s"}`] : [])
-  const ended = [...counted(sessions, "other session"), ...counted(keys, "access key")]
-  return ended.length > 0 ? ` ${ended.join(" and ")} ${sessions + keys === 1 ? "was" : "were"} ended.` : ""
+function endedInWords({ sessions, keys, calendars }: Ended): string {
+  const counted = (count: number, one: string, several = `${one}s`) =>
+    count > 0 ? [`${count} ${count === 1 ? one : several}`] : []
+  const ended = [
+    ...counted(sessions, "other session"),
+    ...counted(keys, "access key"),
+    ...counted(calendars, "calendar address", "calendar addresses"),
+  ]
+  const verb = sessions + keys + calendars === 1 ? "was" : "were"
+  return ended.length > 0 ? ` ${new Intl.ListFormat("en").format(ended)} ${verb} ended.` : ""
 }

@@ -4,7 +4,7 @@ import { useClearedPasswords } from "../forms/account-form.tsx"
 import { OwnerField, useFocusOnRefusal } from "../forms/form.tsx"
 import type { Fields, Refusal } from "../forms/refusal.ts"
 import { ErrorSummary } from "../ui/messages.tsx"
-import type { CreatedKey } from "./change-settings.server.ts"
+import type { CreatedSecret } from "./change-settings.server.ts"
 import { pagesIn, settingsAddress } from "./pages.tsx"
 
 const SectionId = createContext("")
@@ -87,7 +87,7 @@ export function SettingsForm({
   children,
 }: {
   verb: string
-  answer?: CreatedKey | Refusal
+  answer?: CreatedSecret | Refusal
   children: (form: { values: Fields; errors: Fields }) => ReactNode
 }) {
   const form = useRef<HTMLFormElement>(null)
@@ -121,7 +121,7 @@ export function ButtonsForm({
 }: {
   verb: string
   alsoVerb?: string
-  answer?: CreatedKey | Refusal
+  answer?: CreatedSecret | Refusal
   children: ReactNode
 }) {
   const form = useRef<HTMLFormElement>(null)
@@ -144,5 +144,5 @@ export function ButtonsForm({
 }
 
 /** The refusal, if it answers the button named `verb`. */
-const refusalTo = (answer: CreatedKey | Refusal | undefined, verb: string): Refusal | undefined =>
+const refusalTo = (answer: CreatedSecret | Refusal | undefined, verb: string): Refusal | undefined =>
   answer && !answer.ok && (!answer.values || verb in answer.values) ? answer : undefined

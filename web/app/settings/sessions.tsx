@@ -3,7 +3,7 @@ import type { Page, SessionInList } from "../auth/session.server.ts"
 import { durationInWords, fromNow, localTime } from "../dates/times.ts"
 import type { Refusal } from "../forms/refusal.ts"
 import { SubmitButton } from "../ui/button.tsx"
-import type { CreatedKey } from "./change-settings.server.ts"
+import type { CreatedSecret } from "./change-settings.server.ts"
 import { deviceOf } from "./device.ts"
 import { Pages, pagesIn, settingsAddress } from "./pages.tsx"
 import { ButtonsForm, Row, Rows, Section } from "./section.tsx"
@@ -16,7 +16,7 @@ type Props = {
   /** The lifetime of a session in seconds: without use, and in any case. */
   lifetime: number
   maxAge: number
-  answer?: CreatedKey | Refusal
+  answer?: CreatedSecret | Refusal
 }
 
 export function Sessions({ sessions, now, timeZone, lifetime, maxAge, answer }: Props) {

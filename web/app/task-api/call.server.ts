@@ -8,6 +8,8 @@ import {
   bearerFor,
   endSession,
   forgetBearer,
+  type Holder,
+  holderOf,
   loginRedirect,
   type Session,
 } from "../auth/session.server.ts"
@@ -36,11 +38,18 @@ const pauseBeforeNewToken = 1_000
 const logCall = config.NODE_ENV === "development" ? log.info : log.debug
 
 /**
- * Returns a function that calls the API for this session and request, with the request's id and trace. Reads end when the
- * browser cancels the page; changes are completed even if the browser does not wait. If the API refuses the session's
- * tokens, the session ends, the `typed` fields are kept, and the redirect to the login page is thrown. Throws `Problem`.
+ * Returns a function that calls the API for this session and request. If the API refuses the session's tokens, the session
+ * ends, the `typed` fields are kept, and the redirect to the login page is thrown. Otherwise like `callApiAs`.
  */
-export function callApi(session: Session, request: Request, typed?: Fields) {
+export const callApi = (session: Session, request: Request, typed?: Fields) =>
+  callApiAs(holderOf(session), request, () => endRefusedSession(request, typed))
+
+/**
+ * Returns a function that calls the API with tokens of this holder, and with the request's id and trace. Reads end when the
+ * browser cancels the page; changes are completed even if the browser does not wait. If the API refuses a new token as well,
+ * the result of `onRefused` is thrown. Throws `Problem`.
+ */
+export function callApiAs(holder: Holder, request: Request, onRefused: () => Promise<Response> | Problem) {
   const requestId = requestIdOf(request)
   const isReading = request.method !== "POST"
 
@@ -52,7 +61,7 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
     const isRepeatable = method === "GET" || options.idempotencyKey !== undefined
     const attempt = async () => {
       // Outside of the repetitions, because each could wait as long for a token as the first one.
-      const token = await bearerFor(session)
+      const token = await bearerFor(holder)
       const send = async () =>
         fetch(config.API_URL + path, await requestInit(token, request, method, path, options, signal))
       return isRepeatable ? sendRepeatedly(send, signal) : send()
@@ -63,12 +72,12 @@ export function callApi(session: Session, request: Request, typed?: Fields) {
     try {
       let response = await attempt()
       if (response.status === 401) {
-        forgetBearer(session)
+        forgetBearer(holder)
         await sleep(pauseBeforeNewToken, undefined, { signal })
         response = await attempt()
       }
       logCall("api.call", { ...about, status: response.status, ms: Math.round(performance.now() - started) })
-      if (response.status === 401) throw await endRefusedSession(request, typed)
+      if (response.status === 401) throw await onRefused()
       if (!response.ok) throw await Problem.from(response)
       const body = response.status === 204 ? undefined : await (options.asText ? response.text() : response.json())
       return { body: body as T, headers: response.headers }

@@ -1,11 +1,20 @@
 import type { Imported, Task, TaskLabels, TaskPage } from "#api/tasks/model.ts"
-import type { Session } from "../auth/session.server.ts"
+import type { Problem } from "#shared/http/problem.ts"
+import type { Holder, Session } from "../auth/session.server.ts"
 import type { Fields } from "../forms/refusal.ts"
-import { type Answer, callApi } from "./call.server.ts"
+import { type Answer, callApi, callApiAs } from "./call.server.ts"
 
 type Query = URLSearchParams | Record<string, string>
 
 export type TasksApi = ReturnType<typeof tasksApi>
+
+/** Reads tasks with the tokens of a calendar address. Throws the result of `onRefused` if the address was just revoked. */
+export function readOnlyTasksApi(holder: Holder, request: Request, onRefused: () => Problem) {
+  const ask = callApiAs(holder, request, onRefused)
+  return {
+    list: async (query: Query) => (await ask<TaskPage>("GET", `/api/tasks?${new URLSearchParams(query)}`)).body,
+  }
+}
 
 /** The task API for this session and request. Errors are thrown as described at `callApi`. */
 export function tasksApi(session: Session, request: Request, typed?: Fields) {

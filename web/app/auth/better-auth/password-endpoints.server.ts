@@ -19,8 +19,8 @@ type Context = Parameters<typeof getSessionFromCtx>[0]
 type Proven = { session: { session: Session; user: User }; accountId: string; hash: string }
 type Key = { enabled: boolean; expiresAt: Date | null }
 
-/** How many other sessions and how many keys a changed password ended. */
-export type Ended = { sessions: number; keys: number }
+/** How many other sessions, access keys and calendar addresses a changed password ended. */
+export type Ended = { sessions: number; keys: number; calendars: number }
 
 /**
  * Checks the password in this field of the body against the account of the session. Throws a 401 without a session, a 422
@@ -62,9 +62,20 @@ const anyBody = z.looseObject({}).optional()
 /** Our versions of the Better Auth endpoints that ask for a password again. They replace its own at the same paths. */
 export const passwordEndpoints = {
   id: "latchkey-passwords",
+  // Lets the transaction of a changed password delete them. calendar-addresses.server.ts reads and writes them otherwise.
+  schema: {
+    calendarAddress: {
+      fields: {
+        userId: { type: "string", required: true },
+        hash: { type: "string", required: true },
+        createdAt: { type: "date", required: true },
+        lastUsedAt: { type: "date", required: false },
+      },
+    },
+  },
   endpoints: {
     /**
-     * Sets another password, ends every session and access key, and begins a new session in place of this one. Of several
+     * Sets another password, ends every session, access key and calendar address, and begins a new session in place of this one. Of several
      * changes at once the first one wins; the others get the answer for a wrong password.
      */
     changePassword: createAuthEndpoint(
@@ -99,6 +110,10 @@ export const passwordEndpoints = {
               ],
             }),
             keys: await endKeys(adapter, user.id),
+            calendars: await adapter.deleteMany({
+              model: "calendarAddress",
+              where: [{ field: "userId", value: user.id }],
+            }),
           }
           await ctx.context.internalAdapter.deleteUserSessions(user.id)
           return { ended, begun: await ctx.context.internalAdapter.createSession(user.id) }

@@ -23,7 +23,7 @@ export const sessionCache = new RenewingCache<Session | undefined>(capacity, (se
   session ? Date.now() + cachedFor * 1_000 : 0,
 )
 
-/** The session's JWTs for the API by session id; `renewAt` is in milliseconds. */
+/** JWTs for the API by the `sid` of their holder; `renewAt` is in milliseconds. */
 export const tokenCache = new RenewingCache<{ token: string; renewAt: number }>(capacity, ({ renewAt }) => renewAt)
 
 /**

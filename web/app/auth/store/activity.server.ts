@@ -21,6 +21,8 @@ export type AccountEvent =
   | "key_enabled"
   | "key_disabled"
   | "key_revoked"
+  | "calendar_created"
+  | "calendar_revoked"
   | "account_deleted"
 
 /** Records an event of this account, caused by the request with these headers. Never rejects. */

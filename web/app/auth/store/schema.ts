@@ -117,6 +117,20 @@ export const apikey = pgTable(
   (table) => [index().on(table.key), index().on(table.referenceId)],
 )
 
+/** Secret addresses of the calendar feed (hashed). The id is the `sid` of their tokens. */
+export const calendarAddress = pgTable(
+  "calendar_address",
+  {
+    id: id(),
+    userId: owner(),
+    /** SHA-256 of the secret in the address. */
+    hash: text().notNull().unique(),
+    createdAt: time().notNull().defaultNow(),
+    lastUsedAt: time(),
+  },
+  (table) => [index().on(table.userId)],
+)
+
 /** Counters of attempts at the auth endpoints, shared by all web processes. */
 export const rateLimit = pgTable("rate_limit", {
   id: id(),

@@ -1,24 +1,23 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, SignJWT } from "jose"
 import { config } from "#web/app/config.server.ts"
 import { tokenCache } from "../cache/session-cache.server.ts"
-import type { Session } from "../store/sessions.server.ts"
-import { holderOf, mintToken } from "./mint.server.ts"
+import { type Holder, mintToken } from "./mint.server.ts"
 
 /** With TOKEN_BINDING=dpop the key of this process, never stored. Its tokens cannot be used without it. */
 const bindingKey = config.TOKEN_BINDING === "dpop" ? await makeKey() : undefined
 
-/** The JWT of this session for the task API. It never leaves the server. */
-export async function bearerFor(session: Session): Promise<string> {
-  const { token } = await tokenCache.get(session.id, () => mintFor(session))
+/** The JWT of this holder for the task API. It never leaves the server. */
+export async function bearerFor(holder: Holder): Promise<string> {
+  const { token } = await tokenCache.get(holder.sid, () => mintFor(holder))
   return token
 }
 
 /** Makes the next call mint another JWT, because the API refused this one. */
-export const forgetBearer = ({ id }: Session) => tokenCache.forget(id)
+export const forgetBearer = ({ sid }: Holder) => tokenCache.forget(sid)
 
 /** A token is replaced when a fifth of its life is left, at most 30 seconds. */
-async function mintFor(session: Session) {
-  const { token, expiresIn } = await mintToken(holderOf(session), bindingKey?.thumbprint)
+async function mintFor(holder: Holder) {
+  const { token, expiresIn } = await mintToken(holder, bindingKey?.thumbprint)
   const ahead = Math.min(30, expiresIn / 5)
   return { token, renewAt: Date.now() + (expiresIn - ahead) * 1000 }
 }

@@ -8,19 +8,22 @@ import { signingKey } from "./signing-keys.server.ts"
 const { BETTER_AUTH_SECRET, JWT_AUDIENCE, JWT_EXPIRES_IN, JWT_ISSUER } = config
 const secret = new TextEncoder().encode(BETTER_AUTH_SECRET)
 
-/** The subject of a token, and the session or personal access key (`sid`) that it ends with at the latest. */
-export type Holder = { subject: string; email: string; sid: string; endsAt: Date | null }
+/**
+ * The subject of a token, and the session, personal access key or calendar address (`sid`) that it ends with at the latest.
+ * `scope` restricts the token; without it, it gives full access.
+ */
+export type Holder = { subject: string; email: string; sid: string; endsAt: Date | null; scope?: "tasks:read" }
 
 /** A JWT for the task API. `expiresIn` is in seconds. */
 export type Token = { token: string; expiresIn: number }
 
 /** Mints a JWT (RFC 9068). With `jkt`, the thumbprint of a key, it can only be used with that key (RFC 9449, 6.1). */
-export async function mintToken({ subject, email, sid, endsAt }: Holder, jkt?: string): Promise<Token> {
+export async function mintToken({ subject, email, sid, endsAt, scope }: Holder, jkt?: string): Promise<Token> {
   const now = Math.floor(Date.now() / 1000)
   const left = endsAt ? Math.floor(endsAt.getTime() / 1000) - now : JWT_EXPIRES_IN
   const expiresIn = Math.max(1, Math.min(JWT_EXPIRES_IN, left))
   const { header, key } = await signer()
-  const token = await new SignJWT({ email, sid, ...(jkt && { cnf: { jkt } }) })
+  const token = await new SignJWT({ email, sid, ...(scope && { scope }), ...(jkt && { cnf: { jkt } }) })
     .setProtectedHeader({ ...header, typ: "at+jwt" })
     .setSubject(subject)
     .setJti(crypto.randomUUID())
