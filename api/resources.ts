@@ -8,7 +8,17 @@ import type { Settings } from "#shared/settings.ts"
 import type { guard } from "./auth/guard.ts"
 import type { Database } from "./database/database.ts"
 import type { NamedSchemas } from "./openapi/schemas.ts"
-import { Completion, Task, TaskInput, TaskLabels, TaskPage, TaskPatch, TaskStats } from "./tasks/model.ts"
+import {
+  BulkChange,
+  Completion,
+  LabelName,
+  Task,
+  TaskInput,
+  TaskLabels,
+  TaskPage,
+  TaskPatch,
+  TaskStats,
+} from "./tasks/model.ts"
 import { taskRoutes } from "./tasks/routes.ts"
 import { idempotencyKeys, tasks } from "./tasks/schema.ts"
 import { forgetChanges } from "./tasks/sql/change.ts"
@@ -48,6 +58,8 @@ export const resources: Resource[] = [
       TaskPage: [TaskPage, "output"],
       TaskStats: [TaskStats, "output"],
       TaskLabels: [TaskLabels, "output"],
+      BulkChange: [BulkChange, "input"],
+      LabelName: [LabelName, "input"],
       TaskInput: [TaskInput, "input"],
       TaskPatch: [TaskPatch, "input"],
       Completion: [Completion, "input"],

@@ -36,18 +36,19 @@ export const parameters = {
   IfNoneMatch: inHeader("If-None-Match", "Only if it no longer has this version; else 304, or 412 for a change"),
 }
 
-/** Ids are UUIDs. A text that is none is answered like an unknown id. */
+/** Ids are UUIDs. A text that is none is answered like an unknown id. A `name` is a text. */
 export const pathParameter = (name: string) => ({
   name,
   in: "path",
   required: true,
   description: pathDescriptions[name] ?? `The ${name}'s id`,
-  schema: { ...text, format: "uuid" },
+  schema: name === "name" ? text : { ...text, format: "uuid" },
 })
 
 const pathDescriptions: Record<string, string> = {
   id: "The id",
   deletion: "The deletion's id, from its Location",
+  name: "The label, in any case",
   change: "The change's id, from its Location",
   userId: "The owner's id, which must be your own",
 }

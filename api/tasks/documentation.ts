@@ -1,6 +1,6 @@
 import { z } from "zod"
 import { operation } from "../openapi/operation.ts"
-import { Imported, Task, TaskImport, TaskLabels, TaskPage, TaskStats } from "./model.ts"
+import { Changed, Imported, Task, TaskImport, TaskLabels, TaskPage, TaskStats } from "./model.ts"
 
 const tag = "Tasks"
 const example = {
@@ -155,6 +155,37 @@ export const taskDocumentation = {
     parameters: ["IfMatch", "IfNoneMatch"],
     answers: { 204: { description: "Deleted", headers: ["Location"] } },
     problems: [...read, "not-found", "precondition-failed"],
+  }),
+  bulk: operation({
+    id: "changeTasks",
+    summary: "Change, label or delete many tasks",
+    description: `Changes up to 200 tasks, all of them or none: an unknown id is a 404. ${completing} The address in \`Location\` undoes it with a POST, for 15 minutes, for those tasks that were not changed again.`,
+    tag,
+    answers: {
+      200: { description: "The number of tasks", body: Changed, headers: ["Location"], example: { changed: 3 } },
+    },
+    problems: [...read, ...withBody, "not-found"],
+  }),
+  renameLabel: operation({
+    id: "renameLabel",
+    summary: "Rename a label everywhere",
+    description:
+      "Tasks that have the new label already have it once. The address in `Location` undoes it with a POST, for 15 minutes.",
+    tag,
+    answers: {
+      200: { description: "The number of tasks", body: Changed, headers: ["Location"], example: { changed: 3 } },
+    },
+    problems: [...read, ...withBody, "not-found"],
+  }),
+  removeLabel: operation({
+    id: "removeLabel",
+    summary: "Remove a label everywhere",
+    description: "The address in `Location` undoes it with a POST, for 15 minutes.",
+    tag,
+    answers: {
+      200: { description: "The number of tasks", body: Changed, headers: ["Location"], example: { changed: 3 } },
+    },
+    problems: [...read, "not-found"],
   }),
   undo: operation({
     id: "undoChange",

@@ -5,7 +5,7 @@ import { isForeignDeletion } from "./sql/deletion.ts"
 import { isForeignImport } from "./sql/import.ts"
 import { isForeignTask } from "./sql/task.ts"
 
-type Attempt = { what: keyof typeof looks; subject: string; id: string; method: string; requestId: string }
+type Attempt = { what: keyof typeof looks; subject: string; id: string | string[]; method: string; requestId: string }
 
 const looks = {
   task: isForeignTask,
@@ -15,7 +15,8 @@ const looks = {
 }
 
 /**
- * Logs a security event if an id that was answered with 404 is a task, deletion or import of another account. Never rejects.
+ * Logs a security event if an id that was answered with 404 is a task, deletion, import or change of another account. Several
+ * ids of tasks, at least one, are one event. Never rejects.
  * Do not await it: the answer must not take longer for an id that exists.
  */
 export async function noteForeignTask(
@@ -23,7 +24,8 @@ export async function noteForeignTask(
   { what, subject, id, method, requestId }: Attempt,
 ) {
   try {
-    const [answer] = await database.runAs(looks[what], { subject, id })
+    const ids = [id].flat()
+    const [answer] = await database.runAs(looks[what], { subject, id: ids[0] as string, ids: `{${ids}}` })
     if (!answer?.foreign) return
   } catch (error) {
     log.warn("security.foreign_task_unknown", { subject, requestId, error: String(error) })

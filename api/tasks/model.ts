@@ -185,6 +185,54 @@ export const Nothing = z
   .optional()
   .meta({ examples: [{}] })
 
+const mostIds = 200
+const nothingToDo = "Must be given, unless addLabels, removeLabels or delete is"
+const labelsToChange = labels.optional().meta({ maxItems: mostLabels })
+
+/** The body of a bulk change: what to set in all of these tasks, which labels to add and remove, or that they are deleted. */
+export const BulkChange = z
+  .strictObject(
+    {
+      ids: z
+        .array(z.string({ error: "Must be text" }), { error: "Must be a list of ids" })
+        .refine((ids) => ids.length >= 1 && ids.length <= mostIds, { error: `Must be 1 to ${mostIds} ids` })
+        .meta({ minItems: 1, maxItems: mostIds }),
+      set: z.strictObject({ completed, priority, dueDate }, object).partial().optional(),
+      addLabels: labelsToChange,
+      removeLabels: labelsToChange,
+      delete: z.literal(true, { error: "Must be true" }).optional(),
+    },
+    object,
+  )
+  .refine(({ delete: deletes, ...change }) => deletes || isChange(change), { path: ["set"], error: nothingToDo })
+  .refine(({ delete: deletes, ...change }) => !deletes || !isChange(change), {
+    path: ["delete"],
+    error: "Must be the only thing to do",
+  })
+  .meta({
+    examples: [{ ids: ["0199a5c1-7d6e-7c3f-9a1b-2f4f6f8f0a11"], set: { completed: true }, addLabels: ["home"] }],
+  })
+
+const isChange = ({ set, addLabels, removeLabels }: { set?: object; addLabels?: string[]; removeLabels?: string[] }) =>
+  [Object.keys(set ?? {}), addLabels ?? [], removeLabels ?? []].some((list) => list.length > 0)
+
+/** How many tasks were changed together. */
+export const Changed = z.object({ changed: z.int().min(0) })
+
+/** The new name of a label. */
+export const LabelName = z
+  .strictObject(
+    {
+      name: z
+        .string({ error: ({ input }) => (input === undefined ? "Required" : "Must be text") })
+        .normalize()
+        .refine(isLabel, { error: `Must be 1 to ${longestLabel} letters, digits, - or _` })
+        .meta({ minLength: 1, maxLength: longestLabel }),
+    },
+    object,
+  )
+  .meta({ examples: [{ name: "household" }] })
+
 export const Task = z.object({
   id: z.uuid(),
   title,
@@ -296,6 +344,7 @@ export type TaskPatch = z.infer<typeof TaskPatch>
 export type Imported = z.infer<typeof Imported>
 export type ImportQuery = z.output<typeof ImportQuery>
 export type TodayQuery = z.output<typeof TodayQuery>
+export type BulkChange = z.output<typeof BulkChange>
 export type ListQuery = z.output<typeof ListQuery>
 
 /** The number that a priority is stored as, so that priorities sort. */

@@ -4,6 +4,7 @@ import { freshDatabase } from "#scripts/test/database.ts"
 import { apiRole, connect } from "#shared/database/connect.ts"
 import { sizeOfAccount } from "./account-limits.ts"
 import { type ListQuery, sorts } from "./model.ts"
+import { changeTasks, findLabelled, findTasks, removeTasks } from "./sql/bulk.ts"
 import { changeTask, undoChange } from "./sql/change.ts"
 import { countLabels, countTasks } from "./sql/counts.ts"
 import { removeCompleted, removeTask, restoreTasks } from "./sql/deletion.ts"
@@ -167,8 +168,17 @@ async function expectGateFirst(text: string) {
 }
 
 describe("the gate is evaluated first", () => {
-  const reads = { findTask, countTasks, countLabels, findAnswer, sizeOfAccount, sizeOfUnknown }
-  const writes = { changeTask, undoChange, removeTask, removeCompleted, removeImport, restoreTasks }
+  const reads = { findTask, countTasks, countLabels, findTasks, findLabelled, findAnswer, sizeOfAccount, sizeOfUnknown }
+  const writes = {
+    changeTask,
+    changeTasks,
+    removeTasks,
+    undoChange,
+    removeTask,
+    removeCompleted,
+    removeImport,
+    restoreTasks,
+  }
   const imports = { importUnknown: importTasks.unknown, importUnknownOnce: importTasksOnce.unknown }
 
   test.each(Object.entries({ ...reads, ...writes, ...imports }))("in %s", async (_, { text }) => {

@@ -10,6 +10,7 @@ import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database/database.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
+import { bulkRoutes, undoOf, wayBack } from "./bulk-routes.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { noteForeignTask } from "./foreign-task.ts"
 import { readImport } from "./import.ts"
@@ -62,7 +63,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
 
   const reportForeign = (
     what: "task" | "deletion" | "import" | "change",
-    id: string,
+    id: string | string[],
     subject: string,
     request: Request,
   ) =>
@@ -110,6 +111,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
           { query: ImportQuery, detail: documentation.import },
         ),
     )
+    .use(bulkRoutes({ protect, tasksOf, reportForeign }))
     .use(input())
     .get(
       "/tasks",
@@ -143,17 +145,6 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
         return { deleted }
       },
       { query: DeletionQuery, detail: documentation.clear },
-    )
-    .post(
-      "/tasks/changes/:change/undo",
-      async ({ subject, params: { change }, request }) => {
-        const isId = uuid.test(change)
-        const restored = isId && (await tasksOf(subject).undo(change))
-        if (restored) return { restored }
-        if (isId) reportForeign("change", change, subject, request)
-        throw new Problem("not-found", "There is no such change")
-      },
-      { body: Nothing, detail: documentation.undo },
     )
     .post(
       "/tasks/deletions/:deletion/restore",
@@ -226,12 +217,6 @@ function send(set: Set, { task, version }: FoundTask): string {
   set.headers.etag = entityTag(version)
   return json(set, task)
 }
-
-/** Where a POST undoes a change. */
-const undoOf = (change: string) => `/api/tasks/changes/${change}/undo`
-
-/** The address where a POST undoes a deletion. */
-const wayBack = (deletion: string) => `/api/tasks/deletions/${deletion}/restore`
 
 /** The address of the next page, under the same path as the request. */
 function nextPage(url: string, cursor: string): string {

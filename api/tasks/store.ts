@@ -5,6 +5,7 @@ import { labelKey } from "#shared/text/label.ts"
 import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
+import { bulkChangesOf } from "./bulk.ts"
 import { changedMeanwhile, openChanges, versions } from "./change.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import { importedRows } from "./import.ts"
@@ -43,7 +44,11 @@ type Key = string | undefined
 export function openTasks(database: Database, { MAX_TASKS }: Pick<Settings, "MAX_TASKS">) {
   const within = limitAccounts(database, MAX_TASKS)
   const changesOf = openChanges(database)
-  return (subject: string) => ({ ...tasksOf(database, within, subject), ...changesOf(subject) })
+  return (subject: string) => ({
+    ...tasksOf(database, within, subject),
+    ...changesOf(subject),
+    ...bulkChangesOf(database, subject),
+  })
 }
 
 function tasksOf(database: Database, within: Within, subject: string) {

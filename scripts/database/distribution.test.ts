@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "bun:test"
 import { SQL } from "bun"
 import { getTableName } from "drizzle-orm"
 import { apiTables } from "#api/resources.ts"
+import * as bulk from "#api/tasks/sql/bulk.ts"
 import * as changes from "#api/tasks/sql/change.ts"
 import * as deletions from "#api/tasks/sql/deletion.ts"
 import { importTasks, importTasksOnce, removeImport } from "#api/tasks/sql/import.ts"
@@ -106,7 +107,7 @@ async function addEventText() {
 }
 
 const texts = Object.entries({
-  ...{ ...statements, ...changes, ...deletions, removeImport, addEvent: { text: await addEventText() } },
+  ...{ ...statements, ...changes, ...bulk, ...deletions, removeImport, addEvent: { text: await addEventText() } },
   ...{ importAll: importTasks.all, importUnknown: importTasks.unknown },
   ...{ importAllOnce: importTasksOnce.all, importUnknownOnce: importTasksOnce.unknown },
 }).flatMap(([name, value]) => ("text" in value && typeof value.text === "string" ? [[name, value.text] as const] : []))
@@ -114,7 +115,7 @@ const texts = Object.entries({
 /** The end of every INSERT or UPDATE in a text: at the parenthesis that closes its WITH, or at the end of the text. */
 function writesIn(text: string): string[] {
   return [...text.matchAll(/\b(insert into|update) "?\w+"?/gi)]
-    .filter(({ index }) => !/\bdo\s+$/.test(text.slice(0, index)))
+    .filter(({ index }) => !/\b(do|for)\s+$/.test(text.slice(0, index)))
     .map(({ index }) => {
       let depth = 0
       for (let end = index; end < text.length; end++) {
@@ -136,6 +137,8 @@ test("every statement that writes is known here", () => {
         "addTaskOnce",
         "changeTask",
         "undoChange",
+        "changeTasks",
+        "removeTasks",
         "removeTask",
         "removeCompleted",
         "restoreTasks",
@@ -144,7 +147,7 @@ test("every statement that writes is known here", () => {
       ...["importAll", "importUnknown", "importAllOnce", "importUnknownOnce"],
     ]),
   )
-  expect(writes).toHaveLength(16)
+  expect(writes).toHaveLength(18)
 })
 
 test.each(writes)("%s returns something, and calls no function there that is not immutable", (_, write) => {

@@ -113,7 +113,7 @@ export const findAnswer = statement<Echo & { fingerprint: string; answer: string
   where ${gate} and ${idempotencyKeys.userId} = ${value("subject")}::uuid
     and ${idempotencyKeys.key} = ${value("key")}::text`)
 
-/** Whether the id is a task of another account: for the log, never for the answer. */
-export const isForeignTask = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
-  sql`select ${value("subject")}::text as subject, foreign_task(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
-)
+/** Whether one of the ids is a task of another account: for the log, never for the answer. `ids` is a PostgreSQL array in text. */
+export const isForeignTask = statement<Echo & { foreign: boolean }, Subject & { ids: string }>(sql`
+  select ${value("subject")}::text as subject, bool_or(foreign_task(id, ${value("subject")}::uuid)) as "foreign"
+  from unnest(${value("ids")}::uuid[]) as id`)

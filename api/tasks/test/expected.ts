@@ -12,6 +12,7 @@ const problem = (...given: ConstructorParameters<typeof Problem>): Expected => {
 export const notFound = problem("not-found", "There is no such task")
 export const noDeletion = problem("not-found", "There is no such deletion")
 export const noChange = problem("not-found", "There is no such change")
+export const noLabel = problem("not-found", "There is no such label")
 export const stale = problem("precondition-failed", "The task was changed in the meantime")
 export const foreign = problem("forbidden", "This address belongs to another account")
 export const keyUsed = problem("invalid-fields", "The idempotency key was used for something else", {

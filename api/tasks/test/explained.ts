@@ -8,6 +8,7 @@ import {
   keyUsed,
   noChange,
   noDeletion,
+  noLabel,
   notEverything,
   notFound,
   preconditionOf,
@@ -80,12 +81,50 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
       if (!kept) return notFound
       if (!precondition.allowsWrite) return stale
       expectNow(answer.updatedAt, sent)
-      const [change = ""] = location?.match(/(?<=^\/api\/tasks\/changes\/)[\da-f-]{36}(?=\/undo$)/) ?? []
-      expect([person, ...others].some(({ changes }) => changes.has(change))).toBe(false)
-      person.changes.add(change)
+      const change = newChange(location)
       const { headers, ...expected } = shown(tasks.change(id, patch(kept), answer.updatedAt, change))
       return { ...expected, headers: { ...headers, location: `/api/tasks/changes/${change}/undo` } }
     })
+  }
+
+  /** The id of a change that no answer has named before. */
+  function newChange(location: string | null): string {
+    const [change = ""] = location?.match(/(?<=^\/api\/tasks\/changes\/)[\da-f-]{36}(?=\/undo$)/) ?? []
+    expect([person, ...others].some(({ changes }) => changes.has(change))).toBe(false)
+    person.changes.add(change)
+    return change
+  }
+
+  /** The answer to a change of these tasks, whose new time is read afterwards. */
+  function changedTogether(found: Task[], location: string | null, patch: (task: Task) => TaskPatch): Expected {
+    const change = newChange(location)
+    for (const task of found) tasks.change(task.id, patch(task), task.updatedAt, change)
+    const headers = { location: `/api/tasks/changes/${change}/undo` }
+    return { status: 200, body: { changed: found.length }, headers }
+  }
+
+  /** Compares these tasks with the model, and learns the time of their last change. */
+  async function learnTimes(ids: string[]) {
+    for (const id of ids) {
+      const { task } = tasks.find(id) as Kept
+      const { body } = await user.get(`/api/tasks/${id}`)
+      expect(body).toEqual({ ...task, updatedAt: expect.any(String) })
+      task.updatedAt = body.updatedAt
+    }
+  }
+
+  async function changeLabel(method: string, label: string, to?: string) {
+    const found = tasks.labelled(label, to?.toLowerCase() === label ? to : undefined)
+    const init = to === undefined ? {} : { body: { name: to } }
+    await answered(method, `${base}/labels/${label}`, init, (_, { location }) => {
+      if (found.length === 0) return tasks.labelled(label).length > 0 ? { status: 200, body: { changed: 0 } } : noLabel
+      return changedTogether(found, location, ({ labels }) => ({
+        labels: labels
+          .filter((one) => one.toLowerCase() === label || one.toLowerCase() !== to?.toLowerCase())
+          .flatMap((one) => (one.toLowerCase() === label ? (to ?? []) : one)),
+      }))
+    })
+    if (!isForeign) await learnTimes(found.map(({ id }) => id))
   }
 
   const titled = (fields: NewTask): NewTask => ({ ...marked(fields), title: `${fields.title}${mark}`.trim() })
@@ -275,19 +314,39 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
         owners.flatMap(({ changes }) => [...changes]),
         made.n,
       )
-      let undone: Kept | undefined
+      let undone: Kept[] = []
       await answered("POST", `${base}/changes/${change}/undo`, {}, () => {
         undone = tasks.undo(change)
-        return undone ? { status: 200, body: { restored: 1 } } : noChange
+        return undone.length > 0 ? { status: 200, body: { restored: undone.length } } : noChange
       })
-      if (undone) {
-        const { id, updatedAt: _, ...before } = undone.task
-        const { body } = await user.get(`/api/tasks/${id}`)
-        expect(body).toEqual({ id, ...before, updatedAt: expect.any(String) })
-        undone.task.updatedAt = body.updatedAt
-      }
+      return learnTimes(undone.map(({ task }) => task.id))
+    }
+    case "bulk":
+    case "bulk delete": {
+      const ids = [...new Set(made.targets.map((target) => idOf(person, others, target)))]
+      const found = ids.flatMap((id) => tasks.find(id)?.task ?? [])
+      const { add, remove, priority } = made.kind === "bulk" ? made : { add: "", remove: "", priority: "low" as const }
+      const body =
+        made.kind === "bulk"
+          ? { ids, set: { priority }, addLabels: [add], removeLabels: [remove] }
+          : { ids, delete: true }
+      await answered("POST", `${base}/bulk`, { body }, (_, { location }) => {
+        if (found.length < ids.length) return notFound
+        if (made.kind === "bulk delete")
+          return { ...deleted(ids, location), status: 200, body: { changed: ids.length } }
+        return changedTogether(found, location, ({ labels }) => {
+          const kept = labels.filter((label) => label.toLowerCase() !== remove.toLowerCase())
+          const isThere = kept.some((label) => label.toLowerCase() === add.toLowerCase())
+          return { priority, labels: isThere ? kept : [...kept, add] }
+        })
+      })
+      if (made.kind === "bulk" && found.length === ids.length && !isForeign) await learnTimes(ids)
       return
     }
+    case "rename":
+      return changeLabel("PATCH", made.from, made.to)
+    case "remove label":
+      return changeLabel("DELETE", made.name)
     case "clear everything":
       return answered("DELETE", base, {}, () => notEverything)
     case "unknown field":

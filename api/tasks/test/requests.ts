@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { type ListQuery, type NewTask, priorities, sorts } from "../model.ts"
+import { type ListQuery, type NewTask, type Priority, priorities, sorts } from "../model.ts"
 
 /** The owner of the requested task, and which of the tasks that exist when the request is sent. */
 export type Target = { whose: "own" | "removed" | "another's" | "nobody's"; n: number }
@@ -22,6 +22,10 @@ export type Made = { spelling: Spelling } & (
   | { kind: "find" | "remove" | "toggle"; target: Target; match: Match }
   | { kind: "replace"; target: Target; match: Match; fields: NewTask }
   | { kind: "patch"; target: Target; match: Match; fields: Partial<NewTask> }
+  | { kind: "bulk"; targets: Target[]; priority: Priority; add: string; remove: string }
+  | { kind: "bulk delete"; targets: Target[] }
+  | { kind: "rename"; from: string; to: string }
+  | { kind: "remove label"; name: string }
   | { kind: "complete"; target: Target; match: Match; completed: boolean }
 )
 
@@ -93,6 +97,15 @@ const write = fc.oneof(
   kind("complete", { target, match, completed: fc.boolean() }),
   kind("toggle", { target, match }),
   { weight: 2, arbitrary: kind("remove", { target, match }) },
+  kind("bulk", {
+    targets: fc.array(target, { minLength: 1, maxLength: 3 }),
+    priority: fc.constantFrom(...priorities),
+    add: fc.constantFrom("home", "new"),
+    remove: fc.constantFrom("B_2", "HOME"),
+  }),
+  kind("bulk delete", { targets: fc.array(target, { minLength: 1, maxLength: 2 }) }),
+  kind("rename", { from: fc.constantFrom("home", "b_2", "none"), to: fc.constantFrom("b_2", "HOME", "other") }),
+  kind("remove label", { name: fc.constantFrom("home", "other", "none") }),
   kind("clear"),
   { weight: 2, arbitrary: kind("restore", { whose: among([2, "own"], [1, "another's"]), n }) },
   { weight: 2, arbitrary: kind("undo", { whose: among([2, "own"], [1, "another's"]), n }) },

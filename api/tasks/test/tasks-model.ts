@@ -14,7 +14,7 @@ export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "label" | 
  */
 export function tasksModel() {
   const tasks = new Map<string, Kept>()
-  const changes = new Map<string, { before: Task; version: number }>()
+  const changes = new Map<string, { before: Task; version: number }[]>()
   const deletions = new Map<string, Kept[]>()
   const all = () => [...tasks.values()].map(({ task }) => task)
 
@@ -42,16 +42,14 @@ export function tasksModel() {
     const { task, version } = tasks.get(id) as Kept
     const changed = { ...task, ...given, updatedAt }
     changed.completedAt = changed.completed ? (task.completedAt ?? updatedAt) : null
-    changes.set(name, { before: task, version: version + 1 })
+    changes.set(name, [...(changes.get(name) ?? []), { before: task, version: version + 1 }])
     return keep(changed, version + 1)
   }
 
-  /** Undoes a change of one task, unless it was changed again; its new time is learned when it is next seen. */
-  function undo(name: string): Kept | undefined {
-    const undone = changes.get(name)
-    const kept = undone && tasks.get(undone.before.id)
-    if (kept?.version !== undone?.version || !undone) return undefined
-    return keep(undone.before, undone.version + 1)
+  /** Undoes a change in the tasks that were not changed again. Their new times are learned when they are next seen. */
+  function undo(name: string): Kept[] {
+    const undone = (changes.get(name) ?? []).filter(({ before, version }) => tasks.get(before.id)?.version === version)
+    return undone.map(({ before, version }) => keep(before, version + 1))
   }
 
   function keep(task: Task, version: number): Kept {
@@ -83,6 +81,9 @@ export function tasksModel() {
       for (const { task, version } of restored) keep(task, version)
       return restored.length
     },
+    /** The tasks with a label, and with another `spelling` of it. */
+    labelled: (label: string, spelling?: string) =>
+      all().filter(({ labels }) => lower(labels).includes(label) && !(spelling && labels.includes(spelling))),
     completedIds: () => all().flatMap(({ id, completed }) => (completed ? id : [])),
     /** The labels of active tasks; the spelling of most tasks comes first, then the first by code points. */
     labels(): TaskLabels {
