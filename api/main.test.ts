@@ -56,7 +56,7 @@ async function start(environment: Record<string, string> = {}) {
     port,
     origin,
     output: () => output,
-    /** What it said of its own end: every line is JSON. */
+    /** Its log lines about its end. Every line is JSON. */
     faults: () =>
       output
         .trim()

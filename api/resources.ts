@@ -23,7 +23,7 @@ import { taskRoutes } from "./tasks/routes.ts"
 import { idempotencyKeys, tasks } from "./tasks/schema.ts"
 import { forgetChanges } from "./tasks/sql/change.ts"
 
-/** What routes are built with. They use `protect` before anything else. */
+/** The dependencies of routes, which use `protect` first. */
 type Services = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
 
 type Resource = {

@@ -5,7 +5,7 @@ const work = (milliseconds: number) => {
   for (const end = performance.now() + milliseconds; performance.now() < end; );
 }
 
-test("other work runs between any two slices, however much long work there is", async () => {
+test("other work runs between any two slices of any amount of long work", async () => {
   const order: string[] = []
   let going = true
   async function long(name: string) {

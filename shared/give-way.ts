@@ -4,7 +4,7 @@ const slice = 8
 /** Long work that waits for its next slice, in order of arrival. */
 const waiting: (() => void)[] = []
 
-/** Resumes one per turn of the event loop, so that other requests wait for one slice only, however much long work there is. */
+/** Resumes one per turn of the event loop, so that other requests wait for one slice only, even if much long work is waiting. */
 function resumeNext() {
   waiting.shift()?.()
   if (waiting.length > 0) setImmediate(resumeNext)

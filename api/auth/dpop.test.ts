@@ -190,7 +190,7 @@ test.each<[string, Record<string, unknown>]>([
 ])("a proof with %s is refused", async (_, header) => {
   const token = await bound()
   const proof = await holder.prove({ htu, token }, header)
-  expect(await ask(token, proof)).toEqual(notProven("it is no plain dpop+jwt"))
+  expect(await ask(token, proof)).toEqual(notProven("it is not a plain dpop+jwt"))
 })
 
 test.each(["RS256", "PS256", "ES384"])("a proof signed with %s is refused", async (alg) => {
@@ -221,5 +221,5 @@ test("a missing, empty, repeated or malformed proof is refused", async () => {
 
 test("the access token itself is not a proof", async () => {
   const token = await bound()
-  expect(await ask(token, token)).toEqual(notProven("it is no plain dpop+jwt"))
+  expect(await ask(token, token)).toEqual(notProven("it is not a plain dpop+jwt"))
 })

@@ -17,7 +17,7 @@ export type Keys = {
   close(): void
 }
 
-/** The shared secret with HS256; otherwise the public keys at `JWKS_URL`, read again and again until `close`. */
+/** The shared secret with HS256; otherwise the public keys at `JWKS_URL`, read at an interval until `close`. */
 export function openKeys(settings: Settings, log: Log): Keys {
   const { JWT_ALGORITHM, JWKS_URL, BETTER_AUTH_SECRET } = settings
   if (JWT_ALGORITHM !== "HS256") return followRemoteKeys({ url: JWKS_URL, algorithm: JWT_ALGORITHM, log })

@@ -38,7 +38,7 @@ test.each([
   expect(await api.ask(header.replace("<token>", token))).toEqual(missing())
 })
 
-test("a token in the query, a cookie, the body or a header of another name is no token", async () => {
+test("a token in the query, a cookie, the body or another header is ignored", async () => {
   const form = { "content-type": "application/x-www-form-urlencoded" }
   const answers = [
     await api.ask(undefined, { path: `?access_token=${token}&token=${token}&jwt=${token}` }),

@@ -195,7 +195,7 @@ test.each([
     "GET http://elsewhere.example/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
   ],
   ["of HTTP/1.0", "GET /healthz HTTP/1.0\r\n\r\n"],
-])("a request %s gets an answer that is no fault of ours", async (_, request) => {
+])("a request %s gets an answer that is not a server error", async (_, request) => {
   const received = await rawRequest(api.origin, [request])
   expect(received).toMatch(/^HTTP\/1\.[01] (200|400|404)/)
 })

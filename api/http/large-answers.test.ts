@@ -38,7 +38,7 @@ test("its headers leave the server in one piece with its beginning", async () =>
   expect(first).toContain('{"items":[')
 })
 
-/** What a socket receives first after this request. */
+/** The first bytes that a socket receives after this request. */
 function firstPiece(request: string): Promise<string> {
   const { hostname, port } = new URL(api.origin)
   return new Promise((resolve, reject) => {

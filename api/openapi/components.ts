@@ -36,7 +36,7 @@ export const parameters = {
   IfNoneMatch: inHeader("If-None-Match", "Only if it no longer has this version; else 304, or 412 for a change"),
 }
 
-/** Ids are UUIDs. A text that is none is answered like an unknown id. A `name` is a text. */
+/** Ids are UUIDs. Any other text is answered like an unknown id. A `name` is a text. */
 export const pathParameter = (name: string) => ({
   name,
   in: "path",

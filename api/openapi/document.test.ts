@@ -91,7 +91,7 @@ test("the sign-in endpoints are in it, at the web app's origin", () => {
     expect(servers as unknown).toMatchObject([{ url: api.settings.BETTER_AUTH_URL }])
 })
 
-test("each operation has an id of its own, and what is not public says so by needing a token", () => {
+test("each operation has its own id, and all but the public ones need a token", () => {
   const ids = Object.values(document.paths).flatMap((methods) =>
     Object.values(methods).flatMap(({ operationId }) => operationId ?? []),
   )
@@ -100,7 +100,7 @@ test("each operation has an id of its own, and what is not public says so by nee
     expect(operation.security).toEqual(path.startsWith("/api/") ? undefined : [])
 })
 
-test("every example is of the shape it stands for", () => {
+test("every example matches its schema", () => {
   for (const { operation } of operations())
     for (const { content } of Object.values(operation.responses))
       for (const { schema, example } of Object.values(content ?? {}))
@@ -112,7 +112,7 @@ test("every example is of the shape it stands for", () => {
 describe("real answers are as documented", () => {
   const lastOf = (path: string) => path.split("/").at(-1) as string
 
-  /** Requests of every kind for an operation, each for a task of its own: whatever it is asked, it keeps its promise. */
+  /** Requests of every kind for an operation, each for another task. Every answer must match the document. */
   function requestsFor(path: string, method: string): [TestUser | undefined, string, Ask][] {
     const stranger = path.replace("{userId}", crypto.randomUUID())
     const own = path.replace("{userId}", ada.id)

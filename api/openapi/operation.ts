@@ -22,7 +22,7 @@ type Operation = {
   isPublic?: boolean
 }
 
-/** What the OpenAPI document says of a route, for its `detail`, beside what the route's own schemas say. */
+/** The part of a route's OpenAPI description that its schemas do not contain, for the route's `detail`. */
 export const operation = ({ id, ...rest }: Operation) => ({ operationId: id, operation: { id, ...rest } })
 
 export type Detail = ReturnType<typeof operation>

@@ -14,7 +14,7 @@ import { apiEnvironment, environmentOf } from "../start/environment.ts"
 import { startServerProcess, untilHealthy } from "../start/server-process.ts"
 import { type Account, fill } from "./fill.ts"
 
-/** Somebody who is logged in; `token` is a JWT. */
+/** A logged-in person; `token` is a JWT. */
 export type Person = Account & { token: string }
 
 export type Server = { name: string; port: number; pid: number }

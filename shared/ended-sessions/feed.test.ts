@@ -175,7 +175,7 @@ test("an end that is committed after later ones is not missed", async () => {
   await eventually(() => feed.has(slow), Boolean)
 })
 
-test("an end is dated at its commit, however long the transaction takes", async () => {
+test("an end is dated at its commit, even of a long transaction", async () => {
   await using database = await startDatabase()
   const sid = await database.logIn()
   const [{ last }] = await database.web.begin(async (transaction) => {

@@ -63,7 +63,7 @@ const invalidBody = (message: string) =>
   new Problem("invalid-fields", "Some fields are not valid", { errors: [{ field: "", message }] })
 
 /**
- * The bytes of a request's body; undefined for more than `maxBytes`, which it never holds, whatever length was announced.
+ * The bytes of a request's body; undefined for more than `maxBytes`. It never holds more, even if the announced length is wrong.
  * The request must be the one that the server received: Bun reads the body of a copy to its end. Rejects when the client
  * goes away in the middle.
  */

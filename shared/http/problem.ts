@@ -20,7 +20,7 @@ const typePrefix = "urn:problem-type:latchkey:"
 
 export type ProblemKind = keyof typeof kinds
 
-/** What is wrong with one field, in a sentence for the person who filled it in. */
+/** The error of one field, as a sentence for the person who filled it in. */
 export type FieldError = { field: string; message: string }
 
 /** Problem details (RFC 9457) as sent. `type` is a name to compare, not an address to fetch. */

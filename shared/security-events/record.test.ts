@@ -25,7 +25,7 @@ test("a repeated event is logged each time, and stored a few times per minute", 
   expect(kept[1]?.rows).toBeLessThanOrEqual(20)
 })
 
-test("an event of a deleted account is logged, and that it cannot be stored is no error", async () => {
+test("an event of a deleted account is logged but not stored, without an error", async () => {
   await using database = await freshDatabase()
   await using sql = connect(database.url, { role: apiRole, max: 1 })
   const lines: string[] = []

@@ -3,7 +3,7 @@ export const mostLabels = 10
 /** The most characters of a label. */
 export const longestLabel = 30
 
-/** What a label is made of: letters and digits of any script, as a part of a character class. */
+/** The characters of a label, as a part of a character class: letters and digits of any script. */
 export const labelCharacters = "\\p{L}\\p{Nd}_-"
 const label = new RegExp(`^[${labelCharacters}]{1,${longestLabel}}$`, "u")
 

@@ -40,7 +40,7 @@ export function createProofVerifier({ origin, tolerance }: Options) {
     if (!jws) throw new ProofRejected("it takes exactly one, well-formed")
     const { header, payload } = jws
     if (header.typ !== "dpop+jwt" || "crit" in header || "b64" in header)
-      throw new ProofRejected("it is no plain dpop+jwt")
+      throw new ProofRejected("it is not a plain dpop+jwt")
     if (!(await isAuthentic(proof))) throw new ProofRejected("its signature or its key is not valid")
 
     const { jti, htm, htu, iat, ath } = payload

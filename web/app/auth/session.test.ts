@@ -6,7 +6,7 @@ import { read, somebody, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-/** As with several web processes: each request reads its session, so that nobody has to wait for what was held. */
+/** As with several web processes, each request reads its session, so that the tests need not wait for a cache. */
 const nothingInMemory = { WEB_PROCESSES: "2" }
 
 const { stack, sql } = await stackWithDatabase({

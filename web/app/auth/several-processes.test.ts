@@ -5,7 +5,7 @@ import { redisProgram, startRedis } from "#scripts/test/redis.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { connect } from "#shared/database/connect.ts"
 
-// Two processes of each server share a port. Each request comes over a connection of its own, so nobody knows which of them
+// Two processes of each server share a port. Each request has its own connection, so it is unknown which of them
 // answers; what is asked sixteen times has been asked of both.
 
 setDefaultTimeout(120_000)

@@ -10,7 +10,7 @@ export const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x
 
 /**
  * The `data.json` of a zip, in any of its folders; nothing else is unpacked. Unpacks in another thread and stops at the limit,
- * whatever size the archive claims. Throws a `FileError`.
+ * even if the archive claims another size. Throws a `FileError`.
  */
 export async function unzipData(zip: Uint8Array): Promise<Uint8Array> {
   try {

@@ -100,7 +100,7 @@ describe("the cookie of a device", () => {
     expect(someone.jar.get(name)).not.toBe(first)
   })
 
-  test("logs nobody in", async () => {
+  test("does not log anyone in", async () => {
     const { someone } = await newcomer()
     const stolen = browser(someone.jar.get(name))
     expect((await stolen.get("/tasks")).status).toBe(302)

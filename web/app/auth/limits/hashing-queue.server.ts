@@ -4,7 +4,7 @@ import { neighbourhoodOf } from "#web/http/client-address.ts"
 import { fairQueue, type Lane } from "./fair-queue.ts"
 import type { Device, GuessCounters } from "./password-limits.server.ts"
 
-/** What we know of a request while Better Auth answers it, because Better Auth does not pass it on to our hooks. */
+/** Facts about a request during its call of Better Auth, which does not pass them to our hooks. */
 export type Attempt = {
   /** Its place in the hashing queue. */
   lane: Lane
@@ -46,7 +46,7 @@ export const strangerLane = (address: string): Lane => ["strangers", neighbourho
 
 /**
  * Hashes one password when its turn comes: one per processor at a time, in turns between people and networks. This limits
- * memory, and nobody waits for more than one hash of each other network. Throws an error with the code `tooBusy` when the
+ * memory, and each waits for at most one hash of each other network. Throws an error with the code `tooBusy` when the
  * queue is full or the turn does not come in time.
  */
 export function inHashingQueue<T>(hash: () => Promise<T>): Promise<T> {

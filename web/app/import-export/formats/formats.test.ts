@@ -452,7 +452,7 @@ describe("labels and repeats", () => {
     expect(await read(task({ recur }))).toEqual([{ title: "A", description: `Repeats: ${recur}` }])
   })
 
-  test("a completed task does not repeat, and what is no date stays in the description", async () => {
+  test("a completed task does not repeat, and a text that is not a date stays in the description", async () => {
     const tasks = await read([{ description: "A", status: "completed", recur: "weekly" }])
     expect(tasks).toEqual([{ title: "A", completed: true, description: "Repeats: weekly" }])
     const file = "TYPE,CONTENT,PRIORITY,DATE\ntask,B,1,some day\n"
