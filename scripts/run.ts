@@ -15,6 +15,13 @@ const commands: Record<string, Command> = {
     run: async (stop) => (await import("./start/supervise.ts")).supervise(stop, { development: true }),
     whenStopped: 0,
   },
+  // For images and services: afterwards a start writes nothing outside its data folder.
+  build: {
+    run: async (stop) => {
+      await (await import("./start/build-web.ts")).buildWeb(stop)
+      return 0
+    },
+  },
   "db:migrate": { run: async () => (await import("./start/migrate-once.ts")).migrateOnce() },
   "keys:rotate": { run: async () => (await import("./start/rotate-once.ts")).rotateOnce() },
   backup: { run: async (stop, args) => (await import("./backup/commands.ts")).backUpOnce(args, stop) },

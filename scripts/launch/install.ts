@@ -1,4 +1,3 @@
-import { underLock } from "./lock.ts"
 import { print } from "./print.ts"
 import { runBun } from "./run-command.ts"
 import { whenChanged } from "./when-changed.ts"
@@ -11,11 +10,10 @@ export function installPackages(signal?: AbortSignal) {
   const change = {
     inputs: ["package.json", "bun.lock"],
     digestFile: "node_modules/.latchkey/installed",
+    lockFile: "node_modules/.latchkey/install.lock",
   }
-  return underLock("node_modules/.latchkey/install.lock", () =>
-    whenChanged(change, async () => {
-      print("Installing packages …")
-      await runBun("Installing the packages", ["install", "--frozen-lockfile"], { signal })
-    }),
-  )
+  return whenChanged(change, async () => {
+    print("Installing packages …")
+    await runBun("Installing the packages", ["install", "--frozen-lockfile"], { signal })
+  })
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "bun:test"
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { whenChanged } from "./when-changed.ts"
@@ -19,6 +19,7 @@ function run(work = async () => {}) {
   const change = {
     inputs: [path("in")],
     digestFile: path("out", "digest"),
+    lockFile: path("out", "lock"),
     counts: (name: string) => !name.endsWith(".md"),
   }
   return whenChanged(change, work)
@@ -37,6 +38,18 @@ test("the work runs once, and again when a file is changed, added, removed or re
   rmSync(path("in", "c.ts"))
   expect(await run()).toBe(true)
   expect(await run()).toBe(false)
+})
+
+test("of two processes that find a change, one does the work", async () => {
+  expect((await Promise.all([run(), run()])).sort()).toEqual([false, true])
+})
+
+test("without a change nothing is written, not even the lock", async () => {
+  await run()
+  chmodSync(path("out"), 0o500)
+  const before = statSync(path("out")).mtimeMs
+  expect(await run()).toBe(false)
+  expect(statSync(path("out")).mtimeMs).toBe(before)
 })
 
 test("a file that does not count changes nothing", async () => {

@@ -1,24 +1,38 @@
 import { createHash } from "node:crypto"
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
+import { underLock } from "./lock.ts"
 
 type Change = {
   /** Files, and folders with everything in them. */
   inputs: string[]
   /** Holds the digest of the inputs for which the work was last completed. */
   digestFile: string
+  /** Keeps other processes from doing the work at the same time. */
+  lockFile: string
   /** Which files of those folders count. */
   counts?: (path: string) => boolean
 }
 
-/** Runs `work` unless it was completed for inputs with the same content. Returns whether it ran. */
-export async function whenChanged({ inputs, digestFile, counts = () => true }: Change, work: () => Promise<void>) {
-  const digest = digestOf(inputs.flatMap(filesIn).filter(counts))
-  if (existsSync(digestFile) && readFileSync(digestFile, "utf8") === digest) return false
-  await work()
-  mkdirSync(dirname(digestFile), { recursive: true })
-  writeFileSync(digestFile, digest)
-  return true
+/**
+ * Runs `work` unless it was completed for inputs with the same content. Returns whether it ran. Writes nothing if it did not,
+ * so that a start also works in a read-only checkout.
+ */
+export async function whenChanged(
+  { inputs, digestFile, lockFile, counts = () => true }: Change,
+  work: () => Promise<void>,
+) {
+  const digestNow = () => digestOf(inputs.flatMap(filesIn).filter(counts))
+  const isDone = (digest: string) => existsSync(digestFile) && readFileSync(digestFile, "utf8") === digest
+  if (isDone(digestNow())) return false
+  return underLock(lockFile, async () => {
+    const digest = digestNow()
+    if (isDone(digest)) return false
+    await work()
+    mkdirSync(dirname(digestFile), { recursive: true })
+    writeFileSync(digestFile, digest)
+    return true
+  })
 }
 
 function filesIn(path: string): string[] {

@@ -11,12 +11,19 @@ import { type Count, conclude, one, settle, succeeds } from "../test/step.ts"
 const title = "Scale"
 
 /** The programs that the tests need, with the Debian package of each. */
-const programs = { pgbouncer: "pgbouncer", openssl: "openssl" }
+const programs = {
+  pgbouncer: "pgbouncer",
+  openssl: "openssl",
+  caddy: "caddy",
+  nginx: "nginx-light",
+  curl: "curl",
+  "systemd-analyze": "systemd",
+}
 
 /** Their names keep them out of `bun test` without a path. */
-const files = ["pooler", "tls"].map((name) => `./scripts/scale/${name}.scale.ts`)
+const files = ["pooler", "tls", "service"].map((name) => `./scripts/scale/${name}.scale.ts`)
 
-/** Runs the tests with poolers and TLS; the last lines list the failed tests and the numbers. Returns the exit code. */
+/** Runs the tests with poolers, TLS, proxies and systemd; the last lines list the failed tests and the numbers. Returns the exit code. */
 export async function runScaleTests(signal: AbortSignal): Promise<number> {
   const count = await run(signal).catch((error: Error) => {
     signal.throwIfAborted()

@@ -1,4 +1,3 @@
-import { underLock } from "../launch/lock.ts"
 import { print } from "../launch/print.ts"
 import { runBun } from "../launch/run-command.ts"
 import { whenChanged } from "../launch/when-changed.ts"
@@ -10,18 +9,17 @@ const change = {
   inputs: ["web", "shared", "package.json", "bun.lock"],
   counts: (path: string) => !ignored.test(path),
   digestFile: "web/build/.made-from",
+  lockFile: "node_modules/.latchkey/build.lock",
 }
 
 /** Builds the web app into `web/build` unless it was built from the same files. Runs in the repository's root. */
 export function buildWeb(signal?: AbortSignal) {
-  return underLock("node_modules/.latchkey/build.lock", () =>
-    whenChanged(change, async () => {
-      print("Building the web app …")
-      const remix = "node_modules/@remix-run/dev/dist/cli.js"
-      await runBun("Building the web app", [remix, "vite:build", "--config", "web/vite.config.ts"], {
-        environment: { NODE_ENV: "production" },
-        signal,
-      })
-    }),
-  )
+  return whenChanged(change, async () => {
+    print("Building the web app …")
+    const remix = "node_modules/@remix-run/dev/dist/cli.js"
+    await runBun("Building the web app", [remix, "vite:build", "--config", "web/vite.config.ts"], {
+      environment: { NODE_ENV: "production" },
+      signal,
+    })
+  })
 }
