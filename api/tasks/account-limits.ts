@@ -7,7 +7,7 @@ import type { Database } from "../database/database.ts"
 import { tasks } from "./schema.ts"
 import { undoable } from "./sql/change.ts"
 import { restorable } from "./sql/deletion.ts"
-import { type Echo, gate, rowsOfSubject, type Subject } from "./sql/task.ts"
+import { gate, rowsOfSubject, type Subject, type SubjectRow } from "./sql/task.ts"
 
 /** A number of tasks, and the bytes of their titles and descriptions in UTF-8. */
 export type Size = { tasks: number; text: number }
@@ -15,12 +15,12 @@ export type Size = { tasks: number; text: number }
 /** Bytes of text that an account can hold: 64 MB. */
 const mostText = 64_000_000
 /** The share of an account's free room that may be added before its next count. */
-const lease = 1 / 10
+const leaseShare = 1 / 10
 /** The most accounts whose leases are kept in memory. */
 const mostKnown = 10_000
 
 /** The size of an account: its tasks, the deleted ones that can still be restored, and the texts that an undo needs. */
-export const sizeOfAccount = statement<Echo & Size, Subject>(sql`
+export const sizeOfAccount = statement<SubjectRow & Size, Subject>(sql`
   select ${actedAs} as subject, count(*)::int as tasks,
     coalesce(sum(octet_length(${tasks.title}) + octet_length(${tasks.description}) + case when ${undoable}
       then coalesce(octet_length(${tasks.formerTitle}), 0) + coalesce(octet_length(${tasks.formerDescription}), 0)
@@ -28,7 +28,7 @@ export const sizeOfAccount = statement<Echo & Size, Subject>(sql`
   from ${tasks} where ${gate} and ${rowsOfSubject} and (${tasks.deletion} is null or ${restorable})`)
 
 /** The running additions, and the room that is left until the next count. */
-type Account = { underWay: Size; lease: Size; next?: { promise: Promise<void>; resolve: () => void } }
+type Account = { running: Size; lease: Size; next?: { promise: Promise<void>; resolve: () => void } }
 
 export type Within = ReturnType<typeof limitAccounts>
 
@@ -48,11 +48,11 @@ export function limitAccounts(database: Database, mostTasks: number) {
   function accountOf(subject: string): Account {
     const known = accounts.get(subject)
     if (known) return known
-    const account: Account = { underWay: nothing(), lease: nothing() }
+    const account: Account = { running: nothing(), lease: nothing() }
     accounts.set(subject, account)
     if (accounts.size > mostKnown)
-      for (const [oldest, { underWay }] of accounts)
-        if (underWay.tasks === 0) {
+      for (const [oldest, { running }] of accounts)
+        if (running.tasks === 0) {
           accounts.delete(oldest)
           break
         }
@@ -66,14 +66,14 @@ export function limitAccounts(database: Database, mostTasks: number) {
   async function count(subject: string, account: Account, size: Size) {
     account.lease = nothing()
     // Running additions may be committed already. Then they count twice, so the result is never too low.
-    const underWay = { ...account.underWay }
+    const running = { ...account.running }
     const [used = nothing()] = await database.runAs(sizeOfAccount, { subject })
-    const tasks = mostTasks - used.tasks - underWay.tasks
-    const text = mostText - used.text - underWay.text
+    const tasks = mostTasks - used.tasks - running.tasks
+    const text = mostText - used.text - running.text
     if (size.tasks <= tasks && size.text <= text)
-      account.lease = { tasks: Math.max(size.tasks, tasks * lease), text: Math.max(size.text, text * lease) }
-    else if (underWay.tasks === 0) throw full(size.tasks <= tasks ? textLimit : tasksLimit(mostTasks))
-    else if (account.underWay.tasks > 0) {
+      account.lease = { tasks: Math.max(size.tasks, tasks * leaseShare), text: Math.max(size.text, text * leaseShare) }
+    else if (running.tasks === 0) throw full(size.tasks <= tasks ? textLimit : tasksLimit(mostTasks))
+    else if (account.running.tasks > 0) {
       account.next ??= Promise.withResolvers()
       await account.next.promise
     }
@@ -81,16 +81,16 @@ export function limitAccounts(database: Database, mostTasks: number) {
 
   const fits = ({ tasks, text }: Size, { lease }: Account) => tasks <= lease.tasks && text <= lease.text
 
-  function begin({ lease, underWay }: Account, { tasks, text }: Size) {
+  function begin({ lease, running }: Account, { tasks, text }: Size) {
     lease.tasks -= tasks
     lease.text -= text
-    underWay.tasks += tasks
-    underWay.text += text
+    running.tasks += tasks
+    running.text += text
   }
 
   function end(account: Account, { tasks, text }: Size) {
-    account.underWay.tasks -= tasks
-    account.underWay.text -= text
+    account.running.tasks -= tasks
+    account.running.text -= text
     account.next?.resolve()
     account.next = undefined
   }

@@ -264,7 +264,7 @@ export const TaskPage = z.object({
     "The counts of all tasks, on any page and with any filter; only with `include=stats`",
   ),
   counts: TaskStats.optional().describe(
-    "The counts of the tasks that match `q`, `priority` and `label`, whatever `status` and `due`; only with `include=counts`",
+    "The counts of the tasks that match `q`, `priority` and `label`, regardless of `status` and `due`; only with `include=counts`",
   ),
 })
 
@@ -276,7 +276,7 @@ export const ListQuery = z.strictObject({
     .refine(isSearchable, { error: tooManyWords })
     .default("")
     .describe(
-      "Finds the tasks whose title or description contain each word, in any order, whatever the case, accents, width of characters and kind of apostrophe; at most 100 characters and 10 words",
+      "Finds the tasks whose title or description contain each word, in any order, ignoring case, accents, character width and kind of apostrophe; at most 100 characters and 10 words",
     ),
   priority: priority.optional(),
   due: z
@@ -288,11 +288,11 @@ export const ListQuery = z.strictObject({
     .normalize()
     .refine(isLabel, { error: `Must be 1 to ${longestLabel} letters, digits, - or _` })
     .optional()
-    .meta({ minLength: 1, maxLength: longestLabel, description: "Finds the tasks with this label, whatever its case" }),
+    .meta({ minLength: 1, maxLength: longestLabel, description: "Finds the tasks with this label, ignoring case" }),
   sort: z
     .enum(sorts, { error: `Must be one of ${sorts.join(", ")}` })
     .default("-createdAt")
-    .describe("Titles sort whatever their case and accents, and the numbers in them by value; equal tasks by id"),
+    .describe("Titles sort without regard to case and accents, and numbers in them by value; equal tasks by id"),
   limit: z
     .string()
     .refine((value) => /^[1-9]\d{0,2}$/.test(value) && Number(value) <= 200, { error: "Must be 1 to 200" })

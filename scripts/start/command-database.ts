@@ -11,7 +11,7 @@ import { runningDatabase } from "../postgres/running-database.ts"
 import { startPostgres } from "../postgres/server.ts"
 
 /** Milliseconds that a start may take until its database runs. */
-const patience = 30_000
+const maxWait = 30_000
 
 /**
  * The URL of the database that a command works on, whether Latchkey runs or not: the one that the settings name, else the
@@ -30,7 +30,7 @@ export async function databaseForCommand(
   const folder = resolve(DATA_DIR)
   if (!create && !existsSync(join(folder, "postgres")))
     throw new OperatorError(`There is no database in the data folder ${folder}: set DATA_DIR or DATABASE_URL.`)
-  for (const deadline = Date.now() + patience; ; await sleep(50)) {
+  for (const deadline = Date.now() + maxWait; ; await sleep(50)) {
     const release = tryLock(join(folder, "lock"))
     if (release) {
       running.defer(release)

@@ -3,7 +3,7 @@ import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { tasks } from "../schema.ts"
 import { keepFormer, newVersion } from "./change.ts"
-import { type Echo, gate, ownTasks, type Subject, tasksOfSubject } from "./task.ts"
+import { gate, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
 
 const value = sql.placeholder
 
@@ -28,13 +28,13 @@ const rowsWhere = (condition: ReturnType<typeof sql>) => sql`
 /** `ids` is a PostgreSQL array in text. */
 const chosen = sql`${tasks.id} = any (${value("ids")}::uuid[])`
 
-export const findTasks = statement<Echo & { rows: string }, Subject & { ids: string }>(
+export const findTasks = statement<SubjectRow & { rows: string }, Subject & { ids: string }>(
   rowsWhere(sql`${tasks} where ${ownTasks} and ${chosen}`),
 )
 
 /** Some of the tasks with a label. Those that have it in the spelling `unless` are left out. */
 export const findLabelled = statement<
-  Echo & { rows: string },
+  SubjectRow & { rows: string },
   Subject & { label: string; unless: string | null; limit: number }
 >(
   rowsWhere(sql`(
@@ -71,7 +71,7 @@ const isGiven = sql`${tasksOfSubject} and ${tasks.id} between ${value("first")}:
  * the ids, so that it reads no other tasks.
  */
 export const changeTasks = statement<
-  Echo & { changed: number },
+  SubjectRow & { changed: number },
   Subject & NewValues & { total: number; change: string; now: string }
 >(sql`
   with given as materialized (
@@ -103,7 +103,7 @@ export const changeTasks = statement<
 
 /** Deletes all of these tasks, or none when one of them does not exist. */
 export const removeTasks = statement<
-  Echo & { deleted: number },
+  SubjectRow & { deleted: number },
   Subject & { ids: string; total: number; deletion: string }
 >(sql`
   with locked as (

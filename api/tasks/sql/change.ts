@@ -4,22 +4,22 @@ import { statement } from "#shared/database/statement.ts"
 import { keySeparator } from "#shared/text/task-keys.ts"
 import { tasks } from "../schema.ts"
 import {
-  type Demanded,
-  type Echo,
   type FoundTask,
   foundTask,
   gate,
   preconditionHolds,
   type Subject,
+  type SubjectRow,
   taskOfSubject,
   tasksOfSubject,
+  type VersionCondition,
 } from "./task.ts"
 
 const value = sql.placeholder
 
 /** Null leaves a column as it is. With `setDueDate` or `setRepeat`, null removes the due date or the rule. */
 export type Change = Subject &
-  Demanded & {
+  VersionCondition & {
     id: string
     now: string
     title: string | null
@@ -80,7 +80,7 @@ export const newVersion = sql`
     updated_at = greatest(${value("now")}::timestamptz, ${tasks.createdAt}),
     version = ${tasks.version} + 1`
 
-export const changeTask = statement<Echo & FoundTask, Change>(sql`
+export const changeTask = statement<SubjectRow & FoundTask, Change>(sql`
   with changed as (update ${tasks} set
     title = coalesce(${value("title")}::text, ${tasks.title}),
     title_key = coalesce(${value("titleKey")}::text, ${tasks.titleKey}),
@@ -103,7 +103,7 @@ export const changeTask = statement<Echo & FoundTask, Change>(sql`
 export const undoable = sql`${tasks.updatedAt} > now() - interval '15 minutes'`
 
 /** Puts the tasks of a change back, except those that were changed or deleted after it. */
-export const undoChange = statement<Echo & { restored: number }, Subject & { change: string; now: string }>(sql`
+export const undoChange = statement<SubjectRow & { restored: number }, Subject & { change: string; now: string }>(sql`
   with restored as (update ${tasks} set
     title = coalesce(${tasks.formerTitle}, ${tasks.title}),
     title_key = coalesce(${tasks.formerTitleKey}, ${tasks.titleKey}),
@@ -123,7 +123,7 @@ export const undoChange = statement<Echo & { restored: number }, Subject & { cha
   select ${actedAs} as subject, count(*)::int as restored from restored where ${gate}`)
 
 /** Whether the change is another account's: for the log, never for the answer. */
-export const isForeignChange = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+export const isForeignChange = statement<SubjectRow & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_change(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )
 

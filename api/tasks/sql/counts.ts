@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm"
 import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { tasks } from "../schema.ts"
-import { type Echo, ownTasks, type Subject } from "./task.ts"
+import { ownTasks, type Subject, type SubjectRow } from "./task.ts"
 
 const value = sql.placeholder
 
@@ -19,12 +19,12 @@ export const countsOf = (condition: SQL) => sql`
     count(*) filter (where ${dueToday(">")})::int as upcoming
   from ${tasks} where ${condition}`
 
-export const countTasks = statement<Echo & { counts: string }, Subject & { today: string }>(
+export const countTasks = statement<SubjectRow & { counts: string }, Subject & { today: string }>(
   sql`select ${actedAs} as subject, row_to_json(counts)::text as counts from (${countsOf(ownTasks)}) as counts`,
 )
 
 /** Each spelling of each label, and the number of its active tasks. */
-export const countLabels = statement<Echo & { name: string; key: string; tasks: number }, Subject>(sql`
+export const countLabels = statement<SubjectRow & { name: string; key: string; tasks: number }, Subject>(sql`
   select ${actedAs} as subject, label.name, label.key, count(*)::int as tasks
   from ${tasks}, unnest(${tasks.labels}, ${tasks.labelKeys}) as label (name, key)
   where ${ownTasks} and ${tasks.labelKeys} <> '{}' and not ${tasks.completed}

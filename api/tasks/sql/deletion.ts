@@ -3,14 +3,14 @@ import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { tasks } from "../schema.ts"
 import {
-  type Demanded,
-  type Echo,
   gate,
   preconditionHolds,
   rowsOfSubject,
   type Subject,
+  type SubjectRow,
   taskOfSubject,
   tasksOfSubject,
+  type VersionCondition,
 } from "./task.ts"
 
 /** `deletion` is the id of one deletion, whose tasks are restored together. */
@@ -28,21 +28,21 @@ export const removing = (condition: SQL) => sql`
   )
   select ${actedAs} as subject, count(*)::int as deleted from removed where ${gate}`
 
-export const removeTask = statement<Echo & { deleted: number }, Deletion & Demanded & { id: string }>(
+export const removeTask = statement<SubjectRow & { deleted: number }, Deletion & VersionCondition & { id: string }>(
   removing(sql`${taskOfSubject} and ${preconditionHolds}`),
 )
 
-export const removeCompleted = statement<Echo & { deleted: number }, Deletion>(
+export const removeCompleted = statement<SubjectRow & { deleted: number }, Deletion>(
   removing(sql`${tasksOfSubject} and ${tasks.completed}`),
 )
 
 /** Whether the deletion is another account's: for the log, never for the answer. */
-export const isForeignDeletion = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+export const isForeignDeletion = statement<SubjectRow & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_deletion(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )
 
 /** Restores all tasks of a deletion as they were, or none when they were restored before or 15 minutes have passed. */
-export const restoreTasks = statement<Echo & { restored: number }, Deletion>(sql`
+export const restoreTasks = statement<SubjectRow & { restored: number }, Deletion>(sql`
   with restored as (
     update ${tasks} set deletion = null, deleted_at = null
     where ${rowsOfSubject} and ${tasks.deletion} = ${value("deletion")}::uuid and ${restorable} returning 1

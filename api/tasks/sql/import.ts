@@ -4,11 +4,11 @@ import { statement } from "#shared/database/statement.ts"
 import type { Size } from "../account-limits.ts"
 import { tasks } from "../schema.ts"
 import { removing } from "./deletion.ts"
-import { type Claim, claiming, type Echo, gate, ownTasks, type Subject, tasksOfSubject } from "./task.ts"
+import { type Claim, claimedKey, gate, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
 
 /** `rows` are the result of `importedRows` as JSON text; `now` is the time of the import in ISO 8601; `import` its id. */
 type Import = Subject & { rows: string; now: string; import: string }
-type Imported = Echo & { imported: number }
+type Imported = SubjectRow & { imported: number }
 
 const value = sql.placeholder
 
@@ -61,7 +61,7 @@ const importingOnce = (fresh: SQL) => {
   const answer = sql`(select json_build_object('imported', count(*), 'skipped', ${value("total")}::int - count(*),
     'import', ${value("import")}::text)::text from fresh)`
   return statement<Imported & { isFirst: boolean }, Import & Omit<Claim, "answer"> & { total: number }>(sql`
-    with fresh as (${fresh}), ${claiming(answer)},
+    with fresh as (${fresh}), ${claimedKey(answer)},
     added as (${insertNew(sql`exists (select from claimed)`)})
     select ${actedAs} as subject, exists (select from claimed) as "isFirst", count(*)::int as imported from added`)
 }
@@ -72,17 +72,17 @@ export const importTasks = { all: importing(allEntries), unknown: importing(unkn
 export const importTasksOnce = { all: importingOnce(allEntries), unknown: importingOnce(unknownEntries) }
 
 /** The size of the entries that are not stored yet. */
-export const sizeOfUnknown = statement<Echo & Size, Import>(sql`
+export const sizeOfUnknown = statement<SubjectRow & Size, Import>(sql`
   select ${actedAs} as subject, count(*)::int as tasks,
     coalesce(sum(octet_length(title) + octet_length(description)), 0)::float8 as text
   from (${unknownEntries}) as fresh`)
 
 /** Deletes the tasks of an import as one deletion, which can be undone like any other. */
-export const removeImport = statement<Echo & { deleted: number }, Subject & { import: string; deletion: string }>(
+export const removeImport = statement<SubjectRow & { deleted: number }, Subject & { import: string; deletion: string }>(
   removing(sql`${tasksOfSubject} and ${tasks.import} = ${value("import")}::uuid`),
 )
 
 /** Whether the import is another account's: for the log, never for the answer. */
-export const isForeignImport = statement<Echo & { foreign: boolean }, Subject & { id: string }>(
+export const isForeignImport = statement<SubjectRow & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_import(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )

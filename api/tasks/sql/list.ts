@@ -5,7 +5,7 @@ import type { ListQuery } from "../model.ts"
 import { tasks } from "../schema.ts"
 import { countsOf } from "./counts.ts"
 import { dueFirst, orderOf } from "./order.ts"
-import { type Echo, ownTasks, shownTask } from "./task.ts"
+import { ownTasks, type SubjectRow, shownTask } from "./task.ts"
 
 type Values = {
   subject: string
@@ -28,7 +28,7 @@ type Values = {
  * The tasks of a page as one JSON array, whether more follow, and the position of the last task. If requested, `stats` and
  * `counts` have the counts of all tasks and of those that match the search and filters, each as a JSON object.
  */
-type Page = Echo & {
+type Page = SubjectRow & {
   items: string
   more: boolean
   key: string | null
@@ -37,7 +37,7 @@ type Page = Echo & {
   counts?: string
 }
 
-type Shape = Pick<ListQuery, "sort" | "status" | "due"> & {
+type Variant = Pick<ListQuery, "sort" | "status" | "due"> & {
   priority?: boolean
   q?: boolean
   label?: boolean
@@ -49,18 +49,18 @@ type Shape = Pick<ListQuery, "sort" | "status" | "due"> & {
 const value = sql.placeholder
 const known = new Map<string, Statement<Page, Values>>()
 
-/** The statement for a list of this shape. Each shape has its own statement, so that PostgreSQL plans each one separately. */
-export function listTasks(shape: Shape): Statement<Page, Values> {
-  const { sort, status, due, priority, q, label, after, stats, counts } = shape
+/** The statement for a list of this variant. Each variant has its own statement, so that PostgreSQL plans each one separately. */
+export function listTasks(variant: Variant): Statement<Page, Values> {
+  const { sort, status, due, priority, q, label, after, stats, counts } = variant
   const name = [sort, status, due, priority, q, label, after, stats, counts].join()
   const existing = known.get(name)
   if (existing) return existing
-  const built = build(shape)
+  const built = build(variant)
   known.set(name, built)
   return built
 }
 
-function build({ sort, status, due, priority, q, label, after, stats, counts }: Shape) {
+function build({ sort, status, due, priority, q, label, after, stats, counts }: Variant) {
   const { expression, type, descending } = orderOf(sort, due)
   const direction = descending ? sql`desc` : sql`asc`
   const matching = all(

@@ -4,7 +4,7 @@ import { statement } from "#shared/database/statement.ts"
 import { idempotencyKeys, tasks } from "../schema.ts"
 
 /** Every row of every answer names the subject that it was read or written for. */
-export type Echo = { subject: string }
+export type SubjectRow = { subject: string }
 export type Subject = { subject: string }
 /** One task as JSON text, ready to be sent, and its version. */
 export type FoundTask = { task: string; version: number }
@@ -25,7 +25,7 @@ export const taskOfSubject = sql`${tasksOfSubject} and ${tasks.id} = ${value("id
 export const ownTasks = sql`${gate} and ${tasksOfSubject}`
 
 /** The versions that a precondition allows and refuses, as `{1,2}`; null means no precondition. */
-export type Demanded = { allowed: string | null; refused: string | null }
+export type VersionCondition = { allowed: string | null; refused: string | null }
 export const preconditionHolds = sql`
   ${tasks.version} = any (coalesce(${value("allowed")}::int[], array[${tasks.version}]))
   and ${tasks.version} <> all (coalesce(${value("refused")}::int[], '{}'))`
@@ -52,7 +52,7 @@ export const shownTask = sql`(select shown from (select
 
 export const foundTask = sql`${actedAs} as subject, ${tasks.version} as version, row_to_json(${shownTask})::text as task`
 
-export const findTask = statement<Echo & FoundTask, Subject & { id: string }>(
+export const findTask = statement<SubjectRow & FoundTask, Subject & { id: string }>(
   sql`select ${foundTask} from ${tasks} where ${gate} and ${taskOfSubject}`,
 )
 
@@ -82,7 +82,7 @@ const insertTask = sql`
     ${value("labelKeys")}::text[], ${value("repeat")}::text, ${value("now")}::timestamptz, ${value("now")}::timestamptz,
     case when ${value("completed")}::boolean then ${value("now")}::timestamptz end`
 
-export const addTask = statement<Echo, NewRow>(sql`${insertTask} where ${gate} returning user_id as subject`)
+export const addTask = statement<SubjectRow, NewRow>(sql`${insertTask} where ${gate} returning user_id as subject`)
 
 /** An idempotency key, the fingerprint of the request that used it, and the answer to a repeat of that request. */
 export type Claim = { key: string; fingerprint: string; answer: string }
@@ -92,7 +92,7 @@ export type Claim = { key: string; fingerprint: string; answer: string }
  * at the key until the first request has ended, then claims nothing and gets no row. A key older than 24 hours can be claimed
  * again. Only immutable expressions may decide this, because Citus refuses others in ON CONFLICT.
  */
-export const claiming = (answer: SQL) => sql`claimed as (
+export const claimedKey = (answer: SQL) => sql`claimed as (
     insert into ${idempotencyKeys} as known (user_id, key, fingerprint, answer, created_at)
     select ${value("subject")}::uuid, ${value("key")}::text, ${value("fingerprint")}::text, ${answer},
       ${value("now")}::timestamptz
@@ -103,17 +103,20 @@ export const claiming = (answer: SQL) => sql`claimed as (
     returning 1
   )`
 
-export const addTaskOnce = statement<Echo, NewRow & Claim>(
-  sql`with ${claiming(sql`${value("answer")}::text`)} ${insertTask} from claimed returning user_id as subject`,
+export const addTaskOnce = statement<SubjectRow, NewRow & Claim>(
+  sql`with ${claimedKey(sql`${value("answer")}::text`)} ${insertTask} from claimed returning user_id as subject`,
 )
 
-export const findAnswer = statement<Echo & { fingerprint: string; answer: string }, Subject & { key: string }>(sql`
+export const findAnswer = statement<
+  SubjectRow & { fingerprint: string; answer: string },
+  Subject & { key: string }
+>(sql`
   select ${actedAs} as subject, ${idempotencyKeys.fingerprint} as fingerprint, ${idempotencyKeys.answer} as answer
   from ${idempotencyKeys}
   where ${gate} and ${idempotencyKeys.userId} = ${value("subject")}::uuid
     and ${idempotencyKeys.key} = ${value("key")}::text`)
 
 /** Whether one of the ids is a task of another account: for the log, never for the answer. `ids` is a PostgreSQL array in text. */
-export const isForeignTask = statement<Echo & { foreign: boolean }, Subject & { ids: string }>(sql`
+export const isForeignTask = statement<SubjectRow & { foreign: boolean }, Subject & { ids: string }>(sql`
   select ${value("subject")}::text as subject, bool_or(foreign_task(id, ${value("subject")}::uuid)) as "foreign"
   from unnest(${value("ids")}::uuid[]) as id`)
