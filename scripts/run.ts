@@ -24,6 +24,7 @@ const commands: Record<string, Command> = {
   },
   "db:migrate": { run: async () => (await import("./start/migrate-once.ts")).migrateOnce() },
   "keys:rotate": { run: async () => (await import("./start/rotate-once.ts")).rotateOnce() },
+  accounts: { run: async (_stop, args) => (await import("./accounts/commands.ts")).manageAccounts(args) },
   backup: { run: async (stop, args) => (await import("./backup/commands.ts")).backUpOnce(args, stop) },
   restore: { run: async (stop, args) => (await import("./backup/commands.ts")).restoreOnce(args, stop) },
   test: { run: async (stop) => (await import("./test/run.ts")).runTests(stop) },

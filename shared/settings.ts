@@ -43,6 +43,7 @@ const listOf = (isEntry: (entry: string) => boolean, error: string) =>
 
 /** Characters. */
 const minSecret = 32
+const maxContact = 200
 
 /** The rule of every setting, with its default unless that depends on another setting. `.env.example` explains each. */
 const rules = {
@@ -68,6 +69,12 @@ const rules = {
   // 400 days, because browsers keep no cookie longer.
   SESSION_MAX_AGE: integer(1, 34_560_000).optional(),
   SIGNUP_SIGNS_IN: flag.default(true),
+  SIGN_UP: choice(["open", "invited", "closed"]).default("open"),
+  OPERATOR_CONTACT: z
+    .string()
+    .max(maxContact, `must be ${maxContact} characters at most`)
+    .refine((value) => !/\p{Cc}/u.test(value), "must be one line of text")
+    .optional(),
   CORS_ORIGINS: listOf(isOrigin, "must be http or https origins between commas, never *")
     .transform((origins) => origins.map((value) => new URL(value).origin))
     .optional(),

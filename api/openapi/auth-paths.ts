@@ -18,11 +18,14 @@ const bearer = { tokenType: { type: "string", const: "Bearer" } }
 
 export const authSchemas = {
   Registration: {
-    ...object({
+    type: "object",
+    properties: {
       name: { ...text, minLength: 1, ...accountRules.name },
       email: { ...text, format: "email", ...accountRules.email },
       password: { ...text, format: "password", ...accountRules.password },
-    }),
+      invite: { ...text, description: "The secret of an invitation; required with SIGN_UP=invited" },
+    },
+    required: ["name", "email", "password"],
     additionalProperties: false,
   },
   Credentials: {

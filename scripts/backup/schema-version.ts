@@ -16,6 +16,8 @@ const versions: { name: string; createdAt: number; snapshot: string }[] = readMe
   }),
 )
 
+export const newestVersion = versions.at(-1)!.name
+
 export const isKnownVersion = (name: string) => versions.some((version) => version.name === name)
 
 /** The names of the tables in a version of the schema, as drizzle-kit recorded them. */

@@ -19,6 +19,12 @@ export function createLog(level: Settings["LOG_LEVEL"], process: string) {
 export type Log = ReturnType<typeof createLog>
 
 let pending = ""
+let output: NodeJS.WriteStream = process.stdout
+
+/** Writes the log to standard error, for a command whose result is on standard output. */
+export function logToStandardError() {
+  output = process.stderr
+}
 
 /** Writes the lines of one turn of the event loop together; under load, single writes cost six times as much. */
 function print(line: string) {
@@ -28,7 +34,7 @@ function print(line: string) {
 
 function flush() {
   if (pending === "") return
-  process.stdout.write(pending)
+  output.write(pending)
   pending = ""
 }
 

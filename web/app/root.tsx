@@ -17,6 +17,7 @@ import {
 } from "@remix-run/react"
 import type { ReactNode } from "react"
 import { findSession, lifetime, ownerField } from "./auth/session.server.ts"
+import { config } from "./config.server.ts"
 import { explainError } from "./errors/explain-error.ts"
 import { flashOf, forgetFlash } from "./forms/flash.server.ts"
 import { leavesPageAsItIs } from "./forms/refusal.ts"
@@ -55,6 +56,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     {
       user: session && { id: session.userId, name: session.user.name, owner: await ownerField(session.userId) },
       session: session && endOf(session.expiresAt.getTime(), session.endsAtLatest.getTime()),
+      isSignUpOpen: config.SIGN_UP === "open",
       preferences,
       flash,
     } satisfies RootData,

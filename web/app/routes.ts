@@ -6,6 +6,7 @@ export default [
     index("routes/home.tsx"),
     route("register", "routes/register.tsx"),
     route("login", "routes/login.tsx"),
+    route("reset", "routes/reset.tsx"),
     route("logout", "routes/logout.tsx"),
     route("tasks", "routes/tasks.tsx"),
     route("tasks/:id", "routes/tasks.$id.tsx"),

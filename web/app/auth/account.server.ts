@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm"
 import { type FieldError, Problem } from "#shared/http/problem.ts"
 import { callAuth, cookiesOf, emailTaken, problemFrom, sendToAuth } from "./better-auth/call.server.ts"
-import { emailFault, nameFault, passwordFault } from "./better-auth/field-rules.server.ts"
+import { nameFault } from "./better-auth/field-rules.server.ts"
 import type { Ended } from "./better-auth/password-endpoints.server.ts"
 import { sessionOf } from "./cache/session-cache.server.ts"
 import { db, orUnavailable } from "./store/database.server.ts"
@@ -21,15 +21,25 @@ type SignUp = { user?: User; code?: string }
 
 const text = (value: unknown) => (typeof value === "string" ? value : "")
 
-/** Creates an account. With SIGNUP_SIGNS_IN a session begins, and `headers` contain its cookie. Throws `Problem`. */
+/** The secret of a one-time link. NUL cannot be in one, and would be refused as an error of the whole body. */
+const secret = (value: unknown) => text(value).replaceAll("\0", "?")
+
+/**
+ * The address that this invitation is bound to, or an empty text. Without an invitation only `SIGN_UP=open` accepts. Throws a
+ * 403 `Problem` when nobody can register now, or not with this invitation.
+ */
+export async function requireSignUp(request: Request, invite: unknown): Promise<string> {
+  const response = await callAuth(request, "/sign-up/check", { invite: secret(invite) })
+  return ((await response.json()) as { email: string }).email
+}
+
+/**
+ * Creates an account, with the invitation in the field `invite` where one is needed. With SIGNUP_SIGNS_IN a session begins,
+ * and `headers` contain its cookie. Throws `Problem`.
+ */
 export async function register(request: Request, given: Given): Promise<{ user: User; headers: Headers }> {
   const fields = { name: text(given.name).trim(), email: text(given.email).trim(), password: text(given.password) }
-  throwFaults({
-    name: nameFault(fields.name),
-    email: emailFault(fields.email),
-    password: passwordFault(fields.password, fields.email),
-  })
-  const response = await sendToAuth(request, "/sign-up/email", fields)
+  const response = await sendToAuth(request, "/sign-up/email", { ...fields, invite: secret(given.invite) })
   // If signing up does not sign in, Better Auth invents a user instead of reporting a taken address. Of two concurrent
   // sign-ups with one address, the second only gets a general failure.
   const { user: created, code }: SignUp = await response
@@ -85,6 +95,25 @@ export async function changePassword(request: Request, given: Given): Promise<{ 
   const response = await callAuth(request, "/change-password", fields)
   const { ended } = (await response.json()) as { ended: Ended }
   return { headers: cookiesOf(response), ended }
+}
+
+/** Changes the email address. Fields: `newEmail`, `password`. Throws `Problem`. */
+export async function changeEmail(request: Request, given: Given): Promise<void> {
+  await callAuth(request, "/change-email", { newEmail: text(given.newEmail), password: text(given.password) })
+}
+
+/** Throws a 400 `Problem` unless a password can be set with this one-time link. */
+export async function requireResetLink(request: Request, token: unknown): Promise<void> {
+  await callAuth(request, "/reset/check", { token: secret(token) })
+}
+
+/**
+ * Sets a password with the one-time link in the field `token`, and ends every session and access key of the account; the
+ * headers remove this browser's session cookie. Throws a 400 `Problem` if the link is not valid, and a 422 at `newPassword`.
+ */
+export async function resetPassword(request: Request, given: Given): Promise<Headers> {
+  const fields = { token: secret(given.token), newPassword: text(given.newPassword) }
+  return cookiesOf(await callAuth(request, "/reset", fields))
 }
 
 /** Deletes the account with everything that belongs to it, if the password is right. Throws `Problem`. */

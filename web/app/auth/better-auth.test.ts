@@ -45,7 +45,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
   })
 
   test("only the name of an account can be changed, and only to a valid one", async () => {
-    const { person, someone } = await newcomer()
+    const { someone } = await newcomer()
     const update = async (body: object) => (await someone.post("/api/auth/update-user", body, own())).status
     expect(await update({ name: " Grace " })).toBe(200)
     expect(await update({ name: "" })).toBe(422)
@@ -53,10 +53,6 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     expect(await update({ image: "x" })).toBe(422)
     expect(await update({ email: "other@example.com" })).toBe(400)
     expect(await update({ id: crypto.randomUUID() })).toBe(400)
-    const newEmail = "other@example.com"
-    const changeEmail = async (body: object) => (await someone.post("/api/auth/change-email", body, own())).status
-    expect(await changeEmail({ newEmail })).toBe(422)
-    expect(await changeEmail({ newEmail, password: person.password })).toBe(400)
     const { user } = await (await someone.get("/api/auth/get-session")).json()
     expect(user).toMatchObject({ name: "Grace", emailVerified: false })
   })

@@ -19,6 +19,20 @@ export function NarrowPage({ title, children, other }: { title: string; children
   )
 }
 
+const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
+const isWebAddress = (text: string) => /^https?:\/\/\S+$/.test(text)
+
+/** Whom to ask (`OPERATOR_CONTACT`), as a link if it is an email or web address. */
+export function Operator({ contact = "" }: { contact?: string }) {
+  const href = isEmail(contact) ? `mailto:${contact}` : isWebAddress(contact) ? contact : undefined
+  if (!href) return contact || "the operator of this site"
+  return (
+    <a className="link wrap-anywhere" href={href}>
+      {contact}
+    </a>
+  )
+}
+
 type Props = Omit<ComponentProps<typeof TextField>, "label" | "name">
 
 export const NameField = (props: Props) => (
@@ -26,8 +40,11 @@ export const NameField = (props: Props) => (
 )
 
 /** `autoComplete` is "username" where people log in, so that password managers fill it in. */
-export const EmailField = (props: Props & { autoComplete: "email" | "username" }) => (
-  <TextField label="Email" name="email" type="email" required {...props} />
+export const EmailField = ({
+  name = "email",
+  ...props
+}: Props & { name?: string; autoComplete: "email" | "username" }) => (
+  <TextField label="Email" name={name} type="email" required {...props} />
 )
 
 type PasswordProps = Props & { label?: string; name?: string }

@@ -1,6 +1,7 @@
 import { type LoaderFunctionArgs, type MetaFunction, redirect } from "@remix-run/node"
 import { findSession } from "../auth/session.server.ts"
 import { config } from "../config.server.ts"
+import { useRootData } from "../preferences/root-data.ts"
 import { LinkButton } from "../ui/button.tsx"
 import { CalendarIcon, CheckIcon, FlagIcon } from "../ui/icons.tsx"
 
@@ -27,6 +28,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 }
 
 export default function Home() {
+  const isSignUpOpen = useRootData()?.isSignUpOpen
   return (
     <>
       <section className="grid justify-items-start gap-5 py-8 sm:py-14">
@@ -36,10 +38,14 @@ export default function Home() {
           one else reads it.
         </p>
         <div className="flex flex-wrap gap-3">
-          <LinkButton to="/register" look="primary">
-            Create an account
+          {isSignUpOpen && (
+            <LinkButton to="/register" look="primary">
+              Create an account
+            </LinkButton>
+          )}
+          <LinkButton to="/login" look={isSignUpOpen ? "quiet" : "primary"}>
+            Log in
           </LinkButton>
-          <LinkButton to="/login">Log in</LinkButton>
         </div>
       </section>
       <Example />

@@ -4,10 +4,12 @@ import { useRef } from "react"
 import { logIn } from "../auth/account.server.ts"
 import { hasDraft } from "../auth/draft.server.ts"
 import { findSession, forgetLogOut, hadSession, hasLoggedOut } from "../auth/session.server.ts"
-import { EmailField, NarrowPage, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
+import { config } from "../config.server.ts"
+import { EmailField, NarrowPage, Operator, PasswordField, useClearedPasswords } from "../forms/account-form.tsx"
 import { useFocusOnRefusal } from "../forms/form.tsx"
 import { onwardQuery, targetIn } from "../forms/redirect-to.ts"
 import { refused, textFields } from "../forms/refusal.server.ts"
+import { useRootData } from "../preferences/root-data.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox } from "../ui/field.tsx"
 import { ClockIcon } from "../ui/icons.tsx"
@@ -23,7 +25,7 @@ export const meta: MetaFunction = () => [
 
 export async function loader({ request }: LoaderFunctionArgs) {
   if (await findSession(request)) throw redirect(targetIn(request, "redirectTo"))
-  return { reason: await reasonOf(request), isKept: await hasDraft(request) }
+  return { reason: await reasonOf(request), isKept: await hasDraft(request), contact: config.OPERATOR_CONTACT }
 }
 
 /** Why the person has to log in, according to the browser's cookies. */
@@ -45,9 +47,10 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function LogIn() {
-  const { reason, isKept } = useLoaderData<typeof loader>()
+  const { reason, isKept, contact } = useLoaderData<typeof loader>()
   const answer = useActionData<typeof action>()
   const [search] = useSearchParams()
+  const isSignUpOpen = useRootData()?.isSignUpOpen
   const form = useRef<HTMLFormElement>(null)
   useFocusOnRefusal(form, answer)
   useClearedPasswords(form, answer)
@@ -57,10 +60,15 @@ export default function LogIn() {
       title="Log in"
       other={
         <>
-          New here?{" "}
-          <Link className="link" to={{ pathname: "/register", search: onwardQuery(search) }}>
-            Create an account
-          </Link>
+          {isSignUpOpen && (
+            <span className="mb-3 block">
+              New here?{" "}
+              <Link className="link" to={{ pathname: "/register", search: onwardQuery(search) }}>
+                Create an account
+              </Link>
+            </span>
+          )}
+          Forgot your password? Ask <Operator contact={contact} /> for a link to set a new one.
         </>
       }
     >

@@ -1,4 +1,4 @@
-import { NameField, NewPasswordField, PasswordField } from "../forms/account-form.tsx"
+import { EmailField, NameField, NewPasswordField, PasswordField } from "../forms/account-form.tsx"
 import type { Refusal } from "../forms/refusal.ts"
 import { buttonLook, LinkButton, SubmitButton } from "../ui/button.tsx"
 import { DownloadIcon, UploadIcon } from "../ui/icons.tsx"
@@ -16,6 +16,23 @@ export function Profile({ name, email, answer }: { name: string; email: string }
             <NameField key={name} defaultValue={values.name ?? name} error={errors.name} />
             <SubmitButton name="rename" value="" className="justify-self-start sm:w-fit">
               Save
+            </SubmitButton>
+          </>
+        )}
+      </SettingsForm>
+      <SettingsForm verb="emailChange" answer={answer}>
+        {({ values, errors }) => (
+          <>
+            <EmailField
+              key={email}
+              name="newEmail"
+              autoComplete="email"
+              defaultValue={values.newEmail ?? email}
+              error={errors.newEmail}
+            />
+            <PasswordField error={errors.password} hint="You log in with the address, so your password is asked for." />
+            <SubmitButton name="emailChange" value="" className="justify-self-start sm:w-fit">
+              Change email
             </SubmitButton>
           </>
         )}

@@ -1,6 +1,6 @@
 import { redirect } from "@remix-run/node"
 import { createAccessKey, revokeAccessKey } from "../auth/access-keys.server.ts"
-import { changeName, changePassword, deleteAccount, type Ended } from "../auth/account.server.ts"
+import { changeEmail, changeName, changePassword, deleteAccount, type Ended } from "../auth/account.server.ts"
 import { createCalendarAddress, revokeCalendarAddress } from "../auth/calendar-addresses.server.ts"
 import { endOtherSessions, endSessionOf, type Session } from "../auth/session.server.ts"
 import { flash } from "../forms/flash.server.ts"
@@ -15,6 +15,8 @@ export const settingsIn = (form: FormData) =>
   textFields(form, [
     "rename",
     "name",
+    "emailChange",
+    "newEmail",
     "passwordChange",
     "endSession",
     "endOthers",
@@ -38,6 +40,10 @@ export async function changeSettings(request: Request, session: Session, form: F
     if (form.has("rename")) {
       await changeName(request, form.get("name"))
       return done("Your name was changed.")
+    }
+    if (form.has("emailChange")) {
+      await changeEmail(request, Object.fromEntries(form))
+      return done("Your email address was changed.")
     }
     if (form.has("passwordChange")) {
       const { headers, ended } = await changePassword(request, Object.fromEntries(form))

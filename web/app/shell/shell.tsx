@@ -78,14 +78,17 @@ function UserLinks() {
 }
 
 function GuestLinks() {
+  const isSignUpOpen = useRootData()?.isSignUpOpen
   return (
     <nav aria-label="Main" className="flex items-center gap-1 sm:gap-2">
       <NavLink to="/login" className={navLook}>
         Log in
       </NavLink>
-      <LinkButton to="/register" size="small">
-        Create an account
-      </LinkButton>
+      {isSignUpOpen && (
+        <LinkButton to="/register" size="small">
+          Create an account
+        </LinkButton>
+      )}
     </nav>
   )
 }

@@ -15,6 +15,7 @@ import * as schema from "../store/schema.ts"
 import { lifetime } from "../store/sessions.server.ts"
 import { databaseHooks } from "./database-hooks.server.ts"
 import { afterEndpoint, beforeEndpoint } from "./endpoint-hooks.server.ts"
+import { internalPaths, linkEndpoints } from "./link-endpoints.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 import { passwordEndpoints } from "./password-endpoints.server.ts"
 
@@ -58,7 +59,7 @@ export const closedPaths = [
   "/update-session",
 ]
 
-/** Endpoints that take a password. password-limits.server.ts limits them instead of Better Auth. */
+/** Endpoints that take a password or a one-time link. password-limits.server.ts limits them instead of Better Auth. */
 const limitedByUs = Object.fromEntries(
   [
     "/sign-in/email",
@@ -68,6 +69,7 @@ const limitedByUs = Object.fromEntries(
     "/delete-user",
     "/verify-password",
     "/api-key/create",
+    ...internalPaths,
   ].map((path) => [path, false as const]),
 )
 
@@ -98,6 +100,7 @@ export const auth = betterAuth({
   rateLimit: { enabled: config.RATE_LIMIT, customRules: limitedByUs, customStorage: { consume } },
   plugins: [
     passwordEndpoints,
+    linkEndpoints,
     jwt(jwtOptions),
     apiKey({
       defaultPrefix: "latchkey_",

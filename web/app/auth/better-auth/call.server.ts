@@ -10,6 +10,7 @@ import { readDevice } from "../limits/password-limits.server.ts"
 import { orUnavailable } from "../store/database.server.ts"
 import { sessionCookieName } from "../store/sessions.server.ts"
 import { auth, closedPaths } from "./auth.server.ts"
+import { internalPaths } from "./link-endpoints.server.ts"
 
 const forwardedHeaders = ["cookie", "user-agent", "x-request-id", clientAddressHeader]
 
@@ -36,7 +37,7 @@ export function sendToAuth(request: Request, path: string, body: object): Promis
 
 /** The paths of every open endpoint of Better Auth. Those with a parameter belong to features that are off. */
 const openPaths = new Set(Object.values(auth.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : [])))
-for (const path of closedPaths) openPaths.delete(path)
+for (const path of [...closedPaths, ...internalPaths]) openPaths.delete(path)
 
 /** Forwards a request for one of Better Auth's own endpoints. Throws its refusals as `Problem`. */
 export async function passToAuth(request: Request): Promise<Response> {
@@ -106,6 +107,7 @@ const kinds: Record<number, ProblemKind> = {
   403: "forbidden",
   404: "not-found",
   405: "method-not-allowed",
+  409: "conflict",
   413: "content-too-large",
   415: "unsupported-media-type",
   422: "invalid-fields",

@@ -4,12 +4,20 @@ import { forgetShared } from "../cache/shared-sessions.server.ts"
 import { endOldestSession } from "../limits/account-limits.server.ts"
 import { type AccountEvent, recordAccountEvent } from "../store/activity.server.ts"
 import { lifetime, ownerTag, sessionCookieIn } from "../store/sessions.server.ts"
+import { invalidInvitation } from "./link-endpoints.server.ts"
+import { consumeLink, deleteLinksOf } from "./one-time-links.server.ts"
 
 /** Runs with every change of an account or a session, whichever endpoint of Better Auth makes it. */
 export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
   user: {
     create: {
-      before: async ({ name }) => ({ data: { name: name.trim() } }),
+      before: async ({ name }, context) => {
+        const invite: unknown = context?.path === "/sign-up/email" ? context.body?.invite : undefined
+        // In the transaction that creates the account, so that only success uses up the invitation.
+        if (context && typeof invite === "string" && invite !== "")
+          if (!(await consumeLink(context.context.internalAdapter, "invite", invite))) throw invalidInvitation()
+        return { data: { name: name.trim() } }
+      },
       after: ({ id }, context) => recordAccountEvent("registered", id, context?.headers),
     },
     update: {
@@ -18,7 +26,10 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
     },
     delete: {
       // Without a subject, because the account and its list of events are gone.
-      after: (_user, context) => recordAccountEvent("account_deleted", undefined, context?.headers),
+      after: async (user, context) => {
+        await deleteLinksOf(user)
+        await recordAccountEvent("account_deleted", undefined, context?.headers)
+      },
     },
   },
   session: {

@@ -19,22 +19,28 @@ import { db } from "../store/database.server.ts"
 import { findAccount } from "../store/same-email.server.ts"
 import { apikey } from "../store/schema.ts"
 import { emailFault, invalidFields, nameFault, passwordFault, throwFaults } from "./field-rules.server.ts"
+import { checkSignUp } from "./link-endpoints.server.ts"
 import { hashPassword, wasReplaced } from "./password.server.ts"
 import { type Ended, provePassword } from "./password-endpoints.server.ts"
 
 /** Runs before every endpoint of Better Auth, also when clients call its own paths, so that our rules always apply. */
 export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
   const body = typeof ctx.body === "object" && ctx.body !== null ? (ctx.body as Record<string, unknown>) : {}
-  if (hasNul(body) || hasNul(ctx.query)) throwFaults({ body: "Use ordinary characters only." })
+  if (hasNul(body) || hasNul(ctx.query)) {
+    const [field = "body"] = Object.entries(body).find(([, value]) => hasNul(value)) ?? []
+    throwFaults({ [field]: "Use ordinary characters only." })
+  }
   const text = (field: string) => (typeof body[field] === "string" ? body[field] : "")
 
   switch (ctx.path) {
     case "/sign-in/email":
       return beforeLogIn(text("email"), ctx.headers)
     case "/sign-up/email": {
+      const boundTo = await checkSignUp(text("invite"), ctx.headers)
+      const isOther = boundTo !== "" && text("email").trim().toLowerCase() !== boundTo
       throwFaults({
         name: nameFault(text("name")),
-        email: emailFault(text("email")),
+        email: emailFault(text("email")) ?? (isOther ? "This invitation is for another email address." : undefined),
         password: passwordFault(text("password"), text("email")),
         image: imageFault(body),
       })
@@ -51,9 +57,6 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
       if (session) throwFaults({ newPassword: passwordFault(text("newPassword"), session.user.email) })
       return
     }
-    case "/change-email":
-      await provePassword(ctx, "password")
-      return
     case "/api-key/create": {
       const session = await getSessionFromCtx(ctx)
       if (session)
@@ -99,6 +102,7 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
     const { user } = ctx.context.newSession
     ctx.setHeader("set-cookie", await rememberDevice(currentAttempt()?.device, user.id))
   }
+  if (ctx.path === "/change-email") await record("email_changed")
   if (ctx.path === "/change-password") {
     await record("password_changed")
     const { ended } = ctx.context.returned as { ended: Ended }

@@ -39,8 +39,19 @@ export function passwordFault(password: string, email: string): string | undefin
   if (commonest.has(lower)) return "This password is one of the most used. Choose another."
   if (new Set(Array.from(characters.segment(lower), ({ segment }) => segment)).size === 1)
     return "Do not repeat one character over and over."
-  const [mailbox] = email.toLowerCase().split("@")
-  if ([email.toLowerCase(), mailbox].includes(lower)) return "Do not use your email address."
+  if (isEmailOrMailbox(normal, email)) return "Do not use your email address."
+}
+
+/** Whether a password is the email address or the part before its @. */
+export function isEmailOrMailbox(password: string, email: string): boolean {
+  const address = email.toLowerCase()
+  return [address, address.split("@")[0]].includes(normalForm(password).toLowerCase())
+}
+
+/** The 409 that a Better Auth endpoint throws for an address that another account has, given in this field. */
+export function emailTaken(field: string): APIError {
+  const message = "There is an account with this email address already."
+  return new APIError("CONFLICT", { message, code: "EMAIL_TAKEN", errors: [{ field, message }] })
 }
 
 /** The 422 that a Better Auth endpoint throws, with the message of each field. */

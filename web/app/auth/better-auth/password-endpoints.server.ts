@@ -1,6 +1,12 @@
 import { getCurrentAdapter, runWithTransaction } from "@better-auth/core/context"
-import type { BetterAuthPlugin, Session, User } from "better-auth"
-import { APIError, createAuthEndpoint, getSessionFromCtx, sensitiveSessionMiddleware } from "better-auth/api"
+import type { BetterAuthPlugin, Session, User, Where } from "better-auth"
+import {
+  APIError,
+  createAuthEndpoint,
+  getSessionFromCtx,
+  isAPIError,
+  sensitiveSessionMiddleware,
+} from "better-auth/api"
 import { deleteSessionCookie, setSessionCookie } from "better-auth/cookies"
 import { z } from "zod"
 import { currentAttempt, knownLane } from "../limits/hashing-queue.server.ts"
@@ -12,7 +18,8 @@ import {
   sessionCounters,
 } from "../limits/password-limits.server.ts"
 import { recordAccountEvent } from "../store/activity.server.ts"
-import { invalidFields } from "./field-rules.server.ts"
+import { findAccount } from "../store/same-email.server.ts"
+import { emailFault, emailTaken, invalidFields, isEmailOrMailbox, throwFaults } from "./field-rules.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 
 type Context = Parameters<typeof getSessionFromCtx>[0]
@@ -100,26 +107,44 @@ export const passwordEndpoints = {
             update: { password, updatedAt: new Date() },
           })
           if (changed === 0) throw wrongPassword("currentPassword")
-          const ended: Ended = {
-            sessions: await adapter.count({
-              model: "session",
-              where: [
-                { field: "userId", value: user.id },
-                { field: "id", operator: "ne", value: session.session.id },
-                { field: "expiresAt", operator: "gt", value: new Date() },
-              ],
-            }),
-            keys: await endKeys(adapter, user.id),
-            calendars: await adapter.deleteMany({
-              model: "calendarAddress",
-              where: [{ field: "userId", value: user.id }],
-            }),
-          }
-          await ctx.context.internalAdapter.deleteUserSessions(user.id)
+          const ended = await endEverything(ctx, user.id, session.session.id)
           return { ended, begun: await ctx.context.internalAdapter.createSession(user.id) }
         })
         await setSessionCookie(ctx, { session: begun, user })
         return ctx.json({ user, token: begun.token, ended })
+      },
+    ),
+
+    /** Changes the email address. Sessions and access keys stay valid, because they belong to the account. */
+    changeEmail: createAuthEndpoint(
+      "/change-email",
+      { method: "POST", body: anyBody, use: [sensitiveSessionMiddleware] },
+      async (ctx) => {
+        const given: unknown = ctx.body?.newEmail
+        const newEmail = typeof given === "string" ? given.trim().toLowerCase() : ""
+        throwFaults({ newEmail: emailFault(newEmail) })
+        const { session, accountId, hash } = await provePassword(ctx, "password")
+        if (isEmailOrMailbox(String(ctx.body?.password), newEmail))
+          throw invalidFields({ newEmail: "Your password is this address. Change the password first." })
+        if (await isTaken(newEmail, session.user.id)) throw emailTaken("newEmail")
+        const user = await runWithTransaction(ctx.context.adapter, async () => {
+          const adapter = await getCurrentAdapter(ctx.context.adapter)
+          // Also locks the row, so that the password cannot be changed at the same time.
+          const proven = await adapter.updateMany({
+            model: "account",
+            where: [
+              { field: "id", value: accountId },
+              { field: "password", value: hash },
+            ],
+            update: { updatedAt: new Date() },
+          })
+          if (proven === 0) throw wrongPassword("password")
+          return ctx.context.internalAdapter.updateUser(session.user.id, { email: newEmail, emailVerified: false })
+        }).catch(async (error) => {
+          // Two accounts may have asked for the same address at once.
+          throw !isAPIError(error) && (await isTaken(newEmail, session.user.id)) ? emailTaken("newEmail") : error
+        })
+        return ctx.json({ status: true, user })
       },
     ),
 
@@ -144,6 +169,27 @@ export const passwordEndpoints = {
     ),
   },
 } satisfies BetterAuthPlugin
+
+/** Ends all sessions, access keys and calendar addresses of a user. `keptOut` is a session that is not counted. */
+export async function endEverything(ctx: Context, userId: string, keptOut?: string): Promise<Ended> {
+  const adapter = await getCurrentAdapter(ctx.context.adapter)
+  const living: Where[] = [
+    { field: "userId", value: userId },
+    { field: "expiresAt", operator: "gt", value: new Date() },
+  ]
+  if (keptOut) living.push({ field: "id", operator: "ne", value: keptOut })
+  const sessions = await adapter.count({ model: "session", where: living })
+  await ctx.context.internalAdapter.deleteUserSessions(userId)
+  const keys = await endKeys(adapter, userId)
+  const calendars = await adapter.deleteMany({ model: "calendarAddress", where: [{ field: "userId", value: userId }] })
+  return { sessions, keys, calendars }
+}
+
+/** Whether another account has this address. */
+async function isTaken(email: string, userId: string): Promise<boolean> {
+  const account = await findAccount(email)
+  return account !== undefined && account.id !== userId
+}
 
 /** Deletes the access keys of a user and returns how many of them were still valid. */
 async function endKeys(adapter: Awaited<ReturnType<typeof getCurrentAdapter>>, userId: string) {

@@ -2,7 +2,6 @@ import { eq } from "drizzle-orm"
 import { config } from "#web/app/config.server.ts"
 import { requestScope } from "#web/http/request-scope.ts"
 import { db, orUnavailable } from "../store/database.server.ts"
-import { redis } from "../store/redis.server.ts"
 import { session as sessions } from "../store/schema.ts"
 import { readSession, renewAfter, type Session, sessionCookieIn } from "../store/sessions.server.ts"
 import { RenewingCache } from "./renewing-cache.ts"
@@ -56,10 +55,13 @@ export function forgetSession(id: string) {
   tokenCache.forget(id)
 }
 
-/** Removes a person's sessions from the caches because their name or email changed. */
+/** Removes a person's sessions and JWTs from the caches because their name or email changed. */
 export async function forgetPerson(userId: string) {
   sessionCache.forgetWhere((session) => session?.userId === userId)
-  if (!redis) return
-  const rows = await db.select({ token: sessions.token }).from(sessions).where(eq(sessions.userId, userId))
+  const rows = await db
+    .select({ id: sessions.id, token: sessions.token })
+    .from(sessions)
+    .where(eq(sessions.userId, userId))
+  for (const { id } of rows) tokenCache.forget(id)
   await forgetShared(rows.map(({ token }) => token))
 }

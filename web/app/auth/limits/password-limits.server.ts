@@ -17,6 +17,9 @@ const passwords: Limit = { max: 60, window: 60 }
 /** Accounts made from one network. */
 const registrations: Limit = { max: 30, window: 60 }
 
+/** Wrong one-time links from one network. */
+const wrongLinks: Limit = { max: 30, window: 60 }
+
 /** The counters for wrong passwords of one account, depending on the sender. */
 export type GuessCounters = {
   /** The sender, for the counter of all its passwords. */
@@ -58,6 +61,19 @@ export const countPassword = ({ sender }: GuessCounters) => countOrThrow(`proofs
 
 /** Counts an account made from this address. Throws a 429 when there were too many. */
 export const countRegistration = (address: string) => countOrThrow(`registrations:${networkOf(address)}`, registrations)
+
+/** Throws a 429 when there were too many wrong links from this address. */
+export async function checkWrongLinks(address: string) {
+  const wait = config.RATE_LIMIT ? await waitFor(linksFrom(address), wrongLinks) : undefined
+  if (wait) throw tooMany(wait)
+}
+
+/** Counts a wrong link from this address. */
+export async function countWrongLink(address: string) {
+  if (config.RATE_LIMIT) await consume(linksFrom(address), wrongLinks)
+}
+
+const linksFrom = (address: string) => `links:${networkOf(address)}`
 
 async function countOrThrow(key: string, limit: Limit) {
   if (!config.RATE_LIMIT) return

@@ -16,6 +16,9 @@ export type AccountEvent =
   | "logged_out"
   | "session_ended"
   | "password_changed"
+  | "password_reset"
+  | "reset_link_created"
+  | "email_changed"
   | "key_created"
   | "key_changed"
   | "key_enabled"
@@ -24,6 +27,7 @@ export type AccountEvent =
   | "calendar_created"
   | "calendar_revoked"
   | "account_deleted"
+  | "invitation_created"
 
 /** Records an event of this account, caused by the request with these headers. Never rejects. */
 export function recordAccountEvent(event: AccountEvent, subject: string | undefined, headers?: Headers) {

@@ -7,7 +7,7 @@ import { endsAtLatest } from "./sessions.server.ts"
 const hour = 60 * 60 * 1000
 
 /**
- * Deletes expired sessions, drafts, counters and signing keys, now and every hour, and shortens sessions that were created
+ * Deletes expired sessions, drafts, one-time links, counters and signing keys, now and every hour, and shortens sessions that were created
  * with a larger `SESSION_MAX_AGE`. Returns a function that stops this.
  */
 export function prunePeriodically(): () => void {
