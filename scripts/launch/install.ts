@@ -1,4 +1,3 @@
-import { print } from "./print.ts"
 import { runBun } from "./run-command.ts"
 import { whenChanged } from "./when-changed.ts"
 
@@ -13,7 +12,8 @@ export function installPackages(signal?: AbortSignal) {
     lockFile: "node_modules/.latchkey/install.lock",
   }
   return whenChanged(change, async () => {
-    print("Installing packages …")
+    // Not to standard output, which contains only the command's result.
+    process.stderr.write("Installing packages …\n")
     await runBun("Installing the packages", ["install", "--frozen-lockfile"], { signal })
   })
 }
