@@ -7,6 +7,7 @@ import type { Metrics } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
 import { guard } from "./auth/guard.ts"
 import type { Keys } from "./auth/keys.ts"
+import { protectedResource } from "./auth/metadata.ts"
 import type { VerifiedTokens } from "./auth/verify.ts"
 import type { Database } from "./database/database.ts"
 import { health } from "./health.ts"
@@ -74,6 +75,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
     .use(problems(log, knownMethods))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
     .use(health({ database, keys, endedSessions }))
+    .use(protectedResource(settings))
     .use(
       reference(() =>
         openApiDocument(app.routes, { apiUrl: settings.API_PUBLIC_URL, webUrl: settings.BETTER_AUTH_URL, resources }),

@@ -59,7 +59,12 @@ const rules = {
   DATABASE_URL: postgresUrl.optional(),
   API_DATABASE_URL: postgresUrl.optional(),
   DATA_DIR: z.string().default(".data"),
-  JWT_ALGORITHM: choice(["EdDSA", "ES256", "RS256", "HS256"]).default("EdDSA"),
+  // RFC 9864 calls EdDSA with Ed25519 `Ed25519`. Our tokens keep the name that most libraries know.
+  JWT_ALGORITHM: z
+    .string()
+    .transform((name) => (name === "Ed25519" ? "EdDSA" : name))
+    .pipe(choice(["EdDSA", "ES256", "RS256", "HS256"]))
+    .default("EdDSA"),
   JWKS_URL: httpUrl.optional(),
   JWT_ISSUER: z.string().optional(),
   JWT_AUDIENCE: z.string().optional(),

@@ -160,6 +160,15 @@ describe("cookies", () => {
       expect([again.status, again.headers.getSetCookie()]).toEqual([200, []])
     })
 
+    test("are not replaced in an answer that caches may give to others", async () => {
+      const { someone } = await fromBefore()
+      for (const path of ["/api/auth/jwks", "/.well-known/openid-configuration"]) {
+        const response = await someone.get(path)
+        expect([response.status, response.headers.getSetCookie()]).toEqual([200, []])
+      }
+      expect((await someone.get("/settings")).headers.getSetCookie()).not.toEqual([])
+    })
+
     test("still end with the browser if they did before", async () => {
       const { someone } = await fromBefore(false)
       const set = (await someone.get("/settings")).headers.getSetCookie()

@@ -1,6 +1,6 @@
 import { afterAll, expect, setSystemTime, test } from "bun:test"
 import { exportJWK } from "jose"
-import { type Answer, refused, startGuarded } from "./test/guarded.ts"
+import { type Answer, refused, resourceMetadata, startGuarded } from "./test/guarded.ts"
 import { audience, goodClaims, startIssuer } from "./test/issuer.ts"
 import { createProver } from "./test/prover.ts"
 
@@ -24,7 +24,7 @@ const notProven = (fault: string): Answer => {
   const description = `The DPoP proof is not accepted: ${fault}`
   return {
     ...refused(description),
-    challenge: `DPoP error="invalid_dpop_proof", error_description="${description}", ${algs}`,
+    challenge: `DPoP error="invalid_dpop_proof", error_description="${description}", ${algs}, ${resourceMetadata}`,
   }
 }
 
@@ -48,7 +48,7 @@ test("a bound token sent as a bearer token is refused, with or without a proof, 
   const description = "The access token is bound to a key and needs a DPoP proof"
   const answer = {
     ...refused(description),
-    challenge: `Bearer error="invalid_token", error_description="${description}", DPoP ${algs}`,
+    challenge: `Bearer error="invalid_token", error_description="${description}", ${resourceMetadata}, DPoP ${algs}`,
   }
   expect(await api.ask(`Bearer ${token}`)).toEqual(answer)
   const dpop = await holder.prove({ htu, token })
@@ -61,14 +61,17 @@ test("an unbound token sent under DPoP is refused", async () => {
   const description = "The access token is not bound to a key"
   expect(await ask(token, await holder.prove({ htu, token }))).toEqual({
     ...refused(description),
-    challenge: `DPoP error="invalid_token", error_description="${description}", ${algs}`,
+    challenge: `DPoP error="invalid_token", error_description="${description}", ${algs}, ${resourceMetadata}`,
   })
 })
 
 test("a bad token under DPoP is refused with a challenge of that scheme", async () => {
   const token = await issuer.sign({ cnf: holder.cnf, exp: 1 })
   const answer = await ask(token, await holder.prove({ htu, token }))
-  expect(answer.challenge).toBe(`DPoP error="invalid_token", error_description="The access token expired", ${algs}`)
+  const description = "The access token expired"
+  expect(answer.challenge).toBe(
+    `DPoP error="invalid_token", error_description="${description}", ${algs}, ${resourceMetadata}`,
+  )
 })
 
 test("a proof is accepted once", async () => {

@@ -24,6 +24,8 @@ const bodies: Ask[] = [
   { body: "x".repeat(70_000) },
 ]
 
+const metadata = 'resource_metadata="http://localhost:8000/.well-known/oauth-protected-resource"'
+
 test("the list of routes is not empty", () => {
   expect(addresses).toContain("/api/me")
   expect(addresses).toContain("/api/tasks")
@@ -37,7 +39,7 @@ test.each(addresses)("without a token, %s answers 401 to every method and any bo
     for (const body of method === "GET" || method === "HEAD" ? [{}] : bodies) {
       const { status, headers } = await api.ask(method, address, body)
       const answer = { method, status, challenge: headers.get("www-authenticate"), type: headers.get("content-type") }
-      expect(answer).toEqual({ method, status: 401, challenge: "Bearer", type: "application/problem+json" })
+      expect(answer).toEqual({ method, status: 401, challenge: `Bearer ${metadata}`, type: "application/problem+json" })
     }
 })
 
@@ -48,7 +50,7 @@ test.each(addresses)("with a bad token, %s answers 401 to every method and any b
       const answer = await api.ask(method, address, { ...body, headers: { ...body.headers, ...headers } })
       expect({ method, status: answer.status }).toEqual({ method, status: 401 })
       expect(answer.headers.get("www-authenticate")).toBe(
-        'Bearer error="invalid_token", error_description="The access token has an invalid signature"',
+        `Bearer error="invalid_token", error_description="The access token has an invalid signature", ${metadata}`,
       )
     }
 })

@@ -4,6 +4,7 @@ import { Problem } from "#shared/http/problem.ts"
 import type { Settings } from "#shared/settings.ts"
 import { createProofVerifier, ProofRejected, proofAlgorithms } from "#shared/tokens/dpop.ts"
 import type { Keys } from "./keys.ts"
+import { metadataUrl } from "./metadata.ts"
 import { CannotVerify, TokenRejected } from "./rejection.ts"
 import { type Claims, createVerifier, rememberVerified, type VerifiedTokens } from "./verify.ts"
 
@@ -27,6 +28,7 @@ type Credentials = { scheme: "Bearer" | "DPoP"; token: string }
 export function guard({ settings, keys, endedSessions, verified = rememberVerified(keys), onRejected }: Options) {
   const verify = createVerifier(settings, keys, verified)
   const verifyProof = createProofVerifier({ origin: settings.API_PUBLIC_URL, tolerance: settings.JWT_CLOCK_TOLERANCE })
+  const challenge = challengesNaming(metadataUrl(settings))
 
   async function authenticate(request: Request, { scheme, token }: Credentials): Promise<Claims> {
     const claims = await verify(token)
@@ -85,15 +87,18 @@ const algs = `algs="${proofAlgorithms.join(" ")}"`
 
 /**
  * The `WWW-Authenticate` header of a 401, for the scheme of the request: without `error` when no token was sent (RFC 6750,
- * 3), and with the algorithms for proofs where a proof is needed (RFC 9449, 7.1).
+ * 3), with the algorithms for proofs where a proof is needed (RFC 9449, 7.1), and with the address of the API's metadata.
  */
-function challenge(scheme: Credentials["scheme"], rejection?: TokenRejected): string {
-  const error = rejection && [
-    `error="${rejection.reason === "proof" ? "invalid_dpop_proof" : "invalid_token"}"`,
-    `error_description="${rejection.message}"`,
-  ]
-  if (scheme === "DPoP") return `DPoP ${[...(error ?? []), algs].join(", ")}`
-  const bearer = ["Bearer", error?.join(", ")].filter(Boolean).join(" ")
+const challengesNaming = (metadata: string) => (scheme: Credentials["scheme"], rejection?: TokenRejected) => {
+  const error = rejection
+    ? [
+        `error="${rejection.reason === "proof" ? "invalid_dpop_proof" : "invalid_token"}"`,
+        `error_description="${rejection.message}"`,
+      ]
+    : []
+  const resource = `resource_metadata="${metadata}"`
+  if (scheme === "DPoP") return `DPoP ${[...error, algs, resource].join(", ")}`
+  const bearer = `Bearer ${[...error, resource].join(", ")}`
   return rejection?.reason === "bound" ? `${bearer}, DPoP ${algs}` : bearer
 }
 

@@ -19,7 +19,7 @@ test.each(["Bearer", "Bearer ", "bearer", "BEARER    "])("%j counts as no token"
 })
 
 test("DPoP with nothing after it counts as no token, and the answer names the algorithms for proofs", async () => {
-  expect(await api.ask("DPoP")).toEqual(missing('DPoP algs="ES256 EdDSA"'))
+  expect(await api.ask("DPoP")).toEqual(missing('DPoP algs="ES256 EdDSA", '))
 })
 
 test.each([

@@ -41,6 +41,7 @@ describe.each([friend, otherFriend])("%s, which is on the list", (origin) => {
         "if-none-match",
         "x-request-id",
         "dpop",
+        "traceparent",
       ])
         expect(allowed).toContain(name)
     }
@@ -57,7 +58,7 @@ describe.each([friend, otherFriend])("%s, which is on the list", (origin) => {
       expect(answer.headers.get("access-control-allow-origin")).toBe(origin)
       expect(answer.headers.get("access-control-allow-credentials")).toBe("true")
       expect(answer.headers.get("access-control-expose-headers")).toBe(
-        "ETag, Link, Location, X-Request-Id, Retry-After",
+        "ETag, Link, Location, X-Request-Id, Retry-After, WWW-Authenticate",
       )
       expect(answer.headers.get("vary")).toBe("Origin")
     }

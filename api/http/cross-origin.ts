@@ -23,8 +23,9 @@ export const crossOrigin = (origins: readonly string[], methodsAt: (path: string
           "If-Match",
           "If-None-Match",
           "X-Request-Id",
+          "traceparent",
         ],
-        exposeHeaders: ["ETag", "Link", "Location", "X-Request-Id", "Retry-After"],
+        exposeHeaders: ["ETag", "Link", "Location", "X-Request-Id", "Retry-After", "WWW-Authenticate"],
         maxAge: 86_400,
       }),
     )

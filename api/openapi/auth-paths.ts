@@ -167,7 +167,10 @@ export function authPaths(webUrl: string) {
       get: endpoint({
         id: "getKeys",
         summary: "Get the keys that tokens are verified with",
-        answers: { 200: { description: "A JWK Set (RFC 7517)", schema: shape("KeySet") } },
+        answers: {
+          200: { description: "A JWK Set (RFC 7517)", schema: shape("KeySet") },
+          304: { description: "Not changed" },
+        },
         problems: ["unavailable"],
       }),
     },

@@ -29,4 +29,8 @@ export default [
   route("api/auth/token", "routes/api.auth.token.ts"),
   route("api/auth/jwks", "routes/api.auth.jwks.ts"),
   route("api/auth/*", "routes/api.auth.$.ts"),
+  route(".well-known/jwks.json", "routes/api.auth.jwks.ts", { id: "well-known-jwks" }),
+  route(".well-known/oauth-authorization-server", "routes/well-known.metadata.ts", { id: "oauth-metadata" }),
+  route(".well-known/openid-configuration", "routes/well-known.metadata.ts", { id: "openid-metadata" }),
+  route(".well-known/change-password", "routes/well-known.change-password.ts"),
 ] satisfies RouteConfig

@@ -57,6 +57,8 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const response = await inTurn(request, path, owner, () => app(request))
     const fromApp = response.headers.getSetCookie()
     response.headers.delete("set-cookie")
+    // Caches may keep an answer for every origin, so it must not contain the cookies of one client.
+    if (response.headers.get("access-control-allow-origin") === "*") return response
     // The app's cookies come last, because browsers keep the last value.
     for (const setCookie of [...setCookies, ...fromApp]) response.headers.append("set-cookie", setCookie)
     return response

@@ -43,7 +43,7 @@ test("strangers have eight pages at a time from one network, and eight forms", a
   expect(await begunAtOnce(40, (turns, work) => turns(either(), "/login", undefined, work))).toBe(16)
 })
 
-test.each(["/api/auth/jwks", "/healthz"])("%s waits for no turn", async (path) => {
+test.each(["/api/auth/jwks", "/.well-known/jwks.json", "/healthz"])("%s waits for no turn", async (path) => {
   expect(await begunAtOnce(30, (turns, work) => turns(request(), path, undefined, work))).toBe(30)
   expect(await begunAtOnce(30, (turns, work) => turns(request(), path, "ada", work))).toBe(30)
 })

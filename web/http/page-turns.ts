@@ -18,7 +18,7 @@ export function pageTurns() {
   const ofNetworks = takeTurns({ slots: 8, maxWaiting: 1_000, maxWait: maxWaitOfStrangers, refusal })
 
   return function inTurn(request: Request, path: string, owner: string | undefined, work: () => Promise<Response>) {
-    if (path.startsWith("/api/") || path === "/healthz") return work()
+    if (/^\/(api|\.well-known)\//.test(path) || path === "/healthz") return work()
     if (owner) return ofAccounts(`${request.method} ${owner}`, work)
     const network = networkOf(request.headers.get(clientAddressHeader) ?? "")
     return ofNetworks(`${request.method} ${network}`, work)

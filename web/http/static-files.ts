@@ -1,6 +1,6 @@
 import { join } from "node:path"
 import { brotliCompressSync, constants } from "node:zlib"
-import { statusFor } from "./conditions.ts"
+import { statusFor } from "#shared/http/conditions.ts"
 import { chooseEncoding } from "./encodings.ts"
 
 export type StaticFiles = (request: Request, path: string) => Response | undefined

@@ -81,11 +81,14 @@ const problem = (status: number, kind: string, title: string, detail: string) =>
   requestId: expect.any(String),
 })
 
+/** The parameter that ends every challenge for a bearer token. */
+export const resourceMetadata = `resource_metadata="${audience}/.well-known/oauth-protected-resource"`
+
 /** The whole answer to a request without a token. */
-export const missing = (scheme = "Bearer"): Answer => ({
+export const missing = (challenge = "Bearer "): Answer => ({
   status: 401,
   type: "application/problem+json",
-  challenge: scheme,
+  challenge: `${challenge}${resourceMetadata}`,
   retryAfter: null,
   body: problem(401, "unauthorized", "Unauthorized", "This needs an access token"),
 })
@@ -94,7 +97,7 @@ export const missing = (scheme = "Bearer"): Answer => ({
 export const refused = (description: string): Answer => ({
   status: 401,
   type: "application/problem+json",
-  challenge: `Bearer error="invalid_token", error_description="${description}"`,
+  challenge: `Bearer error="invalid_token", error_description="${description}", ${resourceMetadata}`,
   retryAfter: null,
   body: problem(401, "unauthorized", "Unauthorized", description),
 })

@@ -62,5 +62,5 @@ export async function holderOfKey(key: string): Promise<Holder | undefined> {
   if (!owner) return undefined
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })
   if (!valid || !found) return undefined
-  return { subject: found.referenceId, email: owner.email, sid: owner.sid, endsAt: found.expiresAt }
+  return { subject: found.referenceId, email: owner.email, sid: owner.sid, clientId: found.id, endsAt: found.expiresAt }
 }

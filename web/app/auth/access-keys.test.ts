@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { eventually } from "#scripts/test/eventually.ts"
 import { newPerson, type Person } from "#scripts/test/person.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
+import { read } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
@@ -45,6 +46,13 @@ const untilRefused = (token: string | undefined) =>
     () => statusWith(token),
     (status) => status === 401,
   )
+
+test("the token names the key as the client that asked for it", async () => {
+  const key = await newKey(await newPerson(stack))
+  const token = await key.token()
+  expect(read(token!).claims.client_id).toBe(key.id)
+  expect(await statusWith(token)).toBe(200)
+})
 
 test("a disabled key gets no token and its tokens end; enabled again, it gets one that works at once", async () => {
   const key = await newKey(await newPerson(stack))

@@ -1,1 +1,1 @@
-export { keySetEndpoint as action, keySetEndpoint as loader } from "../auth/endpoints/token-endpoints.server.ts"
+export { keySetEndpoint as action, keySetEndpoint as loader } from "../auth/endpoints/discovery-endpoints.server.ts"

@@ -3,9 +3,7 @@ import { createProofVerifier, ProofRejected } from "#shared/tokens/dpop.ts"
 import { config } from "#web/app/config.server.ts"
 import { holderOfKey } from "../access-keys.server.ts"
 import { sessionOf } from "../cache/session-cache.server.ts"
-import { orUnavailable } from "../store/database.server.ts"
 import { type Holder, holderOf, mintToken } from "../tokens/mint.server.ts"
-import { publicKeys } from "../tokens/signing-keys.server.ts"
 import { endpoint } from "./endpoint.server.ts"
 
 /** `/api/auth/token`: a token for a session cookie or a personal access key. */
@@ -21,11 +19,6 @@ export const tokenEndpoint = endpoint({
     const { token, expiresIn } = await mintToken(holder, await provenKey(request))
     return Response.json({ token, tokenType: "DPoP", expiresIn })
   },
-})
-
-/** `GET /api/auth/jwks`: the public keys. Not cached, because a new key may sign as soon as it is published. */
-export const keySetEndpoint = endpoint({
-  GET: async () => Response.json(await orUnavailable(publicKeys()), { headers: { "cache-control": "no-cache" } }),
 })
 
 async function requireHolder(request: Request): Promise<Holder> {

@@ -10,20 +10,30 @@ const secret = new TextEncoder().encode(BETTER_AUTH_SECRET)
 
 /**
  * The subject of a token, and the session, personal access key or calendar address (`sid`) that it ends with at the latest.
- * `scope` restricts the token; without it, it gives full access.
+ * `clientId` is the id of the access key; by default the client is this web app. `scope` restricts the token; without it, it
+ * gives full access.
  */
-export type Holder = { subject: string; email: string; sid: string; endsAt: Date | null; scope?: "tasks:read" }
+export type Holder = {
+  subject: string
+  email: string
+  sid: string
+  endsAt: Date | null
+  clientId?: string
+  scope?: "tasks:read"
+}
 
 /** A JWT for the task API. `expiresIn` is in seconds. */
 export type Token = { token: string; expiresIn: number }
 
 /** Mints a JWT (RFC 9068). With `jkt`, the thumbprint of a key, it can only be used with that key (RFC 9449, 6.1). */
-export async function mintToken({ subject, email, sid, endsAt, scope }: Holder, jkt?: string): Promise<Token> {
+export async function mintToken(holder: Holder, jkt?: string): Promise<Token> {
+  const { subject, email, sid, endsAt, clientId = "latchkey", scope } = holder
   const now = Math.floor(Date.now() / 1000)
   const left = endsAt ? Math.floor(endsAt.getTime() / 1000) - now : JWT_EXPIRES_IN
   const expiresIn = Math.max(1, Math.min(JWT_EXPIRES_IN, left))
   const { header, key } = await signer()
-  const token = await new SignJWT({ email, sid, ...(scope && { scope }), ...(jkt && { cnf: { jkt } }) })
+  const claims = { email, sid, client_id: clientId, ...(scope && { scope }), ...(jkt && { cnf: { jkt } }) }
+  const token = await new SignJWT(claims)
     .setProtectedHeader({ ...header, typ: "at+jwt" })
     .setSubject(subject)
     .setJti(crypto.randomUUID())

@@ -1,5 +1,6 @@
 import { createJwk, resolveSigningKey } from "better-auth/plugins/jwt"
 import { and, eq, gt, isNull, ne, or, sql } from "drizzle-orm"
+import { exportJWK, importJWK } from "jose"
 import { log } from "#web/app/log.server.ts"
 import { auth, jwtOptions, keyAlgorithm } from "../better-auth/auth.server.ts"
 import { client, db } from "../store/database.server.ts"
@@ -58,11 +59,34 @@ export const rotateKeys = () =>
     return kid
   })
 
-/** The public keys, as a JSON Web Key Set (RFC 7517); empty when tokens are signed with the shared secret. */
+/**
+ * The keys that verify tokens, as a JSON Web Key Set (RFC 7517); empty when tokens are signed with the shared secret. Keys of
+ * another algorithm are left out: their tokens are refused anyway, and some libraries reject the whole set because of them.
+ */
 export async function publicKeys(): Promise<{ keys: object[] }> {
   if (!keyAlgorithm) return { keys: [] }
-  const { keys } = await auth.api.getJwks()
-  return { keys: keys.map((key) => ({ ...key, use: "sig" })) }
+  const rows = await db
+    .select({ kid: jwks.id, publicKey: jwks.publicKey })
+    .from(jwks)
+    .where(and(eq(jwks.alg, keyAlgorithm), isAlive(sql`make_interval(secs => ${-jwtOptions.jwks.gracePeriod})`)))
+    .orderBy(jwks.createdAt, jwks.id)
+  for (const { kid, publicKey } of rows) if (!publicJwks.has(kid)) publicJwks.set(kid, await publicJwk(kid, publicKey))
+  return { keys: rows.flatMap(({ kid }) => publicJwks.get(kid) ?? []) }
+}
+
+/** Keys that were published, by `kid`; `undefined` for those that may not be. A stored key never changes. */
+const publicJwks = new Map<string, object | undefined>()
+
+/** A stored key with the members of its type only; `undefined` if it is not a public key of the configured algorithm. */
+async function publicJwk(kid: string, stored: string): Promise<object | undefined> {
+  try {
+    const key = await importJWK(JSON.parse(stored), keyAlgorithm)
+    if (!(key instanceof CryptoKey) || key.type !== "public") throw new Error("The key is not public")
+    return { ...(await exportJWK(key)), kid, alg: keyAlgorithm, use: "sig" }
+  } catch (error) {
+    log.warn("signing_key.not_published", { kid, error: String(error) })
+    return undefined
+  }
 }
 
 /** The key that signs, if there is one, and whether any usable key outlasts `successorDue`. */

@@ -1,0 +1,17 @@
+import { statusFor } from "./conditions.ts"
+
+/** Seconds that a cache may keep such an answer. A new signing key is published longer than this before it signs. */
+const maxAge = 30
+
+/**
+ * The answer with data that is the same for everybody, such as public keys: pages of any origin may read it, caches may keep
+ * it, and a request with its current entity tag gets a 304.
+ */
+export function publicJson({ headers: asked }: Request, data: object): Response {
+  const text = JSON.stringify(data)
+  const etag = `"${Bun.hash(text).toString(36)}"`
+  const headers = new Headers({ etag, "cache-control": `max-age=${maxAge}`, "access-control-allow-origin": "*" })
+  if (statusFor(asked, etag) === 304) return new Response(null, { status: 304, headers })
+  headers.set("content-type", "application/json")
+  return new Response(text, { headers })
+}

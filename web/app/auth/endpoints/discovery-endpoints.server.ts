@@ -1,0 +1,35 @@
+import { publicJson } from "#shared/http/public-json.ts"
+import { proofAlgorithms } from "#shared/tokens/dpop.ts"
+import { settings } from "#web/app/config.server.ts"
+import { orUnavailable } from "../store/database.server.ts"
+import { publicKeys } from "../tokens/signing-keys.server.ts"
+import { endpoint } from "./endpoint.server.ts"
+
+const { API_PUBLIC_URL, BETTER_AUTH_URL, JWT_ALGORITHM, JWT_ISSUER } = settings
+
+/** `/api/auth/jwks` and `/.well-known/jwks.json`: the public keys. */
+export const keySetEndpoint = endpoint({
+  GET: async (request) => publicJson(request, await orUnavailable(publicKeys())),
+})
+
+/**
+ * The metadata of the issuer (RFC 8414). Latchkey is no OpenID provider, but many libraries look for the same document at
+ * OpenID's address, and take the algorithm of tokens from `id_token_signing_alg_values_supported`.
+ */
+const metadata = {
+  issuer: JWT_ISSUER,
+  jwks_uri: `${BETTER_AUTH_URL}/api/auth/jwks`,
+  token_endpoint: `${BETTER_AUTH_URL}/api/auth/token`,
+  token_endpoint_auth_methods_supported: ["none"],
+  // There is no authorization endpoint. If these were absent, clients would assume the default, which is not empty.
+  response_types_supported: [],
+  grant_types_supported: [],
+  subject_types_supported: ["public"],
+  id_token_signing_alg_values_supported: [JWT_ALGORITHM],
+  dpop_signing_alg_values_supported: proofAlgorithms,
+  protected_resources: [API_PUBLIC_URL],
+  service_documentation: `${API_PUBLIC_URL}/openapi`,
+}
+
+/** `/.well-known/oauth-authorization-server` and `/.well-known/openid-configuration`. */
+export const metadataEndpoint = endpoint({ GET: async (request) => publicJson(request, metadata) })
