@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { OperatorError } from "#shared/operator-error.ts"
@@ -10,20 +10,27 @@ import { type Count, conclude, one, settle, succeeds } from "../test/step.ts"
 
 const title = "Scale"
 
-/** The programs that the tests need, with the Debian package of each. */
-const programs = {
+/** The programs and folders that the tests need, with the Debian package of each. */
+const needed = {
   pgbouncer: "pgbouncer",
   openssl: "openssl",
   caddy: "caddy",
   nginx: "nginx-light",
   curl: "curl",
   "systemd-analyze": "systemd",
+  go: "golang-go",
+  "/usr/share/gocode/src/github.com/golang-jwt/jwt": "golang-github-golang-jwt-jwt-dev",
+  "/usr/lib/python3/dist-packages/fastapi": "python3-fastapi",
+  "/usr/lib/python3/dist-packages/jwt": "python3-jwt",
 }
 
 /** Their names keep them out of `bun test` without a path. */
-const files = ["pooler", "tls", "service"].map((name) => `./scripts/scale/${name}.scale.ts`)
+const files = ["pooler", "tls", "service", "other-backends"].map((name) => `./scripts/scale/${name}.scale.ts`)
 
-/** Runs the tests with poolers, TLS, proxies and systemd; the last lines list the failed tests and the numbers. Returns the exit code. */
+/**
+ * Runs the tests with poolers, TLS, proxies, systemd and backends in other languages; the last lines list the failed tests and
+ * the numbers. Returns the exit code.
+ */
 export async function runScaleTests(signal: AbortSignal): Promise<number> {
   const count = await run(signal).catch((error: Error) => {
     signal.throwIfAborted()
@@ -48,7 +55,7 @@ async function run(signal: AbortSignal): Promise<Count> {
 }
 
 async function providePrograms(signal: AbortSignal) {
-  const missing = Object.entries(programs).filter(([program]) => !programPath(program))
+  const missing = Object.entries(needed).filter(([name]) => !(name.startsWith("/") ? existsSync(name) : programPath(name)))
   if (missing.length === 0) return
   const packages = missing.map(([, name]) => name)
   if (canInstallPackages() && (await installPackages(packages, signal))) return
