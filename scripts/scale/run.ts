@@ -55,7 +55,9 @@ async function run(signal: AbortSignal): Promise<Count> {
 }
 
 async function providePrograms(signal: AbortSignal) {
-  const missing = Object.entries(needed).filter(([name]) => !(name.startsWith("/") ? existsSync(name) : programPath(name)))
+  const missing = Object.entries(needed).filter(
+    ([name]) => !(name.startsWith("/") ? existsSync(name) : programPath(name)),
+  )
   if (missing.length === 0) return
   const packages = missing.map(([, name]) => name)
   if (canInstallPackages() && (await installPackages(packages, signal))) return

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto"
+import { statusFor } from "#shared/http/conditions.ts"
 import { Problem } from "#shared/http/problem.ts"
-import { statusFor } from "#web/http/conditions.ts"
 import { holderOfCalendar } from "../auth/calendar-addresses.server.ts"
 import { endpoint } from "../auth/endpoints/endpoint.server.ts"
 import { config } from "../config.server.ts"

@@ -1,11 +1,11 @@
 import { publicJson } from "#shared/http/public-json.ts"
 import { proofAlgorithms } from "#shared/tokens/dpop.ts"
-import { settings } from "#web/app/config.server.ts"
+import { config } from "#web/app/config.server.ts"
 import { orUnavailable } from "../store/database.server.ts"
 import { publicKeys } from "../tokens/signing-keys.server.ts"
 import { endpoint } from "./endpoint.server.ts"
 
-const { API_PUBLIC_URL, BETTER_AUTH_URL, JWT_ALGORITHM, JWT_ISSUER } = settings
+const { API_PUBLIC_URL, BETTER_AUTH_URL, JWT_ALGORITHM, JWT_ISSUER } = config
 
 /** `/api/auth/jwks` and `/.well-known/jwks.json`: the public keys. */
 export const keySetEndpoint = endpoint({

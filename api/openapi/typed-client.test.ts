@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
+import { mkdirSync, rmSync, writeFileSync } from "node:fs"
+import { fileURLToPath } from "node:url"
+import openapiTS, { astToString } from "openapi-typescript"
+import { snippet } from "#scripts/test/snippet.ts"
+import { startApi, type TestApi } from "../test/api.ts"
+
+setDefaultTimeout(120_000)
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+// Inside node_modules, where the compiler finds the packages of this repository.
+const folder = `${root}node_modules/.latchkey/client-${crypto.randomUUID()}`
+const write = (name: string, text: string) => writeFileSync(`${folder}/${name}`, text)
+
+const compilerOptions = {
+  strict: true,
+  noEmit: true,
+  target: "ES2022",
+  module: "ESNext",
+  moduleResolution: "Bundler",
+  lib: ["ES2022", "DOM", "DOM.Iterable"],
+  types: [],
+}
+
+/** Calls that the types must refuse: the compiler reports a comment whose next line has no error. */
+const misuse = `
+import createClient from "openapi-fetch"
+import type { paths } from "./latchkey"
+const api = createClient<paths>()
+// @ts-expect-error
+await api.GET("/api/nothing")
+// @ts-expect-error
+await api.POST("/api/tasks", { body: { title: 1 } })
+// @ts-expect-error
+await api.POST("/api/tasks", { body: { priority: "high" } })
+// @ts-expect-error
+await api.POST("/api/tasks", { body: { title: "Water the plants", priority: "urgent" } })
+// @ts-expect-error
+await api.GET("/api/tasks", { params: { query: { sort: "colour" } } })
+// @ts-expect-error
+await api.GET("/api/tasks/{id}")
+const { data } = await api.GET("/api/tasks")
+// @ts-expect-error
+data?.items[0]?.colour
+`
+
+let api: TestApi
+beforeAll(async () => {
+  api = await startApi()
+  const code = await snippet("api/README.md", "A typed client", "ts")
+  const document = (await api.ask("GET", "/openapi/json")).text
+  mkdirSync(folder, { recursive: true })
+  write("latchkey.d.ts", astToString(await openapiTS(document, { defaultNonNullable: false })))
+  write("client.ts", code.replace("http://localhost:8000", api.origin))
+  write("misuse.ts", misuse)
+  write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["client.ts", "misuse.ts"] }))
+})
+afterAll(async () => {
+  rmSync(folder, { recursive: true })
+  await api[Symbol.asyncDispose]()
+})
+
+test("the README's client compiles with the types of the running API's document, and wrong calls do not", async () => {
+  const compiler = Bun.spawn([`${root}node_modules/.bin/tsc`, "--project", folder], { stdout: "pipe" })
+  expect(await new Response(compiler.stdout).text()).toBe("")
+  expect(await compiler.exited).toBe(0)
+})
+
+test("it adds and lists tasks", async () => {
+  const ada = await api.user()
+  const { waterThePlants } = await import(`${folder}/client.ts`)
+  const { task, titles } = await waterThePlants(ada.token)
+  expect(task).toMatchObject({ title: "Water the plants", priority: "high", description: "", dueDate: null })
+  expect(titles).toEqual(["Water the plants"])
+  await expect(waterThePlants("nonsense")).rejects.toThrow("The access token is malformed")
+})
