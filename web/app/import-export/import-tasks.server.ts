@@ -1,4 +1,5 @@
 import { type FieldError, Problem } from "#shared/http/problem.ts"
+import { todayIn } from "../dates/days.ts"
 import type { TasksApi } from "../task-api/client.server.ts"
 import { collectFaults, FileError } from "./faults.ts"
 import type { Entry } from "./foreign-task.ts"
@@ -24,7 +25,8 @@ export async function importTasks(api: TasksApi, file: Uint8Array, options: Opti
     entries = await readTaskFile(file, { timeZone, now: Date.now() })
     const tasks = entries.map(({ task }) => task)
     const idempotencyKey = new Bun.CryptoHasher("sha256").update(`${key} ${skipExisting} `).update(file).digest("hex")
-    const { imported, skipped, id } = await api.addAll(tasks, { idempotencyKey, skipExisting })
+    const today = todayIn(timeZone)
+    const { imported, skipped, id } = await api.addAll(tasks, { idempotencyKey, skipExisting, today })
     return { ok: true, message: resultInWords(imported, skipped), undo: id && `import:${id}` }
   } catch (error) {
     if (error instanceof FileError) return notImported(422, "This file can't be imported.", error.faults)

@@ -34,12 +34,15 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       const { body, headers } = await ask<Task>("POST", "/api/tasks", { body: fields, idempotencyKey })
       return { id: body.id, etag: headers.get("etag") ?? undefined }
     },
-    /** Adds all tasks or none, once per key. Returns the counts and the id of the import for `undoImport`. */
+    /**
+     * Adds all tasks or none, once per key. `today` is the day from which a completed task repeats. Returns the counts and the
+     * id of the import for `undoImport`.
+     */
     async addAll(
       tasks: unknown[],
-      { idempotencyKey, skipExisting }: { idempotencyKey: string; skipExisting: boolean },
+      { idempotencyKey, skipExisting, today }: { idempotencyKey: string; skipExisting: boolean; today: string },
     ) {
-      const path = `/api/tasks/import${skipExisting ? "?skip=existing" : ""}`
+      const path = `/api/tasks/import?today=${today}${skipExisting ? "&skip=existing" : ""}`
       const { body, headers } = await ask<Imported>("POST", path, { body: tasks, idempotencyKey })
       return { ...body, id: headers.get("location")?.match(/[?&]import=([^&]+)$/)?.[1] }
     },

@@ -4,7 +4,7 @@ import { Link } from "@remix-run/react"
 export function LabelChips({ labels }: { labels: readonly string[] }) {
   if (labels.length === 0) return null
   return (
-    <ul aria-label="Labels of this task" className="flex flex-wrap gap-1.5">
+    <ul className="flex flex-wrap gap-1.5">
       {labels.map((label) => (
         <li key={label} className="min-w-0">
           <Link
