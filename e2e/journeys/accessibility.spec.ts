@@ -67,6 +67,11 @@ test("axe finds nothing in any state of the task list", async ({ page, person, a
   await page.locator("summary", { hasText: "Newest first" }).click()
   await expectNoFindings(page, "tasks, a form unfolded, messages")
 
+  await page.goto("/tasks?status=all&priority=high")
+  await expectNoFindings(page, "a filtered view")
+  await page.goto("/tasks?select=1")
+  await page.getByRole("checkbox", { name: "Select Call Ruth" }).check()
+  await expectNoFindings(page, "a selected task")
   await page.goto("/tasks?q=zebra")
   await expectNoFindings(page, "nothing found")
   api.use(isAway)

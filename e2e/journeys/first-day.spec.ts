@@ -1,4 +1,4 @@
-import { expect, register, test } from "../stack.ts"
+import { expect, register, test, untilAnswered } from "../stack.ts"
 
 test("a person registers, adds a task, completes, reopens, edits and deletes it, and logs out", async ({
   page,
@@ -16,10 +16,11 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
   const reopen = page.getByRole("button", { name: "Reopen Water the plants" })
   await expect(reopen).toBeVisible()
   // The change is shown before the answer; the message comes with the answer.
-  await expect(page.getByText("Task completed.")).toBeVisible()
-  await page.reload()
-  await reopen.click()
+  await expect(page.getByText("“Water the plants” completed.")).toBeVisible()
+  await page.goto("/tasks?status=completed")
+  await untilAnswered(page, () => reopen.click())
   await expect(complete).toBeVisible()
+  await page.goto("/tasks")
 
   await page.getByRole("link", { name: "Water the plants", exact: true }).click()
   await expect(page).toHaveURL(/\/tasks\/[0-9a-f-]{36}/)

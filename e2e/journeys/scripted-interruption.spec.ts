@@ -27,7 +27,7 @@ test("offline, changes wait and say so; back online, each is sent once", async (
   await expect(page.getByRole("button", { name: "Complete Bought on the train" })).toBeEnabled()
   // The rows below have not moved.
   expect((await row.boundingBox())?.height).toBe(whileWaiting!.height)
-  await page.reload()
+  await page.goto("/tasks?status=all")
   await expect(page.getByRole("link", { name: "Bought on the train" })).toHaveCount(1)
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
 })
@@ -74,7 +74,7 @@ test("an inline edit while the API is away keeps its text, and Retry repeats it"
   await expect(editor.getByRole("alert")).toContainText("can't be reached")
   api.reset()
   await editor.getByRole("button", { name: "Retry" }).click()
-  await expect(page.getByRole("status")).toContainText("Changes saved")
+  await expect(page.getByRole("status")).toContainText("“Call Ada” saved.")
   await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
 })
 

@@ -79,7 +79,7 @@ test("an inline edit reports that the task was changed elsewhere and shows both 
   await expect(editor.getByText("4 May 2031")).toBeVisible()
   await expect(editor.getByLabel("Title")).toHaveValue("Call Ada")
   await editor.getByRole("button", { name: "Save mine anyway" }).click()
-  await expect(page.getByRole("status")).toContainText("Changes saved")
+  await expect(page.getByRole("status")).toContainText("“Call Ada” saved.")
   await page.reload()
   await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
   await expect(page.getByText("4 May 2031")).toHaveCount(0)
@@ -90,7 +90,7 @@ test("an inline edit reports that the task was changed elsewhere and shows both 
   await page.getByRole("button", { name: "Edit Call Ada twice" }).click()
   await page.getByRole("form", { name: "Edit Call Ada twice" }).getByLabel("Title").fill("Call Ada three times")
   await page.keyboard.press("Enter")
-  await expect(page.getByText("Changes saved")).toBeVisible()
+  await expect(page.getByRole("status")).toContainText("“Call Ada three times” saved.")
   await expect.poll(() => page.evaluate(() => sessionStorage.getItem("latchkey.outbox"))).toBeNull()
   await page.reload()
   await expect(page.getByRole("link", { name: "Call Ada three times" })).toBeVisible()
@@ -141,7 +141,7 @@ test("a change shows before the API answers, and an answer before the first rend
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
   await expect(page.getByRole("link", { name: "Active 1" })).toBeVisible({ timeout: 1 })
   patch.release()
-  await expect(page.getByRole("status")).toContainText("Task completed")
+  await expect(page.getByRole("status")).toContainText("“Call Ruth” completed.")
 })
 
 /** The number of answers with the list that the page has received. */

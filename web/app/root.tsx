@@ -7,6 +7,7 @@ import {
 } from "@remix-run/node"
 import {
   Links,
+  type Location,
   Meta,
   Outlet,
   Scripts,
@@ -24,8 +25,9 @@ import { leavesPageAsItIs } from "./forms/refusal.ts"
 import { useNonce } from "./nonce.ts"
 import { preferencesOf } from "./preferences/preferences.server.ts"
 import type { RootData } from "./preferences/root-data.ts"
+import { useTheme } from "./preferences/theme.ts"
 import { FlashMessage, SessionWatch } from "./shell/notices.tsx"
-import { SaveTimeZone, useTheme } from "./shell/preferences.tsx"
+import { SaveTimeZone } from "./shell/preferences.tsx"
 import { Shell } from "./shell/shell.tsx"
 import "./styles/app.css"
 import { ProgressBar } from "./shell/shell.tsx"
@@ -86,6 +88,9 @@ export const headers: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHe
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
   !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
+/** The list keeps its scroll position by its address, so that links back to it restore it, too. */
+const scrollKey = ({ pathname, search, key }: Location) => (pathname === "/tasks" ? pathname + search : key)
+
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce()
   const theme = useTheme()
@@ -110,7 +115,7 @@ export function Layout({ children }: { children: ReactNode }) {
       </head>
       <body>
         {children}
-        {!isPlain && <ScrollRestoration nonce={nonce} />}
+        {!isPlain && <ScrollRestoration nonce={nonce} getKey={scrollKey} />}
         {!isPlain && <Scripts nonce={nonce} />}
       </body>
     </html>

@@ -12,7 +12,7 @@ export type StaticFiles = (request: Request, path: string) => Response | undefin
 export async function staticFiles(folder: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>()
   for await (const name of new Bun.Glob("**/*").scan({ cwd: folder, dot: false }))
-    files.set(`/${name}`, await read(join(folder, name), name.startsWith("assets/")))
+    if (!name.endsWith(".br")) files.set(`/${name}`, await read(join(folder, name), name.startsWith("assets/")))
 
   return ({ headers: asked }, path) => {
     const file = files.get(path)
@@ -44,8 +44,8 @@ async function read(path: string, hashed: boolean) {
   const encoded: Partial<Record<Coding | "identity", { bytes: Uint8Array<ArrayBuffer>; etag: string }>> = {
     identity: { bytes, etag: `"${hash}"` },
     ...(compressible && {
-      br: { bytes: compressed(bytes), etag: `"${hash}-br"` },
-      gzip: { bytes: Bun.gzipSync(bytes, { level: 9 }), etag: `"${hash}-gzip"` },
+      br: { bytes: await compressed(path, bytes), etag: `"${hash}-br"` },
+      gzip: { bytes: Bun.gzipSync(bytes, { library: "libdeflate", level: 12 }), etag: `"${hash}-gzip"` },
     }),
   }
   /** Smallest first. */
@@ -54,6 +54,9 @@ async function read(path: string, hashed: boolean) {
   return { type: file.type, cacheControl, codings, encoded }
 }
 
-/** Level 9, because the last two levels of Brotli take seconds for all files together and level 9 a tenth of a second. */
-const compressed = (bytes: Uint8Array<ArrayBuffer>) =>
-  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+/** The Brotli file of the build. Files without one are small and compressed at level 9, because higher levels take seconds. */
+async function compressed(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const built = Bun.file(`${path}.br`)
+  if (await built.exists()) return built.bytes()
+  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
+}

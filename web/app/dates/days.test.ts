@@ -1,5 +1,5 @@
 import { describe, expect, test } from "bun:test"
-import { dueInWords, namedDay } from "./days.ts"
+import { dayHeading, dayInText, dueInWords, namedDay } from "./days.ts"
 
 describe("a due date in words, on Wednesday 25 November 2026", () => {
   const cases: [string, string, string][] = [
@@ -30,4 +30,20 @@ test.each([
   ["toString", "2026-11-25", undefined],
 ])("the day named %p on %p is %p", (name, today, day) => {
   expect(namedDay(name, today)).toBe(day)
+})
+
+test("the heading of a day is its name within a week, then its date; earlier days are overdue", () => {
+  const today = "2026-11-25"
+  const heading = (date: string) => dayHeading(date, today)
+  expect(heading("2026-11-01")).toBe("Overdue")
+  expect(heading(today)).toBe("Today")
+  expect(heading("2026-11-26")).toBe("Tomorrow")
+  expect(heading("2026-12-01")).toBe("Tuesday")
+  expect(heading("2026-12-02")).toBe("Wed 2 Dec")
+  expect(heading("2027-01-02")).toBe("Sat 2 Jan 2027")
+})
+
+test("a message names tomorrow, and other days by weekday and date", () => {
+  expect(dayInText("2026-11-26", "2026-11-25")).toBe("tomorrow")
+  expect(dayInText("2026-11-30", "2026-11-25")).toBe("Mon 30 Nov")
 })

@@ -29,6 +29,21 @@ export function shortDate(date: string, today: string): string {
   return year === today.slice(0, 4) ? short : `${short} ${year}`
 }
 
+/** "Mon 7 Dec", with the year unless it is the year of `today`. */
+export const dayAndDate = (date: string, today: string) =>
+  `${weekdays[new Date(date).getUTCDay()]!.slice(0, 3)} ${shortDate(date, today)}`
+
+/** The heading of a day in a list by days: "Overdue", "Today", "Tomorrow", "Friday", then "Mon 7 Dec". */
+export function dayHeading(date: string, today: string): string {
+  const { words, when } = dueInWords(date, today)
+  if (when === "late") return "Overdue"
+  return dayNumber(date) - dayNumber(today) < 7 ? words : dayAndDate(date, today)
+}
+
+/** A day within a sentence: "tomorrow", "Mon 7 Dec". */
+export const dayInText = (date: string, today: string) =>
+  date === today ? "today" : date === dayAfter(today) ? "tomorrow" : dayAndDate(date, today)
+
 const dayAt = (number: number) => new Date(number * DAY_MS).toISOString().slice(0, 10)
 
 export const dayAfter = (date: string) => dayAt(dayNumber(date) + 1)

@@ -1,8 +1,20 @@
 import { config } from "../config.server.ts"
 import { ownCookie } from "../cookie.server.ts"
 
-/** A message for the page after a redirect. `undo` is the id of a deletion that can be undone; `loggedOut` makes other tabs discard their drafts. */
-export type Flash = { id: string; message: string; failed?: boolean; undo?: string; loggedOut?: true }
+/** A message for the page after a redirect. */
+export type Flash = {
+  id: string
+  message: string
+  failed?: boolean
+  /** The name of a change that can be undone. */
+  undo?: string
+  /** The address that shows a task which the current view hides. */
+  show?: string
+  /** The id of a task that was just completed or reopened, which the list still shows. */
+  kept?: string
+  /** Makes other tabs discard their drafts. */
+  loggedOut?: true
+}
 
 const cookie = ownCookie("flash", { maxAge: 60, secrets: [config.BETTER_AUTH_SECRET] })
 

@@ -10,6 +10,7 @@ import { useFocusOnRefusal } from "../forms/form.tsx"
 import { onwardQuery, targetIn } from "../forms/redirect-to.ts"
 import { refused, textFields } from "../forms/refusal.server.ts"
 import { useRootData } from "../preferences/root-data.ts"
+import { withRememberedView } from "../tasks/list/remembered-view.server.ts"
 import { SubmitButton } from "../ui/button.tsx"
 import { Checkbox } from "../ui/field.tsx"
 import { ClockIcon } from "../ui/icons.tsx"
@@ -40,7 +41,7 @@ export async function action({ request }: ActionFunctionArgs) {
   try {
     const headers = await logIn(request, Object.fromEntries(form), { remember: form.has("remember") })
     headers.append("Set-Cookie", await forgetLogOut())
-    return redirect(targetIn(request, "redirectTo"), { headers })
+    return redirect(await withRememberedView(request, targetIn(request, "redirectTo")), { headers })
   } catch (error) {
     return refused(error, textFields(form, ["email", "remember"]))
   }

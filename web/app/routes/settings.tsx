@@ -14,6 +14,7 @@ import { preferencesOf } from "../preferences/preferences.server.ts"
 import { ChangePassword, DeleteAccount, Profile, YourTasks } from "../settings/account-forms.tsx"
 import { Activity } from "../settings/activity.tsx"
 import { ApiAccess } from "../settings/api-access.tsx"
+import { Appearance } from "../settings/appearance.tsx"
 import { Calendar } from "../settings/calendar.tsx"
 import { type CreatedSecret, changeSettings, settingsIn } from "../settings/change-settings.server.ts"
 import { pagesIn } from "../settings/pages.tsx"
@@ -72,12 +73,13 @@ export default function Settings() {
     <div className="grid grid-cols-1 gap-8">
       <h1 className="text-xl">Settings</h1>
       <Profile {...user} answer={answer} />
+      <Appearance />
       <ChangePassword answer={answer} />
       <Sessions sessions={sessions} lifetime={lifetime} maxAge={maxAge} answer={answer} {...when} />
       <Activity activity={activity} {...when} />
       <Calendar addresses={calendars} answer={answer} {...when} />
-      <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={answer} {...when} />
       <YourTasks />
+      <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={answer} {...when} />
       <DeleteAccount answer={answer} />
       <footer className="text-sm text-soft">Latchkey {version}</footer>
     </div>

@@ -4,21 +4,35 @@ import { Problem } from "#shared/http/problem.ts"
 import { takeDraft } from "../auth/draft.server.ts"
 import { requireSession } from "../auth/session.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
-import { flash } from "../forms/flash.server.ts"
+import { flash, flashOf } from "../forms/flash.server.ts"
 import { OwnerField } from "../forms/form.tsx"
 import { refusalResponse } from "../forms/refusal.server.ts"
 import { leavesPageAsItIs } from "../forms/refusal.ts"
 import { todayOf } from "../preferences/preferences.server.ts"
-import { type TasksApi, tasksApi } from "../task-api/client.server.ts"
+import { tasksApi } from "../task-api/client.server.ts"
 import { changeTasks, makeLastChanges, taskFormIn } from "../tasks/edit/change-tasks.server.ts"
-import { inWords } from "../tasks/edit/typed-task.server.ts"
+import { BulkBar } from "../tasks/list/bulk-bar.tsx"
 import { Composer } from "../tasks/list/composer.tsx"
 import { Empty, NoSearchResult, Unreachable } from "../tasks/list/empty-list.tsx"
-import { ListControls, Search } from "../tasks/list/list-controls.tsx"
+import { Filters, ListControls, Search } from "../tasks/list/list-controls.tsx"
+import { readList } from "../tasks/list/read-list.server.ts"
+import { rememberView } from "../tasks/list/remembered-view.server.ts"
+import { useSelection } from "../tasks/list/selection.ts"
 import { ShortcutsHelp, useListKeys } from "../tasks/list/shortcuts.tsx"
 import { TaskList } from "../tasks/list/task-list.tsx"
-import { canGrow, fieldsOf, hrefOf, moreOf, queryOf, type TaskView, viewOf } from "../tasks/list/task-view.ts"
-import { listed, withChanges } from "../tasks/outbox/optimistic-list.ts"
+import {
+  addressOf,
+  canGrow,
+  countIn,
+  hrefOf,
+  isIn,
+  moreOf,
+  mostMore,
+  selectingHref,
+  type TaskView,
+  viewOf,
+} from "../tasks/list/task-view.ts"
+import { useTasksInPlace } from "../tasks/list/tasks-in-place.ts"
 import type { ChangeResult } from "../tasks/outbox/outbox.ts"
 import { useOutbox } from "../tasks/outbox/outbox-provider.tsx"
 import { Button, LinkButton } from "../ui/button.tsx"
@@ -34,25 +48,23 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const api = tasksApi(session, request)
   const today = await todayOf(request)
   const view = viewOf(new URL(request.url).searchParams)
-  const draft = await takeDraft(request)
+  const [draft, flash, remembered] = await Promise.all([
+    takeDraft(request),
+    flashOf(request),
+    rememberView(request, view),
+  ])
+  const headers = new Headers(draft?.headers)
+  if (remembered) headers.append("Set-Cookie", remembered)
   const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID(), searchError: undefined }
   try {
-    return data({ ...page, list: await readList(api, view) }, { headers: draft?.headers })
+    return data({ ...page, list: await readList(api, view, today, flash?.kept) }, { headers })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     // The page is shown without its list, so that its forms keep the typed text.
     const searchError = error.fieldErrors.q
     if (error.status !== 503 && !searchError) throwErrorPage(error)
-    return data({ ...page, list: null, searchError }, { status: error.status, headers: draft?.headers })
+    return data({ ...page, list: null, searchError }, { status: error.status, headers })
   }
-}
-
-/** The tasks of this page, where the next page begins, and the counts of all tasks. */
-async function readList(api: TasksApi, view: TaskView) {
-  const query = queryOf(view)
-  query.set("include", "stats")
-  const { items, nextCursor, stats } = await api.list(query)
-  return { items: items.map((task) => listed(inWords(task))), nextCursor, stats }
 }
 
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
@@ -70,18 +82,29 @@ export async function action({ request }: ActionFunctionArgs) {
   const result: ChangeResult = await changeTasks(api, fields, today)
   if (!result.ok) return refusalResponse(result)
   if (fields.answer === "data") return result
-  const { pathname, search } = new URL(request.url)
+  const { pathname, search, searchParams } = new URL(request.url)
+  const { message, undo, task } = result
+  const isHidden = "add" in fields && task && !isIn(viewOf(searchParams), task, today)
   return redirect(pathname + search, {
-    headers: { "Set-Cookie": await flash(result.message, { undo: result.undo }) },
+    headers: {
+      "Set-Cookie": await flash(message, {
+        undo,
+        show: isHidden ? addressOf(task.id) : undefined,
+        kept: fields.complete ?? fields.reopen,
+      }),
+    },
   })
 }
+
+const noCounts = { total: 0, active: 0, completed: 0, overdue: 0, today: 0, upcoming: 0 }
 
 export default function Tasks() {
   const { view, today, draft, newKey, list, searchError } = useLoaderData<typeof loader>()
   const answer = useActionData<ChangeResult | null>()
   const { changes, send } = useOutbox()
-  useListKeys()
-  const { tasks, counts } = withChanges(list?.items ?? [], list?.stats ?? { active: 0, completed: 0 }, changes)
+  const { tasks, counts } = useTasksInPlace(list?.items ?? [], list?.counts ?? noCounts, changes, view, today)
+  const selecting = useSelection(tasks.filter(({ isNew, refused }) => !isNew && !refused).map(({ id }) => id))
+  useListKeys(selecting.toggle)
   const refusal = answer && !answer.ok ? answer : undefined
   const isAdding = refusal?.values && "add" in refusal.values
   const typed = isAdding ? refusal : draft && "add" in draft ? { values: draft } : undefined
@@ -95,25 +118,43 @@ export default function Tasks() {
       </div>
       {refusal && !typed && <ErrorSummary message={refusal.message} />}
       <Composer refusal={typed} idempotencyKey={newKey} />
-      <ListControls view={view} counts={list?.stats ? counts : undefined} />
+      <ListControls view={view} counts={list ? counts : undefined} />
+      <Filters view={view} found={list ? countIn(view, counts) : undefined} />
       <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
         {searchError && <NoSearchResult view={view} />}
         {!list && !searchError && <Unreachable canRetry={!isAdding} />}
-        {list && tasks.length === 0 && <Empty view={view} total={counts.all} />}
-        {tasks.length > 0 && <TaskList tasks={tasks} today={today} back={hrefOf(view)} draft={draft} />}
+        {list && tasks.length === 0 && <Empty view={view} total={counts.total} />}
+        {tasks.length > 0 && (
+          <div {...selecting.press} className="rounded-[inherit]">
+            <TaskList tasks={tasks} view={view} today={today} draft={draft} selection={selecting.selection} />
+          </div>
+        )}
+        {tasks.length > 0 && selecting.selection && (
+          <BulkBar
+            view={view}
+            today={today}
+            selected={selecting.selected}
+            onSelectAll={selecting.all}
+            onEnd={selecting.end}
+          />
+        )}
       </section>
-      <p aria-live="polite" className="sr-only">
-        {fieldsOf(view).length > 0 && !isReading ? `${tasks.length}${list?.nextCursor ? " or more" : ""} shown` : ""}
-      </p>
       <div className="flex flex-wrap items-center gap-3 print:hidden">
-        {list?.nextCursor && <ShowMore view={view} nextCursor={list.nextCursor} lastId={list.items.at(-1)?.id} />}
+        {list?.nextCursor && (
+          <ShowMore
+            view={view}
+            left={countIn(view, counts) - tasks.length}
+            nextCursor={list.nextCursor}
+            lastId={list.items.at(-1)?.id}
+          />
+        )}
         {view.cursor && (
           <LinkButton look="plain" to={hrefOf(view, { cursor: "" })}>
             Back to the beginning
           </LinkButton>
         )}
         <div className="ml-auto flex flex-wrap gap-1">
-          {counts.completed > 0 && (
+          {counts.completed > 0 && !view.due && (
             <Form
               method="post"
               onSubmit={(event) => {
@@ -127,6 +168,11 @@ export default function Tasks() {
               </Button>
             </Form>
           )}
+          {tasks.length > 0 && !selecting.selection && (
+            <LinkButton look="plain" size="small" to={selectingHref(view)} preventScrollReset>
+              Select
+            </LinkButton>
+          )}
           <ShortcutsHelp />
         </div>
       </div>
@@ -134,14 +180,30 @@ export default function Tasks() {
   )
 }
 
-/** A longer page replaces this one in the history and keeps the scroll position. The next page is a new history entry. */
-function ShowMore({ view, nextCursor, lastId }: { view: TaskView; nextCursor: string; lastId?: string }) {
+/**
+ * A longer page replaces this one in the history and keeps the scroll position. The next page is a new history entry.
+ *
+ * @param left how many tasks of the view are not shown; unknown on later pages
+ */
+function ShowMore({
+  view,
+  left,
+  nextCursor,
+  lastId,
+}: {
+  view: TaskView
+  left: number
+  nextCursor: string
+  lastId?: string
+}) {
   const to = moreOf(view, nextCursor)
+  const more = Math.min(left, mostMore(view))
+  const text = view.cursor || more < 1 ? "Show more" : `Show ${more} more`
   return canGrow(view) ? (
     <LinkButton to={`${to}#task-${lastId}`} preventScrollReset replace>
-      Show more
+      {text}
     </LinkButton>
   ) : (
-    <LinkButton to={to}>Show more</LinkButton>
+    <LinkButton to={to}>{text}</LinkButton>
   )
 }

@@ -97,11 +97,21 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
           </>
         )}
       </SettingsForm>
-      <Copyable text={curlLine(webUrl, apiUrl, made ?? "YOUR-KEY")} what="line" title="All tasks with curl" />
+      <Copyable text={curlLines(webUrl, apiUrl, made ?? "YOUR-KEY")} what="commands" title="All tasks with curl" />
     </Section>
   )
 }
 
-/** A shell command that exchanges a key for a token and lists the tasks. */
-const curlLine = (webUrl: string, apiUrl: string, key: string) =>
-  `curl -s ${apiUrl}/api/tasks -H "Authorization: Bearer $(curl -s ${webUrl}/api/auth/token -H "x-api-key: ${key}" | sed 's/.*"token":"\\([^"]*\\).*/\\1/')"`
+/** Shell commands that exchange a key for a token and print all tasks, page by page. */
+const curlLines = (
+  webUrl: string,
+  apiUrl: string,
+  key: string,
+) => `token=$(curl -s ${webUrl}/api/auth/token -H "x-api-key: ${key}" | sed 's/.*"token":"\\([^"]*\\).*/\\1/')
+cursor=
+while
+  page=$(curl -s ${apiUrl}/api/tasks -G -d limit=200 -d "$cursor" -H "Authorization: Bearer $token")
+  printf '%s\\n' "$page"
+  cursor=$(printf '%s' "$page" | sed -n 's/.*"nextCursor":"\\([^"]*\\)".*/cursor=\\1/p')
+  [ -n "$cursor" ]
+do :; done`

@@ -28,7 +28,7 @@ export function Copyable({ text, what, title }: { text: string; what: string; ti
         {title}
         <CopyButton text={text} what={what} />
       </figcaption>
-      <code className="block px-4 py-3 font-mono text-sm wrap-anywhere">{text}</code>
+      <code className="block px-4 py-3 font-mono text-sm wrap-anywhere whitespace-pre-wrap">{text}</code>
     </figure>
   )
 }

@@ -1,10 +1,11 @@
-import { Form, useLocation, useRevalidator } from "@remix-run/react"
+import { Form, useLocation, useNavigate, useRevalidator } from "@remix-run/react"
 import { useEffect, useRef, useState } from "react"
 import type { Flash } from "../forms/flash.server.ts"
 import { OwnerField } from "../forms/form.tsx"
 import type { RootData } from "../preferences/root-data.ts"
 import { useListAddress, useOutbox } from "../tasks/outbox/outbox-provider.tsx"
-import { Button } from "../ui/button.tsx"
+import { undoToast } from "../tasks/outbox/undo.ts"
+import { Button, LinkButton } from "../ui/button.tsx"
 import { Banner, ErrorSummary } from "../ui/messages.tsx"
 import { useToasts } from "../ui/toasts.tsx"
 
@@ -18,25 +19,32 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
   const [firstKey] = useState(key)
   const list = useListAddress()
   const { show } = useToasts()
-  const { send } = useOutbox()
+  const { undo: undoing } = useOutbox()
+  const navigate = useNavigate()
   const banner = useRef<HTMLDivElement>(null)
   const shown = useRef<string>()
 
   useEffect(() => {
     if (!flash || flash.id === shown.current) return
     shown.current = flash.id
+    const { undo, show: address } = flash
+    if (undo) undoing.offer({ undo })
     const inPage = flash.id === loadedWith?.id && banner.current?.firstElementChild
     if (inPage && inPage.getBoundingClientRect().top >= 0) return
-    const { undo } = flash
     show({
+      id: undo && undoToast(undo),
       message: flash.message,
       failed: flash.failed,
-      action: undo ? { label: "Undo", act: () => send({ undo }, { name: "Undo" }) } : undefined,
+      action: undo
+        ? { label: "Undo", act: () => undoing.undo(undo) }
+        : address
+          ? { label: "Show", act: () => navigate(address) }
+          : undefined,
     })
-  }, [flash, loadedWith, show, send])
+  }, [flash, loadedWith, show, undoing, navigate])
 
   if (!loadedWith || key !== firstKey) return null
-  const { message, failed, undo } = loadedWith
+  const { message, failed, undo, show: address } = loadedWith
   return (
     <div ref={banner} className="contents">
       {failed ? (
@@ -46,15 +54,22 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
       ) : (
         <Banner
           action={
-            undo && (
-              <Form method="post" action={list}>
-                <OwnerField />
-                <input type="hidden" name="undo" value={undo} />
-                <Button type="submit" size="small" name="intent" value="undo" data-undo="">
-                  Undo
-                </Button>
-              </Form>
-            )
+            <>
+              {address && (
+                <LinkButton size="small" to={address}>
+                  Show
+                </LinkButton>
+              )}
+              {undo && (
+                <Form method="post" action={list}>
+                  <OwnerField />
+                  <input type="hidden" name="undo" value={undo} />
+                  <Button type="submit" size="small" name="intent" value="undo">
+                    Undo
+                  </Button>
+                </Form>
+              )}
+            </>
           }
         >
           {message}

@@ -1,21 +1,10 @@
 import { useFetcher, useLocation } from "@remix-run/react"
 import { useEffect, useRef } from "react"
 import { useIsHydrated } from "../forms/form.tsx"
-import { useRootData } from "../preferences/root-data.ts"
+import { themes, useTheme } from "../preferences/theme.ts"
 import { DeviceIcon, MoonIcon, SunIcon } from "../ui/icons.tsx"
 
-const themes = [
-  { value: "", label: "As the device", Icon: DeviceIcon },
-  { value: "light", label: "Light", Icon: SunIcon },
-  { value: "dark", label: "Dark", Icon: MoonIcon },
-]
-
-/** The theme that was just chosen, while it is being saved; otherwise the one in the cookie. */
-export function useTheme() {
-  const saved = useRootData()?.preferences.theme
-  const chosen = useFetcher({ key: "theme" }).formData?.get("theme")
-  return chosen === undefined || chosen === null ? saved : String(chosen) || undefined
-}
+const icons = { "": DeviceIcon, light: SunIcon, dark: MoonIcon }
 
 export function ThemeSwitch() {
   const fetcher = useFetcher({ key: "theme" })
@@ -25,20 +14,23 @@ export function ThemeSwitch() {
   return (
     <fetcher.Form method="post" action="/preferences" aria-label="Theme" className="flex gap-1 rounded-md bg-well p-1">
       {!isHydrated && <input type="hidden" name="redirectTo" value={pathname + search} />}
-      {themes.map(({ value, label, Icon }) => (
-        <button
-          key={value}
-          type="submit"
-          name="theme"
-          value={value}
-          title={label}
-          aria-label={label}
-          aria-pressed={theme === value}
-          className="grid size-8 place-items-center rounded-sm text-soft hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-card"
-        >
-          <Icon className="size-4.5" />
-        </button>
-      ))}
+      {themes.map(({ value, label }) => {
+        const Icon = icons[value]
+        return (
+          <button
+            key={value}
+            type="submit"
+            name="theme"
+            value={value}
+            title={label}
+            aria-label={label}
+            aria-pressed={theme === value}
+            className="grid size-8 place-items-center rounded-sm text-soft hover:text-ink aria-pressed:bg-raised aria-pressed:text-ink aria-pressed:shadow-card"
+          >
+            <Icon className="size-4.5" />
+          </button>
+        )
+      })}
     </fetcher.Form>
   )
 }

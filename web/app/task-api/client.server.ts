@@ -29,10 +29,10 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
     /** The person's labels with their number of active tasks. */
     labels: async () => (await call<TaskLabels>("GET", "/api/tasks/labels")).labels,
     get: (id: string) => call<Task>("GET", at(id)),
-    /** Adds a task; several calls with the same key add one task. Returns its id, and its entity tag for `ifMatch`. */
+    /** Adds a task; several calls with the same key add one task. Returns it with its entity tag for `ifMatch`. */
     async add(fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) {
       const { body, headers } = await ask<Task>("POST", "/api/tasks", { body: fields, idempotencyKey })
-      return { id: body.id, etag: headers.get("etag") ?? undefined }
+      return { task: body, etag: headers.get("etag") ?? undefined }
     },
     /**
      * Adds all tasks or none, once per key. `today` is the day from which a completed task repeats. Returns the counts and the
@@ -56,11 +56,21 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       const { body, headers } = await ask<Task>("GET", at(id))
       return { task: body, etag: headers.get("etag") ?? undefined }
     },
-    patch: (id: string, fields: unknown, { ifMatch }: { ifMatch?: string } = {}) =>
-      call<Task>("PATCH", at(id), { body: fields, ifMatch }),
-    /** Toggles if `completed` is missing. */
-    setCompleted: (id: string, completed?: boolean) =>
-      call<Task>("PATCH", at(id, "/complete"), { body: completed === undefined ? {} : { completed } }),
+    /** Changes the given fields. `today` is the day from which a completed task repeats. */
+    patch: async (id: string, fields: unknown, { ifMatch, today }: { ifMatch?: string; today: string }) =>
+      changedBy(await ask<Task>("PATCH", at(id, `?today=${today}`), { body: fields, ifMatch })),
+    setCompleted: async (id: string, completed: boolean, { today }: { today: string }) =>
+      changedBy(await ask<Task>("PATCH", at(id, `/complete?today=${today}`), { body: { completed } })),
+    /** Changes or deletes all of some tasks, or none. Returns their number and the name for undoing it. */
+    async changeAll(changes: object, { today }: { today: string }) {
+      const { body, headers } = await ask<{ changed: number }>("POST", `/api/tasks/bulk?today=${today}`, {
+        body: changes,
+      })
+      const change = changeIn(headers)
+      return { ...body, undo: change ? `change:${change}` : deletionIn({ headers }) }
+    },
+    /** Undoes a change. A 404 if that was done before, the task was changed again, or the change is too old. */
+    undoChange: (change: string) => call<{ restored: number }>("POST", `/api/tasks/changes/${idOrNone(change)}/undo`),
     /** Deletes a task. Returns the id of the deletion for `restore`. */
     remove: async (id: string) => deletionIn(await ask<void>("DELETE", at(id))),
     /** Deletes all completed tasks. Returns their number and the id of the deletion for `restore`. */
@@ -79,4 +89,13 @@ const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
 /** Replaces a text that is not an id, because it might be another path of the API (`stats`, `..`). */
 const idOrNone = (text: string) => (uuid.test(text) ? text : "none")
 
-const deletionIn = ({ headers }: Answer<unknown>) => headers.get("location")?.match(/deletions\/([^/]+)\/restore$/)?.[1]
+/** The task as it is now, and the id of the change for `undoChange`. */
+const changedBy = ({ body, headers }: Answer<Task>) => ({
+  task: body,
+  change: changeIn(headers),
+})
+
+const changeIn = (headers: Headers) => headers.get("location")?.match(/changes\/([^/]+)\/undo$/)?.[1]
+
+const deletionIn = ({ headers }: Pick<Answer<unknown>, "headers">) =>
+  headers.get("location")?.match(/deletions\/([^/]+)\/restore$/)?.[1]

@@ -43,6 +43,14 @@ export const AlertIcon = icon("M10 3.4l7.2 12.9H2.8z", "M10 8.2v3.6", "M10 14v.1
 export const DoneIcon = icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M6.9 10.3l2.2 2.2 4.1-4.6")
 export const ClockIcon = icon("M10 17a7 7 0 1 0 0-14 7 7 0 0 0 0 14z", "M10 6v4.2l2.8 1.6")
 export const RepeatIcon = icon("M4 9V8a3 3 0 0 1 3-3h9", "M13 2l3 3-3 3", "M16 11v1a3 3 0 0 1-3 3H4", "M7 18l-3-3 3-3")
+/** An arrow to a bar: to the next day; with two tips: to the next week. */
+export const TomorrowIcon = icon("M3.5 10h9", "M8.5 6l4 4-4 4", "M16.5 5v10")
+export const NextWeekIcon = icon("M3.5 6l4 4-4 4", "M8.5 6l4 4-4 4", "M16.5 5v10")
+export const MoreIcon = icon(
+  "M5 10a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z",
+  "M10.6 10a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z",
+  "M16.2 10a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z",
+)
 export const DownloadIcon = icon("M10 3.5v9", "M6 9l4 4 4-4", "M4 16.5h12")
 export const UploadIcon = icon("M10 13V4", "M6 7.5l4-4 4 4", "M4 16.5h12")
 

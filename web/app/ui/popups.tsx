@@ -2,13 +2,16 @@ import { type ReactNode, useEffect, useRef } from "react"
 import { Button, buttonLook } from "./button.tsx"
 import { ChevronIcon, CloseIcon } from "./icons.tsx"
 
-/** A list of links that opens under a button and closes when one is chosen. Without JavaScript it is a plain `details`. */
+/** A list of links or buttons that opens under a button and closes when one is chosen. Without JavaScript it is a plain `details`. */
 export function Menu({
   label,
+  isIcon = false,
   opensTo = "left",
   children,
 }: {
   label: ReactNode
+  /** The label is an icon with a hidden text. */
+  isIcon?: boolean
   opensTo?: "left" | "right"
   children: ReactNode
 }) {
@@ -20,7 +23,7 @@ export function Menu({
       menu?.removeAttribute("open")
       menu?.querySelector("summary")?.focus()
     }
-    const onChoice = (event: MouseEvent) => (event.target as Element).closest("a") && close()
+    const onChoice = (event: MouseEvent) => (event.target as Element).closest("a, button") && close()
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && details.current?.open && close()
     menu?.addEventListener("click", onChoice)
     document.addEventListener("keydown", onKey)
@@ -31,16 +34,16 @@ export function Menu({
   }, [])
 
   return (
-    <details ref={details} className="group relative">
+    <details ref={details} className="group/menu relative">
       {/* While the menu is open its button covers the page, so that a tap beside the menu closes it and does nothing else. */}
       <summary
         className={buttonLook(
-          { size: "small" },
-          "group-open:before:fixed group-open:before:inset-0 group-open:before:z-10 group-open:before:cursor-default",
+          isIcon ? { look: "plain", size: "icon" } : { size: "small" },
+          "group-open/menu:before:fixed group-open/menu:before:inset-0 group-open/menu:before:z-10 group-open/menu:before:cursor-default",
         )}
       >
         {label}
-        <ChevronIcon className="size-4 transition-transform group-open:rotate-180" />
+        {!isIcon && <ChevronIcon className="size-4 transition-transform group-open/menu:rotate-180" />}
       </summary>
       <div
         className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 min-w-48 rounded-md border border-line bg-card p-1.5 shadow-float`}

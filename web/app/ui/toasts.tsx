@@ -20,6 +20,8 @@ export type Toast = {
   failed?: boolean
   /** A state that goes on, such as being offline: shown until it is dismissed, here or by `dismiss`. */
   lasting?: boolean
+  /** Only announced, because the page itself shows what happened. */
+  quiet?: boolean
   action?: { label: string; act: () => void }
   /** Called when the person dismisses it. */
   onDismiss?: () => void
@@ -44,8 +46,8 @@ const READING_MS = 6_000
 const DECIDING_MS = 30_000
 
 /**
- * Shows the toasts. One `role="status"` region announces all of them, and it exists before the first one. While a toast stays
- * until dismissed, the region takes up room at the end of the page, so that it covers nothing.
+ * Shows the toasts. One `role="status"` region announces all of them, and it exists before the first one. While it shows one,
+ * it takes up room at the end of the page, so that it does not cover the last row.
  */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Shown[]>([])
@@ -72,7 +74,7 @@ export function ToastProvider({ children }: { children: ReactNode }) {
       {mounted && (
         <section
           aria-label="Messages"
-          className={`pointer-events-none print:hidden inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(isPersistent) ? "sticky" : "fixed"}`}
+          className={`pointer-events-none print:hidden inset-x-0 bottom-0 z-40 grid grid-cols-[minmax(0,26rem)] justify-center gap-2 p-4 sm:justify-start sm:p-6 ${toasts.some(({ quiet }) => !quiet) ? "sticky" : "fixed"}`}
         >
           {toasts
             .filter((toast) => toast.failed)
@@ -111,6 +113,12 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
 
   useNextInTabOrder(card, Boolean(action))
 
+  if (toast.quiet)
+    return (
+      <div ref={card} className="sr-only">
+        {toast.message}
+      </div>
+    )
   const Icon = persists ? AlertIcon : DoneIcon
   const color = toast.failed ? "text-danger" : toast.lasting ? "text-warn" : "text-accent"
   return (
@@ -124,7 +132,6 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
         <Button
           look="link"
           size="small"
-          data-undo={action.label === "Undo" ? "" : undefined}
           onClick={() => {
             dismiss(id)
             action.act()

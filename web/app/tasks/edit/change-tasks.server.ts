@@ -1,12 +1,22 @@
-import type { TaskPatch } from "#api/tasks/model.ts"
+import type { Task, TaskPatch } from "#api/tasks/model.ts"
 import { isIdempotencyKey } from "#shared/http/idempotency-key.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { isVisible, oneLine } from "#shared/text/title.ts"
-import { isCalendarDay, namedDay } from "#web/app/dates/days.ts"
+import { dayAndDate, dayInText, isCalendarDay, namedDay } from "#web/app/dates/days.ts"
 import { textFields } from "#web/app/forms/refusal.server.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
-import { type ChangeResult, type Done, MOST_ON_CLOSE } from "../outbox/outbox.ts"
+import { labelsIn } from "../labels/label-text.ts"
+import { listed, named } from "../list/listed-task.ts"
+import {
+  type ChangeResult,
+  completionIn,
+  type Done,
+  idsIn,
+  MOST_ON_CLOSE,
+  postponedTo,
+  taskOf,
+} from "../outbox/outbox.ts"
 import { choiceFields } from "../repeat/chosen-repeat.ts"
 import { withChosenRepeat } from "../repeat/read-repeat.server.ts"
 import { addTask, undoWords } from "../words/add-task.server.ts"
@@ -16,13 +26,14 @@ import { taskRefusalOf } from "./task-refusal.server.ts"
 import { inWords, taskIn, typedIn } from "./typed-task.server.ts"
 
 /** The fields of the forms on the task pages: buttons, typed text, and what the script adds. */
-export const taskFormIn = (form: FormData): Fields =>
-  textFields(form, [
+export const taskFormIn = (form: FormData): Fields => ({
+  ...textFields(form, [
     "add",
     "edit",
     "complete",
     "reopen",
     "delete",
+    "postpone",
     "clear",
     "undo",
     "title",
@@ -45,7 +56,12 @@ export const taskFormIn = (form: FormData): Fields =>
     "answer",
     "changes",
     "owner",
-  ])
+    "bulk",
+    "label",
+  ]),
+  // One field for each selected task without JavaScript, one for all with it.
+  ...(form.has("bulk") && { ids: form.getAll("ids").join(" ") }),
+})
 
 /**
  * Makes the change that a form of the task pages asks for, which is the name of the pressed button. `now` is today in the
@@ -95,45 +111,82 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
     if (fields.key && !isIdempotencyKey(fields.key)) throw new Response(null, { status: 400 })
     return await addTask(api, fields, today)
   }
-  if (fields.edit) {
-    await edit(api, fields.edit, fields, today)
-    return { message: "Changes saved." }
-  }
+  if (fields.edit) return done(await edit(api, fields.edit, fields, today), () => "saved")
   if (fields.complete) {
-    await setCompleted(api, fields.complete, true, fields, today)
-    return { message: "Task completed." }
+    const next = ({ completed, dueDate }: Task) =>
+      completed || !dueDate ? "completed" : `completed. Next: ${dayAndDate(dueDate, today)}`
+    return done(await setCompleted(api, fields.complete, true, fields, today), next)
   }
-  if (fields.reopen) {
-    await setCompleted(api, fields.reopen, false, fields, today)
-    return { message: "Task reopened." }
+  if (fields.reopen) return done(await setCompleted(api, fields.reopen, false, fields, today), () => "reopened")
+  if (fields.tick) return await tick(api, fields.tick, fields, today)
+  if (fields.postpone) {
+    const dueDate = postponedTo(fields.postpone)
+    const changed = await api.patch(taskOf(fields)!, { dueDate }, { today })
+    return done(changed, () => `postponed to ${dayInText(dueDate, today)}`)
   }
-  if (fields.tick) return await tick(api, fields.tick, fields)
-  if (fields.delete) return { message: "Task deleted.", undo: await api.remove(fields.delete) }
+  if (fields.delete) {
+    const task = await api.get(fields.delete)
+    return { message: `${named(task)} deleted.`, undo: await api.remove(fields.delete) }
+  }
   if ("clear" in fields) {
     const { deleted, deletion } = await api.clearCompleted()
     return { message: deleted === 1 ? "1 task cleared." : `${deleted} tasks cleared.`, undo: deletion }
   }
-  if (fields.undo) return undo(api, fields.undo)
+  if (fields.bulk) return changeAll(api, fields, today)
+  if (fields.undo) return undo(api, fields.undo, today)
   throw new Response(null, { status: 400 })
+}
+
+/** The result of a change to one task. `verb` says what happened to it. */
+const done = ({ task, change }: Changed, verb: (task: Task) => string): Done => ({
+  message: `${named(task)} ${verb(task)}.`,
+  undo: change && `change:${change}`,
+  task: listed(inWords(task)),
+})
+
+type Changed = Awaited<ReturnType<TasksApi["patch"]>>
+
+/** Changes all selected tasks, or none. */
+async function changeAll(api: TasksApi, fields: Fields, today: string): Promise<Done> {
+  const { bulk = "", label } = fields
+  const ids = idsIn(fields.ids ?? "")
+  if (ids.length === 0) return { message: "No task was selected." }
+  const make = async (change: object, verb: string): Promise<Done> => {
+    const { changed, undo } = await api.changeAll({ ids, ...change }, { today })
+    return { message: `${changed === 1 ? "1 task" : `${changed} tasks`} ${verb}.`, undo }
+  }
+  if (bulk === "delete") return make({ delete: true }, "deleted")
+  if (bulk === "label") return make({ addLabels: labelsIn(label ?? "") }, "labelled")
+  const completed = completionIn(fields)
+  if (completed !== undefined) return make({ set: { completed } }, completed ? "completed" : "reopened")
+  const dueDate = postponedTo(bulk)
+  return make({ set: { dueDate } }, `postponed to ${isCalendarDay(dueDate) ? dayInText(dueDate, today) : dueDate}`)
 }
 
 /** The task's page also sends its fields. Edited ones are saved together with `completed`. */
 function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields, today: string) {
-  if (fields.title === undefined || isUnedited(fields.base, typedIn(fields))) return api.setCompleted(id, completed)
+  if (fields.title === undefined || isUnedited(fields.base, typedIn(fields)))
+    return api.setCompleted(id, completed, { today })
   return edit(api, id, fields, today, { completed })
 }
 
 /** Saves the typed fields and `more`. Throws a 412 `Problem` when the task has changed since the form was filled in. */
-async function edit(api: TasksApi, id: string, fields: Fields, today: string, more: Pick<TaskPatch, "completed"> = {}) {
+async function edit(
+  api: TasksApi,
+  id: string,
+  fields: Fields,
+  today: string,
+  more: Pick<TaskPatch, "completed"> = {},
+): Promise<Changed> {
   const typed = typedIn(fields)
-  if (!fields.base) return api.patch(id, { ...taskIn(typed, { today }), ...more })
+  if (!fields.base) return api.patch(id, { ...taskIn(typed, { today }), ...more }, { today })
   for (let attempt = 1; ; attempt++) {
     const { task, etag } = await api.getTagged(id)
     if (!isUnchanged(fields.base, inWords(task), typed))
       throw new Problem("precondition-failed", "The task has changed.")
     try {
       const wanted = { ...taskIn(typed, { today, stored: task.repeat }), ...more }
-      return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag })
+      return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag, today })
     } catch (error) {
       // The task changed between the two requests: by this form, sent twice, or in a field that the form does not show.
       if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
@@ -142,14 +195,19 @@ async function edit(api: TasksApi, id: string, fields: Fields, today: string, mo
 }
 
 /** Ticks a line of the description's checklist. Throws a 412 `Problem` when the description has no such line any more. */
-async function tick(api: TasksApi, id: string, { line, text = "", done }: Fields): Promise<Done> {
+async function tick(
+  api: TasksApi,
+  id: string,
+  { line, text = "", done: isDone }: Fields,
+  today: string,
+): Promise<Done> {
   for (let attempt = 1; ; attempt++) {
     const { task, etag } = await api.getTagged(id)
-    const description = withTick(task.description, { line: Number(line), text, isDone: done === "true" })
+    const description = withTick(task.description, { line: Number(line), text, isDone: isDone === "true" })
     if (description === undefined) throw new Problem("precondition-failed", "The line has changed.")
     try {
-      if (description !== task.description) await api.patch(id, { description }, { ifMatch: etag })
-      return { message: done === "true" ? "Ticked." : "Tick removed." }
+      const verb = () => (isDone === "true" ? "has one more tick" : "has one tick less")
+      return done(await api.patch(id, { description }, { ifMatch: etag, today }), verb)
     } catch (error) {
       if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
     }
@@ -163,8 +221,8 @@ function withoutStoredTitle({ title, ...rest }: TaskPatch & { title: string }, s
   return !isVisible(stored) && oneLine(title) === oneLine(stored) ? rest : { title, ...rest }
 }
 
-/** Restores a deletion by its id. An import is undone by `import:` and its id, the words of a title by what `addTask` returns. */
-async function undo(api: TasksApi, name: string): Promise<Done> {
+/** Restores a deletion by its id. Changes and imports are undone by `change:` or `import:` and their id, words by `words:`. */
+async function undo(api: TasksApi, name: string, today: string): Promise<Done> {
   try {
     if (name.startsWith("import:")) {
       const { deleted, deletion } = await api.undoImport(name.slice("import:".length))
@@ -173,11 +231,18 @@ async function undo(api: TasksApi, name: string): Promise<Done> {
         undo: deletion,
       }
     }
-    if (name.startsWith("words:")) return await undoWords(api, name)
+    if (name.startsWith("words:")) return await undoWords(api, name, today)
+    if (name.startsWith("change:")) {
+      await api.undoChange(name.slice("change:".length))
+      return { message: "Undone.", isQuiet: true }
+    }
     const { restored } = await api.restore(name)
     return { message: restored === 1 ? "Task restored." : `${restored} tasks restored.` }
   } catch (error) {
     if (!(error instanceof Problem) || error.status !== 404) throw error
-    return { message: "There is nothing left to undo: it was undone already, or 15 minutes have passed." }
+    return {
+      message:
+        "This can't be undone any more: the task was changed again, it was undone already, or 15 minutes have passed.",
+    }
   }
 }

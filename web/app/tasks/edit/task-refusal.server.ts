@@ -5,7 +5,7 @@ import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 
 /** A problem of the task API as the task forms show it. */
 export function taskRefusalOf(problem: Problem, fields: Fields): Refusal {
-  const refusal = refusalOf(problem, fields, sentenceFor(problem))
+  const refusal = refusalOf(problem, fields, sentenceFor(problem, fields))
   if (!(keyHeader in problem.fieldErrors)) return refusal
   // The key has been used, so the form gets another one.
   const { key, ...values } = fields
@@ -15,15 +15,18 @@ export function taskRefusalOf(problem: Problem, fields: Fields): Refusal {
 const keyHeader = "Idempotency-Key"
 
 /** Replaces the API's details, which are written for programmers. `undefined` where the fields have messages. */
-function sentenceFor({ status, fieldErrors, retryAfter }: Problem): string | undefined {
+function sentenceFor({ status, fieldErrors, retryAfter }: Problem, { bulk }: Fields): string | undefined {
   // An earlier attempt with this key added the task, its answer was lost, and the form was changed since.
   if (keyHeader in fieldErrors)
     return "This task is in your list already, as you typed it at first. Discard this, or add it as another task."
   // Not a field of the form: the account is full.
   if (fieldErrors.tasks) return `${fieldErrors.tasks}.`
+  // The form for several tasks has no place for errors of its fields.
+  if (bulk && Object.keys(fieldErrors).length > 0) return `${Object.values(fieldErrors).join(". ")}.`
   if (Object.keys(fieldErrors).length > 0) return undefined
   if (status === 403) return "You don't have permission to do that."
-  if (status === 404) return "That task is no longer there."
+  if (status === 404)
+    return bulk ? "One of these tasks is no longer there, so none was changed." : "That task is no longer there."
   if (status === 412) return "This task was changed elsewhere while you were editing it."
   if (status === 413) return "That is too much text for one task."
   if (status === 429) return `That was too much at once. Try again in ${durationInWords(retryAfter || 60)}.`

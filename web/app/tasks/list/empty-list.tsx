@@ -1,7 +1,7 @@
 import { LinkButton, RetryButton } from "#web/app/ui/button.tsx"
-import { AlertIcon, CheckIcon, PencilIcon, SearchIcon } from "#web/app/ui/icons.tsx"
+import { AlertIcon, CalendarIcon, CheckIcon, PencilIcon, SearchIcon } from "#web/app/ui/icons.tsx"
 import { EmptyState } from "#web/app/ui/messages.tsx"
-import { hrefOf, type TaskView } from "./task-view.ts"
+import { isFiltered, refined, type TaskView } from "./task-view.ts"
 
 /** For a search that was refused or took too long; the search field shows the reason. */
 export const NoSearchResult = ({ view }: { view: TaskView }) => (
@@ -21,16 +21,17 @@ export const Unreachable = ({ canRetry }: { canRetry: boolean }) => (
 )
 
 const ShowAll = ({ view }: { view: TaskView }) => (
-  <LinkButton to={hrefOf(view, { q: "", priority: "", cursor: "" })}>Show all again</LinkButton>
+  <LinkButton to={refined(view, { q: "", priority: "", label: "" })}>Show all again</LinkButton>
 )
 
-/** Says why the list is empty: because of the filters, or because there are no tasks. */
+/** Says why the list is empty: because of the filters, the view, or because there are no tasks. */
 export function Empty({ view, total }: { view: TaskView; total: number }) {
-  if (view.q || view.priority)
+  const { q, priority, label } = view
+  if (isFiltered(view))
     return (
       <EmptyState Icon={SearchIcon} title="Nothing found" action={<ShowAll view={view} />}>
         No task here{" "}
-        {[view.q && `has “${view.q}” in it`, view.priority && `has ${view.priority} priority`]
+        {[q && `contains “${q}”`, priority && `has ${priority} priority`, label && `has the label #${label}`]
           .filter(Boolean)
           .join(" and ")}
         .
@@ -38,19 +39,25 @@ export function Empty({ view, total }: { view: TaskView; total: number }) {
     )
   if (total === 0)
     return (
-      <EmptyState Icon={PencilIcon} title="A clean slate">
-        Write down the first thing that is on your mind. It can be small, and it stays between you and your list.
+      <EmptyState Icon={PencilIcon} title="No tasks yet">
+        Write down the first thing you want to do. Only you can see it.
       </EmptyState>
     )
   if (view.status === "completed")
     return (
       <EmptyState Icon={CheckIcon} title="Nothing completed yet">
-        What you tick off gathers here until you clear it.
+        Completed tasks are listed here until you clear them.
+      </EmptyState>
+    )
+  if (view.due)
+    return (
+      <EmptyState Icon={CalendarIcon} title={view.due === "today" ? "Nothing due today" : "Nothing planned"}>
+        {view.due === "today" ? "No task is due today or overdue." : "No task is due on one of the next days."}
       </EmptyState>
     )
   return (
     <EmptyState Icon={CheckIcon} title="All done">
-      Nothing is left to do. Enjoy it while it lasts.
+      You have no open tasks.
     </EmptyState>
   )
 }

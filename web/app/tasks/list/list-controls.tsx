@@ -1,9 +1,22 @@
 import { Form, Link, useNavigate, useNavigation } from "@remix-run/react"
 import { type ComponentProps, useEffect, useRef, useState } from "react"
-import { SearchIcon } from "#web/app/ui/icons.tsx"
+import type { TaskStats } from "#api/tasks/model.ts"
+import { CloseIcon, SearchIcon } from "#web/app/ui/icons.tsx"
 import { Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
-import { defaultSort, fieldsOf, fromFirstPage, refined, type TaskView } from "./task-view.ts"
+import {
+  countIn,
+  fieldsOf,
+  fromFirstPage,
+  isFiltered,
+  nameOf,
+  orderOf,
+  refined,
+  sortFor,
+  type TaskView,
+  type ViewName,
+  views,
+} from "./task-view.ts"
 
 const TYPING_PAUSE_MS = 180
 
@@ -71,7 +84,7 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
           enterKeyHint="search"
           aria-describedby={error && "search-error"}
           aria-invalid={error ? true : undefined}
-          className="control w-full pl-9 aria-invalid:border-danger aria-invalid:outline-danger"
+          className="control w-full px-9 aria-invalid:border-danger aria-invalid:outline-danger"
         />
         <button
           type="submit"
@@ -80,6 +93,16 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
           <SearchIcon className="size-4.5" />
           <span className="sr-only">Search</span>
         </button>
+        {q && (
+          <Link
+            to={refined(view, { q: "" })}
+            preventScrollReset
+            aria-label="Clear the search"
+            className="absolute inset-y-0 right-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
+          >
+            <CloseIcon className="size-4" />
+          </Link>
+        )}
       </div>
       {error && (
         <p id="search-error" role="alert" className="text-sm font-medium text-danger">
@@ -91,7 +114,7 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
 }
 
 const sorts = {
-  [defaultSort]: "Newest first",
+  "-createdAt": "Newest first",
   createdAt: "Oldest first",
   dueDate: "Due soonest",
   "-dueDate": "Due latest",
@@ -101,23 +124,21 @@ const sorts = {
   "-title": "Z to A",
 }
 
-type Counts = { all: number; active: number; completed: number }
-
-/** Links that choose the status, the priority and the order of the list. The address contains all of them. */
-export function ListControls({ view, counts }: { view: TaskView; counts?: Counts }) {
-  const statuses = { all: "All", active: "Active", completed: "Completed" } as const
+/** Links that choose the view, the priority and the order of the list. The address contains all of them. */
+export function ListControls({ view, counts }: { view: TaskView; counts?: TaskStats }) {
+  const current = nameOf(view)
   const { [view.priority as keyof typeof priorityNames]: chosen } = priorityNames
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 print:hidden">
-      <nav aria-label="Show" className="w-full sm:w-auto">
+      <nav aria-label="Views" className="w-full sm:w-auto">
         <ul className="flex gap-1 rounded-md bg-well p-1">
-          {Object.entries(statuses).map(([status, name]) => (
-            <StatusTab
-              key={status}
-              to={refined(view, { status })}
-              current={view.status === status}
+          {(Object.keys(views) as ViewName[]).map((name) => (
+            <ViewTab
+              key={name}
+              to={refined(view, { ...views[name], sort: sortFor({ ...view, ...views[name] }, view.sort) })}
+              current={current === name}
               name={name}
-              count={counts?.[status as keyof Counts]}
+              count={counts && countIn(views[name], counts)}
             />
           ))}
         </ul>
@@ -135,9 +156,9 @@ export function ListControls({ view, counts }: { view: TaskView; counts?: Counts
               </Choice>
             ))}
         </Menu>
-        <Menu label={sorts[view.sort as keyof typeof sorts] ?? "Order"}>
-          {Object.entries(sorts).map(([sort, name]) => (
-            <Choice key={sort} to={refined(view, { sort })} isChosen={view.sort === sort}>
+        <Menu label={sorts[orderOf(view) as keyof typeof sorts] ?? "Order"}>
+          {Object.entries(sorts).map(([order, name]) => (
+            <Choice key={order} to={refined(view, { sort: sortFor(view, order) })} isChosen={orderOf(view) === order}>
               {name}
             </Choice>
           ))}
@@ -147,14 +168,15 @@ export function ListControls({ view, counts }: { view: TaskView; counts?: Counts
   )
 }
 
-function StatusTab({ to, current, name, count }: { to: string; current: boolean; name: string; count?: number }) {
+/** On phones the count is below the name, so that the row does not wrap. */
+function ViewTab({ to, current, name, count }: { to: string; current: boolean; name: string; count?: number }) {
   return (
     <li className="grow sm:grow-0">
       <Link
         to={to}
         preventScrollReset
         aria-current={current ? "page" : undefined}
-        className="flex min-h-9 items-center justify-center gap-1.5 rounded-sm px-3 text-sm font-medium text-soft hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:shadow-card sm:min-h-8"
+        className="flex min-h-11 flex-col items-center justify-center gap-x-1.5 rounded-sm px-1 text-sm leading-tight font-medium text-soft hover:text-ink aria-[current]:bg-raised aria-[current]:text-ink aria-[current]:shadow-card sm:min-h-8 sm:flex-row sm:px-3"
       >
         {name}
         {count !== undefined && <span className="text-soft tabular-nums">{count}</span>}
@@ -171,5 +193,37 @@ function Choice({ isChosen, ...rest }: ComponentProps<typeof Link> & { isChosen:
       aria-current={isChosen ? "true" : undefined}
       className="block rounded-sm px-3 py-2 text-sm hover:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
     />
+  )
+}
+
+/** The filters of the view, each with a link that removes it, and how many tasks they leave. */
+export function Filters({ view, found }: { view: TaskView; found?: number }) {
+  if (!isFiltered(view)) return null
+  const { priority, label } = view
+  const filters = [
+    label && { text: `#${label}`, change: { label: "" } },
+    priority && {
+      text: `${priorityNames[priority as keyof typeof priorityNames] ?? priority} priority`,
+      change: { priority: "" },
+    },
+  ].filter((filter) => typeof filter === "object")
+  return (
+    <div className="flex min-h-8 flex-wrap items-center gap-2 text-sm print:hidden">
+      <p aria-live="polite" className="mr-1 font-medium">
+        {found !== undefined && `${found} found`}
+      </p>
+      {filters.map(({ text, change }) => (
+        <Link
+          key={text}
+          to={refined(view, change)}
+          preventScrollReset
+          aria-label={`Remove ${text}`}
+          className="inline-flex min-h-8 max-w-full items-center gap-1 rounded-full bg-tint pr-2 pl-3 text-ink hover:text-accent-strong"
+        >
+          <span className="truncate">{text}</span>
+          <CloseIcon className="size-3.5" />
+        </Link>
+      ))}
+    </div>
   )
 }

@@ -1,9 +1,10 @@
 import { useFetcher } from "@remix-run/react"
-import { useEffect, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import { useRootData } from "#web/app/preferences/root-data.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { Checkbox } from "#web/app/ui/field.tsx"
 import { Dialog } from "#web/app/ui/popups.tsx"
+import { useOutbox } from "../outbox/outbox-provider.tsx"
 
 const keys = [
   [["n"], "New task"],
@@ -11,7 +12,10 @@ const keys = [
   [["j", "↓"], "Next task"],
   [["k", "↑"], "Previous task"],
   [["x"], "Complete or reopen"],
-  [["z"], "Undo"],
+  [["t"], "Postpone to tomorrow"],
+  [["w"], "Postpone to next week"],
+  [["v", "V"], "Select, or up to here"],
+  [["z"], "Undo the last change"],
   [["e"], "Edit"],
   [["?"], "This help"],
 ] as const
@@ -22,7 +26,10 @@ const isTextField = (target: EventTarget | null) =>
 const arrows: Record<string, string> = { ArrowDown: "j", ArrowUp: "k" }
 
 /** Single keys that work on the list. The current task is the one that has the focus. */
-export function useListKeys() {
+export function useListKeys(select: (id: string, toHere: boolean) => void) {
+  const latest = useRef(select)
+  latest.current = select
+  const { undoLast } = useOutbox().undo
   const isOn = useRootData()?.preferences.shortcuts !== false
 
   useEffect(() => {
@@ -35,17 +42,25 @@ export function useListKeys() {
       const index = current ? all.indexOf(current) + by : by === 1 ? 0 : all.length - 1
       all[index]?.querySelector("a")?.focus()
     }
+    const press = (selector: string) => here()?.querySelector<HTMLElement>(selector)?.click()
+    const selectHere = (toHere: boolean) => {
+      const id = here()?.id.replace("task-", "")
+      if (id) latest.current(id, toHere)
+    }
     const actions: Record<string, () => void> = {
       n: () => document.querySelector<HTMLElement>("[name=title]")?.focus(),
       "/": () => document.querySelector<HTMLElement>("[type=search]")?.focus(),
       j: () => move(1),
       k: () => move(-1),
       x: () => {
-        here()?.querySelector<HTMLElement>("[name=complete], [name=reopen]")?.click()
+        press("[name=complete], [name=reopen]")
         move(1)
       },
-      z: () => [...document.querySelectorAll<HTMLElement>("[data-undo]")].at(-1)?.click(),
-      e: () => here()?.querySelector<HTMLElement>("[name=edit]")?.click(),
+      v: () => selectHere(false),
+      z: undoLast,
+      t: () => press('[data-to="tomorrow"]'),
+      w: () => press('[data-to="next week"]'),
+      e: () => press("[name=edit]"),
     }
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
@@ -56,6 +71,10 @@ export function useListKeys() {
       if (document.querySelector("dialog[open]")) return
       // Outside the list, arrow keys scroll the page.
       if (event.key in arrows && !here()) return
+      if (event.key === "V") {
+        event.preventDefault()
+        return selectHere(true)
+      }
       const key = arrows[event.key] ?? event.key
       const act = actions[key]
       if (!act || (event.repeat && key !== "j" && key !== "k")) return
@@ -64,7 +83,7 @@ export function useListKeys() {
     }
     document.addEventListener("keydown", onKey)
     return () => document.removeEventListener("keydown", onKey)
-  }, [isOn])
+  }, [isOn, undoLast])
 }
 
 /** A dialog with the keys and a checkbox that turns them off. */

@@ -1,12 +1,15 @@
 import { Form } from "@remix-run/react"
-import { type FormEvent, type MouseEvent, useEffect, useRef, useState } from "react"
+import { type FormEvent, Fragment, type MouseEvent, useEffect, useRef, useState } from "react"
+import { dayHeading } from "#web/app/dates/days.ts"
 import { OwnerField } from "#web/app/forms/form.tsx"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import { formOf, useDrafts } from "../outbox/drafts.tsx"
 import type { ShownTask } from "../outbox/optimistic-list.ts"
 import { isForm, type SendOptions, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
+import type { Selection } from "./selection.ts"
 import { type Editing, TaskRow } from "./task-row.tsx"
+import { hrefOf, isByDay, type TaskView } from "./task-view.ts"
 
 /** The id of the form that contains the buttons of all rows. */
 const formId = "changes"
@@ -14,15 +17,18 @@ const formId = "changes"
 /** The tasks as rows, with one form for the buttons of all rows. */
 export function TaskList({
   tasks,
+  view,
   today,
-  back,
   draft,
+  selection,
 }: {
   tasks: ShownTask[]
+  view: TaskView
   today: string
-  back: string
   draft?: Fields
+  selection?: Selection
 }) {
+  const back = hrefOf(view)
   const outbox = useOutbox()
   const { drafts, isLoaded } = useDrafts()
   const draftOf = (id: string) => drafts?.all()?.[formOf(id)]
@@ -76,32 +82,60 @@ export function TaskList({
       <Form id={formId} method="post" onSubmit={(event) => send(event, outbox.send)}>
         <OwnerField />
       </Form>
-      <ul
-        aria-label="Tasks"
-        onClickCapture={useFirstClick()}
-        className="divide-y divide-line overflow-hidden rounded-[inherit]"
-      >
-        {tasks.map((task) => (
-          <TaskRow
-            key={task.id}
-            task={task}
-            today={today}
-            isAway={outbox.isAway}
-            form={formId}
-            editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
-            editing={editingOf(task.id)}
-            hasDraft={isLoaded && draftOf(task.id) !== undefined}
-            onEdit={() => {
-              setEditing(task.id)
-              setOpened(task.id)
-            }}
-            onCancel={() => close(task.id)}
-            onSave={(fields) => save(task.id, fields)}
-          />
+      <div onClickCapture={useFirstClick()} className="rounded-[inherit]">
+        {daysOf(tasks, view, today).map(({ day, tasks }) => (
+          <Fragment key={day}>
+            {day && (
+              <h2 className="border-b border-line bg-well/50 px-4 py-1.5 text-sm first:rounded-t-[inherit] sm:px-5">
+                {day}
+              </h2>
+            )}
+            <ul
+              aria-label={day ? `Tasks: ${day}` : "Tasks"}
+              className="divide-y divide-line first:rounded-t-[inherit] last:rounded-b-[inherit] not-last:border-b not-last:border-line"
+            >
+              {tasks.map((task) => (
+                <TaskRow
+                  key={task.id}
+                  task={task}
+                  view={view}
+                  day={day}
+                  today={today}
+                  selection={selection}
+                  isAway={outbox.isAway}
+                  form={formId}
+                  editHref={`/tasks/${task.id}${back === "/tasks" ? "" : `?${new URLSearchParams({ back })}`}`}
+                  editing={editingOf(task.id)}
+                  hasDraft={isLoaded && draftOf(task.id) !== undefined}
+                  onEdit={() => {
+                    setEditing(task.id)
+                    setOpened(task.id)
+                  }}
+                  onCancel={() => close(task.id)}
+                  onSave={(fields) => save(task.id, fields)}
+                />
+              ))}
+            </ul>
+          </Fragment>
         ))}
-      </ul>
+      </div>
     </>
   )
+}
+
+type Day = { day: string; tasks: ShownTask[] }
+
+/** The tasks by the heading of their day; under one empty heading if the view is not by day. */
+function daysOf(tasks: ShownTask[], view: TaskView, today: string): Day[] {
+  if (!isByDay(view)) return [{ day: "", tasks }]
+  const days: Day[] = []
+  for (const task of tasks) {
+    const day = task.dueDate ? dayHeading(task.dueDate, today) : ""
+    const last = days.at(-1)
+    if (last?.day === day) last.tasks.push(task)
+    else days.push({ day, tasks: [task] })
+  }
+  return days
 }
 
 /** Sends the change that the pressed button stands for. */
@@ -115,8 +149,9 @@ function send(event: FormEvent<HTMLFormElement>, queue: (fields: Fields, options
 
 /** Moves the focus to the next row, or the previous one, because this one disappears. */
 function focusNext(button: HTMLElement) {
-  const row = button.closest("li")
-  const neighbour = row?.nextElementSibling ?? row?.previousElementSibling
+  const rows = [...document.querySelectorAll("[data-task]")]
+  const index = rows.indexOf(button.closest("[data-task]")!)
+  const neighbour = rows[index + 1] ?? rows[index - 1]
   neighbour?.querySelector("a")?.focus()
 }
 

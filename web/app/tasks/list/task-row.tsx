@@ -1,19 +1,28 @@
 import { Link } from "@remix-run/react"
 import { shownTitle } from "#shared/text/title.ts"
-import { dueInWords, shortDate } from "#web/app/dates/days.ts"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
-import { Button } from "#web/app/ui/button.tsx"
-import { CalendarIcon, CheckIcon, FlagIcon, NoteIcon, PencilIcon, TrashIcon } from "#web/app/ui/icons.tsx"
+import { CheckIcon } from "#web/app/ui/icons.tsx"
 import { InlineEdit } from "../edit/inline-edit.tsx"
 import type { ShownTask } from "../outbox/optimistic-list.ts"
+import { useOutbox } from "../outbox/outbox-provider.tsx"
+import { bulkForm } from "./bulk-bar.tsx"
 import { RefusedRow } from "./refused-row.tsx"
+import { RowActions } from "./row-actions.tsx"
+import type { Selection } from "./selection.ts"
+import { TaskDetails } from "./task-details.tsx"
+import type { TaskView } from "./task-view.ts"
 
 /** Why the row is a form: after a refusal, with a draft that the server kept, or because the person opened it. */
 export type Editing = { refusal?: Refusal; draft?: Fields; takesFocus: boolean }
 
 type Props = {
   task: ShownTask
+  view: TaskView
+  /** The heading above the row, if the list is by day. */
+  day: string
   today: string
+  /** Set while rows are being selected. */
+  selection?: Selection
   /** Whether changes wait because the server cannot be reached. */
   isAway: boolean
   /** The id of the form that the row's buttons belong to. */
@@ -27,124 +36,110 @@ type Props = {
   onCancel: () => void
 }
 
-export function TaskRow({ task, today, isAway, form, editHref, editing, hasDraft, onEdit, onSave, onCancel }: Props) {
+export function TaskRow(props: Props) {
+  const { task, view, day, today, selection, isAway, form, editHref, editing, hasDraft, onSave, onCancel } = props
   const { id, completed, pending, isNew, refused } = task
+  const { lastUndo, undoLast } = useOutbox().undo
   const title = shownTitle(task.title)
-  const verb = completed ? "reopen" : "complete"
   return (
     <li
       id={`task-${id}`}
       data-task
-      className="group flex items-start gap-1 px-2 py-1.5 transition-colors hover:bg-hover has-[a:focus-visible]:bg-hover sm:gap-2 sm:px-3"
+      className="group flex min-h-15.5 items-start gap-1 px-2 py-1 transition-colors first:rounded-t-[inherit] last:rounded-b-[inherit] hover:bg-hover has-[[data-title]:focus-visible]:outline-2 has-[[data-title]:focus-visible]:-outline-offset-2 has-[[data-title]:focus-visible]:outline-accent sm:gap-2 sm:px-3"
     >
-      <button
-        type="submit"
-        form={form}
-        name={verb}
-        value={id}
-        aria-label={`${completed ? "Reopen" : "Complete"} ${title}`}
-        disabled={isNew}
-        className={`group/tick grid size-11 shrink-0 place-items-center rounded-full sm:size-9 ${refused ? "invisible" : ""}`}
-      >
-        <span
-          className={`grid size-5.5 place-items-center rounded-full border-2 transition-colors ${
-            completed
-              ? "border-accent bg-accent text-on-accent"
-              : "border-edge text-transparent group-hover/tick:border-accent group-hover/tick:text-accent"
-          }`}
-        >
-          <CheckIcon className="size-4" />
-        </span>
-      </button>
+      {selection && !refused ? (
+        <SelectBox id={id} title={title} selection={selection} isNew={isNew} />
+      ) : (
+        <Tick task={task} title={title} form={form} />
+      )}
       {refused ? (
         <RefusedRow task={task} change={refused} />
       ) : editing ? (
         <InlineEdit task={task} {...editing} editHref={editHref} onSave={onSave} onCancel={onCancel} />
       ) : (
         <>
-          <div className="min-w-0 flex-1 self-center py-1">
-            {isNew ? (
-              // In the same line as the title, so that the height of the row does not change once the task is saved.
-              <p>
-                <span className="wrap-anywhere">{title}</span>
-                <Saving isAway={isAway} />
-              </p>
-            ) : (
-              <Link
-                to={editHref}
-                className={`inline-block min-h-6 wrap-anywhere hover:underline ${completed ? "text-soft line-through" : ""}`}
-              >
-                {title}
-              </Link>
-            )}
-            {pending && !isNew && isAway && <Saving isAway />}
-            {hasDraft && <span className="ml-2 text-sm text-warn">Unsaved changes</span>}
-            <Details task={task} today={today} />
+          <div className="min-w-0 flex-1 self-center py-0.5">
+            <p className="flex items-baseline">
+              {isNew ? (
+                <span className="line-clamp-2 wrap-anywhere sm:line-clamp-1">{title}</span>
+              ) : (
+                <Link
+                  data-title
+                  to={editHref}
+                  className={`line-clamp-2 min-h-6 wrap-anywhere outline-none hover:underline sm:line-clamp-1 ${completed ? "text-soft line-through" : ""}`}
+                >
+                  {title}
+                </Link>
+              )}
+              {(isNew || (pending && isAway)) && <Saving isAway={isAway} />}
+              {hasDraft && <span className="ml-2 shrink-0 text-sm text-warn">Unsaved changes</span>}
+              {lastUndo?.taskId === id && !pending && (
+                <button type="button" className="link ml-2 min-h-6 shrink-0 text-sm print:hidden" onClick={undoLast}>
+                  Undo
+                </button>
+              )}
+            </p>
+            <TaskDetails task={task} view={view} day={day} today={today} />
           </div>
-          <div className="flex shrink-0 print:hidden">
-            <Button
-              look="plain"
-              size="icon"
-              // Not on phones, where the title needs the room and leads to the task's page.
-              className="scripted-only max-sm:hidden"
-              name="edit"
-              aria-label={`Edit ${title}`}
-              disabled={isNew}
-              onClick={onEdit}
-            >
-              <PencilIcon />
-            </Button>
-            <Button
-              type="submit"
-              look="plain"
-              size="icon"
-              form={form}
-              name="delete"
-              value={id}
-              aria-label={`Delete ${title}`}
-              disabled={isNew}
-            >
-              <TrashIcon />
-            </Button>
-          </div>
+          <RowActions {...props} title={title} />
         </>
       )}
     </li>
   )
 }
 
-/** The state of an unconfirmed change. */
-const Saving = ({ isAway }: { isAway: boolean }) => (
-  <span className="ml-2 text-sm text-soft">{isAway ? "Waiting" : "Saving…"}</span>
-)
-
-/** Due date, priority and the beginning of the description, as far as they differ from the defaults. */
-function Details({ task: { dueDate, priority, note, completed }, today }: { task: ShownTask; today: string }) {
-  if (!dueDate && priority === "medium" && !note) return null
-  const due = dueDate && (completed ? { words: shortDate(dueDate, today), when: "later" } : dueInWords(dueDate, today))
-  const dueLook = { late: "font-medium text-danger", today: "font-medium text-warn", later: "" }
+function Tick({
+  task: { id, completed, isNew, refused },
+  title,
+  form,
+}: Pick<Props, "task" | "form"> & { title: string }) {
   return (
-    <p className="flex flex-wrap items-center gap-x-3 gap-y-0.5 text-sm text-soft">
-      {due && dueDate && (
-        <span className={`flex items-center gap-1 ${dueLook[due.when as keyof typeof dueLook]}`}>
-          <CalendarIcon className="size-4" />
-          <span className="sr-only">Due: </span>
-          <time dateTime={dueDate}>{due.words}</time>
-        </span>
-      )}
-      {priority === "high" && (
-        <span className={`flex items-center gap-1 ${completed ? "" : "font-medium text-danger"}`}>
-          <FlagIcon className="size-4" />
-          High<span className="sr-only"> priority</span>
-        </span>
-      )}
-      {priority === "low" && <span>Low priority</span>}
-      {note && (
-        <span className="flex min-w-0 items-center gap-1">
-          <NoteIcon className="size-4" />
-          <span className="truncate">{note}</span>
-        </span>
-      )}
-    </p>
+    <button
+      type="submit"
+      form={form}
+      name={completed ? "reopen" : "complete"}
+      value={id}
+      aria-label={`${completed ? "Reopen" : "Complete"} ${title}`}
+      disabled={isNew}
+      className={`group/tick grid size-11 shrink-0 place-items-center self-center rounded-full sm:size-9 ${refused ? "invisible" : ""}`}
+    >
+      <span
+        className={`grid size-5.5 place-items-center rounded-full border-2 transition-colors ${
+          completed
+            ? "border-accent bg-accent text-on-accent"
+            : "border-edge text-transparent group-hover/tick:border-accent group-hover/tick:text-accent"
+        }`}
+      >
+        <CheckIcon className="size-4" />
+      </span>
+    </button>
   )
 }
+
+type SelectBoxProps = { id: string; title: string; selection: Selection; isNew?: boolean }
+
+/** The whole place of the tick can be pressed. With Shift, it selects all rows from the last one. */
+function SelectBox({ id, title, selection, isNew }: SelectBoxProps) {
+  return (
+    <label className="grid size-11 shrink-0 place-items-center self-center sm:size-9">
+      <input
+        type="checkbox"
+        form={bulkForm}
+        name="ids"
+        value={id}
+        aria-label={`Select ${title}`}
+        disabled={isNew}
+        checked={selection.has(id)}
+        onChange={({ currentTarget, nativeEvent }) =>
+          selection.set(id, currentTarget.checked, (nativeEvent as unknown as MouseEvent).shiftKey)
+        }
+        className="size-5"
+      />
+    </label>
+  )
+}
+
+/** The state of an unconfirmed change. */
+const Saving = ({ isAway }: { isAway: boolean }) => (
+  <span className="ml-2 shrink-0 text-sm text-soft">{isAway ? "Waiting" : "Saving…"}</span>
+)

@@ -1,6 +1,7 @@
 import { expect, test } from "bun:test"
-import { hrefOf, moreOf, queryOf, refined, viewOf } from "./task-view.ts"
+import { hrefOf, isIn, moreOf, nameOf, queryOf, refined, type ViewName, viewOf, views } from "./task-view.ts"
 
+const today = "2026-11-29"
 const view = (search: string) => viewOf(new URLSearchParams(search))
 
 test("the default view has an address without parameters", () => {
@@ -8,16 +9,16 @@ test("the default view has an address without parameters", () => {
 })
 
 test("an address is the same after it is read and written", () => {
-  const search = "status=active&q=50%25+off&priority=high&sort=dueDate&cursor=abc&shown=150"
+  const search = "status=completed&label=home&q=50%25+off&priority=high&sort=dueDate&cursor=abc&shown=150"
   expect(hrefOf(view(search))).toBe(`/tasks?${search}`)
 })
 
 test("another filter starts on its first page", () => {
-  expect(refined(view("q=milk&cursor=abc&shown=150"), { status: "active" })).toBe("/tasks?status=active&q=milk")
+  expect(refined(view("q=milk&cursor=abc&shown=150"), { status: "completed" })).toBe("/tasks?status=completed&q=milk")
 })
 
 test('"Show more" makes the page longer, and the longest page leads to the next one', () => {
-  expect(moreOf(view("status=active"), "abc")).toBe("/tasks?status=active&shown=100")
+  expect(moreOf(view("due=today"), "abc")).toBe("/tasks?due=today&shown=100")
   expect(moreOf(view("shown=190"), "abc")).toBe("/tasks?shown=200")
   expect(moreOf(view("shown=200"), "abc")).toBe("/tasks?cursor=abc")
   expect(moreOf(view("shown=200&cursor=abc"), "def")).toBe("/tasks?cursor=def")
@@ -29,5 +30,35 @@ test("a page has 50 to 200 tasks, whatever the address says", () => {
 })
 
 test("the values of the address are sent to the API unchanged, valid or not", () => {
-  expect(String(queryOf(view("status=odd&sort=size")))).toBe("status=odd&sort=size&limit=50")
+  expect(String(queryOf(view("status=odd&sort=size"), today))).toBe("sort=size&limit=50&today=2026-11-29&status=odd")
+})
+
+test("the list without a query is Active; the views of days begin with the earliest day", () => {
+  expect(String(queryOf(view(""), today))).toBe("sort=-createdAt&limit=50&today=2026-11-29&status=active")
+  expect(String(queryOf(view("due=upcoming"), today))).toBe("sort=dueDate&limit=50&today=2026-11-29&due=upcoming")
+  expect(queryOf(view("status=all"), today).get("status")).toBe("all")
+})
+
+test("each view is recognised by its address, whatever the filters", () => {
+  for (const name of Object.keys(views) as ViewName[])
+    expect(nameOf(view(`${new URLSearchParams(views[name])}&label=home`))).toBe(name)
+  expect(nameOf(view("status=active"))).toBe("Active")
+  expect(nameOf(view("status=all"))).toBeUndefined()
+})
+
+test("a task belongs to a view by its day, completion, priority, label and words", () => {
+  const task = { title: "Café at Ruth's", note: "", completed: false, priority: "low", dueDate: today } as const
+  const isShown = (search: string, more = {}) => isIn(view(search), { ...task, labels: ["Home"], ...more }, today)
+  expect(isShown("")).toBe(true)
+  expect(isShown("due=today&label=home&priority=low&q=ruth+cafe")).toBe(true)
+  expect(isShown("due=today", { dueDate: "2026-11-30" })).toBe(false)
+  expect(isShown("due=today", { dueDate: "2026-11-01" })).toBe(true)
+  expect(isShown("due=upcoming")).toBe(false)
+  expect(isShown("due=upcoming", { dueDate: "2026-11-30" })).toBe(true)
+  expect(isShown("", { completed: true })).toBe(false)
+  expect(isShown("status=all", { completed: true })).toBe(true)
+  expect(isShown("status=completed")).toBe(false)
+  expect(isShown("label=work")).toBe(false)
+  expect(isShown("priority=high")).toBe(false)
+  expect(isShown("q=tea")).toBe(false)
 })

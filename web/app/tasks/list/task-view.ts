@@ -1,12 +1,19 @@
+import type { TaskStats } from "#api/tasks/model.ts"
+import type { ListedTask } from "./listed-task.ts"
+
 const PAGE_SIZE = 50
 /** The maximum on one page, which is also the API's maximum. Rendering 1,000 tasks took the server 440 ms. */
 const LONGEST_PAGE = 200
 
 /** The part of the tasks that the address asks for. The API validates its values. */
 export type TaskView = {
+  /** Empty: active, unless `due` is set. */
   status: string
+  due: string
+  label: string
   q: string
   priority: string
+  /** Empty: the view's own order (`orderOf`). */
   sort: string
   /** Where this page of the list begins; empty on the first page. */
   cursor: string
@@ -14,31 +21,66 @@ export type TaskView = {
   shown: number
 }
 
-export const defaultSort = "-createdAt"
+/** The views that the page links to, by name. */
+export const views = {
+  Today: { status: "", due: "today" },
+  Upcoming: { status: "", due: "upcoming" },
+  Active: { status: "", due: "" },
+  Completed: { status: "completed", due: "" },
+} as const
+
+export type ViewName = keyof typeof views
+
+/** The name of this view; `undefined` for others, such as `status=all`. */
+export const nameOf = ({ status, due }: TaskView) =>
+  (Object.keys(views) as ViewName[]).find((name) => views[name].status === status && views[name].due === due)
+
+/** The order of the list. Views of days are in the order of the days; others begin with the newest task. */
+export const orderOf = ({ sort, due }: TaskView) => sort || (due ? "dueDate" : "-createdAt")
+
+/** Whether the list has a heading for each day. */
+export const isByDay = (view: TaskView) =>
+  (view.due === "today" || view.due === "upcoming") && orderOf(view) === "dueDate"
+
+/** Whether a filter or search leaves tasks out. */
+export const isFiltered = ({ q, priority, label }: TaskView) => Boolean(q || priority || label)
 
 export function viewOf(search: URLSearchParams): TaskView {
   const shown = Number(search.get("shown"))
-  return {
-    status: search.get("status") || "all",
+  const due = search.get("due") ?? ""
+  const status = search.get("status") ?? ""
+  const view: TaskView = {
+    status: status === "active" && !due ? "" : status,
+    due,
+    label: search.get("label") ?? "",
     q: search.get("q") ?? "",
     priority: search.get("priority") ?? "",
-    sort: search.get("sort") || defaultSort,
+    sort: search.get("sort") ?? "",
     cursor: search.get("cursor") ?? "",
     shown: Number.isInteger(shown) && shown > PAGE_SIZE ? Math.min(shown, LONGEST_PAGE) : PAGE_SIZE,
   }
+  return { ...view, sort: sortFor(view, view.sort) }
 }
 
+/** The value of `sort` for an order, which is empty for the view's own. */
+export const sortFor = (view: TaskView, order: string) => (order === orderOf({ ...view, sort: "" }) ? "" : order)
+
 /** The search parameters of a view; defaults are left out. */
-export function fieldsOf({ status, q, priority, sort, cursor, shown }: TaskView): [string, string][] {
-  const defaults = { status: "all", q: "", priority: "", sort: defaultSort, cursor: "", shown: String(PAGE_SIZE) }
-  const fields = { status, q, priority, sort, cursor, shown: String(shown) }
-  return Object.entries(fields).filter(([name, value]) => value !== defaults[name as keyof typeof defaults])
+export function fieldsOf({ status, due, label, q, priority, sort, cursor, shown }: TaskView): [string, string][] {
+  const fields = { status, due, label, q, priority, sort, cursor, shown: shown === PAGE_SIZE ? "" : String(shown) }
+  return Object.entries(fields).filter(([, value]) => value)
 }
 
 /** The address of a view with some of its fields changed. */
 export function hrefOf(view: TaskView, change: Partial<TaskView> = {}): string {
   const search = new URLSearchParams(fieldsOf({ ...view, ...change }))
   return `/tasks${search.size ? `?${search}` : ""}`
+}
+
+/** The address of this view with checkboxes to select tasks. */
+export function selectingHref(view: TaskView): string {
+  const href = hrefOf(view)
+  return `${href}${href.includes("?") ? "&" : "?"}select=1`
 }
 
 /** The address with another filter or order, which starts on its first page. */
@@ -55,11 +97,47 @@ export const moreOf = (view: TaskView, nextCursor: string) =>
     ? hrefOf(view, { shown: Math.min(view.shown + PAGE_SIZE, LONGEST_PAGE) })
     : hrefOf(view, { shown: PAGE_SIZE, cursor: nextCursor })
 
-/** The API's query for this view. */
-export function queryOf({ status, q, priority, sort, cursor, shown }: TaskView): URLSearchParams {
-  const query = new URLSearchParams({ status, sort, limit: String(shown) })
-  if (q) query.set("q", q)
-  if (priority) query.set("priority", priority)
-  if (cursor) query.set("cursor", cursor)
+/** How many tasks "Show more" adds, of those that are left. */
+export const mostMore = (view: TaskView) => (canGrow(view) ? Math.min(PAGE_SIZE, LONGEST_PAGE - view.shown) : PAGE_SIZE)
+
+/** The API's query for this view on the day `today`. */
+export function queryOf(view: TaskView, today: string): URLSearchParams {
+  const { status, due, label, q, priority, cursor, shown } = view
+  const query = new URLSearchParams({ sort: orderOf(view), limit: String(shown), today })
+  const more = { status: status || (due ? "" : "active"), due, label, q, priority, cursor }
+  for (const [name, value] of Object.entries(more)) if (value) query.set(name, value)
   return query
 }
+
+/** How many tasks the view has, of the counts that match its filters. */
+export function countIn({ status, due }: Pick<TaskView, "status" | "due">, counts: TaskStats): number {
+  if (due === "today") return counts.overdue + counts.today
+  if (due === "upcoming" || due === "overdue") return counts[due]
+  if (due) return 0
+  return status === "completed" ? counts.completed : status === "all" ? counts.total : counts.active
+}
+
+/** The address of the list where a task that was just added is shown. */
+export const addressOf = (id: string) => `/tasks#task-${id}`
+
+type Shown = Pick<ListedTask, "title" | "completed" | "priority" | "dueDate" | "labels" | "note">
+
+/** Whether the view would show this task. A search is only estimated, because the API knows all spellings. */
+export function isIn(view: TaskView, task: Shown, today: string): boolean {
+  const { status, due, label, q, priority } = view
+  const { dueDate, completed } = task
+  const isOpen = !completed
+  if (status === "completed" ? isOpen : status !== "all" && !due && completed) return false
+  if (due === "none" ? dueDate : due && (completed || !dueDate)) return false
+  if (dueDate && due === "today" && dueDate > today) return false
+  if (dueDate && due === "upcoming" && dueDate <= today) return false
+  if (dueDate && due === "overdue" && dueDate >= today) return false
+  if (priority && task.priority !== priority) return false
+  if (label && !task.labels.some((each) => each.toLowerCase() === label.toLowerCase())) return false
+  const text = folded(`${task.title} ${task.note}`)
+  return folded(q)
+    .split(/\s+/)
+    .every((word) => text.includes(word))
+}
+
+const folded = (text: string) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()

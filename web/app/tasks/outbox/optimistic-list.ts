@@ -1,40 +1,9 @@
-import type { Task } from "#api/tasks/model.ts"
-import { cut } from "#shared/text/cut.ts"
-import { oneLine } from "#shared/text/title.ts"
+import type { Task, TaskStats } from "#api/tasks/model.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
-import type { TaskInWords } from "../edit/base-version.ts"
 import { labelsIn } from "../labels/label-text.ts"
-import { isForm, type QueuedChange, taskOf } from "./outbox.ts"
-
-/** The part of a task that the list shows. Nothing more, because it is sent twice: as HTML and as data for the script. */
-export type ListedTask = Pick<
-  TaskInWords,
-  "id" | "title" | "completed" | "priority" | "dueDate" | "labels" | "repeat"
-> & {
-  /** The beginning of its description. */
-  note: string
-}
-
-/** UTF-16 code units; more than fit into a row. */
-const LONGEST_NOTE = 200
-
-export const listed = ({
-  id,
-  title,
-  completed,
-  priority,
-  dueDate,
-  labels,
-  repeat,
-  description,
-}: TaskInWords): ListedTask => ({
-  ...{ id, completed, priority, dueDate, labels, repeat },
-  // A stored title can contain line breaks, which text fields do not show.
-  title: oneLine(title),
-  note: firstLineOf(description),
-})
-
-const firstLineOf = (text: string) => cut(text.trim().split("\n", 1)[0]!, LONGEST_NOTE)
+import { firstLineOf, type ListedTask } from "../list/listed-task.ts"
+import { isIn, type TaskView } from "../list/task-view.ts"
+import { completionIn, isForm, postponedTo, type QueuedChange, taskOf, tasksOf } from "./outbox.ts"
 
 /**
  * A task with the changes of the outbox: `pending` while one of them is not confirmed, `isNew` while the task has no id of
@@ -42,44 +11,78 @@ const firstLineOf = (text: string) => cut(text.trim().split("\n", 1)[0]!, LONGES
  */
 export type ShownTask = ListedTask & { pending?: boolean; isNew?: boolean; refused?: QueuedChange }
 
-/** The counts of all tasks, on this page or not. */
-type Counts = { active: number; completed: number }
-
 /** The list and its counts as they will be once the server has made all changes of the outbox. */
-export function withChanges(items: ListedTask[], stats: Counts, changes: readonly QueuedChange[]) {
+export function withChanges(
+  items: ListedTask[],
+  stats: TaskStats,
+  changes: readonly QueuedChange[],
+  view: TaskView,
+  today: string,
+) {
   let tasks: ShownTask[] = items
-  let { active, completed } = stats
-  const update = (id: string, change: (task: ShownTask) => ShownTask) => {
-    tasks = tasks.map((task) => (task.id === id ? { ...change(task), pending: true } : task))
-  }
+  const counts = { ...stats }
+  const isCounted = (task: ListedTask) => isIn({ ...view, status: "all", due: "" }, task, today)
   const count = (task: ListedTask | undefined, by: 1 | -1) => {
-    if (task?.completed) completed += by
-    else if (task) active += by
+    if (!task || !isCounted(task)) return
+    counts.total += by
+    if (task.completed) counts.completed += by
+    else counts.active += by
+    if (task.completed || !task.dueDate) return
+    if (task.dueDate < today) counts.overdue += by
+    else if (task.dueDate === today) counts.today += by
+    else counts.upcoming += by
+  }
+  /** Changes a task of the list. It leaves the list if the view no longer shows it, unless `stays`. */
+  const update = (id: string, change: Partial<ListedTask>, { stays = false } = {}) => {
+    tasks = tasks.flatMap((task) => {
+      if (task.id !== id) return task
+      const changed = { ...task, ...change, pending: true }
+      // Completing a repeating task moves its date, to a day that only the server knows.
+      if (!(change.completed && task.repeat)) {
+        count(task, -1)
+        count(changed, 1)
+      }
+      return stays || isIn(view, changed, today) || !isIn(view, task, today) ? changed : []
+    })
+  }
+  const remove = (id: string) => {
+    count(
+      tasks.find((shown) => shown.id === id),
+      -1,
+    )
+    tasks = tasks.filter((shown) => shown.id !== id)
+  }
+
+  const label = (id: string, added: string[]) => {
+    const { labels = [] } = tasks.find((shown) => shown.id === id) ?? {}
+    const known = labels.map((each) => each.toLowerCase())
+    update(id, { labels: [...labels, ...added.filter((each) => !known.includes(each.toLowerCase()))] })
   }
 
   for (const { key, fields, state, repeated } of changes) {
     if (state === "refused" || (repeated && "add" in fields)) continue
-    const id = taskOf(fields)
-    const task = tasks.find((shown) => shown.id === id)
+    const id = taskOf(fields)!
     if ("add" in fields) {
       const added = taskFrom(key, fields)
-      tasks = [added, ...tasks]
       count(added, 1)
-    } else if (fields.complete || fields.reopen) {
-      const isCompleted = Boolean(fields.complete)
-      if (task && task.completed !== isCompleted) {
-        count(task, -1)
-        count({ ...task, completed: isCompleted }, 1)
+      if (isIn(view, added, today)) tasks = [added, ...tasks]
+    } else if (fields.complete || fields.reopen)
+      update(id, { ...taskFieldsOf(fields), completed: Boolean(fields.complete) }, { stays: true })
+    else if (fields.edit) update(id, taskFieldsOf(fields))
+    else if (fields.postpone) update(id, { dueDate: postponedTo(fields.postpone) })
+    else if (fields.delete) remove(id)
+    else if (fields.bulk)
+      for (const id of tasksOf(fields)) {
+        const completed = completionIn(fields)
+        if (completed !== undefined) update(id, { completed }, { stays: true })
+        else if (fields.bulk === "delete") remove(id)
+        else if (fields.bulk === "label") label(id, labelsIn(fields.label ?? ""))
+        else update(id, { dueDate: postponedTo(fields.bulk) })
       }
-      update(id!, (shown) => ({ ...shown, ...taskFieldsOf(fields), completed: isCompleted }))
-    } else if (fields.edit) {
-      update(id!, (shown) => ({ ...shown, ...taskFieldsOf(fields) }))
-    } else if (fields.delete) {
-      tasks = tasks.filter((shown) => shown.id !== id)
-      count(task, -1)
-    } else if ("clear" in fields) {
-      tasks = tasks.filter((shown) => !shown.completed)
-      completed = 0
+    else if ("clear" in fields) {
+      for (const task of tasks) if (task.completed) remove(task.id)
+      counts.total -= counts.completed
+      counts.completed = 0
     }
   }
   for (const change of changes) {
@@ -87,7 +90,7 @@ export function withChanges(items: ListedTask[], stats: Counts, changes: readonl
     if (state !== "refused" || !isForm(fields) || tasks.some(({ id }) => id === taskOf(fields))) continue
     tasks = [{ ...taskFrom(key, fields), pending: false, refused: change }, ...tasks]
   }
-  return { tasks, counts: { all: active + completed, active, completed } }
+  return { tasks, counts }
 }
 
 const taskFieldsOf = ({ title, description, priority, dueDate, labels, repeat }: Fields) => ({

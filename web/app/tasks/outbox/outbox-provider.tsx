@@ -1,4 +1,4 @@
-import { useFetcher, useLocation } from "@remix-run/react"
+import { useFetcher, useLocation, useNavigate } from "@remix-run/react"
 import {
   createContext,
   type ReactNode,
@@ -11,6 +11,7 @@ import {
 } from "react"
 import { type Fields, isUnreachable, type Refusal } from "#web/app/forms/refusal.ts"
 import { useToasts } from "#web/app/ui/toasts.tsx"
+import { addressOf } from "../list/task-view.ts"
 import { createDrafts, DraftsContext, formOf, newTaskForm } from "./drafts.tsx"
 import { useConnection, useRefusedToast } from "./notices.ts"
 import {
@@ -22,6 +23,7 @@ import {
   type SendOptions,
   taskOf,
 } from "./outbox.ts"
+import { undoToast, useUndo } from "./undo.ts"
 
 type Value = {
   changes: readonly QueuedChange[]
@@ -30,10 +32,21 @@ type Value = {
   drop: (key: string) => void
   /** Whether changes wait because the server cannot be reached. */
   isAway: boolean
+  /** Undoes the last change, or takes it back if it was not sent yet. */
+  undo: ReturnType<typeof useUndo>
 }
 
+/** A result of the server, and the fields of its change. */
+type Report = Extract<ChangeResult, { ok: true }> & { fields: Fields }
+
 const none: readonly QueuedChange[] = []
-const Context = createContext<Value>({ changes: none, send: () => "", drop: () => {}, isAway: false })
+const Context = createContext<Value>({
+  changes: none,
+  send: () => "",
+  drop: () => {},
+  isAway: false,
+  undo: { lastUndo: undefined, undo: () => {}, offer: () => {}, undoLast: () => {} },
+})
 
 export const useOutbox = () => useContext(Context)
 
@@ -69,7 +82,12 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     changes.filter(({ state }) => state === "waiting" || state === "sent").length,
   )
   const { show } = useToasts()
+  const navigate = useNavigate()
   const answered = useRef<ChangeResult>()
+  const { pathname } = useLocation()
+  const undo = useUndo(outbox, owner)
+  /** The last result, until the list has been read again. */
+  const report = useRef<Report>()
   useRefusedToast(outbox, changes)
   useSendOnClose(outbox, action, tag, owner)
 
@@ -95,8 +113,8 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
   const confirmed = isIdle && fetcher.data?.ok ? fetcher.data.key : undefined
   const value = useMemo(() => {
     const unconfirmed = changes.filter(({ key, state }) => !isIdle || (state !== "done" && key !== confirmed))
-    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend }
-  }, [changes, isIdle, confirmed, outbox, canSend])
+    return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend, undo }
+  }, [changes, isIdle, confirmed, outbox, canSend, undo])
 
   // One at a time, because the next submission would cancel this one or the reload of the list after it.
   const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")
@@ -115,10 +133,11 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     const { key } = result
     if (result.ok) {
       found()
+      const { fields = {} } = outbox.all().find((change) => change.key === key) ?? {}
+      if (report.current) announce(report.current)
+      report.current = { ...result, fields }
+      if (result.undo) undo.offer({ undo: result.undo, taskId: result.task?.id, key })
       outbox.mark(key, "done")
-      const { undo } = result
-      const act = () => outbox.add({ undo: undo! }, { name: "Undo" })
-      show({ message: result.message, action: undo ? { label: "Undo", act } : undefined })
     } else if (isUnreachable(result)) {
       outbox.mark(key, "waiting")
       lost()
@@ -134,6 +153,25 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
       else outbox.mark(refused, "refused", refusal)
     }
   })
+
+  // After the list was read again, so that it is known whether it shows the change.
+  useEffect(() => {
+    if (!isIdle || !report.current) return
+    announce(report.current)
+    report.current = undefined
+  })
+
+  /** Shows a message, unless the list shows the change. A new task that the current view hides can be shown. */
+  function announce({ message, task, fields, undo: name, isQuiet }: Report) {
+    const isListed = pathname === "/tasks" && task && document.getElementById(`task-${task.id}`)
+    const saysNextDay = fields.complete && !task?.completed
+    const action =
+      "add" in fields && task
+        ? { label: "Show", act: () => navigate(addressOf(task.id)) }
+        : name && { label: "Undo", act: () => undo.undo(name) }
+    const quiet = pathname === "/tasks" && (isQuiet || (isListed && !saysNextDay)) ? true : undefined
+    show({ id: name && undoToast(name), message, quiet, action: quiet || !action ? undefined : action })
+  }
 
   // Depends on `changes` too: with a quick answer and a slow browser, React may never render the busy fetcher.
   useEffect(() => {

@@ -1,4 +1,5 @@
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
+import type { ListedTask } from "../list/listed-task.ts"
 
 /** How many changes a closing page sends in one request; the rest wait in its tab. */
 export const MOST_ON_CLOSE = 20
@@ -89,9 +90,19 @@ export function createOutbox(storage: () => Store) {
 
 export type Outbox = ReturnType<typeof createOutbox>
 
-/** The server's answer to a change: a message and, if it can be undone, the id for that; or why it was refused. */
+/** The server's answer to a change, or why it was refused. */
 export type ChangeResult = ({ ok: true; key?: string } & Done) | Refusal
-export type Done = { message: string; undo?: string }
+
+/** What a change did. */
+export type Done = {
+  message: string
+  /** The name by which the change is undone, if it can be. */
+  undo?: string
+  /** The task that was added or changed. */
+  task?: ListedTask
+  /** Whether the message adds nothing to what the list shows. */
+  isQuiet?: true
+}
 
 /** Whether it contains typed text, which the person gets back after a refusal. */
 export const isForm = (fields: Fields) => "title" in fields
@@ -101,8 +112,28 @@ export const keyToKeep = ({ key, refusal }: QueuedChange): { [name in "key"]: st
   refusal?.again ? { key } : {}
 
 /** The id of the changed task; undefined for a new one. */
-export const taskOf = ({ edit, complete, reopen, tick, delete: deleted }: Fields) =>
-  edit ?? complete ?? reopen ?? tick ?? deleted
+export const taskOf = ({ edit, complete, reopen, tick, delete: deleted, postpone }: Fields) =>
+  edit ?? complete ?? reopen ?? tick ?? deleted ?? postpone?.split(" ")[0]
+
+/** The ids of the changed tasks, of one or of all selected ones. */
+export function tasksOf(fields: Fields): string[] {
+  const id = taskOf(fields)
+  return fields.ids !== undefined ? idsIn(fields.ids) : id ? [id] : []
+}
+
+export const idsIn = (ids: string) => ids.split(" ").filter(Boolean)
+
+/** Whether the change completes (true) or reopens (false) its tasks; undefined if neither. */
+export function completionIn({ complete, reopen, bulk }: Fields): boolean | undefined {
+  if (complete || bulk === "complete") return true
+  return reopen || bulk === "reopen" ? false : undefined
+}
+
+/** The value of a button that postpones a task: its id and the new day, because a form without a script sends only that. */
+export const postponement = (id: string, day: string) => `${id} ${day}`
+
+/** The day in such a value. */
+export const postponedTo = (postpone: string) => postpone.split(" ")[1] ?? ""
 
 /** Whether a new change makes the retry of a refused button pointless: it is the same, its opposite, or a deletion of the task. */
 function replaces(fields: Fields, { state, fields: refused }: QueuedChange) {

@@ -2,7 +2,8 @@ import type { TaskPatch } from "#api/tasks/model.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
-import { taskIn, typedIn } from "../edit/typed-task.server.ts"
+import { inWords, taskIn, typedIn } from "../edit/typed-task.server.ts"
+import { listed, named } from "../list/listed-task.ts"
 import type { Done } from "../outbox/outbox.ts"
 import { readWords, type Words } from "./read-words.server.ts"
 
@@ -22,8 +23,8 @@ export async function addTask(api: TasksApi, fields: Fields, today: string): Pro
   const options = { idempotencyKey: fields.key }
   const words = "read" in fields ? undefined : wordsIn(fields, today)
   if (!words || words.recognised.length === 0) {
-    await api.add(taskIn(typed, { today }), options)
-    return { message: "Task added." }
+    const { task } = await api.add(taskIn(typed, { today }), options)
+    return { message: `${named(task)} added.`, task: listed(inWords(task)) }
   }
   const { title, priority, labels, dueDate, repeat } = words
   const merged = {
@@ -33,11 +34,12 @@ export async function addTask(api: TasksApi, fields: Fields, today: string): Pro
     ...(dueDate && { dueDate }),
     ...(repeat && { repeat }),
   }
-  const { id, etag } = await api.add(taskIn(merged, { today }), options)
+  const { task, etag } = await api.add(taskIn(merged, { today }), options)
   const recognised = words.recognised.map(({ label }) => label).join(", ")
   return {
-    message: `Task added. Recognised: ${recognised}.`,
-    undo: undoFor(id, etag, formerly(taskIn(typed, { today }))),
+    message: `${named(task)} added. Recognised: ${recognised}.`,
+    task: listed(inWords(task)),
+    undo: undoFor(task.id, etag, formerly(taskIn(typed, { today }))),
   }
 }
 
@@ -57,11 +59,11 @@ const undoFor = (id: string, etag: string | undefined, former: Former) =>
   etag && `words:${id} ${etag} ${JSON.stringify(former)}`
 
 /** Undoes what the words of a title changed, unless the task was changed since. The API validates the fields. */
-export async function undoWords(api: TasksApi, name: string): Promise<Done> {
+export async function undoWords(api: TasksApi, name: string, today: string): Promise<Done> {
   const [, id = "", etag = "", json = ""] = /^words:(\S+) (\S+) (\{.*\})$/s.exec(name) ?? []
   try {
     const former: Former = JSON.parse(json)
-    await api.patch(id, formerly(former), { ifMatch: etag })
+    await api.patch(id, formerly(former), { ifMatch: etag, today })
     return { message: "The title is as you typed it." }
   } catch (error) {
     if (error instanceof SyntaxError) throw new Response(null, { status: 400 })

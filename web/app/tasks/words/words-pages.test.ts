@@ -42,7 +42,7 @@ describe("words in the title of a new task", () => {
       labels: ["garden", "Home"],
     })
     const shown = await page(ada)
-    expect(text(shown)).toContain("Task added. Recognised: Tomorrow, High priority, #home.")
+    expect(text(shown)).toContain("“Water plants” added. Recognised: Tomorrow, High priority, #home.")
 
     await ada.submit("/tasks", { intent: "undo", undo: undoIn(shown) })
     expect(text(await page(ada))).toContain("The title is as you typed it.")

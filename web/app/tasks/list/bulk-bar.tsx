@@ -1,0 +1,97 @@
+import { Form, useSearchParams } from "@remix-run/react"
+import type { FormEvent, MouseEvent } from "react"
+import { dayAfter, mondayAfter } from "#web/app/dates/days.ts"
+import { OwnerField, useIsHydrated } from "#web/app/forms/form.tsx"
+import { Button, LinkButton } from "#web/app/ui/button.tsx"
+import { CheckIcon, NextWeekIcon, TomorrowIcon, TrashIcon } from "#web/app/ui/icons.tsx"
+import { useOutbox } from "../outbox/outbox-provider.tsx"
+import { hrefOf, type TaskView } from "./task-view.ts"
+
+/** The id of the form that the checkboxes of the rows belong to. */
+export const bulkForm = "bulk"
+
+type Props = {
+  view: TaskView
+  today: string
+  selected: string[]
+  onSelectAll: () => void
+  onEnd: () => void
+}
+
+/** What can be done with the selected tasks, in one request. */
+export function BulkBar({ view, today, selected, onSelectAll, onEnd }: Props) {
+  const { send } = useOutbox()
+  const isHydrated = useIsHydrated()
+  const isAsked = useSearchParams()[0].has("select")
+  const count = selected.length
+  const verb = view.status === "completed" ? "reopen" : "complete"
+
+  function end(event: MouseEvent) {
+    if (!isAsked) event.preventDefault()
+    onEnd()
+  }
+
+  function submit(event: FormEvent<HTMLFormElement>) {
+    event.preventDefault()
+    const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement
+    const label = String(new FormData(event.currentTarget).get("label") ?? "")
+    if (count === 0 || (button.value === "label" && !label.trim())) return
+    const fields = { bulk: button.value, ids: selected.join(" "), ...(button.value === "label" && { label }) }
+    send(fields, { name: `${button.textContent} ${count === 1 ? "1 task" : `${count} tasks`}` })
+    onEnd()
+  }
+
+  const submits = (value: string) =>
+    ({ type: "submit", name: "bulk", value, size: "small", disabled: isHydrated && count === 0 }) as const
+  return (
+    <Form
+      id={bulkForm}
+      method="post"
+      onSubmit={submit}
+      aria-label="Selected tasks"
+      className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 rounded-b-lg border-t border-line bg-card p-3 shadow-float"
+    >
+      {/* The button that Enter in the text field presses. */}
+      <button type="submit" name="bulk" value="label" hidden tabIndex={-1} />
+      <OwnerField />
+      <p aria-live="polite" className="scripted-only mr-1 text-sm font-medium tabular-nums">
+        {count} selected
+      </p>
+      <Button {...submits(verb)}>
+        <CheckIcon className="size-4.5" />
+        {verb === "reopen" ? "Reopen" : "Complete"}
+      </Button>
+      <Button {...submits(`postpone ${dayAfter(today)}`)}>
+        <TomorrowIcon className="size-4.5" />
+        Tomorrow
+      </Button>
+      <Button {...submits(`postpone ${mondayAfter(today)}`)}>
+        <NextWeekIcon className="size-4.5" />
+        Next week
+      </Button>
+      <span className="flex gap-1">
+        <input
+          name="label"
+          aria-label="Label for the selected tasks"
+          placeholder="Label"
+          autoComplete="off"
+          maxLength={200}
+          className="control min-h-9! w-28 text-sm! sm:min-h-8!"
+        />
+        <Button {...submits("label")}>Add label</Button>
+      </span>
+      <Button {...submits("delete")} look="danger">
+        <TrashIcon className="size-4.5" />
+        Delete
+      </Button>
+      <span className="ml-auto flex gap-1">
+        <Button look="plain" size="small" className="scripted-only" onClick={onSelectAll}>
+          Select all
+        </Button>
+        <LinkButton look="plain" size="small" to={hrefOf(view)} preventScrollReset onClick={end}>
+          Done
+        </LinkButton>
+      </span>
+    </Form>
+  )
+}

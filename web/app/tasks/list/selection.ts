@@ -1,0 +1,82 @@
+import { useSearchParams } from "@remix-run/react"
+import { type PointerEvent, type MouseEvent as ReactMouseEvent, useRef, useState } from "react"
+
+/** The selected rows. Undefined in a row's props means that no selection is being made. */
+export type Selection = {
+  has: (id: string) => boolean
+  /** Selects a row or not; with `toHere`, also all rows from the one before. */
+  set: (id: string, isSelected: boolean, toHere?: boolean) => void
+}
+
+const LONG_PRESS_MS = 500
+/** Pixels by which a finger may move while it presses. */
+const STEADY_PX = 10
+
+/**
+ * The selection of rows. It begins with the address (`?select=1`, which also works without JavaScript), a long press or a
+ * key, and ends with `end`.
+ *
+ * @param ids the rows in their order
+ */
+export function useSelection(ids: string[]) {
+  const isAsked = useSearchParams()[0].has("select")
+  const [chosen, setChosen] = useState<ReadonlySet<string>>()
+  const last = useRef<string>()
+  const isOn = isAsked || chosen !== undefined
+  const selected = ids.filter((id) => chosen?.has(id))
+
+  const set: Selection["set"] = (id, isSelected, toHere = false) => {
+    const from = toHere && last.current ? ids.indexOf(last.current) : -1
+    const to = ids.indexOf(id)
+    const range = from === -1 ? [id] : ids.slice(Math.min(from, to), Math.max(from, to) + 1)
+    last.current = id
+    setChosen((before = new Set()) => {
+      const next = new Set(before)
+      for (const each of range) isSelected ? next.add(each) : next.delete(each)
+      return next
+    })
+  }
+  return {
+    selection: isOn ? { has: (id: string) => chosen?.has(id) === true, set } : undefined,
+    selected,
+    /** Selects the row, or no longer if it is selected. */
+    toggle: (id: string, toHere: boolean) => set(id, toHere || !chosen?.has(id), toHere),
+    all: () => setChosen(new Set(ids)),
+    /** Ends the selection; the address that asks for one begins it again, without rows. */
+    end: () => setChosen(undefined),
+    press: useLongPress((id) => set(id, true)),
+  }
+}
+
+/** Handlers for a list: a finger that rests on a row selects it, and opens neither the row nor the browser's menu. */
+function useLongPress(select: (id: string) => void) {
+  const press = useRef<{ x: number; y: number; timer?: ReturnType<typeof setTimeout>; isLong?: boolean }>()
+  const cancel = () => clearTimeout(press.current?.timer)
+  const stopIfLong = (event: ReactMouseEvent) => {
+    if (!press.current?.isLong) return
+    event.preventDefault()
+    event.stopPropagation()
+    if (event.type === "click") press.current = undefined
+  }
+  return {
+    onPointerDown({ pointerType, target, clientX: x, clientY: y }: PointerEvent) {
+      cancel()
+      press.current = undefined
+      const row = (target as Element).closest<HTMLElement>("[data-task]")
+      if (pointerType === "mouse" || !row || (target as Element).closest("button, input, summary")) return
+      const timer = setTimeout(() => {
+        press.current = { x, y, isLong: true }
+        select(row.id.replace("task-", ""))
+      }, LONG_PRESS_MS)
+      press.current = { x, y, timer }
+    },
+    onPointerMove({ clientX, clientY }: PointerEvent) {
+      const { x = clientX, y = clientY } = press.current ?? {}
+      if (Math.hypot(clientX - x, clientY - y) > STEADY_PX) cancel()
+    },
+    onPointerUp: cancel,
+    onPointerCancel: cancel,
+    onContextMenu: stopIfLong,
+    onClickCapture: stopIfLong,
+  }
+}
