@@ -412,6 +412,7 @@ test("every answer matches the API's OpenAPI document", async () => {
     ["post", "token", await stranger.post("/api/auth/token", "", { headers: { dpop } })],
     ["post", "token", await someone.post("/api/auth/token", "", foreign)],
     ["get", "jwks", await stranger.get("/api/auth/jwks")],
+    ["get", "jwks", await stranger.get("/api/auth/jwks", { headers: { "if-none-match": "*" } })],
     ["post", "logout", await someone.post("/api/auth/logout", {}, foreign)],
     ["post", "logout", await someone.post("/api/auth/logout")],
   )
