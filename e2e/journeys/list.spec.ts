@@ -95,7 +95,7 @@ test("deleted and cleared tasks can be restored", async ({ page, person }) => {
   await page.getByRole("button", { name: "Clear completed" }).click()
   await expect(page.getByText("2 tasks cleared.")).toBeVisible()
   await expect(row("Call Ruth")).toHaveCount(0)
-  await page.getByRole("button", { name: "Undo" }).click()
+  await page.getByRole("button", { name: "Undo" }).last().click()
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Reopen Water the plants" })).toBeVisible()
   await expect(page).toHaveURL(/\/tasks\?status=completed&q=t$/)

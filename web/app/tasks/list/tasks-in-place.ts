@@ -37,17 +37,19 @@ export function inPlace(items: ListedTask[], kept: Kept): ListedTask[] {
   return tasks
 }
 
-/** Updates `kept` after the list was shown. A repeating task is not kept, because completing it moves it to another day. */
+/**
+ * Updates `kept` after the list was shown. A repeating task is not kept, because completing it moves it to another day. While
+ * the server's list contains the task, its entry stays as it is: that list may be older than the change.
+ */
 export function remember(kept: Kept, items: ListedTask[], changes: readonly QueuedChange[], shown: ShownTask[]) {
   const made = changes.filter(({ state }) => state !== "refused")
-  const isPending = (id: string) => made.some(({ fields }) => tasksOf(fields).includes(id))
   for (const [index, task] of shown.entries()) {
-    const isToggled = made.some(({ fields }) => completionIn(fields) !== undefined && tasksOf(fields).includes(task.id))
-    if (kept.has(task.id) || (isToggled && !task.repeat))
-      kept.set(task.id, { task: { ...task, pending: false }, index })
+    const changed = made.filter(({ fields }) => tasksOf(fields).includes(task.id))
+    const isToggled = changed.some(({ fields }) => completionIn(fields) !== undefined)
+    const before = kept.get(task.id)
+    if (!before && (!isToggled || task.repeat)) continue
+    const isListed = changed.length === 0 && items.some(({ id }) => id === task.id)
+    kept.set(task.id, { task: before && isListed ? before.task : { ...task, pending: false }, index })
   }
-  for (const id of kept.keys()) {
-    const isListed = items.some((item) => item.id === id) && !isPending(id)
-    if (isListed || !shown.some((task) => task.id === id)) kept.delete(id)
-  }
+  for (const id of kept.keys()) if (!shown.some((task) => task.id === id)) kept.delete(id)
 }
