@@ -25,7 +25,9 @@ const needed = {
 }
 
 /** Their names keep them out of `bun test` without a path. */
-const files = ["pooler", "tls", "service", "other-backends"].map((name) => `./scripts/scale/${name}.scale.ts`)
+const files = ["pooler", "tls", "proxies", "service", "other-backends"].map(
+  (name) => `./scripts/scale/${name}.scale.ts`,
+)
 
 /**
  * Runs the tests with poolers, TLS, proxies, systemd and backends in other languages; the last lines list the failed tests and

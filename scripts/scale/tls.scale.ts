@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "bun:test"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { connect } from "#shared/database/connect.ts"
@@ -8,6 +8,7 @@ import { migrateDatabase } from "../database/migrate.ts"
 import { eventually } from "../test/eventually.ts"
 import { newPerson } from "../test/person.ts"
 import { startStack } from "../test/stack.ts"
+import { makeCertificate } from "./authority.ts"
 import { type Server, startServer } from "./postgres.ts"
 
 // A server that requires TLS, as Neon and others do. Its certificate is for `localhost`, signed by its own authority.
@@ -19,11 +20,7 @@ let authority: string
 beforeAll(async () => {
   server = await startServer()
   folder = mkdtempSync(join(tmpdir(), "latchkey-scale-"))
-  authority = join(folder, "ca.crt")
-  writeFileSync(join(folder, "names"), "subjectAltName=DNS:localhost")
-  openssl("req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=authority -keyout ca.key -out ca.crt")
-  openssl("req -newkey rsa:2048 -nodes -subj /CN=localhost -keyout server.key -out server.csr")
-  openssl("x509 -req -in server.csr -CA ca.crt -CAkey ca.key -CAcreateserial -days 2 -extfile names -out server.crt")
+  authority = makeCertificate(folder, ["localhost"]).authority
   for (const name of ["server.key", "server.crt"]) server.put(name, readFileSync(join(folder, name), "utf8"))
   server.configure("ssl = on")
   server.access(["hostssl all all 127.0.0.1/32 scram-sha-256"])
@@ -36,11 +33,6 @@ afterAll(async () => {
   await server?.[Symbol.asyncDispose]()
   rmSync(folder, { recursive: true })
 })
-
-function openssl(command: string) {
-  const { success, stderr } = Bun.spawnSync(["openssl", ...command.split(" ")], { cwd: folder })
-  if (!success) throw new Error(stderr.toString())
-}
 
 function urlWith(query: string, host = "localhost") {
   const url = new URL(server.url.replace("postgres:", "postgresql:"))
