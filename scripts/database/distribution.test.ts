@@ -157,6 +157,13 @@ test.each(writes)("%s returns something, and calls no function there that is not
   expect(called.filter((name) => volatility.get(name) !== "i")).toEqual([])
 })
 
+// Citus 13.2.2 crashes when it plans such an assignment, and takes PostgreSQL down with it.
+test.each(writes)("%s assigns no element of an array to a column without a function around it", (_, write) => {
+  expect(
+    write.match(/[\s,]"?\w+"?\s*=\s*\(*[\w.":$]+\)*\[[^\]]*\]\s*(?=,|\bfrom\b|\bwhere\b|\breturning\b)/gi),
+  ).toBeNull()
+})
+
 test("ON CONFLICT decides by an immutable expression", async () => {
   await using sql = new SQL(database.url, { max: 1 })
   for (const [, write] of writes.filter(([, write]) => /on conflict/i.test(write))) {

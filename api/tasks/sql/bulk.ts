@@ -60,6 +60,10 @@ type NewValues = {
   labelKeys: string
 }
 
+/**
+ * Citus 13.2.2 crashes, and PostgreSQL with it, when an element of an array alone is assigned to a column. So each assignment
+ * contains a function: `coalesce`, or `greatest` of one value, which leaves null as it is.
+ */
 const at = sql`[array_position(given.ids, ${tasks.id})]`
 const isGiven = sql`${tasksOfSubject} and ${tasks.id} between ${value("first")}::uuid and ${value("last")}::uuid
   and ${tasks.id} = any (given.ids) and ${tasks.version} = given.versions${at}`
@@ -86,11 +90,11 @@ export const changeTasks = statement<
   ${held},
   changed as (
     update ${tasks} set
-      completed = given.completed${at},
+      completed = coalesce(given.completed${at}, ${tasks.completed}),
       completed_at = case when given.completed${at}
         then coalesce(${tasks.completedAt}, greatest(${tasks.createdAt}, ${value("now")}::timestamptz)) end,
-      priority = given.priorities${at},
-      due_date = given.due_dates${at},
+      priority = coalesce(given.priorities${at}, ${tasks.priority}),
+      due_date = greatest(given.due_dates${at}),
       labels = string_to_array(given.labels${at}, ' '),
       label_keys = string_to_array(given.label_keys${at}, ' '),
       ${keepFormer({ title: sql`false`, description: sql`false` })},
