@@ -13,6 +13,8 @@ export default defineConfig({
   use: {
     // No traces: recording doubles the time of each test. Use `--trace on` for the test you need.
     screenshot: "only-on-failure",
+    // A service worker would pass requests by the routes of a test. scripted-offline.spec.ts allows it.
+    serviceWorkers: "block",
     launchOptions: {
       executablePath: debiansChromium(),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],

@@ -23,3 +23,6 @@ startTransition(() => {
     </StrictMode>,
   )
 })
+
+// Shows our own page when the app is opened offline. Where the browser has no service workers, only that page is missing.
+if (import.meta.env.PROD) navigator.serviceWorker?.register("/service-worker.js").catch(() => {})

@@ -14,6 +14,7 @@ export default [
     route("settings/import", "routes/settings.import.tsx"),
     route("preferences", "routes/preferences.tsx"),
     route("refused", "routes/refused.tsx"),
+    route("offline", "routes/offline.tsx"),
     route("*", "routes/not-found.tsx"),
   ]),
 

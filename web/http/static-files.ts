@@ -13,13 +13,14 @@ export async function staticFiles(folder: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>()
   for await (const name of new Bun.Glob("**/*").scan({ cwd: folder, dot: false }))
     if (!name.endsWith(".br")) files.set(`/${name}`, await read(join(folder, name), name.startsWith("assets/")))
+  files.set("/service-worker.js", await readServiceWorker())
 
   return ({ headers: asked }, path) => {
     const file = files.get(path)
     if (!file) return undefined
     const encoding = chooseEncoding(asked.get("accept-encoding"), file.codings)
     const { bytes, etag } = file.encoded[encoding]!
-    const headers = new Headers({ etag, "cache-control": file.cacheControl })
+    const headers = new Headers({ ...file.headers, etag })
     if (file.codings.length > 0) headers.set("vary", "accept-encoding")
     const status = statusFor(asked, etag)
     if (status !== 200) return new Response(null, { status, headers })
@@ -30,33 +31,50 @@ export async function staticFiles(folder: string): Promise<StaticFiles> {
 }
 
 type Coding = "br" | "gzip"
-type StaticFile = Awaited<ReturnType<typeof read>>
+type StaticFile = ReturnType<typeof staticFile>
 
 /**
- * A file, plain and compressed, each form with its own entity tag. Files under `assets/` have a hash in their name and are
- * cached for ever; browsers ask for the others again after an hour.
+ * Files under `assets/` have a hash in their name and are cached for ever; browsers ask for the others again after an hour.
  */
 async function read(path: string, hashed: boolean) {
   const file = Bun.file(path)
-  const bytes = await file.bytes()
+  const cacheControl = hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600"
+  const built = Bun.file(`${path}.br`)
+  const brotli = (await built.exists()) ? await built.bytes() : undefined
+  return staticFile(await file.bytes(), file.type, { "cache-control": cacheControl }, brotli)
+}
+
+/** The service worker as JavaScript. Browsers ask for it again at each visit, and it may fetch our own addresses. */
+async function readServiceWorker() {
+  const source = await Bun.file(new URL("../service-worker.ts", import.meta.url)).text()
+  const script = new Bun.Transpiler({ loader: "ts", target: "browser" }).transformSync(source)
+  return staticFile(new TextEncoder().encode(script), "text/javascript; charset=utf-8", {
+    "cache-control": "no-cache",
+    "content-security-policy": "default-src 'none'; connect-src 'self'",
+  })
+}
+
+/** A file, plain and compressed, each form with its own entity tag. `brotli` is the compressed form, if the build made it. */
+function staticFile(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string,
+  headers: Record<string, string>,
+  brotli?: Uint8Array<ArrayBuffer>,
+) {
   const hash = Bun.hash(bytes).toString(36)
-  const compressible = /javascript|json|text|svg|xml/.test(file.type)
+  const compressible = /javascript|json|text|svg|xml/.test(type)
   const encoded: Partial<Record<Coding | "identity", { bytes: Uint8Array<ArrayBuffer>; etag: string }>> = {
     identity: { bytes, etag: `"${hash}"` },
     ...(compressible && {
-      br: { bytes: await compressed(path, bytes), etag: `"${hash}-br"` },
+      br: { bytes: brotli ?? compressed(bytes), etag: `"${hash}-br"` },
       gzip: { bytes: Bun.gzipSync(bytes, { library: "libdeflate", level: 12 }), etag: `"${hash}-gzip"` },
     }),
   }
   /** Smallest first. */
   const codings: Coding[] = compressible ? ["br", "gzip"] : []
-  const cacheControl = hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600"
-  return { type: file.type, cacheControl, codings, encoded }
+  return { type, headers, codings, encoded }
 }
 
-/** The Brotli file of the build. Files without one are small and compressed at level 9, because higher levels take seconds. */
-async function compressed(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const built = Bun.file(`${path}.br`)
-  if (await built.exists()) return built.bytes()
-  return brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })
-}
+/** At level 9, because higher levels take seconds. */
+const compressed = (bytes: Uint8Array<ArrayBuffer>) =>
+  brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })

@@ -119,9 +119,11 @@ export function useDraft(form: RefObject<HTMLFormElement>, name: string, saved: 
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
+/** The controls that people type into. Those of a choice are left out, because they only write into another control. */
 const controlsOf = (form: HTMLFormElement) =>
-  [...form.elements].filter((element): element is Control =>
-    element.matches("input:not([type=hidden]), textarea, select"),
+  [...form.elements].filter(
+    (element): element is Control =>
+      element.matches("input:not([type=hidden]), textarea, select") && !element.closest("[data-choice]"),
   )
 
 /** The fields whose value differs from the one in the HTML. */

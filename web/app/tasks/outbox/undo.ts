@@ -29,12 +29,14 @@ export function useUndo(outbox: Outbox, owner?: string) {
   )
   const offer = useCallback(
     (change: Undoable) => {
+      // Only the last change has a visible button, so that "Undo" means one thing.
+      for (const each of latest.current) dismiss(undoToast(each.undo))
       if (awaited.current === undefined || awaited.current !== change.key)
         return setAll((all) => [...all.filter((each) => each.undo !== change.undo), change].slice(-MOST_UNDOABLE))
       awaited.current = undefined
       undo(change.undo)
     },
-    [undo],
+    [undo, dismiss],
   )
   const undoLast = useCallback(() => {
     // Typed text is not taken back, because it would be lost.

@@ -1,0 +1,63 @@
+/**
+ * Shows the app's own page when it is opened without a connection. It stores that page, which is rendered without a cookie,
+ * and scripts, styles and icons: nothing of a person. Every other request goes to the network as if it were not here.
+ */
+type WorkEvent = Event & { waitUntil(work: Promise<unknown>): void }
+type RequestEvent = WorkEvent & { request: Request; respondWith(response: Promise<Response>): void }
+
+const shell = "shell"
+const offlinePage = "/offline"
+/** Stored files at most. Those of older releases are the first to go. */
+const maxFiles = 60
+
+/** Stores the offline page of this release and the files that it shows. */
+async function storeOfflinePage() {
+  const cache = await caches.open(shell)
+  const page = await fetch(offlinePage, { credentials: "omit", cache: "no-store" })
+  if (!page.ok) return
+  const files = [...(await page.clone().text()).matchAll(/(?:href|src)="(\/(?:assets\/[^"]+|favicon\.svg))"/g)]
+  await cache.addAll([...new Set(files.map(([, path]) => path!))])
+  await cache.put(offlinePage, page)
+  const stored = await cache.keys()
+  const old = stored.filter(({ url }) => new URL(url).pathname !== offlinePage).slice(0, -maxFiles)
+  await Promise.all(old.map((request) => cache.delete(request)))
+}
+
+/** A page from the network; without a connection, the offline page. */
+async function pageOr(request: Request): Promise<Response> {
+  try {
+    return await fetch(request)
+  } catch (error) {
+    const page = await caches.match(offlinePage)
+    if (page) return page
+    throw error
+  }
+}
+
+/** A file whose name contains its hash, so that a stored one is never out of date. */
+async function fileOf(request: Request): Promise<Response> {
+  const stored = await caches.match(request)
+  if (stored) return stored
+  const file = await fetch(request)
+  if (file.ok) await (await caches.open(shell)).put(request, file.clone())
+  return file
+}
+
+let isRefreshed = false
+
+addEventListener("install", (event) => (event as WorkEvent).waitUntil(storeOfflinePage()))
+
+addEventListener("fetch", (event) => {
+  const { request, respondWith, waitUntil } = event as RequestEvent
+  const { origin, pathname } = new URL(request.url)
+  if (request.method !== "GET" || origin !== location.origin) return
+  if (pathname.startsWith("/assets/")) return respondWith.call(event, fileOf(request))
+  if (request.mode !== "navigate") return
+  respondWith.call(event, pageOr(request))
+  if (isRefreshed) return
+  isRefreshed = true
+  waitUntil.call(
+    event,
+    storeOfflinePage().catch(() => {}),
+  )
+})
