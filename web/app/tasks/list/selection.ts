@@ -50,9 +50,20 @@ export function useSelection(ids: string[]) {
 
 /** Handlers for a list: a finger that rests on a row selects it, and opens neither the row nor the browser's menu. */
 function useLongPress(select: (id: string) => void) {
-  const press = useRef<{ x: number; y: number; timer?: ReturnType<typeof setTimeout>; isLong?: boolean }>()
+  const press = useRef<{ x: number; y: number; id: string; timer?: ReturnType<typeof setTimeout>; isLong?: boolean }>()
   const cancel = () => clearTimeout(press.current?.timer)
-  const stopIfLong = (event: ReactMouseEvent) => {
+  function becomeLong() {
+    cancel()
+    if (!press.current || press.current.isLong) return
+    press.current.isLong = true
+    select(press.current.id)
+  }
+  /** A long press is remembered until its click, which must do nothing. */
+  function end() {
+    cancel()
+    if (!press.current?.isLong) press.current = undefined
+  }
+  function stopIfLong(event: ReactMouseEvent) {
     if (!press.current?.isLong) return
     event.preventDefault()
     event.stopPropagation()
@@ -64,19 +75,19 @@ function useLongPress(select: (id: string) => void) {
       press.current = undefined
       const row = (target as Element).closest<HTMLElement>("[data-task]")
       if (pointerType === "mouse" || !row || (target as Element).closest("button, input, summary")) return
-      const timer = setTimeout(() => {
-        press.current = { x, y, isLong: true }
-        select(row.id.replace("task-", ""))
-      }, LONG_PRESS_MS)
-      press.current = { x, y, timer }
+      press.current = { x, y, id: row.id.replace("task-", ""), timer: setTimeout(becomeLong, LONG_PRESS_MS) }
     },
     onPointerMove({ clientX, clientY }: PointerEvent) {
       const { x = clientX, y = clientY } = press.current ?? {}
       if (Math.hypot(clientX - x, clientY - y) > STEADY_PX) cancel()
     },
-    onPointerUp: cancel,
-    onPointerCancel: cancel,
-    onContextMenu: stopIfLong,
+    onPointerUp: end,
+    onPointerCancel: end,
+    // The browser's own long press, which may come first and would end this one.
+    onContextMenu(event: ReactMouseEvent) {
+      becomeLong()
+      stopIfLong(event)
+    },
     onClickCapture: stopIfLong,
   }
 }
