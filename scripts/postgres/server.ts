@@ -95,7 +95,8 @@ async function tryStart({
     log_timezone: "UTC",
     // Failed statements are not logged here, because they can contain personal text; the caller reports them.
     log_min_error_statement: "panic",
-    ...(temporary && { fsync: "off", synchronous_commit: "off", full_page_writes: "off" }),
+    // Autovacuum could keep a test from dropping its database, because only a superuser may end its processes.
+    ...(temporary && { fsync: "off", synchronous_commit: "off", full_page_writes: "off", autovacuum: "off" }),
   }
   const log = openSync(join(folder, "postgres.log"), "w+", 0o600)
   const child = spawn(
