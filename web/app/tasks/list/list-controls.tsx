@@ -97,7 +97,7 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
           <Link
             to={refined(view, { q: "" })}
             preventScrollReset
-            aria-label="Clear the search"
+            aria-label="Clear"
             className="absolute inset-y-0 right-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
           >
             <CloseIcon className="size-4" />

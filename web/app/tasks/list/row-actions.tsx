@@ -51,15 +51,7 @@ export function RowActions({ task: { id, isNew, completed }, title, today, form,
             </Button>
           ))}
           <div className="sm:hidden">
-            <Menu
-              isIcon
-              label={
-                <>
-                  <MoreIcon />
-                  <span className="sr-only">More for {title}</span>
-                </>
-              }
-            >
+            <Menu name={`More for ${title}`} label={<MoreIcon />}>
               {days.map((day) => (
                 <Button key={day.to} {...postpones(day)} look="plain" className="w-full justify-start!">
                   <day.Icon />
