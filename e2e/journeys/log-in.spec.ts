@@ -49,8 +49,8 @@ test("a session ends while a form is filled in: after log-in the form has its te
   baseURL,
 }) => {
   await register(page, person)
-  await page.getByRole("link", { name: /^Active/ }).click()
-  await expect(page).toHaveURL(/status=active/)
+  await page.getByRole("link", { name: /^Upcoming/ }).click()
+  await expect(page).toHaveURL(/due=upcoming/)
   await page.getByLabel("Title").first().fill("Half-written thought")
   // Another device ends the session; this browser still has the cookie.
   const cookies = await context.cookies()
@@ -62,6 +62,6 @@ test("a session ends while a form is filled in: after log-in the form has its te
   await expect(page).toHaveURL(/\/login/)
   await expect(page.getByText(/session (has )?(expired|ended)/i)).toBeVisible()
   await logIn(page, person)
-  await expect(page).toHaveURL(/\/tasks\?status=active$/)
+  await expect(page).toHaveURL(/\/tasks\?due=upcoming$/)
   await expect(page.getByLabel("Title").first()).toHaveValue("Half-written thought")
 })
