@@ -13,13 +13,13 @@ test("opened without a connection, the app shows its own page, and its tasks aga
   })
   // The first page was loaded without the worker.
   await page.reload()
-  await expect(page.getByRole("heading", { name: "Tasks" })).toBeVisible()
+  await expect(page.getByRole("heading", { name: "Tasks", exact: true })).toBeVisible()
   await context.setOffline(true)
   await page.goto("/tasks")
   await expect(page.getByRole("heading", { name: "You are offline" })).toBeVisible()
   await context.setOffline(false)
   await page.getByRole("link", { name: "Try again" }).click()
-  await expect(page.getByRole("heading", { name: "Tasks" })).toBeVisible()
+  await expect(page.getByRole("heading", { name: "Tasks", exact: true })).toBeVisible()
 })
 
 test("the service worker stores nothing of a person", async ({ page, person }) => {
