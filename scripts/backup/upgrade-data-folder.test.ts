@@ -5,7 +5,6 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { createLog } from "#shared/log/log.ts"
-import manifest from "../../package.json"
 import { migrateDatabase } from "../database/migrate.ts"
 import { olderPackages } from "../postgres/older-programs.ts"
 import { startPostgres } from "../postgres/server.ts"
@@ -49,8 +48,8 @@ async function expectUpgraded(folder: string) {
   expect(await contentsIn(folder)).toEqual(contents)
 }
 
-test("the programs of the version before the current one can be fetched, for every platform that we install", () => {
-  const { optionalDependencies } = manifest
+test("the programs of the version before the current one can be fetched, for every platform that we install", async () => {
+  const { optionalDependencies } = await Bun.file(new URL("../../package.json", import.meta.url)).json()
   const [current] = Object.values(optionalDependencies)
   const before = Number.parseInt(current as string, 10) - 1
   expect(Object.keys(olderPackages[before]?.integrity ?? {}).sort()).toEqual(Object.keys(optionalDependencies).sort())

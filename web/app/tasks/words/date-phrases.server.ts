@@ -1,7 +1,7 @@
 import { casual } from "chrono-node/en"
 import { firstDate } from "#shared/repeat/next-date.ts"
 import type { Repeat } from "#shared/repeat/rule.ts"
-import { isCalendarDay } from "../../dates/days.ts"
+import { isCalendarDay } from "#web/app/dates/days.ts"
 import {
   dayName,
   dayOfMonth,
