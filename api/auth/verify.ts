@@ -1,6 +1,7 @@
 import { jwt } from "@elysiajs/jwt"
 import type { CacheFigures } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import { readCompact } from "#shared/tokens/jws.ts"
 import type { Key, Keys } from "./keys.ts"
 import { TokenRejected } from "./rejection.ts"
@@ -82,7 +83,6 @@ export type Claims = Readonly<{
   cnf?: { jkt: string }
 }>
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 const isString = (value: unknown) => typeof value === "string"
 const isStringOrNone = (value: unknown) => value === undefined || isString(value)
 
@@ -92,7 +92,7 @@ function readClaims(payload: Record<string, unknown>): Claims {
   const subject = String(sub).toLowerCase()
   const wellFormed =
     isString(sub) &&
-    uuid.test(subject) &&
+    isUuid(subject) &&
     isString(iss) &&
     [aud].flat().every(isString) &&
     [iat, exp, nbf].every(Number.isSafeInteger) &&

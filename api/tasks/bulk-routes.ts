@@ -1,13 +1,13 @@
 import { type Context, Elysia } from "elysia"
 import { Problem } from "#shared/http/problem.ts"
 import { isLabel } from "#shared/text/label.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import type { guard } from "../auth/guard.ts"
 import { input } from "../http/input.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
+import type { Foreign } from "./foreign-task.ts"
 import { BulkChange, LabelName, Nothing, TodayQuery } from "./model.ts"
 import type { openTasks } from "./store.ts"
-
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 /** Where a POST undoes a change. */
 export const undoOf = (change: string) => `/api/tasks/changes/${change}/undo`
@@ -17,11 +17,17 @@ export const wayBack = (deletion: string) => `/api/tasks/deletions/${deletion}/r
 type Options = {
   protect: ReturnType<typeof guard>
   tasksOf: ReturnType<typeof openTasks>
-  reportForeign: (what: "task" | "change", id: string | string[], subject: string, request: Request) => void
+  found: <T>(
+    what: Foreign,
+    id: string,
+    asked: { subject: string; request: Request },
+    ask: (id: string) => Promise<T | undefined | false>,
+  ) => Promise<T>
+  reportForeign: (what: Foreign, id: string | string[], subject: string, request: Request) => void
 }
 
 /** The routes that change many tasks at once, and the undo of every change. */
-export function bulkRoutes({ protect, tasksOf, reportForeign }: Options) {
+export function bulkRoutes({ protect, tasksOf, found, reportForeign }: Options) {
   async function renameLabel(subject: string, label: string, set: Context["set"], name?: string) {
     const normal = label.normalize("NFC")
     const done = isLabel(normal) && (await tasksOf(subject).renameLabel(normal, name))
@@ -37,9 +43,9 @@ export function bulkRoutes({ protect, tasksOf, reportForeign }: Options) {
       "/tasks/bulk",
       async ({ subject, query, body, request, set }) => {
         const ids = [...new Set(body.ids.map((id) => id.toLowerCase()))]
-        const done = ids.every((id) => uuid.test(id))
+        const done = ids.every((id) => isUuid(id))
           ? await (body.delete ? tasksOf(subject).removeAll(ids) : tasksOf(subject).changeAll(ids, body, query.today))
-          : { missing: ids.filter((id) => uuid.test(id)) }
+          : { missing: ids.filter((id) => isUuid(id)) }
         if ("missing" in done) {
           if (done.missing.length > 0) reportForeign("task", done.missing, subject, request)
           throw new Problem("not-found", "There is no such task")
@@ -61,13 +67,9 @@ export function bulkRoutes({ protect, tasksOf, reportForeign }: Options) {
     })
     .post(
       "/tasks/changes/:change/undo",
-      async ({ subject, params: { change }, request }) => {
-        const isId = uuid.test(change)
-        const restored = isId && (await tasksOf(subject).undo(change))
-        if (restored) return { restored }
-        if (isId) reportForeign("change", change, subject, request)
-        throw new Problem("not-found", "There is no such change")
-      },
+      async ({ subject, params: { change }, request }) => ({
+        restored: await found("change", change, { subject, request }, (id) => tasksOf(subject).undo(id)),
+      }),
       { body: Nothing, detail: documentation.undo },
     )
 }

@@ -5,14 +5,17 @@ import { isForeignDeletion } from "./sql/deletion.ts"
 import { isForeignImport } from "./sql/import.ts"
 import { isForeignTask } from "./sql/task.ts"
 
-type Attempt = { what: keyof typeof looks; subject: string; id: string | string[]; method: string; requestId: string }
-
 const looks = {
   task: isForeignTask,
   deletion: isForeignDeletion,
   import: isForeignImport,
   change: isForeignChange,
 }
+
+/** What an id in a request can belong to. */
+export type Foreign = keyof typeof looks
+
+type Attempt = { what: Foreign; subject: string; id: string | string[]; method: string; requestId: string }
 
 /**
  * Logs a security event if an id that was answered with 404 is a task, deletion, import or change of another account. Several

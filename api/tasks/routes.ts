@@ -5,14 +5,16 @@ import { Problem } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
 import type { Log } from "#shared/log/log.ts"
 import type { Settings } from "#shared/settings.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import { takeTurns, tooMany } from "#shared/turns.ts"
 import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database/database.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { bulkRoutes, undoOf, wayBack } from "./bulk-routes.ts"
+import { changedMeanwhile } from "./change.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
-import { noteForeignTask } from "./foreign-task.ts"
+import { type Foreign, noteForeignTask } from "./foreign-task.ts"
 import { readImport } from "./import.ts"
 import {
   Completion,
@@ -34,8 +36,6 @@ import { openTasks } from "./store.ts"
  */
 type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
 
-const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
 /** Characters of a list whose encoding takes several milliseconds. */
 const long = 500_000
 
@@ -49,43 +49,34 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
   const tasksOf = openTasks(database, settings)
 
   /**
-   * Returns what `ask` returns for the id in the path. Otherwise throws the same 404 for an unknown id, a text that is not a
-   * UUID and the task of another account. Only the security log shows the last.
+   * Returns what `ask` returns for an id. Otherwise throws the same 404 for an unknown id, a text that is not a UUID and what
+   * belongs to another account. Only the security log shows the last.
    */
-  async function found<T>({ subject, params, request }: Asked, ask: (id: string) => Promise<T | undefined | false>) {
-    const { id } = params
-    const isId = uuid.test(id)
+  async function found<T>(
+    what: Foreign,
+    id: string,
+    { subject, request }: Pick<Asked, "subject" | "request">,
+    ask: (id: string) => Promise<T | undefined | false>,
+  ): Promise<T> {
+    const isId = isUuid(id)
     const answer = isId && (await ask(id))
     if (answer) return answer
-    if (isId) reportForeign("task", id, subject, request)
-    throw new Problem("not-found", "There is no such task")
+    if (isId) reportForeign(what, id, subject, request)
+    throw new Problem("not-found", `There is no such ${what}`)
   }
 
-  const reportForeign = (
-    what: "task" | "deletion" | "import" | "change",
-    id: string | string[],
-    subject: string,
-    request: Request,
-  ) =>
+  const reportForeign = (what: Foreign, id: string | string[], subject: string, request: Request) =>
     void noteForeignTask(
       { database, log },
       { what, subject, id, method: request.method, requestId: requestIdOf(request) },
     )
-
-  async function removeImport(subject: string, id: string, request: Request) {
-    const isId = uuid.test(id)
-    const removed = isId && (await tasksOf(subject).removeImport(id))
-    if (removed) return removed
-    if (isId) reportForeign("import", id, subject, request)
-    throw new Problem("not-found", "There is no such import")
-  }
 
   /** Changes the task in the path; `toggle` inverts `completed`. */
   async function change(asked: Asked & { query: TodayQuery }, patch: TaskPatch, toggle = false) {
     const precondition = readPrecondition(asked.request.headers)
     const options = { toggle, today: asked.query.today }
     const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, options)
-    const changed = await found(asked, write)
+    const changed = await found("task", asked.params.id, asked, write)
     if (changed.change) asked.set.headers.location = undoOf(changed.change)
     return send(asked.set, changed)
   }
@@ -111,7 +102,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
           { query: ImportQuery, detail: documentation.import },
         ),
     )
-    .use(bulkRoutes({ protect, tasksOf, reportForeign }))
+    .use(bulkRoutes({ protect, tasksOf, found, reportForeign }))
     .use(input())
     .get(
       "/tasks",
@@ -140,7 +131,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
         const { deleted, deletion } =
           query.import === undefined
             ? await tasksOf(subject).removeCompleted()
-            : await removeImport(subject, query.import, request)
+            : await found("import", query.import, { subject, request }, (id) => tasksOf(subject).removeImport(id))
         if (deletion) set.headers.location = wayBack(deletion)
         return { deleted }
       },
@@ -148,13 +139,9 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     )
     .post(
       "/tasks/deletions/:deletion/restore",
-      async ({ subject, params: { deletion }, request }) => {
-        const isId = uuid.test(deletion)
-        const restored = isId && (await tasksOf(subject).restore(deletion))
-        if (restored) return { restored }
-        if (isId) reportForeign("deletion", deletion, subject, request)
-        throw new Problem("not-found", "There is no such deletion")
-      },
+      async ({ subject, params: { deletion }, request }) => ({
+        restored: await found("deletion", deletion, { subject, request }, (id) => tasksOf(subject).restore(id)),
+      }),
       { body: Nothing, detail: documentation.restore },
     )
     .get("/tasks/stats", async ({ subject, query, set }) => json(set, await tasksOf(subject).stats(query.today)), {
@@ -165,9 +152,9 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     .get(
       "/tasks/:id",
       async ({ subject, params, request, set }) => {
-        const task = await found({ subject, params, request, set }, (id) => tasksOf(subject).find(id))
+        const task = await found("task", params.id, { subject, request }, (id) => tasksOf(subject).find(id))
         const status = answerFor(task.version, readPrecondition(request.headers))
-        if (status === 412) throw new Problem("precondition-failed", "The task was changed in the meantime")
+        if (status === 412) throw changedMeanwhile()
         if (status === 200) return send(set, task)
         set.status = status
         set.headers.etag = entityTag(task.version)
@@ -198,7 +185,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
       async ({ subject, params, request, set }) => {
         const precondition = readPrecondition(request.headers)
         const remove = (id: string) => tasksOf(subject).remove(id, precondition)
-        const deletion = await found({ subject, params, request, set }, remove)
+        const deletion = await found("task", params.id, { subject, request }, remove)
         set.headers.location = wayBack(deletion)
         set.status = 204
       },

@@ -3,7 +3,7 @@ import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { tasks } from "../schema.ts"
 import { keepFormer, newVersion } from "./change.ts"
-import { gate, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
+import { gate, hasLabel, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
 
 const value = sql.placeholder
 
@@ -39,7 +39,7 @@ export const findLabelled = statement<
 >(
   rowsWhere(sql`(
     select * from ${tasks}
-    where ${ownTasks} and ${tasks.labelKeys} <> '{}' and ${value("label")}::text = any (${tasks.labelKeys})
+    where ${ownTasks} and ${hasLabel}
       and (${value("unless")}::text is null or not ${value("unless")}::text = any (${tasks.labels}))
     order by ${tasks.id} limit ${value("limit")}::int) as ${tasks}`),
 )

@@ -60,20 +60,22 @@ const nowRepeat = sql`case when ${value("setRepeat")}::boolean then ${value("rep
 const repeatAllows = sql`(${nowRepeat} is null or ${nowDueDate} is not null
   and (${value("ends")}::boolean or ${tasks.completed} or not ${nowCompleted}))`
 
-/** Keeps the values before a change in the UPDATE that makes it. Texts can be long, so those that it does not write are left out. */
+/** The columns that hold long texts and their keys. A change keeps their former values only where it writes them. */
+const texts = ["title", "title_key", "description", "search_key"]
+/** The other columns that a change can write. */
+const values = ["completed", "completed_at", "priority", "due_date", "labels", "label_keys", "repeat"]
+/** The same assignment for each column. Names are qualified, because an UPDATE can read other relations too. */
+const assign = (columns: string[], assignment: (column: string) => string) =>
+  sql.raw(columns.map(assignment).join(", "))
+
+/** Keeps the values before a change in the UPDATE that makes it. `title` and `description` say whether it writes these texts. */
 export const keepFormer = ({ title, description }: { title: SQL; description: SQL }) => sql`
     change = ${value("change")}::uuid,
     former_title = case when ${title} then ${tasks.title} end,
     former_title_key = case when ${title} then ${tasks.titleKey} end,
     former_description = case when ${description} then ${tasks.description} end,
     former_search_key = case when ${title} or ${description} then ${tasks.searchKey} end,
-    former_completed = ${tasks.completed},
-    former_completed_at = ${tasks.completedAt},
-    former_priority = ${tasks.priority},
-    former_due_date = ${tasks.dueDate},
-    former_labels = ${tasks.labels},
-    former_label_keys = ${tasks.labelKeys},
-    former_repeat = ${tasks.repeat}`
+    ${assign(values, (name) => `former_${name} = tasks.${name}`)}`
 
 /** Every change of a task. */
 export const newVersion = sql`
@@ -105,18 +107,9 @@ export const undoable = sql`${tasks.updatedAt} > now() - interval '15 minutes'`
 /** Puts the tasks of a change back, except those that were changed or deleted after it. */
 export const undoChange = statement<SubjectRow & { restored: number }, Subject & { change: string; now: string }>(sql`
   with restored as (update ${tasks} set
-    title = coalesce(${tasks.formerTitle}, ${tasks.title}),
-    title_key = coalesce(${tasks.formerTitleKey}, ${tasks.titleKey}),
-    description = coalesce(${tasks.formerDescription}, ${tasks.description}),
-    search_key = coalesce(${tasks.formerSearchKey}, ${tasks.searchKey}),
-    completed = ${tasks.formerCompleted},
-    completed_at = ${tasks.formerCompletedAt},
-    priority = ${tasks.formerPriority},
-    due_date = ${tasks.formerDueDate},
-    labels = ${tasks.formerLabels},
-    label_keys = ${tasks.formerLabelKeys},
-    repeat = ${tasks.formerRepeat},
-    change = null, former_title = null, former_title_key = null, former_description = null, former_search_key = null, former_completed = null, former_completed_at = null, former_priority = null, former_due_date = null, former_labels = null, former_label_keys = null, former_repeat = null,
+    ${assign(texts, (name) => `${name} = coalesce(tasks.former_${name}, tasks.${name})`)},
+    ${assign(values, (name) => `${name} = tasks.former_${name}`)},
+    ${assign([...texts, ...values], (name) => `former_${name} = null`)}, change = null,
     ${newVersion}
   where ${tasksOfSubject} and ${tasks.change} = ${value("change")}::uuid and ${undoable}
   returning 1)

@@ -5,7 +5,7 @@ import type { ListQuery } from "../model.ts"
 import { tasks } from "../schema.ts"
 import { countsOf } from "./counts.ts"
 import { dueFirst, orderOf } from "./order.ts"
-import { ownTasks, type SubjectRow, shownTask } from "./task.ts"
+import { hasLabel, ownTasks, type SubjectRow, shownTask } from "./task.ts"
 
 type Values = {
   subject: string
@@ -66,7 +66,7 @@ function build({ sort, status, due, priority, q, label, after, stats, counts }: 
   const matching = all(
     ownTasks,
     priority && sql`${tasks.priority} = ${value("priority")}::smallint`,
-    label && sql`${tasks.labelKeys} <> '{}' and ${value("label")}::text = any (${tasks.labelKeys})`,
+    label && hasLabel,
     q && containsWords,
   )
   const conditions = all(

@@ -24,6 +24,9 @@ export const taskOfSubject = sql`${tasksOfSubject} and ${tasks.id} = ${value("id
 /** The condition of a SELECT of tasks. */
 export const ownTasks = sql`${gate} and ${tasksOfSubject}`
 
+/** Whether a task has the label with the key `label` (shared/text/label.ts). The first part is the condition of the index. */
+export const hasLabel = sql`${tasks.labelKeys} <> '{}' and ${value("label")}::text = any (${tasks.labelKeys})`
+
 /** The versions that a precondition allows and refuses, as `{1,2}`; null means no precondition. */
 export type VersionCondition = { allowed: string | null; refused: string | null }
 export const preconditionHolds = sql`

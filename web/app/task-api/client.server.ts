@@ -1,5 +1,6 @@
 import type { Imported, Task, TaskLabels, TaskPage } from "#api/tasks/model.ts"
 import type { Problem } from "#shared/http/problem.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import type { Holder, Session } from "../auth/session.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { type Answer, callApi, callApiAs } from "./call.server.ts"
@@ -84,10 +85,8 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
   }
 }
 
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-
 /** Replaces a text that is not an id, because it might be another path of the API (`stats`, `..`). */
-const idOrNone = (text: string) => (uuid.test(text) ? text : "none")
+const idOrNone = (text: string) => (isUuid(text) ? text : "none")
 
 /** The task as it is now, and the id of the change for `undoChange`. */
 const changedBy = ({ body, headers }: Answer<Task>) => ({

@@ -1,5 +1,6 @@
 import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "better-auth/api"
 import { eq } from "drizzle-orm"
+import { isUuid } from "#shared/text/uuid.ts"
 import { log } from "#web/app/log.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
 import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "../limits/account-limits.server.ts"
@@ -160,8 +161,7 @@ function hasNul(value: unknown): boolean {
 
 const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
 const imageFault = (body: object) => ("image" in body ? "Pictures are not supported." : undefined)
-const uuid = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
-const idFault = (id: unknown) => (typeof id !== "string" || uuid.test(id) ? undefined : "No such key.")
+const idFault = (id: unknown) => (typeof id !== "string" || isUuid(id) ? undefined : "No such key.")
 
 function refuseKey(): never {
   throw new APIError("UNPROCESSABLE_ENTITY", { message: tooManyKeys, code: "TOO_MANY_KEYS", errors: [] })

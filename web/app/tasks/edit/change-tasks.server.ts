@@ -242,7 +242,7 @@ async function undo(api: TasksApi, name: string, today: string): Promise<Done> {
     if (!(error instanceof Problem) || error.status !== 404) throw error
     return {
       message:
-        "This can't be undone any more: the task was changed again, it was undone already, or 15 minutes have passed.",
+        "There is nothing left to undo: it was undone already, the task was changed again, or 15 minutes have passed.",
     }
   }
 }
