@@ -42,8 +42,8 @@ type Resource = {
 }
 
 /**
- * The one list of what the API offers. The app, the OpenAPI document, the check of the database role, pruning and the
- * tests of every route read it. api/README.md says how to add a resource.
+ * All resources of the API. The app, the OpenAPI document, the check of the database role, pruning and the tests of every
+ * route read this list. api/README.md describes how to add a resource.
  */
 export const resources: Resource[] = [
   {

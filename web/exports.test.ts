@@ -79,7 +79,7 @@ test("is read no faster than the browser reads it, two at a time, and frees its 
   expect(await third.json()).toMatchObject({ status: 429, detail: expect.stringContaining("Two exports") })
   const page = await person.web(file("csv"), { headers: { accept: "text/html" } })
   expect([page.status, page.headers.get("retry-after")]).toEqual([429, third.headers.get("retry-after")])
-  expect(await page.text()).toContain("Two exports are under way already.")
+  expect(await page.text()).toContain("Two exports are already running.")
 
   // While another person gets a whole export, almost nothing is read for the browsers that read nothing.
   const other = await newPerson(stack)

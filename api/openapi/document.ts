@@ -49,7 +49,7 @@ const isDocumented = (detail: unknown): detail is Detail =>
 
 const byOwner = (tag: string) => `${tag} by owner`
 
-/** A route's operation with what its path and its own schemas say. */
+/** The operation of a route: its documentation, completed by its path and its schemas. */
 function completed({ method, path, hooks: { query, body } }: Route, detail: Detail, schemas: JsonSchemas) {
   const object = operationObject(detail, schemas, body as z.ZodType | undefined)
   const writes = method !== "GET" && path.startsWith("/api/")

@@ -97,7 +97,7 @@ type Plan = {
 
 /**
  * The rows that the snapshot has of a table, those included that row-level security hides: PostgreSQL tells how many rows a
- * scan saw, and how many of them a condition removed. It locks out nobody, unlike lifting row-level security for a moment.
+ * scan saw, and how many of them a condition removed. Unlike lifting row-level security for a moment, this blocks no other statement.
  */
 async function countStored(sql: SQL, table: string): Promise<number> {
   for (const setting of ["enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan"])

@@ -14,7 +14,7 @@ const sessionsAndLinks = ["session", "verification"]
 const batch = 1_000_000
 
 type Options = {
-  /** Leaves everybody logged in. */
+  /** Keeps all sessions. */
   keepSessions?: boolean
   signal?: AbortSignal
 }

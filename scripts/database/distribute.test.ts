@@ -32,7 +32,7 @@ test("the tables to distribute are those of the API, except the ended sessions",
 
 test("with the act_as of Citus, subjects see their own tasks only, and the next statement has no subject", async () => {
   await using superuser = connect(server.superuserUrl, { max: 1 })
-  // Citus lets everybody set its parameters. Here the parameter is unknown, so the right has to be given.
+  // Citus lets every role set its parameters. Here the parameter is unknown, so the right has to be given.
   await superuser`grant set on parameter citus.propagate_set_commands to latchkey`
   await using owner = connect(server.url, { max: 1 })
   await owner.unsafe(actAsOnNodes)

@@ -43,7 +43,7 @@ test.each([
     ],
   ],
 ] as [string, boolean, () => [string, string]][])(
-  "a thousand connections that %s delay nobody, and are closed within a minute",
+  "a thousand connections that %s do not delay others, and are closed within a minute",
   async (_, drip, heads) => {
     const [toWeb, toApi] = heads()
     await using web = await slowSenders(stack.webUrl, 1_000, toWeb, drip)

@@ -4,7 +4,7 @@ import { statusFor } from "./conditions.ts"
 const maxAge = 30
 
 /**
- * The answer with data that is the same for everybody, such as public keys: pages of any origin may read it, caches may keep
+ * The answer with public data, such as public keys: pages of any origin may read it, caches may keep
  * it, and a request with its current entity tag gets a 304.
  */
 export function publicJson({ headers: asked }: Request, data: object): Response {

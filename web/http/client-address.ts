@@ -3,6 +3,9 @@ import { isIP } from "node:net"
 /** The header in which our server passes the client's address to the app. A value from the client is replaced. */
 export const clientAddressHeader = "x-client-address"
 
+/** The client's address in these headers; empty where our server set none. */
+export const addressIn = (headers: Headers | undefined): string => headers?.get(clientAddressHeader) ?? ""
+
 /** Characters. An address with its port has at most 53. */
 const maxLength = 64
 /** Proxies in a row, because a client can send a header of any length. */

@@ -1,6 +1,6 @@
 import { Problem } from "#shared/http/problem.ts"
 import { takeTurns } from "#shared/turns.ts"
-import { clientAddressHeader, networkOf } from "./client-address.ts"
+import { addressIn, networkOf } from "./client-address.ts"
 
 /** Milliseconds that a page of an account waits for its turn. */
 const maxWait = 5_000
@@ -9,7 +9,7 @@ const maxWaitOfStrangers = 20_000
 
 /**
  * Limits the pages that are rendered at a time, because one thread renders them all: three for each account, and eight for
- * each network without a session, so that twenty connections of one client do not delay everybody else. Forms and pages are
+ * each network without a session, so that twenty connections of one client do not delay the others. Forms and pages are
  * counted separately, because forms may wait for a password to be hashed. Endpoints are not limited, because they are quick
  * and the API and monitors must reach them. Throws a 429 `Problem`.
  */
@@ -20,7 +20,7 @@ export function pageTurns() {
   return function inTurn(request: Request, path: string, owner: string | undefined, work: () => Promise<Response>) {
     if (/^\/(api|\.well-known)\//.test(path) || path === "/healthz") return work()
     if (owner) return ofAccounts(`${request.method} ${owner}`, work)
-    const network = networkOf(request.headers.get(clientAddressHeader) ?? "")
+    const network = networkOf(addressIn(request.headers))
     return ofNetworks(`${request.method} ${network}`, work)
   }
 }

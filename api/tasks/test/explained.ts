@@ -37,7 +37,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     .replace(":another", other.user.id)
   const isForeign = made.spelling.includes(":another")
 
-  /** Sends a request and compares the answer with what is expected of one that came between `sent` and now. */
+  /** Sends a request and compares the answer with the expected one. `sent` is the time before the request. */
   async function answered(method: string, path: string, init: Ask, expected: (body: Given, more: Sent) => Expected) {
     const sent = Date.now()
     const { status, headers, text, body } = await user.ask(method, path, init)

@@ -1,7 +1,6 @@
 import { eq } from "drizzle-orm"
 import { type FieldError, Problem } from "#shared/http/problem.ts"
 import { callAuth, cookiesOf, emailTaken, problemFrom, sendToAuth } from "./better-auth/call.server.ts"
-import { nameFault } from "./better-auth/field-rules.server.ts"
 import type { Ended } from "./better-auth/password-endpoints.server.ts"
 import { sessionOf } from "./cache/session-cache.server.ts"
 import { db, orUnavailable } from "./store/database.server.ts"
@@ -26,7 +25,7 @@ const secret = (value: unknown) => text(value).replaceAll("\0", "?")
 
 /**
  * The address that this invitation is bound to, or an empty text. Without an invitation only `SIGN_UP=open` accepts. Throws a
- * 403 `Problem` when nobody can register now, or not with this invitation.
+ * 403 `Problem` when registration is closed, or the invitation is not valid.
  */
 export async function requireSignUp(request: Request, invite: unknown): Promise<string> {
   const response = await callAuth(request, "/sign-up/check", { invite: secret(invite) })
@@ -81,7 +80,6 @@ export async function logOut(request: Request): Promise<Headers> {
 
 /** Changes the person's name. Throws `Problem`. */
 export async function changeName(request: Request, name: unknown): Promise<void> {
-  throwFaults({ name: nameFault(text(name)) })
   await callAuth(request, "/update-user", { name: text(name).trim() })
 }
 

@@ -1,14 +1,15 @@
-import { createHash, randomBytes } from "node:crypto"
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm"
 import { Problem } from "#shared/http/problem.ts"
 import { config } from "#web/app/config.server.ts"
-import { clientAddressHeader, networkOf } from "#web/http/client-address.ts"
+import { addressIn, networkOf } from "#web/http/client-address.ts"
 import { callAuth } from "./better-auth/call.server.ts"
+import { countingAlone } from "./limits/account-limits.server.ts"
 import { consume } from "./limits/rate-limit.server.ts"
 import type { Session } from "./session.server.ts"
 import { recordAccountEvent } from "./store/activity.server.ts"
 import { db, orUnavailable } from "./store/database.server.ts"
 import { calendarAddress, user } from "./store/schema.ts"
+import { hashOf, newSecret } from "./store/secret.ts"
 import type { Holder } from "./tokens/mint.server.ts"
 
 /** Calendar addresses of one account. */
@@ -43,11 +44,9 @@ export const listCalendarAddresses = (session: Session): Promise<CalendarAddress
  */
 export async function createCalendarAddress(request: Request, session: Session, password: unknown): Promise<string> {
   await callAuth(request, "/verify-password", { password })
-  const secret = randomBytes(32).toString("base64url")
+  const secret = newSecret()
   await orUnavailable(
-    db.transaction(async (tx) => {
-      // Locks the account, so that concurrent requests count one after the other.
-      await tx.select({ id: user.id }).from(user).where(eq(user.id, session.userId)).for("no key update")
+    countingAlone(session.userId, async (tx) => {
       if ((await tx.$count(calendarAddress, eq(calendarAddress.userId, session.userId))) >= maxAddresses)
         throw new Problem(
           "invalid-fields",
@@ -82,7 +81,7 @@ export async function holderOfCalendar(request: Request, secret: string): Promis
       .where(eq(calendarAddress.hash, hash)),
   )
   if (!found) {
-    await limit(`calendar-guesses:${networkOf(request.headers.get(clientAddressHeader) ?? "")}`, perNetwork)
+    await limit(`calendar-guesses:${networkOf(addressIn(request.headers))}`, perNetwork)
     return undefined
   }
   await limit(`calendar:${found.id}`, perAddress)
@@ -105,5 +104,3 @@ async function limit(key: string, most: typeof perAddress) {
       headers: { "Retry-After": String(retryAfter) },
     })
 }
-
-const hashOf = (secret: string) => createHash("sha256").update(secret).digest("hex")

@@ -53,7 +53,7 @@ describe("the email address", () => {
       [{ newEmail: "nowhere", password: person.password }, 422, "newEmail"],
       [{ newEmail: ["x"], password: person.password }, 422, "newEmail"],
       [{ newEmail: other.email.toUpperCase(), password: person.password }, 409, "newEmail"],
-      // Without the right password nobody learns that the address is taken.
+      // Without the right password the answer does not reveal that the address is taken.
       [{ newEmail: other.email, password: "not it" }, 422, "password"],
     ]
     for (const [body, status, field] of cases) {

@@ -1,6 +1,6 @@
 import { generateRandomString, symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { and, eq, gt, sql } from "drizzle-orm"
-import { clientAddressHeader, networkOf } from "#web/http/client-address.ts"
+import { addressIn, networkOf } from "#web/http/client-address.ts"
 import { config } from "../config.server.ts"
 import { ownCookie } from "../cookie.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
@@ -62,7 +62,7 @@ export async function keepDraft(request: Request, { owner: field, ...fields }: F
 const hasText = ({ title, name }: Fields) => Boolean(title || name)
 
 async function isWithinLimits(request: Request): Promise<boolean> {
-  const network = networkOf(request.headers.get(clientAddressHeader) ?? "")
+  const network = networkOf(addressIn(request.headers))
   const ofNetwork = await onPage(consume(`draft:${network}`, limits.network))
   return ofNetwork.allowed && (await onPage(consume("draft", limits.all))).allowed
 }

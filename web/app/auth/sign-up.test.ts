@@ -135,7 +135,7 @@ describe("with SIGN_UP=invited", () => {
 })
 
 describe("with SIGN_UP=closed", () => {
-  test("nobody can register, not even with an invitation of before", async () => {
+  test("a registration is refused, also with an invitation from before", async () => {
     await using closed = await startStack({ SIGN_UP: "closed", OPERATOR_CONTACT: "Ruth, next door" })
     expect(await statusesOf(closed.webUrl, somebody())).toEqual(refusedEverywhere)
     const link = await linkFrom({ ...closed.env, SIGN_UP: "invited" }, "invite")
@@ -151,7 +151,7 @@ describe("with SIGN_UP=closed", () => {
 })
 
 describe("with SIGN_UP=open", () => {
-  test("everybody can register, and an invitation is held to the same rules", async () => {
+  test("a registration needs no invitation, and a given invitation must be valid", async () => {
     await using open = await startStack({ SIGNUP_SIGNS_IN: "false" })
     expect(await textOf(open.webUrl, "/")).toContain('href="/register"')
     expect(await textOf(open.webUrl, "/login")).toMatch(/href="\/register".*Forgot your password\?.*operator/s)

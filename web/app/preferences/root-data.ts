@@ -8,7 +8,7 @@ export type RootData = {
   user?: { id: string; name: string; owner: string }
   /** When the session ends and when to warn, in milliseconds since 1970, and whether using it extends it. */
   session?: { endsAt: number; warnAt: number; isExtendedByUse: boolean }
-  /** Whether everybody can create an account (`SIGN_UP=open`). */
+  /** Whether an account can be created without an invitation (`SIGN_UP=open`). */
   isSignUpOpen: boolean
   preferences: Preferences
   flash: Flash | null

@@ -2,7 +2,7 @@ import { parseCookies } from "better-auth/cookies"
 import { parseJson, readText } from "#shared/http/body.ts"
 import { type FieldError, Problem, type ProblemKind } from "#shared/http/problem.ts"
 import { config, isHttps } from "#web/app/config.server.ts"
-import { clientAddressHeader } from "#web/http/client-address.ts"
+import { addressIn, clientAddressHeader } from "#web/http/client-address.ts"
 import { cookiePrefix, longestKept } from "#web/http/session-cookie.ts"
 import { sessionOf } from "../cache/session-cache.server.ts"
 import { duringAttempt, strangerLane, tooBusy } from "../limits/hashing-queue.server.ts"
@@ -65,7 +65,7 @@ async function handle(request: Request): Promise<Response> {
   const cookie = cookiesForAuth(request.headers, isLogOut(request) || (await sessionOf(request)) !== undefined)
   if (cookie) request.headers.set("cookie", cookie)
   else request.headers.delete("cookie")
-  const lane = strangerLane(request.headers.get(clientAddressHeader) ?? "")
+  const lane = strangerLane(addressIn(request.headers))
   const response = await duringAttempt({ lane, device }, () => orUnavailable(auth.handler(request)))
   const cookies = response.headers.getSetCookie()
   response.headers.delete("set-cookie")

@@ -2,7 +2,7 @@ import { APIError, createAuthMiddleware, getSessionFromCtx, isAPIError } from "b
 import { eq } from "drizzle-orm"
 import { isUuid } from "#shared/text/uuid.ts"
 import { log } from "#web/app/log.server.ts"
-import { clientAddressHeader } from "#web/http/client-address.ts"
+import { addressIn } from "#web/http/client-address.ts"
 import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "../limits/account-limits.server.ts"
 import { currentAttempt, knownLane } from "../limits/hashing-queue.server.ts"
 import {
@@ -45,7 +45,7 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
         password: passwordFault(text("password"), text("email")),
         image: imageFault(body),
       })
-      await countRegistration(addressOf(ctx.headers))
+      await countRegistration(addressIn(ctx.headers))
       const attempt = currentAttempt()
       // Hashed here, because Better Auth hashes in a transaction, which would hold a connection while it waits for its turn.
       if (attempt) attempt.newHash = await hashPassword(text("password"))
@@ -132,7 +132,7 @@ async function beforeLogIn(email: string, headers: Headers | undefined) {
   const device = attempt?.device
   const account = device && (await findAccount(email))
   const isKnown = account && isKnownTo(device, account.id)
-  const guessCounters = isKnown ? deviceCounters(email, device.id) : strangerCounters(email, addressOf(headers))
+  const guessCounters = isKnown ? deviceCounters(email, device.id) : strangerCounters(email, addressIn(headers))
   await checkWrongPasswords(guessCounters)
   await countPassword(guessCounters)
   if (!attempt) return
@@ -145,7 +145,7 @@ async function beforeLogIn(email: string, headers: Headers | undefined) {
 
 /** Does not wait for the event to be recorded, because the answer must not take longer for an account that exists. */
 async function failedLogin(email: string, headers: Headers | undefined) {
-  await countWrongPassword(currentAttempt()?.guessCounters ?? strangerCounters(email, addressOf(headers)))
+  await countWrongPassword(currentAttempt()?.guessCounters ?? strangerCounters(email, addressIn(headers)))
   findAccount(email)
     .then((account) => recordAccountEvent("login_failed", account?.id, headers))
     .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
@@ -159,7 +159,6 @@ function hasNul(value: unknown): boolean {
   return Object.entries(value).some(([name, child]) => name.includes("\0") || hasNul(child))
 }
 
-const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
 const imageFault = (body: object) => ("image" in body ? "Pictures are not supported." : undefined)
 const idFault = (id: unknown) => (typeof id !== "string" || isUuid(id) ? undefined : "No such key.")
 

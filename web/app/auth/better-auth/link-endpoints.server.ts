@@ -4,7 +4,7 @@ import { APIError, createAuthEndpoint, getSessionFromCtx } from "better-auth/api
 import { deleteSessionCookie } from "better-auth/cookies"
 import { z } from "zod"
 import { config } from "#web/app/config.server.ts"
-import { clientAddressHeader } from "#web/http/client-address.ts"
+import { addressIn } from "#web/http/client-address.ts"
 import { recordAccountEvent } from "../store/activity.server.ts"
 import { passwordFault, throwFaults } from "./field-rules.server.ts"
 import { consumeLink, deleteResetLinks, valueOfLink } from "./one-time-links.server.ts"
@@ -24,7 +24,7 @@ export async function checkSignUp(invite: string, headers: Headers | undefined):
     if (config.SIGN_UP === "open") return ""
     throw refusedSignUp("INVITATION_NEEDED", "To create an account here, open the link of an invitation.")
   }
-  const email = await valueOfLink("invite", invite, addressOf(headers))
+  const email = await valueOfLink("invite", invite, addressIn(headers))
   if (email === undefined) throw invalidInvitation()
   return email
 }
@@ -43,8 +43,6 @@ const invalidLink = () =>
     message: "This link is not valid. It may have been used, or be older than an hour.",
   })
 
-const addressOf = (headers: Headers | undefined) => headers?.get(clientAddressHeader) ?? ""
-
 /** Endpoints for one-time links (`accounts invite`, `accounts reset`). */
 export const linkEndpoints = {
   id: "latchkey-links",
@@ -59,7 +57,7 @@ export const linkEndpoints = {
       "/reset/check",
       { method: "POST", body: z.object({ token: z.string() }) },
       async (ctx) => {
-        if ((await valueOfLink("reset", ctx.body.token, addressOf(ctx.headers))) === undefined) throw invalidLink()
+        if ((await valueOfLink("reset", ctx.body.token, addressIn(ctx.headers))) === undefined) throw invalidLink()
         return ctx.json({ status: true })
       },
     ),
@@ -74,7 +72,7 @@ export const linkEndpoints = {
       async (ctx) => {
         const { adapter, internalAdapter } = ctx.context
         const { token, newPassword } = ctx.body
-        const userId = await valueOfLink("reset", token, addressOf(ctx.headers))
+        const userId = await valueOfLink("reset", token, addressIn(ctx.headers))
         const user = userId === undefined ? null : await internalAdapter.findUserById(userId)
         if (!user) throw invalidLink()
         throwFaults({ newPassword: passwordFault(newPassword, user.email) })

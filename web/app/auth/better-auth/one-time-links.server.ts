@@ -3,6 +3,7 @@ import { and, eq, gt, like, or, sql } from "drizzle-orm"
 import { checkWrongLinks, countWrongLink } from "../limits/password-limits.server.ts"
 import { db } from "../store/database.server.ts"
 import { verification } from "../store/schema.ts"
+import { hashOf, newSecret } from "../store/secret.ts"
 
 type InternalAdapter = AuthContext["internalAdapter"]
 
@@ -12,12 +13,11 @@ const lifetimes = { reset: 60 * 60, invite: 7 * 24 * 60 * 60 }
 type Kind = keyof typeof lifetimes
 
 /** Only the hash of a link's secret is stored. */
-const identifierOf = (kind: Kind, secret: string) =>
-  `${kind}:${new Bun.CryptoHasher("sha256").update(secret).digest("base64url")}`
+const identifierOf = (kind: Kind, secret: string) => `${kind}:${hashOf(secret)}`
 
 /** Creates a link and returns its secret. `value` is the account of a `reset`, or the address that an `invite` is bound to. */
 export async function createLink(adapter: InternalAdapter, kind: Kind, value: string): Promise<string> {
-  const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")
+  const secret = newSecret()
   const expiresAt = new Date(Date.now() + lifetimes[kind] * 1000)
   await adapter.createVerificationValue({ identifier: identifierOf(kind, secret), value, expiresAt })
   return secret

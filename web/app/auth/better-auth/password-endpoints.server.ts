@@ -82,8 +82,8 @@ export const passwordEndpoints = {
   },
   endpoints: {
     /**
-     * Sets another password, ends every session, access key and calendar address, and begins a new session in place of this one. Of several
-     * changes at once the first one wins; the others get the answer for a wrong password.
+     * Sets another password, ends every session, access key and calendar address, and begins a new session in place of this
+     * one. Of several changes at once the first one wins; the others get the answer for a wrong password.
      */
     changePassword: createAuthEndpoint(
       "/change-password",
@@ -93,21 +93,12 @@ export const passwordEndpoints = {
         use: [sensitiveSessionMiddleware],
       },
       async (ctx) => {
-        const { session, accountId, hash } = await provePassword(ctx, "currentPassword")
-        const { user } = session
+        const proven = await provePassword(ctx, "currentPassword")
+        const { session, user } = proven.session
         const password = await hashPassword(ctx.body.newPassword)
         const { ended, begun } = await runWithTransaction(ctx.context.adapter, async () => {
-          const adapter = await getCurrentAdapter(ctx.context.adapter)
-          const changed = await adapter.updateMany({
-            model: "account",
-            where: [
-              { field: "id", value: accountId },
-              { field: "password", value: hash },
-            ],
-            update: { password, updatedAt: new Date() },
-          })
-          if (changed === 0) throw wrongPassword("currentPassword")
-          const ended = await endEverything(ctx, user.id, session.session.id)
+          await updateProven(ctx, proven, { password }, "currentPassword")
+          const ended = await endEverything(ctx, user.id, session.id)
           return { ended, begun: await ctx.context.internalAdapter.createSession(user.id) }
         })
         await setSessionCookie(ctx, { session: begun, user })
@@ -123,26 +114,18 @@ export const passwordEndpoints = {
         const given: unknown = ctx.body?.newEmail
         const newEmail = typeof given === "string" ? given.trim().toLowerCase() : ""
         throwFaults({ newEmail: emailFault(newEmail) })
-        const { session, accountId, hash } = await provePassword(ctx, "password")
+        const proven = await provePassword(ctx, "password")
+        const { id } = proven.session.user
         if (isEmailOrMailbox(String(ctx.body?.password), newEmail))
           throw invalidFields({ newEmail: "Your password is this address. Change the password first." })
-        if (await isTaken(newEmail, session.user.id)) throw emailTaken("newEmail")
+        if (await isTaken(newEmail, id)) throw emailTaken("newEmail")
         const user = await runWithTransaction(ctx.context.adapter, async () => {
-          const adapter = await getCurrentAdapter(ctx.context.adapter)
-          // Also locks the row, so that the password cannot be changed at the same time.
-          const proven = await adapter.updateMany({
-            model: "account",
-            where: [
-              { field: "id", value: accountId },
-              { field: "password", value: hash },
-            ],
-            update: { updatedAt: new Date() },
-          })
-          if (proven === 0) throw wrongPassword("password")
-          return ctx.context.internalAdapter.updateUser(session.user.id, { email: newEmail, emailVerified: false })
+          // Locks the row, so that the password cannot be changed at the same time.
+          await updateProven(ctx, proven, {}, "password")
+          return ctx.context.internalAdapter.updateUser(id, { email: newEmail, emailVerified: false })
         }).catch(async (error) => {
           // Two accounts may have asked for the same address at once.
-          throw !isAPIError(error) && (await isTaken(newEmail, session.user.id)) ? emailTaken("newEmail") : error
+          throw !isAPIError(error) && (await isTaken(newEmail, id)) ? emailTaken("newEmail") : error
         })
         return ctx.json({ status: true, user })
       },
@@ -169,6 +152,20 @@ export const passwordEndpoints = {
     ),
   },
 } satisfies BetterAuthPlugin
+
+/** Changes the account in the current transaction. Throws the 422 for a wrong password if it was replaced since it was proven. */
+async function updateProven(ctx: Context, { accountId, hash }: Proven, update: { password?: string }, field: string) {
+  const adapter = await getCurrentAdapter(ctx.context.adapter)
+  const changed = await adapter.updateMany({
+    model: "account",
+    where: [
+      { field: "id", value: accountId },
+      { field: "password", value: hash },
+    ],
+    update: { ...update, updatedAt: new Date() },
+  })
+  if (changed === 0) throw wrongPassword(field)
+}
 
 /** Ends all sessions, access keys and calendar addresses of a user. `keptOut` is a session that is not counted. */
 export async function endEverything(ctx: Context, userId: string, keptOut?: string): Promise<Ended> {

@@ -14,7 +14,7 @@ export const tooManyKeys = `You have ${maxKeys} access keys, as many as an accou
 type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
 
 /** Does `work` while no other process counts for this account. */
-const countingAlone = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+export const countingAlone = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
   db.transaction(async (tx) => {
     await tx.select({ id: user.id }).from(user).where(eq(user.id, userId)).for("no key update")
     return work(tx)

@@ -4,6 +4,7 @@ import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { config, isHttps } from "#web/app/config.server.ts"
 import { networkOf } from "#web/http/client-address.ts"
 import { cookiePrefix } from "#web/http/session-cookie.ts"
+import { hashOf } from "../store/secret.ts"
 import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
 
 /** Wrong passwords for one account from one network, device or session. */
@@ -53,8 +54,7 @@ export const sessionCounters = (email: string, device: string | undefined): Gues
 }
 
 /** A hash, because the typed email can have any length. */
-const accountOf = (email: string) =>
-  new Bun.CryptoHasher("sha256").update(email.trim().toLowerCase()).digest("base64url")
+const accountOf = (email: string) => hashOf(email.trim().toLowerCase())
 
 /** Counts a password of this sender, right or wrong. Throws a 429 when there were too many. */
 export const countPassword = ({ sender }: GuessCounters) => countOrThrow(`proofs:${sender}`, passwords)

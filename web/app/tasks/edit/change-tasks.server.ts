@@ -179,19 +179,13 @@ async function edit(
   more: Pick<TaskPatch, "completed"> = {},
 ): Promise<Changed> {
   const typed = typedIn(fields)
-  if (!fields.base) return api.patch(id, { ...taskIn(typed, { today }), ...more }, { today })
-  for (let attempt = 1; ; attempt++) {
-    const { task, etag } = await api.getTagged(id)
-    if (!isUnchanged(fields.base, inWords(task), typed))
-      throw new Problem("precondition-failed", "The task has changed.")
-    try {
-      const wanted = { ...taskIn(typed, { today, stored: task.repeat }), ...more }
-      return await api.patch(id, withoutStoredTitle(wanted, task.title), { ifMatch: etag, today })
-    } catch (error) {
-      // The task changed between the two requests: by this form, sent twice, or in a field that the form does not show.
-      if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
-    }
-  }
+  const { base } = fields
+  if (!base) return api.patch(id, { ...taskIn(typed, { today }), ...more }, { today })
+  return onCurrent(api, id, today, (task) => {
+    if (!isUnchanged(base, inWords(task), typed)) throw new Problem("precondition-failed", "The task has changed.")
+    const wanted = { ...taskIn(typed, { today, stored: task.repeat }), ...more }
+    return withoutStoredTitle(wanted, task.title)
+  })
 }
 
 /** Ticks a line of the description's checklist. Throws a 412 `Problem` when the description has no such line any more. */
@@ -201,14 +195,28 @@ async function tick(
   { line, text = "", done: isDone }: Fields,
   today: string,
 ): Promise<Done> {
-  for (let attempt = 1; ; attempt++) {
-    const { task, etag } = await api.getTagged(id)
+  const changed = await onCurrent(api, id, today, (task) => {
     const description = withTick(task.description, { line: Number(line), text, isDone: isDone === "true" })
     if (description === undefined) throw new Problem("precondition-failed", "The line has changed.")
+    return { description }
+  })
+  return done(changed, () => (isDone === "true" ? "has one more tick" : "has one tick less"))
+}
+
+/** Makes the change that `patchFor` returns for the stored task, again when the task changed between reading and writing. */
+async function onCurrent(
+  api: TasksApi,
+  id: string,
+  today: string,
+  patchFor: (task: Task) => TaskPatch,
+): Promise<Changed> {
+  for (let attempt = 1; ; attempt++) {
+    const { task, etag } = await api.getTagged(id)
+    const patch = patchFor(task)
     try {
-      const verb = () => (isDone === "true" ? "has one more tick" : "has one tick less")
-      return done(await api.patch(id, { description }, { ifMatch: etag, today }), verb)
+      return await api.patch(id, patch, { ifMatch: etag, today })
     } catch (error) {
+      // The task changed between the two requests: by this form, sent twice, or in a field that the form does not show.
       if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
     }
   }
