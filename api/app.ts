@@ -5,6 +5,7 @@ import { requestIdOf } from "#shared/http/request-id.ts"
 import type { Log } from "#shared/log/log.ts"
 import type { Metrics } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
+import { challengesOf } from "./auth/challenge.ts"
 import { guard } from "./auth/guard.ts"
 import type { Keys } from "./auth/keys.ts"
 import { protectedResource } from "./auth/metadata.ts"
@@ -72,7 +73,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
   const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(requests(settings, log, metrics))
     .use(largeAnswers)
-    .use(problems(log, knownMethods))
+    .use(problems(log, knownMethods, challengesOf(settings)))
     .use(crossOrigin(settings.CORS_ORIGINS, knownMethods))
     .use(health({ database, keys, endedSessions }))
     .use(protectedResource(settings))

@@ -48,7 +48,7 @@ test("a bound token sent as a bearer token is refused, with or without a proof, 
   const description = "The access token is bound to a key and needs a DPoP proof"
   const answer = {
     ...refused(description),
-    challenge: `Bearer error="invalid_token", error_description="${description}", ${resourceMetadata}, DPoP ${algs}`,
+    challenge: `Bearer error="invalid_token", error_description="${description}", ${resourceMetadata}, DPoP ${algs}, ${resourceMetadata}`,
   }
   expect(await api.ask(`Bearer ${token}`)).toEqual(answer)
   const dpop = await holder.prove({ htu, token })

@@ -12,6 +12,7 @@ const descriptions = {
   expired: "The access token expired",
   not_yet_valid: "The access token is not valid yet",
   revoked: "The access token was revoked",
+  account: "The account of the access token is gone",
   bound: "The access token is bound to a key and needs a DPoP proof",
   unbound: "The access token is not bound to a key",
   proof: "The DPoP proof is not accepted",

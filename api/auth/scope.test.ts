@@ -11,6 +11,7 @@ afterAll(() => api[Symbol.asyncDispose]())
 const routes = api.app.routes.filter(
   ({ method, path }) => /^\/api\//.test(path) && !path.includes("*") && !["ALL", "OPTIONS", "HEAD"].includes(method),
 )
+const metadata = 'resource_metadata="http://localhost:8000/.well-known/oauth-protected-resource"'
 const addressOf = (path: string) => path.replace(":userId", ada.id).replace(/:\w+/g, crypto.randomUUID())
 
 test("there are routes that read and routes that write", () => {
@@ -27,7 +28,7 @@ test.each(routes.map(({ method, path }) => [method, path] as const))(
     if (method === "GET") expect([200, 404]).toContain(status)
     else {
       expect({ status, type: body.type }).toEqual({ status: 403, type: "urn:problem-type:latchkey:insufficient-scope" })
-      expect(headers.get("www-authenticate")).toBe('Bearer error="insufficient_scope"')
+      expect(headers.get("www-authenticate")).toBe(`Bearer error="insufficient_scope", ${metadata}`)
     }
   },
 )
@@ -62,5 +63,6 @@ test("a bound token is told by its own scheme", async () => {
     body: { title: "x" },
     headers: { authorization: `DPoP ${token}`, dpop },
   })
-  expect([status, headers.get("www-authenticate")]).toEqual([403, 'DPoP error="insufficient_scope"'])
+  expect(status).toBe(403)
+  expect(headers.get("www-authenticate")).toBe(`DPoP error="insufficient_scope", algs="ES256 EdDSA", ${metadata}`)
 })

@@ -5,11 +5,16 @@ import { requestIdOf } from "#shared/http/request-id.ts"
 import type { Log } from "#shared/log/log.ts"
 import { stackOf } from "#shared/log/stack-of.ts"
 import { cut } from "#shared/text/cut.ts"
+import { type Challenges, readCredentials } from "../auth/challenge.ts"
+import { TokenRejected } from "../auth/rejection.ts"
 
 /** Sends every error, Elysia's own included, as problem details. `methodsAt` returns the methods of a path. */
-export const problems = (log: Log, methodsAt: (path: string) => string[]) =>
+export const problems = (log: Log, methodsAt: (path: string) => string[], challenges: Challenges) =>
   new Elysia({ name: "problems" }).onError({ as: "global" }, ({ error, request, path, set }) => {
-    const problem = problemOf(error, () => unmatched(methodsAt(path)))
+    const problem =
+      error instanceof TokenRejected
+        ? challenges.rejected(readCredentials(request), error)
+        : problemOf(error, () => unmatched(methodsAt(path)))
     const requestId = requestIdOf(request)
     if (problem.status >= 500)
       log.error("request.failed", { requestId, status: problem.status, error: stackOf(problem.cause ?? error) })

@@ -192,10 +192,16 @@ test("a refused request stores nothing", async () => {
   expect((await grace.get("/api/tasks")).body).toEqual({ items: [], nextCursor: null })
 })
 
-test("a token of a deleted account is refused", async () => {
+test.each([
+  ["/api/tasks", { title: "a" }],
+  ["/api/tasks/import", [{ title: "a" }]],
+])("a token of a deleted account is refused by POST %s", async (path, body) => {
   const grace = await api.user()
   await api.administrator`delete from "user" where id = ${grace.id}`
-  const answer = await grace.ask("POST", "/api/tasks", { body: { title: "a" } })
-  expect(answer.status).toBe(401)
-  expect(answer.headers.get("www-authenticate")).toContain('error="invalid_token"')
+  const answer = await grace.ask("POST", path, { body })
+  expect([answer.status, answer.body.detail]).toEqual([401, "The account of the access token is gone"])
+  expect(answer.headers.get("www-authenticate")).toBe(
+    'Bearer error="invalid_token", error_description="The account of the access token is gone", ' +
+      'resource_metadata="http://localhost:8000/.well-known/oauth-protected-resource"',
+  )
 })

@@ -2,6 +2,7 @@ import { isAccountGone } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Settings } from "#shared/settings.ts"
 import { labelKey } from "#shared/text/label.ts"
+import { TokenRejected } from "../auth/rejection.ts"
 import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
@@ -210,12 +211,7 @@ const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12),
 
 /** A token works for some seconds after its account is deleted, until the API knows that the session has ended. */
 function tellAccountGone(error: unknown): never {
-  if (!isAccountGone(error)) throw error
-  throw new Problem("unauthorized", "The account of the access token is gone", {
-    headers: {
-      "WWW-Authenticate": `Bearer error="invalid_token", error_description="The account of the access token is gone"`,
-    },
-  })
+  throw isAccountGone(error) ? new TokenRejected("account") : error
 }
 
 const keyUsed = () =>
