@@ -25,6 +25,8 @@ test("the keyboard alone adds, finds, completes and edits", async ({ page, perso
   await expect(page.getByRole("link", { name: "Call Ruth" })).toBeFocused()
   await page.keyboard.press("x")
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
+  await page.keyboard.press("x")
+  await expect(page.getByRole("button", { name: "Complete Call Ruth" })).toBeVisible()
 
   await page.keyboard.press("e")
   const editor = page.getByRole("form", { name: "Edit Call Ruth" })

@@ -69,7 +69,8 @@ export function DateField({ error, defaultValue, ...rest }: Omit<About & Compone
     <TextField
       {...rest}
       type={isDate ? "date" : "text"}
-      defaultValue={defaultValue}
+      // Not when it is undefined: React would empty the attribute at each render, and Chromium then drops a half-typed date.
+      {...(defaultValue && { defaultValue })}
       min={earliest}
       max="9999-12-31"
       error={ownError ?? error}

@@ -46,11 +46,6 @@ export const RepeatIcon = icon("M4 9V8a3 3 0 0 1 3-3h9", "M13 2l3 3-3 3", "M16 1
 /** An arrow to a bar: to the next day; with two tips: to the next week. */
 export const TomorrowIcon = icon("M3.5 10h9", "M8.5 6l4 4-4 4", "M16.5 5v10")
 export const NextWeekIcon = icon("M3.5 6l4 4-4 4", "M8.5 6l4 4-4 4", "M16.5 5v10")
-export const MoreIcon = icon(
-  "M5 10a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z",
-  "M10.6 10a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z",
-  "M16.2 10a.6.6 0 1 1-1.2 0 .6.6 0 0 1 1.2 0z",
-)
 export const DownloadIcon = icon("M10 3.5v9", "M6 9l4 4 4-4", "M4 16.5h12")
 export const UploadIcon = icon("M10 13V4", "M6 7.5l4-4 4 4", "M4 16.5h12")
 

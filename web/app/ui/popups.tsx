@@ -2,16 +2,13 @@ import { type ReactNode, useEffect, useRef } from "react"
 import { Button, buttonLook } from "./button.tsx"
 import { ChevronIcon, CloseIcon } from "./icons.tsx"
 
-/** A list of links or buttons that opens under a button and closes when one is chosen. Without JavaScript it is a plain `details`. */
+/** A list of links that opens under a button and closes when one is chosen. Without JavaScript it is a plain `details`. */
 export function Menu({
   label,
-  name,
   opensTo = "left",
   children,
 }: {
-  label: ReactNode
-  /** Names the menu if its label is an icon. */
-  name?: string
+  label: string
   opensTo?: "left" | "right"
   children: ReactNode
 }) {
@@ -37,14 +34,13 @@ export function Menu({
     <details ref={details} className="group/menu relative">
       {/* While the menu is open its button covers the page, so that a tap beside the menu closes it and does nothing else. */}
       <summary
-        aria-label={name}
         className={buttonLook(
-          name ? { look: "plain", size: "icon" } : { size: "small" },
+          { size: "small" },
           "group-open/menu:before:fixed group-open/menu:before:inset-0 group-open/menu:before:z-10 group-open/menu:before:cursor-default",
         )}
       >
         {label}
-        {!name && <ChevronIcon className="size-4 transition-transform group-open/menu:rotate-180" />}
+        <ChevronIcon className="size-4 transition-transform group-open/menu:rotate-180" />
       </summary>
       <div
         className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 min-w-48 rounded-md border border-line bg-card p-1.5 shadow-float`}

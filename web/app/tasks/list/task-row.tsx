@@ -57,9 +57,9 @@ export function TaskRow(props: Props) {
       ) : editing ? (
         <InlineEdit task={task} {...editing} editHref={editHref} onSave={onSave} onCancel={onCancel} />
       ) : (
-        <>
-          <div className="min-w-0 flex-1 self-center py-0.5">
-            <p className="flex items-baseline">
+        <div className="min-w-0 flex-1 self-center max-sm:grid max-sm:grid-cols-[minmax(0,1fr)_auto] sm:flex sm:items-center sm:gap-2">
+          <div className="max-sm:contents sm:min-w-0 sm:flex-1 sm:py-0.5">
+            <p className="col-span-2 flex items-baseline">
               {isNew ? (
                 <span className="line-clamp-2 wrap-anywhere sm:line-clamp-1">{title}</span>
               ) : (
@@ -82,7 +82,7 @@ export function TaskRow(props: Props) {
             <TaskDetails task={task} view={view} day={day} today={today} />
           </div>
           <RowActions {...props} title={title} />
-        </>
+        </div>
       )}
     </li>
   )
