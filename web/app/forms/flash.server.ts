@@ -24,8 +24,10 @@ export async function flashOf(request: Request): Promise<Flash | null> {
   return flash
 }
 
+export type FlashOptions = Omit<Flash, "id" | "message">
+
 /** The `Set-Cookie` value that leaves a message for the next page. */
-export const flash = (message: string, more: Omit<Flash, "id" | "message"> = {}) =>
+export const flash = (message: string, more: FlashOptions = {}) =>
   // In a list, because the cookie would otherwise begin like a JWT.
   cookie.serialize([{ id: crypto.randomUUID(), message, ...more } satisfies Flash])
 

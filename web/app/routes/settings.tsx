@@ -16,9 +16,12 @@ import { Activity } from "../settings/activity.tsx"
 import { ApiAccess } from "../settings/api-access.tsx"
 import { Appearance } from "../settings/appearance.tsx"
 import { Calendar } from "../settings/calendar.tsx"
+import { listLabels } from "../settings/change-labels.server.ts"
 import { type CreatedSecret, changeSettings, settingsIn } from "../settings/change-settings.server.ts"
+import { Labels } from "../settings/labels.tsx"
 import { pagesIn } from "../settings/pages.tsx"
 import { Sessions } from "../settings/sessions.tsx"
+import { tasksApi } from "../task-api/client.server.ts"
 
 export { whileReachable as clientAction } from "../forms/while-reachable.ts"
 export { headers } from "../root.tsx"
@@ -28,10 +31,11 @@ export const meta: MetaFunction = () => [{ title: "Settings · Latchkey" }]
 export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)
   const pages = pagesIn(new URL(request.url).searchParams)
-  const [sessions, keys, calendars, activity, draft, { timeZone }] = await Promise.all([
+  const [sessions, keys, calendars, labels, activity, draft, { timeZone }] = await Promise.all([
     listSessions(session, pages.sessions),
     listAccessKeys(session, pages.keys),
     listCalendarAddresses(session),
+    listLabels(tasksApi(session, request), pages.labels),
     recentActivity(session.userId),
     takeDraft(request),
     preferencesOf(request),
@@ -42,6 +46,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
       sessions,
       keys,
       calendars,
+      labels,
       activity,
       draft: draft?.fields,
       timeZone,
@@ -63,7 +68,8 @@ export async function action({ request }: ActionFunctionArgs) {
 }
 
 export default function Settings() {
-  const { user, sessions, keys, calendars, activity, draft, timeZone, now, ...details } = useLoaderData<typeof loader>()
+  const { user, sessions, keys, calendars, labels, activity, draft, timeZone, now, ...details } =
+    useLoaderData<typeof loader>()
   const { lifetime, maxAge, webUrl, apiUrl, version } = details
   // A draft that was kept while the person logged in is shown like a refused form.
   const refusedDraft = draft && ({ ok: false, status: 401, values: draft } satisfies Refusal)
@@ -77,6 +83,7 @@ export default function Settings() {
       <ChangePassword answer={answer} />
       <Sessions sessions={sessions} lifetime={lifetime} maxAge={maxAge} answer={answer} {...when} />
       <Activity activity={activity} {...when} />
+      <Labels labels={labels} answer={answer} />
       <Calendar addresses={calendars} answer={answer} {...when} />
       <YourTasks />
       <ApiAccess keys={keys} webUrl={webUrl} apiUrl={apiUrl} answer={answer} {...when} />

@@ -3,8 +3,12 @@ import { createAccessKey, revokeAccessKey } from "../auth/access-keys.server.ts"
 import { changeEmail, changeName, changePassword, deleteAccount, type Ended } from "../auth/account.server.ts"
 import { createCalendarAddress, revokeCalendarAddress } from "../auth/calendar-addresses.server.ts"
 import { endOtherSessions, endSessionOf, type Session } from "../auth/session.server.ts"
-import { flash } from "../forms/flash.server.ts"
+import { type FlashOptions, flash } from "../forms/flash.server.ts"
 import { refused, textFields } from "../forms/refusal.server.ts"
+import { todayOf } from "../preferences/preferences.server.ts"
+import { tasksApi } from "../task-api/client.server.ts"
+import { changeTasks } from "../tasks/edit/change-tasks.server.ts"
+import { removeLabel, renameLabel } from "./change-labels.server.ts"
 import { pagesIn, settingsAddress } from "./pages.tsx"
 
 /** A new access key or calendar address. It is shown once and not stored. */
@@ -25,15 +29,23 @@ export const settingsIn = (form: FormData) =>
     "revokeKey",
     "createCalendar",
     "revokeCalendar",
+    "renameLabel",
+    "removeLabel",
+    "undo",
     "deleteAccount",
     "owner",
   ])
 
 /** Makes the change that the pressed button of the settings page asks for, by its name. */
 export async function changeSettings(request: Request, session: Session, form: FormData) {
+  const fields = settingsIn(form)
+  const api = tasksApi(session, request, fields)
   /** Redirects to the same page with a message. */
-  const done = async (message: string, headers = new Headers()) => {
-    headers.append("Set-Cookie", await flash(message))
+  const done = async (
+    message: string,
+    { headers = new Headers(), ...more }: FlashOptions & { headers?: Headers } = {},
+  ) => {
+    headers.append("Set-Cookie", await flash(message, more))
     return redirect(settingsAddress(pagesIn(new URL(request.url).searchParams)), { headers })
   }
   try {
@@ -47,7 +59,7 @@ export async function changeSettings(request: Request, session: Session, form: F
     }
     if (form.has("passwordChange")) {
       const { headers, ended } = await changePassword(request, Object.fromEntries(form))
-      return done(`Your password was changed.${endedInWords(ended)}`, headers)
+      return done(`Your password was changed.${endedInWords(ended)}`, { headers })
     }
     if (form.has("endSession")) {
       await endSessionOf(request, session, String(form.get("endSession")))
@@ -75,13 +87,25 @@ export async function changeSettings(request: Request, session: Session, form: F
       await revokeCalendarAddress(request, session, String(form.get("revokeCalendar")))
       return done("The calendar address was revoked.")
     }
+    if (fields.renameLabel !== undefined) {
+      const { message, undo } = await renameLabel(api, fields.renameLabel, fields.name ?? "")
+      return done(message, { undo })
+    }
+    if (fields.removeLabel !== undefined) {
+      const { message, undo } = await removeLabel(api, fields.removeLabel)
+      return done(message, { undo })
+    }
+    if (fields.undo) {
+      const result = await changeTasks(api, { undo: fields.undo }, await todayOf(request))
+      return result.ok ? done(result.message, { undo: result.undo }) : done(result.message!, { failed: true })
+    }
     if (form.has("deleteAccount")) {
       const headers = await deleteAccount(request, form.get("password"))
       headers.append("Set-Cookie", await flash("Your account and everything in it was deleted.", { loggedOut: true }))
       return redirect("/login", { headers })
     }
   } catch (error) {
-    return refused(error, settingsIn(form))
+    return refused(error, fields)
   }
   throw new Response(null, { status: 400 })
 }

@@ -10,7 +10,7 @@ import { pagesIn, settingsAddress } from "./pages.tsx"
 const SectionId = createContext("")
 
 /** The address for a section's forms. Its fragment scrolls to the section when the page is loaded without JavaScript. */
-function useSectionAddress() {
+export function useSectionAddress() {
   const [search] = useSearchParams()
   return `${settingsAddress(pagesIn(search))}#${useContext(SectionId)}`
 }

@@ -15,9 +15,10 @@ import { useToasts } from "../ui/toasts.tsx"
  */
 export function FlashMessage({ flash }: { flash: Flash | null }) {
   const [loadedWith] = useState(flash)
-  const { key } = useLocation()
+  const { key, pathname, search } = useLocation()
   const [firstKey] = useState(key)
   const list = useListAddress()
+  const undoAt = pathname === "/settings" ? pathname + search : list
   const { show } = useToasts()
   const { undo: undoing } = useOutbox()
   const navigate = useNavigate()
@@ -61,7 +62,7 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
                 </LinkButton>
               )}
               {undo && (
-                <Form method="post" action={list}>
+                <Form method="post" action={undoAt}>
                   <OwnerField />
                   <input type="hidden" name="undo" value={undo} />
                   <Button type="submit" size="small" name="intent" value="undo">

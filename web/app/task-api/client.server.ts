@@ -1,11 +1,13 @@
 import type { Imported, Task, TaskLabels, TaskPage } from "#api/tasks/model.ts"
 import type { Problem } from "#shared/http/problem.ts"
+import { isLabel } from "#shared/text/label.ts"
 import { isUuid } from "#shared/text/uuid.ts"
 import type { Holder, Session } from "../auth/session.server.ts"
 import type { Fields } from "../forms/refusal.ts"
 import { type Answer, callApi, callApiAs } from "./call.server.ts"
 
 type Query = URLSearchParams | Record<string, string>
+type Changed = { changed: number }
 
 export type TasksApi = ReturnType<typeof tasksApi>
 
@@ -64,11 +66,17 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       changedBy(await ask<Task>("PATCH", at(id, `/complete?today=${today}`), { body: { completed } })),
     /** Changes or deletes all of some tasks, or none. Returns their number and the name for undoing it. */
     async changeAll(changes: object, { today }: { today: string }) {
-      const { body, headers } = await ask<{ changed: number }>("POST", `/api/tasks/bulk?today=${today}`, {
-        body: changes,
-      })
+      const { body, headers } = await ask<Changed>("POST", `/api/tasks/bulk?today=${today}`, { body: changes })
       const change = changeIn(headers)
       return { ...body, undo: change ? `change:${change}` : deletionIn({ headers }) }
+    },
+    /** Renames a label in all tasks, or removes it without a new `name`. Returns their number and the name for undoing it. */
+    async changeLabel(label: string, name?: string) {
+      const path = `/api/tasks/labels/${isLabel(label) ? encodeURIComponent(label) : "%20"}`
+      const answer = name === undefined ? ask<Changed>("DELETE", path) : ask<Changed>("PATCH", path, { body: { name } })
+      const { body, headers } = await answer
+      const change = changeIn(headers)
+      return { ...body, undo: change && `change:${change}` }
     },
     /** Undoes a change. A 404 if that was done before, the task was changed again, or the change is too old. */
     undoChange: (change: string) => call<{ restored: number }>("POST", `/api/tasks/changes/${idOrNone(change)}/undo`),
