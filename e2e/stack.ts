@@ -8,12 +8,14 @@ export type Person = { name: string; email: string; password: string }
 
 /**
  * Each worker has its own web app, API and database, and a proxy between web app and API in which a test can mock answers
- * (`api`). A test fails if its page logs an error, throws, or sends a request to another origin.
+ * (`api`). A test fails if its page logs an error, throws, or sends a request to another origin. A file that needs other
+ * `settings` gets workers of its own, so it costs a few seconds more.
  */
 export const test = base.extend<
   { api: ApiProxy; person: Person; pageFaults: undefined },
-  { apiProxy: ApiProxy; stack: Stack }
+  { settings: Record<string, string>; apiProxy: ApiProxy; stack: Stack }
 >({
+  settings: [{}, { scope: "worker", option: true }],
   apiProxy: [
     async ({ browserName: _ }, use) => {
       const apiProxy = startApiProxy()
@@ -23,8 +25,8 @@ export const test = base.extend<
     { scope: "worker" },
   ],
   stack: [
-    async ({ apiProxy }, use) => {
-      await using stack = await startStack({ API_URL: apiProxy.url, RATE_LIMIT: "false" })
+    async ({ apiProxy, settings }, use) => {
+      await using stack = await startStack({ API_URL: apiProxy.url, RATE_LIMIT: "false", ...settings })
       apiProxy.forwardTo(stack.apiUrl)
       await use(stack)
     },

@@ -69,6 +69,44 @@ test("the password is changed, and the account deleted", async ({ page, person }
   await expect(page.getByRole("alert")).toContainText("wrong")
 })
 
+test("the email address is changed with the password", async ({ page, person, stack }) => {
+  const other = `${crypto.randomUUID()}@example.com`
+  const registration = { method: "POST", headers: { "content-type": "application/json" } }
+  const taken = await fetch(`${stack.webUrl}/api/auth/register`, {
+    ...registration,
+    body: JSON.stringify({ ...person, email: other }),
+  })
+  expect(taken.status).toBe(201)
+  await register(page, person)
+  await page.goto("/settings")
+  const change = formOf(page, "Change email")
+  const email = change.getByLabel("Email")
+  const password = change.getByLabel("Password")
+  const ask = async (address: string, secret: string) => {
+    await email.fill(address)
+    await password.fill(secret)
+    await change.getByRole("button").click()
+  }
+  await ask(other, "not it")
+  await expect(password).toHaveAccessibleDescription(/wrong/)
+  await expect(password).toBeInViewport()
+  await expect(email).toHaveValue(other)
+  await ask(other, person.password)
+  await expect(email).toHaveAccessibleDescription("There is an account with this email address already.")
+  await expect(email).toBeInViewport()
+  const newEmail = `${crypto.randomUUID()}@example.com`
+  await ask(newEmail, person.password)
+  await expect(page.getByText("Your email address was changed.")).toBeInViewport()
+  await expect(page.getByText(`You log in as ${newEmail}.`)).toBeVisible()
+  await expect(email).toHaveValue(newEmail)
+  await expect(password).toHaveValue("")
+
+  await page.getByRole("button", { name: "Log out" }).first().click()
+  await expect(page).toHaveURL(/\/login/)
+  await logIn(page, { ...person, email: newEmail })
+  await expect(page).toHaveURL(/\/tasks$/)
+})
+
 test("tasks are exported to a file and imported from it, all or none", async ({ page, person, context, stack }) => {
   await register(page, person)
   await page.goto("/settings/import")
