@@ -21,7 +21,7 @@ export type Look = { look?: keyof typeof looks; size?: keyof typeof sizes }
 
 /** The class names of a button, also for links that look like one. */
 export function buttonLook({ look = "quiet", size = "medium" }: Look, more = "") {
-  return `relative inline-flex items-center justify-center rounded-md font-medium whitespace-nowrap transition-colors select-none aria-disabled:cursor-default ${looks[look]} ${sizes[size]} ${more}`
+  return `button ${looks[look]} ${sizes[size]} ${more}`
 }
 
 type ButtonProps = ComponentProps<"button"> & Look & { pending?: boolean }

@@ -42,11 +42,7 @@ export function TaskRow(props: Props) {
   const { lastUndo, undoLast } = useOutbox().undo
   const title = shownTitle(task.title)
   return (
-    <li
-      id={`task-${id}`}
-      data-task
-      className="group flex min-h-15.5 items-start gap-1 px-2 py-1 transition-colors first:rounded-t-[inherit] last:rounded-b-[inherit] hover:bg-hover has-[[data-title]:focus-visible]:outline-2 has-[[data-title]:focus-visible]:-outline-offset-2 has-[[data-title]:focus-visible]:outline-accent sm:gap-2 sm:px-3"
-    >
+    <li id={`task-${id}`} data-task className="group row">
       {selection && !refused ? (
         <SelectBox id={id} title={title} selection={selection} isNew={isNew} />
       ) : (
