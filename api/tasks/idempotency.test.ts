@@ -115,9 +115,9 @@ test("a key is remembered for 24 hours, whether or not it was pruned", async () 
   await age(23)
   expect((await post("aged", { title: "aged" })).body.id).toBe(first.body.id)
   await age(25)
-  const anew = await post("aged", { title: "aged anew" })
-  expect(anew.status).toBe(201)
-  expect(anew.body.id).not.toBe(first.body.id)
+  const again = await post("aged", { title: "aged again" })
+  expect(again.status).toBe(201)
+  expect(again.body.id).not.toBe(first.body.id)
 })
 
 test.each(["", "two words", "x".repeat(256), "ümlaut"])("the key %p is refused", async (key) => {

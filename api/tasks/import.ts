@@ -1,7 +1,7 @@
-import { inSlices } from "#shared/give-way.ts"
 import { readJson } from "#shared/http/body.ts"
 import { labelKey } from "#shared/text/label.ts"
 import { taskKeys } from "#shared/text/task-keys.ts"
+import { inSlices } from "#shared/yield-to-others.ts"
 import { emptyBody, fieldErrors, invalidFields, maxErrors } from "../http/problems.ts"
 import { ImportedTask, mostImported, rank, type TaskImport, withDefaults } from "./model.ts"
 import { withNextDate } from "./repeating.ts"

@@ -36,7 +36,7 @@ beforeAll(async () => {
   owner = connect(fresh.url, { max: 1 })
   // VACUUM marks a page as visible to all, which an index-only scan needs, only after its transactions are on the disk.
   await owner`set synchronous_commit = on`
-  // An automatic ANALYZE under way would hold that back.
+  // A concurrent automatic ANALYZE would prevent that.
   await owner`alter table tasks set (autovacuum_enabled = false)`
   pool = connect(fresh.url, { role: apiRole, max: 1 })
   for (const user of [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()])
@@ -57,7 +57,7 @@ afterAll(async () => {
   await fresh[Symbol.asyncDispose]()
 })
 
-/** The nodes of the plan that PostgreSQL uses for a statement, whatever its values: each with the nodes above it, from the root. */
+/** The nodes of a statement's generic plan, each as its path from the root. */
 async function pathsOf(text: string, { client = pool, verbose = true } = {}): Promise<Node[][]> {
   const [row] = await client.unsafe(`explain (generic_plan, verbose ${verbose}, format json) ${text}`)
   const flat = (node: Node, above: Node[]): Node[][] => {
@@ -99,26 +99,26 @@ describe.each(sorts)("a list by %s reads an index in its order", (sort) => {
     expect(scan["Index Name"]).toBe(indexOf[sort])
   })
 
-  test("from any place on, without passing by what came before", async () => {
+  test("after a cursor, without reading the rows before it", async () => {
     const scan = await expectIndexed(listTasks({ ...shape, after: true }).text)
     expect(scan["Index Name"]).toBe(indexOf[sort])
     expect(scan["Index Cond"]).toMatch(/[<>]/)
     expect(scan.Filter ?? "").not.toMatch(/[<>]/)
   })
 
-  test.each(["active", "completed"] as const)("when only %s tasks are asked for", async (status) => {
+  test.each(["active", "completed"] as const)("of %s tasks only", async (status) => {
     await expectIndexed(listTasks({ ...shape, status }).text)
     await expectIndexed(listTasks({ ...shape, status, after: true }).text)
   })
 
-  test("when a priority or a text is asked for", async () => {
+  test("with a priority or a search", async () => {
     await expectIndexed(listTasks({ ...shape, priority: true }).text)
     await expectIndexed(listTasks({ ...shape, q: true }).text)
     await expectIndexed(listTasks({ ...shape, q: true, priority: true, status: "active", after: true }).text)
   })
 })
 
-test("active tasks in the order of creation do not pass by the completed ones", async () => {
+test("active tasks by creation are read without reading completed ones", async () => {
   for (const sort of ["createdAt", "-createdAt"] as const) {
     const scan = await expectIndexed(
       listTasks({ sort, status: "active", priority: false, q: false, after: false }).text,
@@ -127,7 +127,7 @@ test("active tasks in the order of creation do not pass by the completed ones", 
   }
 })
 
-test("tasks are counted in an index alone, beside a list as by themselves", async () => {
+test("tasks are counted by an index-only scan, alone and together with a list", async () => {
   const shape = { sort: "-createdAt", status: "all", priority: false, q: false, after: false } as const
   const statements = [countTasks.text, listTasks({ ...shape, stats: true }).text]
   const nodes = (await Promise.all(statements.map((text) => planOf(text)))).flat()
@@ -138,7 +138,7 @@ test("tasks are counted in an index alone, beside a list as by themselves", asyn
 
 const subjectTables = new Set(["tasks", "idempotency_keys", "security_events"])
 
-/** Expects that every node which reads a subject's table, or the setting, runs only after the gate has set the subject. */
+/** Expects that the gate has set the subject before any node reads a table of the subject, or the setting. */
 async function expectGateFirst(text: string) {
   const paths = await pathsOf(text)
   const last = (path: Node[]) => path.at(-1) as Node
@@ -199,7 +199,7 @@ describe("the gate is evaluated first", () => {
     expect(lists).toBe(384)
   }, 30_000)
 
-  test("and a statement without it would be noticed here", async () => {
+  test("a statement without the gate fails these tests", async () => {
     await expect(
       expectGateFirst(findTask.text.replace(/\(select act_as\(\$\d\)\) is not null/, "true")),
     ).rejects.toThrow()
@@ -220,7 +220,7 @@ test("a deletion is undone, and old deletions are pruned, by one search in an in
 })
 
 test.each(Object.entries({ findTask, changeTask, removeTask }))(
-  "%s never reads another user's row",
+  "%s reads no row of another user",
   async (_, { text }) => {
     expect((await expectIndexed(text))["Index Cond"]).toMatch(/\bid = .*user_id = |user_id = .*\bid = /)
   },
@@ -233,7 +233,7 @@ test("an import is undone by one search in an index", async () => {
 })
 
 test.each(Object.entries({ importTasks, importTasksOnce }))(
-  "%s compares what is imported with what is stored by sorting both, never each with each",
+  "%s compares imported and stored tasks by sorting both, not in pairs",
   async (_, { unknown }) => {
     const nodes = await planOf(unknown.text)
     const types = nodes.map((node) => node["Node Type"])

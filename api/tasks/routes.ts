@@ -1,5 +1,4 @@
 import { type Context, Elysia } from "elysia"
-import { giveWay } from "#shared/give-way.ts"
 import { readIdempotencyKey } from "#shared/http/idempotency-key.ts"
 import { Problem } from "#shared/http/problem.ts"
 import { requestIdOf } from "#shared/http/request-id.ts"
@@ -7,6 +6,7 @@ import type { Log } from "#shared/log/log.ts"
 import type { Settings } from "#shared/settings.ts"
 import { isUuid } from "#shared/text/uuid.ts"
 import { takeTurns, tooMany } from "#shared/turns.ts"
+import { yieldToOthers } from "#shared/yield-to-others.ts"
 import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database/database.ts"
 import { input } from "../http/input.ts"
@@ -108,7 +108,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
       "/tasks",
       async ({ subject, query, request, set }) => {
         const { items, nextCursor, stats, counts } = await tasksOf(subject).list(query)
-        if (items.length > long) await giveWay()
+        if (items.length > long) await yieldToOthers()
         if (nextCursor) set.headers.link = `<${nextPage(request.url, nextCursor)}>; rel="next"`
         const included = (stats ? `,"stats":${stats}` : "") + (counts ? `,"counts":${counts}` : "")
         return json(set, `{"items":${items},"nextCursor":${JSON.stringify(nextCursor)}${included}}`)

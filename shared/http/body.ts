@@ -1,4 +1,4 @@
-import { giveWay } from "../give-way.ts"
+import { yieldToOthers } from "../yield-to-others.ts"
 import { Problem } from "./problem.ts"
 
 /** The bounds of every JSON body but that of an import. */
@@ -16,7 +16,7 @@ export async function readJson(request: Request, { maxBytes, maxValues } = usual
   if (!isJson(request.headers.get("content-type"))) throw notJson()
   const text = await readText(request, maxBytes)
   // Parsing four MiB takes as long as a slice of other long work.
-  if (text.length > usual.maxBytes) await giveWay()
+  if (text.length > usual.maxBytes) await yieldToOthers()
   return text === "" ? undefined : parseJson(text, maxValues)
 }
 

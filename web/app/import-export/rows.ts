@@ -1,4 +1,4 @@
-import type { inSlices } from "#shared/give-way.ts"
+import type { inSlices } from "#shared/yield-to-others.ts"
 import { csvRecords, type Separator, separatorIn, separators } from "./csv.ts"
 import { collectFaults, FileError } from "./faults.ts"
 import { mostRead } from "./foreign-task.ts"
@@ -26,7 +26,7 @@ const mostBefore = 10
 export async function readTable(
   text: string,
   isHeading: (has: (heading: string) => boolean, isFirst: boolean) => boolean,
-  giveWay: ReturnType<typeof inSlices>,
+  yieldToOthers: ReturnType<typeof inSlices>,
 ): Promise<Table | undefined> {
   const named = separatorIn(text)
   const from = named && { position: named.position, line: 2 }
@@ -45,7 +45,7 @@ export async function readTable(
   if (readings.length === 0 && fault) throw fault
   // A single heading is found with every separator.
   const [best] = readings.sort((a, b) => b.head.headings.length - a.head.headings.length)
-  return best && { ...best.head, rows: await rowsOf(best.records, best.head, giveWay) }
+  return best && { ...best.head, rows: await rowsOf(best.records, best.head, yieldToOthers) }
 }
 
 type Head = { headings: string[]; separator: Separator; places: Map<string, number>; has(heading: string): boolean }
@@ -70,7 +70,7 @@ function headIn(
 async function rowsOf(
   records: ReturnType<typeof csvRecords>,
   { headings, places, separator }: Head,
-  giveWay: ReturnType<typeof inSlices>,
+  yieldToOthers: ReturnType<typeof inSlices>,
 ): Promise<Row[]> {
   const twice = headings.find((heading, index) => heading !== "" && places.get(headingKey(heading)) !== index)
   if (twice) throw new FileError([`The column “${twice.slice(0, 40)}” appears twice`])
@@ -78,7 +78,7 @@ async function rowsOf(
   const rows: Row[] = []
   const columns = headings.length
   for (const record of records) {
-    await giveWay()
+    await yieldToOthers()
     if (!record) continue
     const { line, values: written } = record
     // In a list of titles a comma is part of the title.

@@ -1,6 +1,6 @@
 import type { Task } from "#api/tasks/model.ts"
-import { inSlices } from "#shared/give-way.ts"
 import { parseBounded } from "#shared/http/body.ts"
+import { inSlices } from "#shared/yield-to-others.ts"
 import { csvLine } from "./csv.ts"
 import { decodeText, isZip, unzipData } from "./decode-file.server.ts"
 import { FileError } from "./faults.ts"
@@ -46,39 +46,39 @@ type About = { timeZone: string; now: number }
  * `FileError`.
  */
 export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {
-  const giveWay = inSlices()
+  const yieldToOthers = inSlices()
   const bytes = isZip(file) ? await unzipData(file) : file
   const text = decodeText(bytes)
-  await giveWay()
+  await yieldToOthers()
   const entries = /^\s*[[{]/.test(text)
-    ? await readJson(text, { timeZone, now, giveWay })
-    : await readCsv(text, { timeZone, now, giveWay })
+    ? await readJson(text, { timeZone, now, yieldToOthers })
+    : await readCsv(text, { timeZone, now, yieldToOthers })
   if (entries.length === 0) throw new FileError(["The file contains no tasks"])
   return entries
 }
 
-type Reading = About & { giveWay: ReturnType<typeof inSlices> }
+type Reading = About & { yieldToOthers: ReturnType<typeof inSlices> }
 
-async function readCsv(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
+async function readCsv(text: string, { timeZone, now, yieldToOthers }: Reading): Promise<Entry[]> {
   const isForeign = (has: (heading: string) => boolean) => isTickTick(has) || isTodoist(has) || isOutlook(has)
   const isHeading = (has: (heading: string) => boolean, isFirst: boolean) =>
     isForeign(has) || (isFirst && isOwnTable(has))
-  const table = text.trim() === "" ? undefined : await readTable(text, isHeading, giveWay)
+  const table = text.trim() === "" ? undefined : await readTable(text, isHeading, yieldToOthers)
   if (!table) refuseTable(text)
   if (isTickTick(table.has)) return entriesOf(readTickTick(table, timeZone), { now, timeZone })
   if (isTodoist(table.has)) return entriesOf(readTodoist(table), { now, timeZone })
   if (isOutlook(table.has)) return entriesOf(readOutlook(table, timeZone), { now, timeZone })
-  return readOwnTable(table, { timeZone, giveWay })
+  return readOwnTable(table, { timeZone, yieldToOthers })
 }
 
-async function readJson(text: string, { timeZone, now, giveWay }: Reading): Promise<Entry[]> {
-  const parsed = await parseJson(text, giveWay)
-  await giveWay()
+async function readJson(text: string, { timeZone, now, yieldToOthers }: Reading): Promise<Entry[]> {
+  const parsed = await parseJson(text, yieldToOthers)
+  await yieldToOthers()
   const list = Array.isArray(parsed) || !isTaskwarrior([parsed]) ? parsed : [parsed]
   if (!Array.isArray(list)) throw new FileError([`The file must contain a list of tasks: [ … ]${hintFor(list)}`])
-  if (isVikunja(list)) return entriesOf(await readVikunja(list, { timeZone, giveWay }), { now, timeZone })
+  if (isVikunja(list)) return entriesOf(await readVikunja(list, { timeZone, yieldToOthers }), { now, timeZone })
   if (isTaskwarrior(list)) return entriesOf(readTaskwarrior(list, timeZone), { now, timeZone })
-  return readOwnList(list, { timeZone, giveWay })
+  return readOwnList(list, { timeZone, yieldToOthers })
 }
 
 /** A saved response of the API may be one page of several, so it is not accepted as a list of all tasks. */
@@ -88,10 +88,10 @@ function hintFor(value: unknown): string {
 }
 
 /** Parses JSON, or one object per line as older versions of taskwarrior write it. */
-async function parseJson(text: string, giveWay: Reading["giveWay"]): Promise<unknown> {
+async function parseJson(text: string, yieldToOthers: Reading["yieldToOthers"]): Promise<unknown> {
   const parsed = parsedOrNot(text)
   if (parsed) return parsed.value
-  await giveWay()
+  await yieldToOthers()
   const lines = /^\s*\{/.test(text) ? text.split(/[\r\n]+/).flatMap((line) => line.trim().replace(/,$/, "") || []) : []
   const list = lines.length > 0 && parsedOrNot(`[${lines.join(",")}]`)
   if (list) return list.value

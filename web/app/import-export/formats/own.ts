@@ -1,4 +1,4 @@
-import type { inSlices } from "#shared/give-way.ts"
+import type { inSlices } from "#shared/yield-to-others.ts"
 import { collectFaults, FileError } from "../faults.ts"
 import { type Entry, mostRead } from "../foreign-task.ts"
 import { headingKey, type Row, type Table } from "../rows.ts"
@@ -27,12 +27,12 @@ const knownInWords = columns.filter((column) => !notKept.has(column)).join(", ")
 const yes = new Set("true yes y x 1 done wahr ja vrai oui verdadero vero waar prawda".split(" "))
 const no = new Set("false no n 0 falsch nein faux non falso onwaar fałsz".split(" "))
 
-type About = { timeZone: string; giveWay: ReturnType<typeof inSlices> }
+type About = { timeZone: string; yieldToOthers: ReturnType<typeof inSlices> }
 
 export const isOwnTable = (has: (heading: string) => boolean) => has("title")
 
 /** The tasks of a CSV file with our columns. The API validates the values. */
-export async function readOwnTable({ headings, rows }: Table, { timeZone, giveWay }: About): Promise<Entry[]> {
+export async function readOwnTable({ headings, rows }: Table, { timeZone, yieldToOthers }: About): Promise<Entry[]> {
   const faults = collectFaults()
   for (const heading of headings)
     if (heading !== "" && !known.has(headingKey(heading)))
@@ -60,7 +60,7 @@ export async function readOwnTable({ headings, rows }: Table, { timeZone, giveWa
         task[column] = when ? timeIn(column, when, timeZone) : typed(column, value)
     }
     entries.push({ place, task })
-    await giveWay()
+    await yieldToOthers()
   }
   faults.throwIfAny()
   return entries
@@ -83,12 +83,12 @@ function typed(column: string, value: string): unknown {
 }
 
 /** The tasks of a JSON file with our fields. */
-export async function readOwnList(tasks: unknown[], { timeZone, giveWay }: About): Promise<Entry[]> {
+export async function readOwnList(tasks: unknown[], { timeZone, yieldToOthers }: About): Promise<Entry[]> {
   const faults = collectFaults()
   const entries: Entry[] = []
   for (const [index, task] of tasks.slice(0, mostRead).entries()) {
     const place = { unit: "Task", number: index + 1 } as const
-    await giveWay()
+    await yieldToOthers()
     if (typeof task !== "object" || task === null || Array.isArray(task)) {
       faults.add({ at: place, message: "This is not a task, { … } is expected" })
       continue

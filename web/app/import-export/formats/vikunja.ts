@@ -1,5 +1,5 @@
 import type { Priority } from "#api/tasks/model.ts"
-import type { inSlices } from "#shared/give-way.ts"
+import type { inSlices } from "#shared/yield-to-others.ts"
 import { type ForeignTask, mostRead } from "../foreign-task.ts"
 import { dayOf, readTime } from "../written-time.ts"
 import { type Fields, isObject, listIn, numberIn, textIn } from "./json-fields.ts"
@@ -14,7 +14,7 @@ const priorities: (Priority | undefined)[] = [undefined, "low", "medium", "high"
 
 export async function readVikunja(
   projects: unknown[],
-  { timeZone, giveWay }: { timeZone: string; giveWay: ReturnType<typeof inSlices> },
+  { timeZone, yieldToOthers }: { timeZone: string; yieldToOthers: ReturnType<typeof inSlices> },
 ): Promise<ForeignTask[]> {
   const tasks: ForeignTask[] = []
   const add = async (list: Fields) => {
@@ -22,7 +22,7 @@ export async function readVikunja(
       .filter(isObject)
       .slice(0, mostRead - tasks.length)) {
       tasks.push(taskFrom(task, textIn(list, "title"), timeZone, tasks.length + 1))
-      await giveWay()
+      await yieldToOthers()
     }
   }
   for (const project of projects.filter(isObject)) {

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { inSlices } from "./give-way.ts"
+import { inSlices } from "./yield-to-others.ts"
 
 const work = (milliseconds: number) => {
   for (const end = performance.now() + milliseconds; performance.now() < end; );

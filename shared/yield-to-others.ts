@@ -11,7 +11,7 @@ function resumeNext() {
 }
 
 /** Resolves after other requests were served and other long work had its slice. */
-export const giveWay = () =>
+export const yieldToOthers = () =>
   new Promise<void>((resolve) => {
     waiting.push(resolve)
     if (waiting.length === 1) setImmediate(resumeNext)
@@ -26,5 +26,5 @@ export function inSlices(): () => Promise<void> | undefined {
   const next = () => {
     began = performance.now()
   }
-  return () => (performance.now() - began < slice ? undefined : giveWay().then(next))
+  return () => (performance.now() - began < slice ? undefined : yieldToOthers().then(next))
 }
