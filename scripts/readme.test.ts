@@ -1,30 +1,22 @@
 import { expect, setDefaultTimeout, test } from "bun:test"
 import { existsSync } from "node:fs"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { dirname, join, relative } from "node:path"
-import { fileURLToPath } from "node:url"
 import packageJson from "../package.json"
+import { blocksIn, documents, read, root, withoutBlocks } from "./test/documents.ts"
 import { startStack } from "./test/stack.ts"
 
 setDefaultTimeout(120_000)
 
-const root = fileURLToPath(new URL("..", import.meta.url))
-const read = (path: string) => readFile(join(root, path), "utf8")
-const readme = await read("README.md")
-const folders = ["api", "deploy", "e2e", "scripts", "shared", "web"]
-const patterns = ["*.md", ...folders.map((folder) => `${folder}/**/*.md`)]
-const documents = patterns.flatMap((pattern) => [...new Bun.Glob(pattern).scanSync(root)])
-
-const withoutCode = (markdown: string) => markdown.replace(/^```.*?^```$/gms, "")
 const linksIn = (markdown: string) =>
-  [...withoutCode(markdown).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
+  [...withoutBlocks(markdown).matchAll(/\]\(([^)\s]+)\)|(?:src|href)="([^"]+)"/g)].map(
     ([, link, html]) => (link ?? html)!,
   )
 
 /** The anchors that GitHub gives to the headings. */
 const anchorsIn = (markdown: string) =>
-  [...withoutCode(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+  [...withoutBlocks(markdown).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
     heading!
       .toLowerCase()
       .replace(/[^\p{L}\p{N}\s_-]/gu, "")
@@ -62,22 +54,22 @@ test.each(documents)("the commands in %s exist", async (document) => {
   expect(names.filter((name) => !(name in packageJson.scripts))).toEqual([])
 })
 
-test("README.md has at most 900 words", () => {
-  expect(readme.split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900)
+test("README.md has at most 900 words", async () => {
+  expect((await read("README.md")).split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900)
 })
 
 /** The shell lines of the README's first call, with only the two addresses changed. */
-function firstCall(webUrl: string, apiUrl: string) {
-  const section = readme.split("<!-- first-call:start -->")[1]?.split("<!-- first-call:end -->")[0] ?? ""
-  const lines = section.replace(/^\s*```sh\n/, "").replace(/```\s*$/, "")
-  return lines.replace("http://localhost:3000", webUrl).replace("http://localhost:8000", apiUrl)
+async function firstCall(webUrl: string, apiUrl: string) {
+  const section = (await read("README.md")).split("<!-- first-call:start -->")[1]?.split("<!-- first-call:end -->")[0]
+  const [{ code } = { code: "" }] = blocksIn(section ?? "")
+  return code.replace("http://localhost:3000", webUrl).replace("http://localhost:8000", apiUrl)
 }
 
 test("the README's first call goes from nothing to a task with curl alone", async () => {
   await using stack = await startStack()
   const folder = await mkdtemp(join(tmpdir(), "latchkey-first-call-"))
   try {
-    const shell = Bun.spawn(["sh", "-eu", "-c", firstCall(stack.webUrl, stack.apiUrl)], {
+    const shell = Bun.spawn(["sh", "-eu", "-c", await firstCall(stack.webUrl, stack.apiUrl)], {
       cwd: folder,
       stdout: "pipe",
       stderr: "pipe",

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from "bun:test"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import { snippet } from "#scripts/test/snippet.ts"
+import { snippet } from "#scripts/test/documents.ts"
 import { openForge } from "./test/forge.ts"
 import { audience, goodClaims, issuer as issuerName, startIssuer } from "./test/issuer.ts"
 

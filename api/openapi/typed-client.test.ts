@@ -1,13 +1,10 @@
 import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { mkdirSync, rmSync, writeFileSync } from "node:fs"
-import { fileURLToPath } from "node:url"
-import openapiTS, { astToString } from "openapi-typescript"
-import { snippet } from "#scripts/test/snippet.ts"
+import { read, root, snippet } from "#scripts/test/documents.ts"
 import { startApi, type TestApi } from "../test/api.ts"
 
 setDefaultTimeout(120_000)
 
-const root = fileURLToPath(new URL("../..", import.meta.url))
 // Inside node_modules, where the compiler finds the packages of this repository.
 const folder = `${root}node_modules/.latchkey/client-${crypto.randomUUID()}`
 const write = (name: string, text: string) => writeFileSync(`${folder}/${name}`, text)
@@ -44,13 +41,22 @@ const { data } = await api.GET("/api/tasks")
 data?.items[0]?.colour
 `
 
+/** Runs the README's commands, with the versions of the packages that this repository has. */
+async function generateTypes(commands: string) {
+  const [, installed] = commands.match(/^npm install (\S+)$/m) ?? []
+  expect(JSON.parse(await read("package.json")).devDependencies).toHaveProperty(installed!)
+  const [, command] = commands.match(/^npx (.*)$/m) ?? []
+  const [name, ...args] = command!.replace("http://localhost:8000", api.origin).split(" ")
+  const generator = Bun.spawn([`${root}node_modules/.bin/${name}`, ...args], { cwd: folder, stdout: "ignore" })
+  expect(await generator.exited).toBe(0)
+}
+
 let api: TestApi
 beforeAll(async () => {
   api = await startApi()
   const code = await snippet("api/README.md", "A typed client", "ts")
-  const document = (await api.ask("GET", "/openapi/json")).text
   mkdirSync(folder, { recursive: true })
-  write("latchkey.d.ts", astToString(await openapiTS(document, { defaultNonNullable: false })))
+  await generateTypes(await snippet("api/README.md", "A typed client", "sh"))
   write("client.ts", code.replace("http://localhost:8000", api.origin))
   write("misuse.ts", misuse)
   write("tsconfig.json", JSON.stringify({ compilerOptions, files: ["client.ts", "misuse.ts"] }))

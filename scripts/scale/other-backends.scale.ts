@@ -7,7 +7,7 @@ import { duplicates, wrongClaims, wrongForm } from "#api/auth/test/hostile-conte
 import { extensions, noAlgorithm, otherAlgorithm, ownKey, wrongType } from "#api/auth/test/hostile-headers.ts"
 import { wrongSignature } from "#api/auth/test/hostile-signatures.ts"
 import { audience, goodClaims, type Issuer, issuer as issuerName, startIssuer } from "#api/auth/test/issuer.ts"
-import { snippet } from "../test/snippet.ts"
+import { snippet } from "../test/documents.ts"
 
 // The code of api/README.md for backends in other languages, with the libraries that Debian has.
 
