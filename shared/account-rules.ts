@@ -1,4 +1,4 @@
-/** Limits of what people enter about their account. The web app checks them, and the OpenAPI document names them. */
+/** Limits of names, email addresses and passwords. The web app checks them, and the OpenAPI document contains them. */
 export const accountRules = {
   name: { maxLength: 100 },
   email: { maxLength: 254 },

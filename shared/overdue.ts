@@ -2,7 +2,7 @@ type Entry = { since: number; tooLate: () => void }
 
 /**
  * Calls `tooLate` for work that has not ended after so many milliseconds, or up to a tenth later. One timer watches all work,
- * because a timer for each piece costs more than the rest of a statement's way through the API.
+ * because a timer for each statement costs more than everything else that the API does for it.
  */
 export function watchOverdue(milliseconds: number) {
   /** Oldest first. */

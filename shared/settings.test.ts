@@ -73,7 +73,7 @@ test("BACKUP_EVERY is a number of minutes, hours or days", () => {
   expect(faultsOf({ BACKUP_KEEP: "0" })).toEqual(["BACKUP_KEEP must be a whole number from 1 to 10000"])
 })
 
-test("all errors are named at once, also those between settings, and without values", () => {
+test("all faults are reported at once, those between settings too, and no value is shown", () => {
   const faults = faultsOf({
     NODE_ENV: "production",
     WEB_PORT: "4000",
@@ -111,7 +111,7 @@ describe("a secret from a file", () => {
     return join(folder, name)
   }
 
-  test("is the content of the file without the newline at its end", () => {
+  test("has the content of the file without the newline at its end", () => {
     const settings = readSettings({
       NODE_ENV: "production",
       BETTER_AUTH_SECRET_FILE: file("secret", `${secret}\n`),
@@ -129,7 +129,7 @@ describe("a secret from a file", () => {
     expect(environmentOf(settings)).toMatchObject({ BETTER_AUTH_SECRET: secret, BETTER_AUTH_SECRET_FILE: undefined })
   })
 
-  test("is refused with the other faults where the file is missing or empty, or the value is set as well", () => {
+  test("is one of the reported faults if its file is missing or empty, or if the setting itself is set too", () => {
     const faults = faultsOf({
       NODE_ENV: "production",
       BETTER_AUTH_SECRET_FILE: join(folder, "missing"),
@@ -189,7 +189,7 @@ test("production accepts random secrets in all usual encodings", () => {
   expect(inProduction("correct horse battery staple and more")).toEqual([])
 })
 
-test("production accepts plain http only for the machine itself", () => {
+test("production accepts plain http for localhost only", () => {
   const production = { NODE_ENV: "production", BETTER_AUTH_SECRET: secret }
   for (const url of ["http://localhost:3000", "http://127.0.0.1", "http://[::1]:3000", "https://tasks.example"])
     expect(faultsOf({ ...production, BETTER_AUTH_URL: url })).toEqual([])

@@ -45,7 +45,7 @@ const listOf = (isEntry: (entry: string) => boolean, error: string) =>
 const minSecret = 32
 const maxContact = 200
 
-/** The rule of every setting, with its default unless that depends on another setting. `.env.example` explains each. */
+/** The rule and default of every setting; `derived` has the defaults that depend on other settings. See `.env.example`. */
 const rules = {
   NODE_ENV: choice(["development", "production", "test"]).default("development"),
   HOST: z.string().default("127.0.0.1"),
@@ -114,7 +114,7 @@ export const fileSettingNames = secretNames.map((name) => `${name}_FILE`)
 
 export type Settings = Omit<Given, keyof ReturnType<typeof derived>> & ReturnType<typeof derived>
 
-/** All errors in the environment, one line each, which name the setting and never its value. */
+/** All faults of the environment. Each line names a setting and never its value. */
 export class SettingsError extends OperatorError {
   override name = "SettingsError"
 
@@ -124,8 +124,8 @@ export class SettingsError extends OperatorError {
 }
 
 /**
- * Reads and validates the whole environment. Values are trimmed, and an empty value counts as unset. A process that signs
- * nothing (`needsSecret: false`) may run in production without the secret, unless tokens are verified with it (HS256).
+ * Reads and validates the whole environment. Values are trimmed, and an empty value counts as unset. In production, a process
+ * that signs nothing (`needsSecret: false`) needs the secret only to verify tokens with it (HS256).
  * Throws `SettingsError`.
  */
 export function readSettings(given: Environment, { needsSecret = true } = {}): Settings {
@@ -145,7 +145,7 @@ export function readSettings(given: Environment, { needsSecret = true } = {}): S
   return { ...valid, ...derived(valid) }
 }
 
-/** The environment with the contents of the files that it names. */
+/** Returns the environment with the contents of the files in its `*_FILE` settings. */
 function withFiles(environment: Environment, faults: string[]): Environment {
   const complete = { ...environment }
   for (const name of secretNames) {
@@ -207,7 +207,7 @@ function faultsBetween(read: Read, isSet: (name: Name) => boolean, needsSecret: 
 }
 
 /**
- * Whether a secret repeats a pattern that is shorter than a secret may be, or has fewer than 20 different sequences of three
+ * Whether a secret repeats a pattern of fewer than `minSecret` characters, or has fewer than 20 different sequences of three
  * characters. 32 random bytes have 35 or more, in hexadecimal and in base64.
  */
 function repeatsItself(secret: string) {

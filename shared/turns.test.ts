@@ -15,7 +15,7 @@ function works() {
   return { begun, work, names: () => begun.map(({ name }) => name) }
 }
 
-test("a limited number of a key runs at a time, and the rest in order of arrival", async () => {
+test("a limited number of works per key runs at a time, and the others follow in order of arrival", async () => {
   const { begun, work, names } = works()
   const run = takeTurns({ slots: 2, maxWaiting: 9, maxWait: 60_000, refusal })
   const all = ["a", "b", "c", "d"].map((name) => run("ada", work(name)))

@@ -8,7 +8,7 @@ type Options = {
   maxWaiting: number
   /** Milliseconds that each may wait. */
   maxWait: number
-  /** Thrown for work that waited too long, or when too much work waits already. */
+  /** Returns the error to throw when work waited too long or too much work is waiting already. */
   refusal: () => Problem
 }
 
@@ -61,6 +61,6 @@ export function takeTurns({ slots, maxWaiting, maxWait, refusal }: Options) {
   }
 }
 
-/** The answer to further requests of a subject. */
+/** The 429 for a subject that has too many requests under way. */
 export const tooMany = () =>
   new Problem("too-many-requests", "This account has too many requests under way", { headers: { "Retry-After": "2" } })

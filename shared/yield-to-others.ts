@@ -1,16 +1,16 @@
 /** Milliseconds that long work may run without a pause. */
 const slice = 8
 
-/** Long work that waits for its next slice, in order of arrival. */
+/** Resumes long work that is waiting for its next slice, in order of arrival. */
 const waiting: (() => void)[] = []
 
-/** Resumes one per turn of the event loop, so that other requests wait for one slice only, even if much long work is waiting. */
+/** Resumes one per turn of the event loop, so that other requests never wait for more than one slice. */
 function resumeNext() {
   waiting.shift()?.()
   if (waiting.length > 0) setImmediate(resumeNext)
 }
 
-/** Resolves after other requests were served and other long work had its slice. */
+/** Resolves after other requests had a turn and all long work that was waiting already had a slice. */
 export const yieldToOthers = () =>
   new Promise<void>((resolve) => {
     waiting.push(resolve)

@@ -3,7 +3,7 @@ import type { SQL } from "bun"
 import { eventually } from "#scripts/test/eventually.ts"
 import { replaceablePool } from "./replaceable-pool.ts"
 
-/** A pool that answers each statement with its number; once it is `silent`, statements fail when it is closed. */
+/** A pool that answers each statement with its number. While `silent`, it does not answer, and closing it fails the statements. */
 function fakePool(number: number) {
   const closed = Promise.withResolvers<never>()
   const answer = () => (pool.silent ? closed.promise : Promise.resolve([number]))

@@ -2,7 +2,6 @@ import type { SQL } from "bun"
 import type { Log } from "#shared/log/log.ts"
 
 type Options = {
-  /** Opens a pool. */
   open: () => SQL
   /** Milliseconds after which a statement without an answer means that the connections are dead. */
   deadline: number
@@ -12,8 +11,8 @@ type Options = {
 }
 
 /**
- * A pool that is replaced by a new one when its connections are dead, as after a failover or in a network that drops all
- * packets. Otherwise the operating system would wait for them for a quarter of an hour.
+ * Returns a client whose pool is replaced by a new one when its connections are dead, for example after a failover or in a
+ * network that drops all packets. Otherwise the operating system would wait a quarter of an hour for an answer.
  */
 export function replaceablePool({ open, deadline, closeWithin, log }: Options) {
   let current = open()

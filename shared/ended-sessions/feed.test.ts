@@ -39,7 +39,7 @@ async function startDatabase() {
   }
 }
 
-/** A feed like that of the API, which reads more often so that tests are short. */
+/** The feed of the API, except that it reads more often, so that tests are short. */
 function startFeed(url: string) {
   const sql = connect(url, { role: apiRole, max: 1 })
   let failures = 0
@@ -96,7 +96,7 @@ async function startCable(url: string) {
   }
 }
 
-test("the end of a session is known within two reads, and reported once", async () => {
+test("the feed knows the end of a session within two reads, and reports it once", async () => {
   await using database = await startDatabase()
   await using feed = startFeed(database.url)
   const [ending, staying] = [await database.logIn(), await database.logIn()]
@@ -150,7 +150,7 @@ test("deleting an account ends all its sessions", async () => {
   await eventually(() => sids.every(feed.has), Boolean)
 })
 
-test("a feed that starts late knows the ends of the time in which a token can be valid", async () => {
+test("a feed that starts late knows every session whose tokens could still be valid", async () => {
   await using database = await startDatabase()
   const [lately, longAgo] = [await database.logIn(), crypto.randomUUID()]
   await database.logOut(lately)
@@ -175,7 +175,7 @@ test("an end that is committed after later ones is not missed", async () => {
   await eventually(() => feed.has(slow), Boolean)
 })
 
-test("an end is dated at its commit, even of a long transaction", async () => {
+test("the end of a session gets the time of the commit, even in a long transaction", async () => {
   await using database = await startDatabase()
   const sid = await database.logIn()
   const [{ last }] = await database.web.begin(async (transaction) => {
@@ -208,7 +208,7 @@ test("a session that ends again is remembered from then on", async () => {
     lastTold = performance.now()
     return [{ sid: "a key", ended_at: new Date() }]
   }
-  // A fifth of a second is left, beside what the feed adds.
+  // Without the overlap that the feed adds, ends are remembered for a fifth of a second.
   const feed = followEndedSessions({ sql, log, tokensOutlive: 0.2 - 60, pollEvery: 10 })
   await eventually(() => feed.has("a key"), Boolean)
   await eventually(() => !feed.has("a key"), Boolean)

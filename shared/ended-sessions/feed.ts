@@ -14,7 +14,7 @@ type Options = {
   onFailed?: () => void
 }
 
-/** Seconds that are read again each time, because the end of a session is dated before its transaction is visible. */
+/** Each read starts this many seconds before the newest known end, because an end is dated before its commit is visible. */
 const overlap = 30
 /** Milliseconds after which a read counts as failed. */
 const deadline = 3_000
@@ -29,7 +29,7 @@ export type EndedSessions = ReturnType<typeof followEndedSessions>
 export function followEndedSessions(options: Options) {
   const { sql, log, tokensOutlive, pollEvery = 1_000, currentFor = 30_000, onFailed } = options
   const window = tokensOutlive + 2 * overlap
-  /** When each can be forgotten, oldest first. */
+  /** The time at which each ended session can be forgotten, oldest first. */
   const ended = new Map<string, number>()
   const listeners = new Set<(sids: string[]) => void>()
   let newest = new Date(0)
@@ -53,7 +53,7 @@ export function followEndedSessions(options: Options) {
     }
     const fresh = rows.map(({ sid }) => sid).filter((sid) => !ended.has(sid))
     for (const { sid } of rows) {
-      // Deleted first, so that a session that ended again becomes the last in the order.
+      // A Map keeps the place of an existing key; deleting it first moves a session that ended again to the end.
       ended.delete(sid)
       ended.set(sid, now + window * 1_000)
     }
@@ -80,7 +80,7 @@ export function followEndedSessions(options: Options) {
   return {
     /** Settles when the first read succeeded or failed. Servers wait for it before they answer. */
     started,
-    /** Whether this session has ended, as far as is known. */
+    /** Whether the feed has read that this session ended. */
     has: (sid: string) => ended.has(sid),
     /** Whether `has` can be trusted, because a read succeeded recently. */
     isCurrent: () => performance.now() - lastRead < currentFor,

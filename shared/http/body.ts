@@ -1,13 +1,13 @@
 import { yieldToOthers } from "../yield-to-others.ts"
 import { Problem } from "./problem.ts"
 
-/** The bounds of every JSON body but that of an import. */
+/** The bounds of every JSON body except that of an import. */
 const usual = { maxBytes: 65_536, maxValues: 1_000 }
 const utf8 = new TextDecoder("utf-8", { fatal: true })
 
 /**
- * The JSON in a request's body; undefined when the body is empty. Throws a `Problem`: 400 for a body that is not JSON in
- * UTF-8 or breaks off, 413 for more than `maxBytes`, 415 for another media type, 422 beyond the bounds of `parseBounded`.
+ * Returns the JSON in a request's body; undefined when the body is empty. Throws a `Problem`: 400 for an incomplete body or
+ * one that is not JSON in UTF-8, 413 above `maxBytes`, 415 for another media type, 422 beyond the bounds of `parseBounded`.
  */
 export async function readJson(request: Request, { maxBytes, maxValues } = usual): Promise<unknown> {
   const declared = request.headers.get("content-length")
@@ -15,7 +15,7 @@ export async function readJson(request: Request, { maxBytes, maxValues } = usual
   if (declared === "0" || (declared === null && !request.body)) return undefined
   if (!isJson(request.headers.get("content-type"))) throw notJson()
   const text = await readText(request, maxBytes)
-  // Parsing four MiB takes as long as a slice of other long work.
+  // Parsing 4 MiB takes as long as one slice (shared/yield-to-others.ts).
   if (text.length > usual.maxBytes) await yieldToOthers()
   return text === "" ? undefined : parseJson(text, maxValues)
 }
@@ -51,7 +51,7 @@ export function parseJson(text: string, maxValues = usual.maxValues): unknown {
 /** JSON is UTF-8 (RFC 8259, 8.1). A request that names another charset is refused, not misread. */
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
 
-/** The client cancelled its request in the middle of the body, which is not an error of the server. */
+/** Throws a 400, because a client that cancels its request in the middle of the body is not an error of the server. */
 function brokeOff(cause: unknown): never {
   throw new Problem("bad-request", "The body is incomplete", { cause })
 }
@@ -63,7 +63,7 @@ const invalidBody = (message: string) =>
   new Problem("invalid-fields", "Some fields are not valid", { errors: [{ field: "", message }] })
 
 /**
- * The bytes of a request's body; undefined for more than `maxBytes`. It never holds more, even if the announced length is wrong.
+ * Returns the bytes of a request's body; undefined above `maxBytes`. Holds no more in memory, even if `Content-Length` is wrong.
  * The request must be the one that the server received: Bun reads the body of a copy to its end. Rejects when the client
  * goes away in the middle.
  */
@@ -89,15 +89,15 @@ export async function readBounded(request: Request, maxBytes: number): Promise<U
 
 /** Levels of objects and lists. */
 const maxDepth = 8
-/** Values, with objects and lists counted too: more than 5,000 tasks have. */
+/** The most values, counting objects and lists too. */
 export const maxValues = 100_000
 
 const [quote, comma, backslash] = ['"', ",", "\\"].map((character) => character.charCodeAt(0))
 const [openList, closeList, openObject, closeObject] = [..."[]{}"].map((character) => character.charCodeAt(0))
 
 /**
- * Parses JSON of bounded depth and number of values. It counts in the text, before parsing: a parsed value no longer shows
- * repeated keys, and the time of `JSON.stringify` grows with the square of the depth.
+ * Parses JSON of bounded depth and number of values. It counts in the text before parsing, because a parsed value no longer
+ * shows repeated keys, and because `JSON.stringify` takes time that grows with the square of the depth.
  * Throws a `RangeError` for a text beyond the bounds, and a `SyntaxError` for a text that is not JSON.
  */
 export function parseBounded(text: string, most = maxValues, deepest = maxDepth): unknown {

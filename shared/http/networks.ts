@@ -17,7 +17,7 @@ export function memberOf(networks: readonly string[]): (address: string) => bool
 function parsed(entry: string) {
   const [address = "", prefix, ...rest] = entry.split("/")
   const bits = isIP(address) === 4 ? 32 : 128
-  // A zone (`fe80::1%eth0`) names an interface of one machine.
+  // A zone (`fe80::1%eth0`) is an interface of one machine, so it is not part of a network.
   if (isIP(address) === 0 || address.includes("%") || rest.length > 0) return undefined
   if (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) <= bits)) return undefined
   return { address, prefix: prefix === undefined ? bits : Number(prefix), family: familyOf(address) }

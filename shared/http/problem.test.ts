@@ -29,7 +29,7 @@ test("a problem without field errors has no `errors`", () => {
   expect(new Problem("not-found", "There is nothing at this address").details("abc")).not.toHaveProperty("errors")
 })
 
-test("a problem is rebuilt from its response, with its wait and the request's id", async () => {
+test("a problem is rebuilt from its response, with its Retry-After and the request's id", async () => {
   const sent = new Problem("too-many-requests", "Too much at once", {
     errors: [{ field: "q", message: "Too long" }],
     headers: { "Retry-After": "7" },

@@ -20,10 +20,10 @@ const typePrefix = "urn:problem-type:latchkey:"
 
 export type ProblemKind = keyof typeof kinds
 
-/** The error of one field, as a sentence for the person who filled it in. */
+/** What is wrong with one field, as a sentence for the person who filled it in. */
 export type FieldError = { field: string; message: string }
 
-/** Problem details (RFC 9457) as sent. `type` is a name to compare, not an address to fetch. */
+/** Problem details (RFC 9457) in an answer. `type` is a name to compare, not an address to fetch. */
 export type ProblemDetails = {
   type: `${typeof typePrefix}${ProblemKind}`
   title: string
@@ -58,7 +58,7 @@ export class Problem extends Error {
     this.requestId = requestId
   }
 
-  /** Rebuilds the problem that a response reports. A response without problem details gives one of the same status class. */
+  /** Rebuilds the problem of a response. Without problem details, it is the general problem of the status class. */
   static async from(response: Response): Promise<Problem> {
     const details: Partial<ProblemDetails> = isProblem(response) ? await response.json().catch(() => ({})) : {}
     const { type = "", detail = "The server sent no explanation.", errors, requestId } = details
@@ -72,7 +72,7 @@ export class Problem extends Error {
     return kinds[this.kind][0]
   }
 
-  /** Seconds to wait before the next attempt, where the answer says so. */
+  /** Seconds to wait before the next attempt, from `Retry-After`. */
   get retryAfter(): number | undefined {
     return Number(this.headers["Retry-After"]) || undefined
   }
@@ -82,7 +82,7 @@ export class Problem extends Error {
     return Object.fromEntries((this.errors ?? []).map(({ field, message }) => [field, message]))
   }
 
-  /** The body to send, for the request of that id. */
+  /** The body of the answer to the request with this id. */
   details(requestId: string): ProblemDetails {
     const [status, title] = kinds[this.kind]
     const type = `${typePrefix}${this.kind}` as const
@@ -101,7 +101,7 @@ function kindOf(status: number): ProblemKind {
   return found ?? (status < 500 ? "bad-request" : "internal-error")
 }
 
-/** The response that reports `problem`; it is never cached. */
+/** Returns the response for a problem. No cache may store it. */
 export function problemResponse(problem: Problem, requestId: string): Response {
   return new Response(JSON.stringify(problem.details(requestId)), {
     status: problem.status,

@@ -1,11 +1,11 @@
 import { statusFor } from "./conditions.ts"
 
-/** Seconds that a cache may keep such an answer. A new signing key is published longer than this before it signs. */
+/** Seconds that a cache may keep the answer. A new signing key is published longer than that before its first signature. */
 const maxAge = 30
 
 /**
- * The answer with public data, such as public keys: pages of any origin may read it, caches may keep
- * it, and a request with its current entity tag gets a 304.
+ * Returns the response with public data, such as public keys. Pages of any origin may read it, caches may keep it, and a
+ * request with its current entity tag gets a 304.
  */
 export function publicJson({ headers: asked }: Request, data: object): Response {
   const text = JSON.stringify(data)

@@ -34,7 +34,7 @@ test.each([
   expect(traceHeaders(new Headers({ traceparent, tracestate: "vendor=1" }))).toEqual({})
 })
 
-test("our own requests continue the trace, each as a new span", () => {
+test("each of our own requests is a new span of the trace", () => {
   const incoming = new Headers({ traceparent: `00-${id}-${span}-03`, tracestate: "vendor=1,other=2" })
   const sent = [traceHeaders(incoming), traceHeaders(incoming)]
   for (const headers of sent)

@@ -17,7 +17,7 @@ function traceOf(headers: Headers): Trace | undefined {
 /** The id of the trace of a request, for the log. */
 export const traceIdOf = ({ headers }: Request): string | undefined => traceOf(headers)?.id
 
-/** The headers that make a request of ours part of the trace of the request it serves, as a new span. */
+/** Returns the headers that make our own request a new span in the trace of the incoming request. */
 export function traceHeaders(headers: Headers): Record<string, string> {
   const trace = traceOf(headers)
   if (!trace) return {}

@@ -30,8 +30,8 @@ test("output of a library becomes a log line, without the parameters of failed q
 test.each([
   ["an exception", 'setTimeout(() => { throw new Error("no luck") })', /^Error: no luck\n +at /],
   ["an unhandled rejection", 'Promise.reject(new Error("no luck"))', /^Error: no luck\n +at /],
-  ["a module that is not there", 'await import("./nowhere.ts")', /nowhere/],
-  ["what the operator can put right", 'throw new OperatorError("One sentence.")', /^One sentence\.$/],
+  ["a missing module", 'await import("./nowhere.ts")', /nowhere/],
+  ["an error that the operator can fix", 'throw new OperatorError("One sentence.")', /^One sentence\.$/],
 ])("%s ends the process with one line", async (_, code, error) => {
   expect(await run(`setInterval(() => {}, 1000); ${code}`)).toEqual({
     lines: [expect.objectContaining({ level: "error", event: "process.failed", error: expect.stringMatching(error) })],

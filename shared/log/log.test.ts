@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url"
 
 const module = fileURLToPath(new URL("log.ts", import.meta.url))
 
-/** The output of a process that runs `code` with `log`. */
+/** Returns the output of a process that runs `code` with a `log` of this level. */
 async function written(level: string, code: string) {
   const script = `const { createLog } = await import(${JSON.stringify(module)}); const log = createLog("${level}", "test"); ${code}`
   const child = Bun.spawn([process.execPath, "-e", script], { stdout: "pipe", stderr: "ignore" })
@@ -31,7 +31,7 @@ describe("the log", () => {
     ["debug", ["debug", "info", "warn", "error"]],
     ["warn", ["warn", "error"]],
     ["silent", []],
-  ])("at level %s holds %p", async (level, expected) => {
+  ])("at level %s writes %p", async (level, expected) => {
     const lines = await written(level, `for (const at of ["debug", "info", "warn", "error"]) log[at](at)`)
     expect(lines.map((line) => JSON.parse(line).level)).toEqual(expected)
   })

@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client"
 /** Size of a cache, and its hits and misses since the process started. */
 export type CacheFigures = { size: number; hits: number; misses: number }
 
-/** The current numbers of a process, read each time its metrics are requested. */
+/** The numbers of a process at this moment, read each time its metrics are requested. */
 export type Figures = {
   /** Requests being answered. */
   requestsUnderWay: number
@@ -22,12 +22,12 @@ export type Answered = { method: string; route: string | null; status: number; s
 
 /** Seconds. Checking a token takes microseconds, a log-in a third of a second; after ten, clients have given up. */
 const buckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
-/** Other methods are counted as one, because clients can invent any number of them and each would be a series. */
+/** All other methods are one series, because clients can invent any number of methods. */
 const methods = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** The metrics of this process for Prometheus: requests as they are answered, and `figures` read at each scrape. */
+/** The metrics of this process for Prometheus. Each answered request is counted; `figures` is read at each scrape. */
 export function createMetrics(figures: () => Figures) {
   const registry = new Registry()
   const registers = [registry]

@@ -1,6 +1,6 @@
 import type { Frequency, Repeat, Weekday } from "./rule.ts"
 
-/** A rule as a person says it: "every 2 weeks on Mon and Wed, from completion". */
+/** Returns a rule in words, such as "every 2 weeks on Mon and Wed, from completion". */
 export function repeatInWords(repeat: Repeat): string {
   return repeat.fromCompletion ? `${everyInWords(repeat)}, from completion` : everyInWords(repeat)
 }

@@ -2,8 +2,8 @@ import { RRuleTemporal } from "rrule-temporal"
 import { type Repeat, rfcText, withDaysOf } from "./rule.ts"
 
 /**
- * The next date of a rule (`YYYY-MM-DD`) that is after both the due date and today. Null if there is none: up to the year
- * 9999, or because the interval always misses the day (every two years from 2025 has no 29 February).
+ * Returns the next date of a rule (`YYYY-MM-DD`) that is after both the due date and today. Null if there is none up to the
+ * year 9999, for example because the interval always misses the day (every two years from 2025 has no 29 February).
  */
 export function nextDate(repeat: Repeat, { dueDate, today }: { dueDate: string; today: string }): string | null {
   const start = repeat.fromCompletion ? today : dueDate
@@ -20,7 +20,7 @@ export function nextDate(repeat: Repeat, { dueDate, today }: { dueDate: string; 
   }
 }
 
-/** The first date of a rule that is today or later. A rule that says no day begins today. */
+/** Returns the first date of a rule that is today or later. A rule without a day begins today. */
 export function firstDate(repeat: Repeat, today: string): string | null {
   const yesterday = dateOf(dayNumber(today) - 1)
   const rule = { ...withDaysOf(repeat, today), interval: 1, fromCompletion: false }
@@ -34,8 +34,8 @@ export function firstDate(repeat: Repeat, today: string): string | null {
 const mostPeriods = 20
 
 /**
- * The first day of the last period (day, week, month or year in step with the interval) that begins on `after` or before.
- * From there the rule has the same dates as from its start, and the library need not walk through the time between.
+ * Returns the first day of the last period (a day, week, month or year that the interval includes) that begins on `after` or
+ * earlier. From there the rule has the same dates as from its start, and the library skips all periods before.
  */
 function lastPeriod({ frequency, interval }: Repeat, start: string, after: string): string {
   const [number, dayOf] = periods[frequency]
@@ -54,7 +54,7 @@ const monthNumber = (date: string) => yearNumber(date) * 12 + Number(date.slice(
 const firstOf = (month: number) =>
   `${String(Math.floor(month / 12)).padStart(4, "0")}-${String((month % 12) + 1).padStart(2, "0")}-01`
 
-/** Each frequency's way to count its periods, and the first day of a period. */
+/** For each frequency: the number of the period that contains a date, and the first day of a period. */
 const periods: Record<Repeat["frequency"], [number: (date: string) => number, firstDay: (number: number) => string]> = {
   DAILY: [dayNumber, dateOf],
   WEEKLY: [weekNumber, mondayOf],

@@ -7,7 +7,7 @@ const canonical = (text: string) => {
   return "repeat" in read ? repeatText(read.repeat) : read.fault
 }
 
-describe("a rule has one text", () => {
+describe("equal rules have the same text", () => {
   const cases: [given: string, canonical: string][] = [
     ["FREQ=DAILY", "FREQ=DAILY"],
     ["RRULE:FREQ=DAILY;INTERVAL=1", "FREQ=DAILY"],

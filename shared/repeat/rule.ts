@@ -29,8 +29,8 @@ const frequencyOf: Partial<Record<Part, Frequency[]>> = {
 }
 
 /**
- * Reads a rule such as `FREQ=WEEKLY;BYDAY=MO,WE`, in any case and order, with or without `RRULE:`. Otherwise says what is
- * wrong with it. A rule whose months never have one of its days is wrong as well, because it has no date.
+ * Reads a rule such as `FREQ=WEEKLY;BYDAY=MO,WE`, in any case and order, with or without `RRULE:`. For any other text it
+ * returns the fault, and so it does for a rule without any date, such as 30 February.
  */
 export function parseRepeat(text: string): { repeat: Repeat } | { fault: string } {
   if (text.length > longestRepeat) return { fault: `Must be at most ${longestRepeat} characters` }
@@ -80,7 +80,7 @@ export function parseRepeat(text: string): { repeat: Repeat } | { fault: string 
   }
 }
 
-/** The one text of a rule: upper case, its parts and their values always in the same order, without INTERVAL=1. */
+/** Returns the canonical text of a rule: in upper case, with parts and values in a fixed order and without INTERVAL=1. */
 export function repeatText({ fromCompletion, ...repeat }: Repeat): string {
   return fromCompletion ? `${rfcText(repeat)};X-FROM=COMPLETION` : rfcText(repeat)
 }
@@ -96,8 +96,8 @@ export function rfcText({ frequency, interval, byDay, byMonth, byMonthDay }: Omi
 }
 
 /**
- * The same rule with the days that RFC 5545 otherwise takes from the date it starts on, so that moving this date does not
- * change the rule: FREQ=MONTHLY from 31 January is FREQ=MONTHLY;BYMONTHDAY=31.
+ * Returns the rule with explicit days. RFC 5545 takes missing days from the start date, so a rule without them would change
+ * when that date moves: FREQ=MONTHLY from 31 January becomes FREQ=MONTHLY;BYMONTHDAY=31.
  */
 export function withDaysOf(repeat: Repeat, start: string): Repeat {
   const { frequency, byDay, byMonth, byMonthDay } = repeat

@@ -5,10 +5,10 @@ import { isAccountGone, statement } from "../database/statement.ts"
 import type { Log } from "../log/log.ts"
 import { securityEvents } from "./schema.ts"
 
-/** Something that happened to an account, or was attempted. It never holds a token, a password or typed text. */
+/** Something that happened to an account, or was attempted. It never contains a token, a password or typed text. */
 export type SecurityEvent = {
   event: `security.${string}`
-  /** The account, if it is known for certain; only then the event is stored and not only logged. */
+  /** The account, if it is certain. Events without it are logged but not stored. */
   subject?: string
   reason?: string
   requestId?: string
@@ -25,7 +25,7 @@ const addEvent = statement<{ subject: string }, Record<string, string | null>>(s
     ${value("requestId")}::text, ${value("ipAddress")}::text, ${value("userAgent")}::text, ${value("details")}::text::jsonb
   where ${actingAs(value("subject"))} returning user_id as subject`)
 
-/** Stored events of one kind, per account and minute: enough to see what happens, too few to flood the database. */
+/** The most events of one kind that are stored per account and minute, so that nobody can flood the database. */
 const rowsPerMinute = 10
 const stored = new Map<string, number>()
 let storedSince = 0
@@ -41,8 +41,8 @@ function mayStore(subject: string, event: string, now = Date.now()): boolean {
 }
 
 /**
- * Logs the event, and stores it for its account to see, unless many of its kind were stored in this minute. Never rejects;
- * an event that cannot be stored is logged.
+ * Logs the event, and stores it for its account to see, unless `rowsPerMinute` is reached. Never rejects: when storing
+ * fails, it logs that.
  */
 export async function recordEvent({ sql, log }: { sql: SQL; log: Log }, { event, ...fields }: SecurityEvent) {
   log.warn(event, fields)

@@ -8,7 +8,7 @@ test.each([
   ["a keycap", "1️⃣"],
   ["a letter and its accents", "e\u0301\u0323"],
   ["conjoining jamo", "\u1112\u1161\u11ab"],
-])("%s is there as a whole or not at all", (_, character) => {
+])("%s is kept whole or removed whole", (_, character) => {
   for (const lead of ["x", "x".repeat(150), "🦊".repeat(90)])
     for (let before = 0; before <= 3; before++)
       for (let most = 0; most <= 60 * character.length; most++) {

@@ -15,7 +15,7 @@ export function fold(text: string): string {
   return collapsed(normalized(letters, "NFC"))
 }
 
-/** ASCII needs none of that work. */
+/** ASCII text needs only lower case and `collapsed`. */
 const isPlain = /^[\t\n\r -~]*$/
 
 /** Control characters separate words as well. */
@@ -58,7 +58,7 @@ const apostrophes =
 const quotes = "\u00ab\u00bb\u02ba\u05f4\u201c\u201d\u201e\u201f\u275d\u275e\u301d\u301e\u301f"
 const hyphens = "\u02d7\u2043\u2212"
 
-/** Dashes and digits are added at their first use. */
+/** Cache of `replacementOf`: dashes and digits are added when they first occur. */
 const replacements = new Map([
   ...letters.split(" ").map((pair) => [pair.charAt(0), pair.slice(1)] as const),
   ...[...apostrophes].map((character) => [character, "'"] as const),

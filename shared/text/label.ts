@@ -10,5 +10,5 @@ const label = new RegExp(`^[${labelCharacters}]{1,${longestLabel}}$`, "u")
 /** Whether a text can be a label, in NFC. */
 export const isLabel = (text: string) => label.test(text)
 
-/** Two labels are the same if their keys are equal: letters match regardless of case. The label is in NFC. */
+/** Labels with equal keys are the same label: case does not matter. `label` must be in NFC. */
 export const labelKey = (label: string) => label.toLowerCase().normalize("NFC")

@@ -12,7 +12,7 @@ export const keySeparator = "\u001f"
 
 type Texts = { title: string; description: string }
 
-/** The keys stored beside the texts of a task, by which PostgreSQL sorts and searches. */
+/** Returns the keys by which PostgreSQL sorts and searches a task. They are stored beside its texts. */
 export const taskKeys = ({ title, description }: Texts) => ({
   titleKey: sortKey(title),
   searchKey: searchKey(title) + keySeparator + searchKey(description),
@@ -24,7 +24,7 @@ export const taskKeys = ({ title, description }: Texts) => ({
  */
 export const searchKey = (text: string) => cut(fold(text), 2 * text.length + 50)
 
-/** Bytes. An index row of PostgreSQL holds 2,700; 200 characters of four bytes each are 800. */
+/** Bytes. An index row of PostgreSQL can have 2,700; a title of 200 characters has at most 800. */
 const maxSortKey = 1_000
 const keyBytes = new Uint8Array(maxSortKey)
 const utf8 = new TextEncoder()
@@ -39,8 +39,8 @@ export function sortKey(title: string): string {
 }
 
 /**
- * Puts the length of a number before it, so that more digits sort later: 2 becomes `12`, 10 becomes `210`. From nine digits
- * on, the length has a fixed width after a 9. Leading zeros are dropped.
+ * Puts the number of digits before a number, so that longer numbers sort later: 2 becomes `12`, 10 becomes `210`. From nine
+ * digits on, a 9 and a length of fixed width come first. Leading zeros are dropped.
  */
 function numberKey(digits: string): string {
   const value = digits.replace(/^0+/, "")

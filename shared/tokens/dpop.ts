@@ -28,7 +28,7 @@ export class ProofRejected extends Error {
 
 /**
  * Returns a function that verifies the `DPoP` header of a request (RFC 9449, 4.3). It returns the thumbprint of the sender's
- * key (RFC 7638, SHA-256) or throws `ProofRejected`. Leave out `bound` where the request asks for a token.
+ * key (RFC 7638, SHA-256) or throws `ProofRejected`. Pass no `bound` for a request that asks for a token.
  */
 export function createProofVerifier({ origin, tolerance }: Options) {
   const seen = createProofsSeen(maxAge + 2 * tolerance)
@@ -85,7 +85,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("base6
  * proof once at each other process of the same port, for the same method and address, within those seconds.
  */
 export function createProofsSeen(rememberFor: number, maxSize = 500_000) {
-  /** When each can be forgotten, in seconds since 1970, oldest first. */
+  /** The time at which each proof can be forgotten, in seconds since 1970, oldest first. */
   const seen = new Map<string, number>()
 
   return {
