@@ -30,7 +30,7 @@ type Options = {
   metrics?: Metrics
 }
 
-/** The whole API. It keeps no state of its own, so any number of processes can run it at the same time. */
+/** Returns the whole API. It has no state of its own, so any number of processes can run it at the same time. */
 export function createApi({ settings, log, database, keys, endedSessions, verified, metrics }: Options) {
   let methodsAt: ReturnType<typeof methodsOf> | undefined
   const knownMethods = (path: string) => {
@@ -50,7 +50,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
   const ownRoutes = new Elysia()
   for (const { routes } of resources) ownRoutes.use(routes({ protect, database, log, settings }))
 
-  /** Everything under /api, unknown addresses included, is behind the guard: 401 comes first. */
+  /** The guard comes before everything under /api, so without a token an unknown address answers 401 too, not 404. */
   const protectedRoutes = new Elysia({ prefix: "/api" })
     .use(protect)
     .use(me(protect))
@@ -69,7 +69,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
       throw new NotFoundError()
     })
 
-  // Otherwise Elysia finds the path at the wrong place if the host name has only one letter.
+  // With standardHostname, Elysia looks for the path at the wrong place when the host name has only one letter.
   const app: Elysia = new Elysia({ normalize: false, handler: { standardHostname: false } })
     .use(requests(settings, log, metrics))
     .use(largeAnswers)

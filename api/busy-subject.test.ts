@@ -42,7 +42,7 @@ async function running(pattern: string): Promise<number> {
   return row.running
 }
 
-/** Runs `during` while every statement that reads or changes a task with the title "Slow" waits in PostgreSQL. */
+/** Runs `during` while every statement on a task with the title "Slow" waits in PostgreSQL. */
 async function whileHeldUp(during: () => Promise<unknown>) {
   await using rival = connect(fresh.url, { max: 1 })
   await rival.begin(async (transaction) => {
@@ -51,7 +51,7 @@ async function whileHeldUp(during: () => Promise<unknown>) {
   })
 }
 
-/** A part of the statement of every list. PostgreSQL shows the first 1,024 bytes of a statement, without the search. */
+/** A part of every list statement. PostgreSQL shows only the first 1,024 bytes, and the search comes after them. */
 const searching = "array_to_json"
 
 const rename = (person: TestUser, id: string) => person.ask("PATCH", `/api/tasks/${id}`, { body: { title: "Quick" } })
@@ -67,7 +67,7 @@ const updating = (count: number) =>
   )
 
 describe("an account with many running requests", () => {
-  test("runs four statements at a time; further ones wait and are refused after two seconds", async () => {
+  test("runs four statements at a time; more statements wait, and are refused after two seconds", async () => {
     const { id } = await ada.add("Slow")
     let changes: ReturnType<typeof rename>[] = []
     await whileHeldUp(async () => {
@@ -155,7 +155,7 @@ describe("a search that takes longer than a second", () => {
   test("counts as running until PostgreSQL has ended it if the cancellation does not arrive", async () => {
     await ada.add("Slow")
     await grace.add("Hers")
-    // By now each connection has prepared the statement; while it prepares one, Bun takes a cancellation for the end of it.
+    // Lets each connection prepare the statement, because Bun handles a cancellation during preparation as the end of it.
     for (let n = 0; n < 20; n++) await Promise.all(Array.from({ length: 4 }, () => search()))
     network.swallowNew()
     await whileHeldUp(async () => {

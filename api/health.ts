@@ -14,8 +14,8 @@ const ping = statement<{ one: number }, Record<string, never>>(sql`select 1 as o
 type Options = { database: Database; keys: Pick<Keys, "ready">; endedSessions: Pick<EndedSessions, "isCurrent"> }
 
 /**
- * `/healthz` says that the process runs, for supervisors; `/readyz` says that it can answer, for load balancers. Both are
- * public, so concurrent requests share one check of keys and database.
+ * `/healthz` tells a supervisor that the process runs; `/readyz` tells a load balancer that it can answer requests. Both are
+ * public, so concurrent requests share one check of the keys and the database.
  */
 export function health({ database, keys, endedSessions }: Options) {
   let checking: Promise<[boolean, unknown]> | undefined
@@ -52,7 +52,7 @@ const documentation = {
   }),
   readiness: operation({
     id: "getReadiness",
-    summary: "Check that it can answer: the database and the signing keys can be reached",
+    summary: "Check that it can answer requests: the database and the signing keys can be reached",
     tag: "Service",
     isPublic: true,
     answers: { 200: { description: "It can", body: state("ready") } },

@@ -4,7 +4,7 @@ import type { z } from "zod"
 import { resources } from "./resources.ts"
 import { startApi } from "./test/api.ts"
 
-// The tests of every resource. They find the routes and an example of each body by themselves.
+// Isolation tests of every resource. They find its routes in the app, and the bodies to send in the examples of its schemas.
 
 const api = await startApi()
 const ada = await api.user()
@@ -30,7 +30,7 @@ async function addTo(collection: string, user = ada): Promise<string> {
   return headers.get("location") as string
 }
 
-test("each resource has routes, and one to add something", async () => {
+test("each resource has routes, one of them a POST", async () => {
   expect(collections.length).toBeGreaterThanOrEqual(resources.length)
   for (const collection of collections) expect(await addTo(collection)).toStartWith(`${collection}/`)
 })
@@ -61,7 +61,7 @@ describe.each(collections)("%s", (collection) => {
   )
 
   test.each(routes.filter(isOfAll).map((route) => [route.method, route.path, route] as const))(
-    "%s %s: shows and changes nothing of another account",
+    "%s %s: does not show or change anything of another account",
     async (method, path, route) => {
       const address = await addTo(collection)
       const before = await ada.get(address)

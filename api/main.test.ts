@@ -56,7 +56,7 @@ async function start(environment: Record<string, string> = {}) {
     port,
     origin,
     output: () => output,
-    /** Its log lines about its end. Every line is JSON. */
+    /** The errors that ended it. Every line of its log is JSON. */
     faults: () =>
       output
         .trim()
@@ -79,7 +79,7 @@ const canConnect = (port: number) =>
     socket.on("error", () => resolve(false))
   })
 
-/** Locks on tasks that are held exclusively, and those that are waited for. */
+/** The numbers of exclusive locks on the table tasks, held and awaited. */
 async function locks(observer: SQL) {
   const [row] = await observer`
     select count(*) filter (where granted and mode = 'AccessExclusiveLock')::int as held,
@@ -135,7 +135,7 @@ test("it does not start with a role that row-level security does not bind, and p
 test("it does not start on a port in use", async () => {
   await using first = await start()
   await using second = await start({ API_PORT: String(first.port) })
-  // The first process answers on the second's port, so `/healthz` cannot show anything here.
+  // The first process answers at this port too, so a request to `/healthz` would prove nothing.
   expect(await second.exited).toBe("exit code 1")
   expect(second.faults()).toEqual([`The API does not start: port ${first.port} (API_PORT) is in use.`])
 })

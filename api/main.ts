@@ -24,7 +24,7 @@ async function main() {
   if (!url) throw new OperatorError("DATABASE_URL is not set: `bun run start` sets it for the embedded database.")
   const role = settings.API_DATABASE_URL ? undefined : apiRole
 
-  // The feed has a connection of its own, so that it never waits for the statements of requests.
+  // The feed has its own connection, so that it never waits for statements of requests.
   const feedDatabase = openDatabase({ url, role, log, max: poolSizes.feed })
   await checkRole(feedDatabase)
   const database = openDatabase({ url, role, log })

@@ -6,7 +6,6 @@ import { operation } from "./openapi/operation.ts"
 /** `email` is null for tokens of another issuer that have none. */
 const Me = z.object({ id: z.uuid(), email: z.string().nullable() })
 
-/** The account of the token. */
 export const me = (protect: ReturnType<typeof guard>) =>
   new Elysia()
     .use(protect)

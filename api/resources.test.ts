@@ -23,23 +23,23 @@ afterAll(async () => {
 const names = (rows: Iterable<{ name: string }>) => [...new Set([...rows].map(({ name }) => name))].sort()
 const listed = apiTables.map(getTableName).sort()
 
-/** The migrations' own: one number about all tasks. */
+/** Tables that only migrations use. */
 const migrationTables = ["task_keys"]
 
-test("every table of the database is in the list of resources, or is the web app's or the migrations'", async () => {
+test("every table of the database belongs to a resource, the web app or the migrations", async () => {
   const webTables = Object.values(webSchema).filter(isTable).map(getTableName)
   const existing = await owner`select relname::text as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`
   expect(names(existing)).toEqual([...listed, ...webTables, ...migrationTables].sort())
 })
 
-test("the API's role is granted the tables of the list, and no other", async () => {
+test("the API's role is granted the tables of the resources, and no other table", async () => {
   const granted = await owner`select relname::text as name from pg_class, aclexplode(relacl)
     where relnamespace = 'public'::regnamespace and grantee = ${apiRole}::regrole`
   expect(names(granted)).toEqual(listed)
 })
 
-test("a table is pruned if it has a policy for rows that are past their time, and only then", async () => {
+test("a table is pruned exactly if it has a policy for old rows", async () => {
   const pruned = await owner`select tablename::text as name from pg_policies where policyname like 'pruned_after_%'`
   expect(prunedTables.map(getTableName).sort()).toEqual(names(pruned))
 })
@@ -58,7 +58,7 @@ describe.each(resources.flatMap(({ tables }) => tables).map(getTableName))("the 
     expect([...references]).toContainEqual({ refers: '"user"', action: "c", columns: ["user_id"] })
   })
 
-  test("shows and accepts no row without a subject", async () => {
+  test("neither shows nor accepts a row without a subject", async () => {
     expect(await pool`select from ${pool(table)}`).toHaveLength(0)
     expect(await pool`delete from ${pool(table)} returning user_id`.catch(refusal)).toBeOneOf([[], "refused"])
   })

@@ -32,11 +32,11 @@ type Resource = {
   description: string
   /** Its routes below /api. The app serves them below /api/:userId too. */
   routes: (services: Services) => AnyElysia
-  /** Every table with its rows. Each has a `user_id`, and row-level security that shows a subject only their own rows. */
+  /** All tables of the resource. Each has a `user_id`, and row-level security that shows a subject only their own rows. */
   tables: PgTable[]
-  /** Those of its tables with a policy for rows that are past their time. */
+  /** Those of its tables that have a `pruned_after_…` policy for old rows. */
   pruned: PgTable[]
-  /** Other statements that remove what is past its time. */
+  /** Other statements that remove old data. */
   cleanups: { name: string; statement: Statement<never, Record<string, never>> }[]
   schemas: NamedSchemas
 }
@@ -73,7 +73,7 @@ const sharedTables = [securityEvents, endedSessions]
 /** Every table that the API's database role may use. */
 export const apiTables = [...resources.flatMap(({ tables }) => tables), ...sharedTables]
 
-/** Every table from which the API deletes rows that are past their time. */
+/** Every table from which the API deletes old rows. */
 export const prunedTables = [...resources.flatMap(({ pruned }) => pruned), ...sharedTables]
 
 export const cleanups = resources.flatMap((resource) => resource.cleanups)

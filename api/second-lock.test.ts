@@ -15,7 +15,7 @@ const value = sql.placeholder
 const acting = actingAs(value("subject"))
 const returned = sql`${actedAs} as subject, user_id as "userId"`
 
-/** Statements without a condition on the user: they have the gate, but name the whole table. */
+/** Statements with the gate but without a condition on the user, so that only row-level security limits them. */
 const forgetful = {
   select: statement<Row, Values>(sql`select ${returned} from tasks where ${acting}`),
   "select of another's": statement<Row, Values>(
@@ -96,7 +96,7 @@ const countOf = async (user: string) => (await forgetful.select(pool, { subject:
 
 describe("a statement without a condition on user_id", () => {
   test.each(Object.entries(forgetful))(
-    "%s meets rows of its subject alone, among many on a small pool",
+    "%s reaches only rows of its subject, even with many subjects on a small pool",
     async (name, query) => {
       const run = async (n: number) => {
         const subject = users[n % users.length] as string
@@ -122,7 +122,7 @@ describe("a statement without a condition on user_id", () => {
     },
   )
 
-  test("sees nothing without a subject, even on a connection that was used with one", async () => {
+  test("sees nothing without a subject, even on a connection that had a subject before", async () => {
     await Promise.all(users.map(countOf))
     const rows = await Promise.all(Array.from({ length: 20 }, () => pool`select * from tasks`))
     expect(rows.flat()).toEqual([])
@@ -150,7 +150,7 @@ describe("a statement without a condition on user_id", () => {
 
 describe("the API's role", () => {
   test.each(["user", "session", "account", "verification", "jwks", "api_key", "rate_limit"])(
-    "can touch no account: %s",
+    "cannot read or change accounts: %s",
     async (table) => {
       await expect(pool.unsafe(`select * from "${table}"`)).rejects.toThrow("permission denied")
       await expect(pool.unsafe(`delete from "${table}"`)).rejects.toThrow("permission denied")

@@ -3,7 +3,7 @@ import { OperatorError } from "#shared/operator-error.ts"
 
 type Address = { hostname: string; port: number; reusePort?: boolean }
 
-/** Milliseconds that running requests may take after the server was told to stop. */
+/** Milliseconds that running requests may still take when the server stops. */
 const drainFor = 6_000
 
 /** Starts the API's server. Throws `OperatorError` when the port is in use. */

@@ -9,7 +9,7 @@ afterAll(async () => {
   await issuer[Symbol.asyncDispose]()
 })
 
-test("a list that holds this audience is accepted", async () => {
+test("a list that contains this audience is accepted", async () => {
   const token = await issuer.sign({ aud: ["http://elsewhere.test", audience] })
   expect(await api.ask(`Bearer ${token}`)).toMatchObject({ status: 200 })
 })

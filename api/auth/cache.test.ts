@@ -4,7 +4,7 @@ import { refused, startGuarded } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
 import { rememberVerified } from "./verify.ts"
 
-test("a token used again gives the same subject, and a token with one other character is refused", async () => {
+test("a token that is used again gives the same subject, and the same token with one changed character is refused", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   const token = await issuer.sign()

@@ -4,12 +4,12 @@ import { proofAlgorithms } from "#shared/tokens/dpop.ts"
 import { metadataUrl } from "./metadata.ts"
 import type { TokenRejected } from "./rejection.ts"
 
-/** The content of an `Authorization` header (RFC 9110, 11.4). */
+/** The scheme and token of an `Authorization` header (RFC 9110, 11.4). */
 export type Credentials = { scheme: "Bearer" | "DPoP"; token: string }
 
 /**
- * The token of a request; an empty text when it has none. Other schemes count as none. So does a token in the query, the
- * body or a cookie, because those end up in logs and histories (RFC 6750, 5.3).
+ * Returns the token of a request; an empty text when it has none. Other schemes are ignored. So are tokens in the query, the
+ * body or a cookie, because queries end up in logs and browser histories (RFC 6750, 5.3).
  */
 export function readCredentials({ headers }: Request): Credentials {
   const [, scheme = "", token = ""] = headers.get("authorization")?.match(/^(bearer|dpop)(?: +(.*))?$/is) ?? []
@@ -18,14 +18,14 @@ export function readCredentials({ headers }: Request): Credentials {
 
 export type Challenges = ReturnType<typeof challengesOf>
 
-/** The answers to requests without a sufficient token. Each has a `WWW-Authenticate` header for the scheme of its request. */
+/** Makes the answers to requests without a sufficient token, each with a `WWW-Authenticate` header for the request's scheme. */
 export function challengesOf(settings: Settings) {
   const resource = `resource_metadata="${metadataUrl(settings)}"`
   const proof = `algs="${proofAlgorithms.join(" ")}", ${resource}`
 
   /**
-   * Without `error` when no token was sent (RFC 6750, 3), with the algorithms for proofs where a proof is needed (RFC 9449,
-   * 7.1), and always with the address of the API's metadata (RFC 9728, 5.1).
+   * Contains no `error` when no token was sent (RFC 6750, 3), the algorithms for proofs when a proof is needed (RFC 9449,
+   * 7.1), and always the address of the API's metadata (RFC 9728, 5.1).
    */
   function challenge({ scheme }: Credentials, { error, description, bound }: Fault = {}) {
     const fault = [error && `error="${error}"`, description && `error_description="${description}"`].filter(Boolean)
@@ -56,6 +56,6 @@ export function challengesOf(settings: Settings) {
 type Fault = {
   error?: "invalid_token" | "invalid_dpop_proof" | "insufficient_scope"
   description?: string
-  /** Whether the token is bound to a key and so needs the other scheme. */
+  /** Whether the token is bound to a key, so that it needs the scheme DPoP. */
   bound?: boolean
 }

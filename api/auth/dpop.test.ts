@@ -19,7 +19,7 @@ const bound = () => issuer.sign({ cnf: holder.cnf })
 const ask = (token: string, dpop: string, init: RequestInit & { path?: string } = {}) =>
   api.ask(`DPoP ${token}`, { ...init, headers: { dpop } })
 
-/** The whole answer to a bound token with an invalid proof. */
+/** The answer to a bound token with an invalid proof. */
 const notProven = (fault: string): Answer => {
   const description = `The DPoP proof is not accepted: ${fault}`
   return {
@@ -28,12 +28,15 @@ const notProven = (fault: string): Answer => {
   }
 }
 
-test.each(["ES256", "EdDSA"])("a bound token and a proof by its key of %s become their subject", async (alg) => {
-  const prover = await createProver(alg)
-  const token = await issuer.sign({ cnf: prover.cnf })
-  const answer = await ask(token, await prover.prove({ htu, token }))
-  expect(answer).toMatchObject({ status: 200, body: { subject: goodClaims().sub } })
-})
+test.each(["ES256", "EdDSA"])(
+  "a bound token with a proof by its key of %s gives the request its subject",
+  async (alg) => {
+    const prover = await createProver(alg)
+    const token = await issuer.sign({ cnf: prover.cnf })
+    const answer = await ask(token, await prover.prove({ htu, token }))
+    expect(answer).toMatchObject({ status: 200, body: { subject: goodClaims().sub } })
+  },
+)
 
 test("each request needs its own proof, and one token is used for many requests", async () => {
   const token = await bound()
@@ -56,7 +59,7 @@ test("a bound token sent as a bearer token is refused, with or without a proof, 
   expect(api.rejections.at(-1)).toMatchObject({ reason: "bound", subject: goodClaims().sub })
 })
 
-test("an unbound token sent under DPoP is refused", async () => {
+test("an unbound token with the scheme DPoP is refused", async () => {
   const token = await issuer.sign()
   const description = "The access token is not bound to a key"
   expect(await ask(token, await holder.prove({ htu, token }))).toEqual({
@@ -65,7 +68,7 @@ test("an unbound token sent under DPoP is refused", async () => {
   })
 })
 
-test("a bad token under DPoP is refused with a challenge of that scheme", async () => {
+test("an invalid token with the scheme DPoP is refused with a challenge of that scheme", async () => {
   const token = await issuer.sign({ cnf: holder.cnf, exp: 1 })
   const answer = await ask(token, await holder.prove({ htu, token }))
   const description = "The access token expired"
@@ -81,7 +84,7 @@ test("a proof is accepted once", async () => {
   expect(await ask(token, proof)).toEqual(notProven("it was used before"))
 })
 
-test("of one proof that is sent many times at once, one is accepted", async () => {
+test("a proof that is sent many times at once is accepted once", async () => {
   const token = await bound()
   const proof = await holder.prove({ htu, token })
   const answers = await Promise.all(Array.from({ length: 20 }, () => ask(token, proof)))
@@ -123,7 +126,7 @@ test.each<[string, string, () => Partial<Proof>]>([
   ["an empty jti", "it has no usable jti", () => ({ jti: "" })],
   ["a jti that is a number", "it has no usable jti", () => ({ jti: 1 })],
   ["an endless jti", "it has no usable jti", () => ({ jti: "x".repeat(257) })],
-])("a proof that says %s is refused", async (_, fault, change) => {
+])("a proof with %s is refused", async (_, fault, change) => {
   const token = await bound()
   expect(await ask(token, await holder.prove({ htu, token, ...change() }))).toEqual(notProven(fault))
   expect(api.rejections.at(-1)).toMatchObject({ reason: "proof", subject: goodClaims().sub })
@@ -134,7 +137,7 @@ test.each([
   ["the default port", "http://api.test:80/api/me"],
   ["letters of either case in its host", "HTTP://API.test/api/me"],
   ["dots in its path", `${audience}/api/x/../me`],
-])("an address is equal with %s", async (_, address) => {
+])("the address of a proof may be written with %s", async (_, address) => {
   const token = await bound()
   const answer = await ask(token, await holder.prove({ htu: address, token }), { path: "?status=all" })
   expect(answer).toMatchObject({ status: 200 })
@@ -190,7 +193,7 @@ test.each<[string, Record<string, unknown>]>([
   ["the type of an access token", { typ: "at+jwt" }],
   ["the type JWT", { typ: "JWT" }],
   ["unencoded payload", { b64: true }],
-])("a proof with %s is refused", async (_, header) => {
+])("a proof whose header has %s is refused", async (_, header) => {
   const token = await bound()
   const proof = await holder.prove({ htu, token }, header)
   expect(await ask(token, proof)).toEqual(notProven("it is not a plain dpop+jwt"))

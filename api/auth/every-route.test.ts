@@ -9,7 +9,7 @@ afterAll(() => api[Symbol.asyncDispose]())
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 const inNameOf = (path: string) => path.replace(":userId", ada.id).replace(/:\w+/g, crypto.randomUUID())
 
-/** Every protected address in both spellings of its path, and some that do not exist. */
+/** Every protected address, with and without the owner's id, and some that do not exist. */
 const addresses = [
   ...new Set(api.app.routes.map(({ path }) => path).filter((path) => /^\/api(\/|$)/.test(path) && !path.includes("*"))),
 ]
@@ -55,7 +55,7 @@ test.each(addresses)("with a bad token, %s answers 401 to every method and any b
     }
 })
 
-test("a refused token is reported by reason and request, and never shown", async () => {
+test("a refused token is logged with the reason and the request id, but never itself", async () => {
   const requestId = `refused-${crypto.randomUUID()}`
   const token = (await api.user({ claims: { aud: "http://elsewhere.test" } })).token
   const { status } = await api.ask("GET", "/api/me", {

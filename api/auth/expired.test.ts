@@ -29,7 +29,7 @@ test("a token from the future is refused, by nbf and by iat", async () => {
   expect(await api.ask(`Bearer ${await issuer.sign({ iat: in_(15), nbf: in_(0) })}`)).toEqual(early)
 })
 
-test("its time begins and ends exactly at the tolerance", () => {
+test("a token is valid exactly as long as the tolerance allows", () => {
   const token = { sub: "ada", iat: 100, exp: 200 } as Claims
   const at = (now: number) => () => checkTime(token, 10, now)
   for (const now of [90, 209.999]) expect(at(now)).not.toThrow()
@@ -47,7 +47,7 @@ test("a token that was accepted is refused once it has expired", async () => {
   expect(answer).toEqual(refused("The access token expired"))
 })
 
-test("an expired token is reported with its subject, because its signature was valid", async () => {
+test("an expired token is logged with its subject, because its signature was valid", async () => {
   await api.ask(`Bearer ${await issuer.sign({ exp: in_(-11) })}`)
   expect(api.rejections.at(-1)).toMatchObject({ reason: "expired", subject: goodClaims().sub })
 })

@@ -123,11 +123,11 @@ describe("a token's claims", () => {
     expect(await api.ask(`Bearer ${await issuer.sign({ [name]: value })}`)).toEqual(wrongClaim)
   })
 
-  test.each(["sid", "jti", "email"])("may lack %s, as those of another issuer might", async (name) => {
+  test.each(["sid", "jti", "email"])("may lack %s, because another issuer may not write it", async (name) => {
     expect(await api.ask(`Bearer ${await issuer.sign({ [name]: undefined })}`)).toMatchObject({ status: 200 })
   })
 
-  test("may have the subject in upper case, which becomes lower case", async () => {
+  test("may have a subject in upper case, which is changed to lower case", async () => {
     const sub = goodClaims().sub as string
     const answer = await api.ask(`Bearer ${await issuer.sign({ sub: sub.toUpperCase() })}`)
     expect(answer).toMatchObject({ status: 200, body: { subject: sub } })

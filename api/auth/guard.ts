@@ -19,8 +19,8 @@ type Options = {
 
 /**
  * Protects every route that uses it: a valid token gives the request its `subject` and `claims`; any other request ends
- * with a 401, or a 503 when nothing can be verified. This comes before the body: Elysia would parse it first, so its parser
- * is switched off here, and http/input.ts reads the body after the guard.
+ * with a 401, or with a 503 when no token can be verified. Elysia would parse the body before that, so its parser is switched
+ * off here, and http/input.ts reads the body after the guard.
  */
 export function guard({ settings, keys, endedSessions, verified = rememberVerified(keys), onRejected }: Options) {
   const verify = createVerifier(settings, keys, verified)
@@ -47,7 +47,7 @@ export function guard({ settings, keys, endedSessions, verified = rememberVerifi
   function checkSession({ sub, sid }: Claims) {
     if (!sid) return
     if (endedSessions.has(sid)) throw new TokenRejected("revoked", sub)
-    // The list of ended sessions is out of date only while the database is away, when few requests could be answered anyway.
+    // The list is out of date only while the database is away, and without it few requests could be answered anyway.
     if (!endedSessions.isCurrent()) throw new CannotVerify("The list of ended sessions is out of date")
   }
 
@@ -71,7 +71,7 @@ export function guard({ settings, keys, endedSessions, verified = rememberVerifi
     })
 }
 
-/** The only scope. It allows reading; a token with any other scope may do nothing. */
+/** The only known scope. It allows reading. A token with any other scope may do nothing. */
 const readScope = "tasks:read"
 
 const mayDo = (method: string, { scope }: Claims) =>

@@ -20,7 +20,7 @@ const families: [string, Hostile][] = [
   ["a wrong signature", wrongSignature],
 ]
 
-/** The guard's sentences for a refused token, except those for DPoP. */
+/** Matches the guard's descriptions of refused tokens, except those about DPoP. */
 const sentence = /^The access token (is|has|lacks|expired|was)[a-zA-Z0-9 +]*$/
 
 describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algorithm) => {
@@ -38,7 +38,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
     await issuer[Symbol.asyncDispose]()
   })
 
-  test.each(families)("no token with %s is accepted, slow to check or echoed", async (_, hostile) => {
+  test.each(families)("a token with %s is refused quickly, and not echoed", async (_, hostile) => {
     const tokens = Object.entries(hostile(forge))
     for (const [name, made] of tokens) {
       const token = await made
@@ -77,7 +77,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256", "HS256"])("under %s", (algo
   })
 })
 
-/** An answer takes under 10 ms. It is requested again while the machine is too busy for that. */
+/** Expects an answer in under 10 ms. Asks again while the machine is too busy for that. */
 const expectFast = (name: string, ask: () => Promise<unknown>) =>
   eventually(
     async () => {

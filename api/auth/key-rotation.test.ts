@@ -20,7 +20,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256"])("with %s keys", (algorithm
   })
 })
 
-test("a removed key is no longer trusted, nor are tokens already verified with it", async () => {
+test("a removed key is no longer trusted, and tokens that were verified with it are refused", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
   const token = await issuer.sign()
@@ -35,7 +35,7 @@ test("a removed key is no longer trusted, nor are tokens already verified with i
   expect(await api.ask(`Bearer ${await issuer.sign()}`)).toMatchObject({ status: 200 })
 })
 
-test("a key that is replaced under the same kid is another key", async () => {
+test("a token of a key that was replaced under the same kid is refused", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer, {}, { refreshEvery: 50 })
   const token = await issuer.sign()
@@ -63,7 +63,7 @@ test("many unknown keys cause few requests to the endpoint", async () => {
   expect(issuer.readings()).toBeLessThanOrEqual(2 + Math.ceil(seconds * 2))
 })
 
-test("many first requests at once read the keys once", async () => {
+test("many concurrent first requests read the keys once", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   const tokens = await Promise.all(Array.from({ length: 20 }, () => issuer.sign()))
@@ -141,7 +141,7 @@ test("a redirect is not followed, because the operator set the address of the ke
   expect(elsewhere.readings()).toBe(0)
 })
 
-test("an endless key set is not read to its end", async () => {
+test("the reading of an endless key set stops at a limit", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   issuer.answer(() => Response.json({ keys: issuer.published(), more: "x".repeat(100_000) }))

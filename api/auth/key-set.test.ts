@@ -32,7 +32,7 @@ async function askWith(algorithm: Algorithm, change: (key: JWK) => JWK | Promise
   return await api.ask(`Bearer ${token}`)
 }
 
-test.each(unfit)("a key %s is ignored under %s, and the others are not", async (_, algorithm, change) => {
+test.each(unfit)("a key %s is ignored with %s, and the other keys are used", async (_, algorithm, change) => {
   expect(await askWith(algorithm, change)).toEqual(unknownKey)
 })
 
@@ -42,7 +42,7 @@ describe.each<Algorithm>(["EdDSA", "ES256", "RS256"])("under %s", (algorithm) =>
     expect(await askWith(algorithm, bare)).toMatchObject({ status: 200 })
   })
 
-  test("a key for verifying is accepted", async () => {
+  test("a key whose key_ops contain verify is accepted", async () => {
     expect(await askWith(algorithm, (key) => ({ ...key, key_ops: ["verify"] }))).toMatchObject({ status: 200 })
   })
 

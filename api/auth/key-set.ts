@@ -11,7 +11,7 @@ const shapes = {
 export type SignatureAlgorithm = keyof typeof shapes
 
 /**
- * The keys of a JWK Set that may verify signatures of this algorithm, by `kid`. The log names those that may not. Throws
+ * Returns the keys of a JWK Set that may verify signatures of this algorithm, by `kid`. Logs the keys that may not. Throws
  * when the text is not a JWK Set.
  */
 export async function readKeySet(

@@ -6,7 +6,7 @@ import { CannotVerify, TokenRejected } from "./rejection.ts"
 type Header = Record<string, unknown>
 export type Key = CryptoKey | Uint8Array
 
-/** The keys that tokens are verified with. A token's header selects one of them by its `kid`, and never brings its own. */
+/** The keys that verify tokens. The header of a token selects one of them by its `kid`; a key inside a token is never used. */
 export type Keys = {
   /** The key for a header. Reads the keys again when the key is unknown. Throws `TokenRejected` or `CannotVerify`. */
   find(header: Header): Promise<Key>
@@ -36,7 +36,7 @@ type RemoteKeys = {
   url: string
   algorithm: SignatureAlgorithm
   log: Log
-  /** Milliseconds between two reads. A key that the issuer removed is trusted no longer than this. */
+  /** Milliseconds between two reads. A key that the issuer removed is trusted for this long at most. */
   refreshEvery?: number
   /** Milliseconds between two reads caused by unknown keys. */
   searchEvery?: number
@@ -44,7 +44,7 @@ type RemoteKeys = {
   deadline?: number
 }
 
-/** Characters of a key set. */
+/** The most characters of a key set. */
 const maxLength = 65_536
 
 /**
@@ -65,7 +65,7 @@ export function followRemoteKeys({
   let reading: Promise<void> | undefined
   let lastSearch = Number.NEGATIVE_INFINITY
 
-  /** Concurrent callers share one read. The log says when reads begin to fail and when they work again. */
+  /** Concurrent callers share one read. Logs the first failure and the recovery. */
   const read = () => {
     reading ??= readOnce().finally(() => {
       reading = undefined
@@ -123,7 +123,7 @@ export function followRemoteKeys({
   }
 }
 
-/** The body of a 200, bounded in size and time. Redirects are refused, because the operator set this very address. */
+/** Returns the body of a 200, limited in size and time. Refuses redirects, because the operator set exactly this address. */
 async function fetchText(url: string, deadline: number): Promise<string> {
   const response = await fetch(url, {
     headers: { accept: "application/jwk-set+json, application/json" },

@@ -28,11 +28,15 @@ test("the metadata names the API, the issuer of its tokens and how they are sent
   })
 })
 
-test.each([undefined, "Bearer nonsense", "DPoP nonsense"])("the challenge to %p leads to it", async (authorization) => {
-  const { headers } = await api.ask("GET", "/api/me", { headers: authorization ? { authorization } : {} })
-  const [, url] = headers.get("www-authenticate")?.match(/^(?:Bearer|DPoP) (?:.+, )?resource_metadata="([^"]+)"$/) ?? []
-  expect(url).toBe(apiUrl + path)
-})
+test.each([undefined, "Bearer nonsense", "DPoP nonsense"])(
+  "the challenge to %p names its address",
+  async (authorization) => {
+    const { headers } = await api.ask("GET", "/api/me", { headers: authorization ? { authorization } : {} })
+    const [, url] =
+      headers.get("www-authenticate")?.match(/^(?:Bearer|DPoP) (?:.+, )?resource_metadata="([^"]+)"$/) ?? []
+    expect(url).toBe(apiUrl + path)
+  },
+)
 
 test("pages of any origin may read it, without credentials", async () => {
   for (const origin of ["https://web.example.com", "https://elsewhere.example"]) {

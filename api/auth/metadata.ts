@@ -10,7 +10,7 @@ const path = "/.well-known/oauth-protected-resource"
 /** The address of the API's metadata, which its challenges name (RFC 9728, 5.1). */
 export const metadataUrl = ({ API_PUBLIC_URL }: Settings) => API_PUBLIC_URL + path
 
-/** The metadata of the API (RFC 9728): who issues its tokens and how they are sent. Public, for pages of any origin. */
+/** The metadata of the API (RFC 9728): who issues its tokens, and how they are sent. Pages of any origin may read it. */
 export function protectedResource({ API_PUBLIC_URL, JWT_ISSUER }: Settings) {
   const metadata: z.infer<typeof Metadata> = {
     resource: API_PUBLIC_URL,
@@ -23,7 +23,7 @@ export function protectedResource({ API_PUBLIC_URL, JWT_ISSUER }: Settings) {
   return new Elysia({ name: "protected-resource" }).get(
     path,
     ({ request, set }) => {
-      // Set by cross-origin.ts for the listed origins only. This answer is the same for every origin.
+      // cross-origin.ts sets these headers for the listed origins. This answer is the same for every origin.
       for (const name of ["access-control-allow-credentials", "vary"]) delete set.headers[name]
       return publicJson(request, metadata)
     },

@@ -18,7 +18,7 @@ const descriptions = {
   proof: "The DPoP proof is not accepted",
 } as const
 
-/** A token is refused. `subject` is set only when the signature was valid; otherwise anyone could have written it. */
+/** Thrown for a refused token. `subject` is set only when the signature was valid; otherwise anyone could have written it. */
 export class TokenRejected extends Error {
   override name = "TokenRejected"
 
@@ -31,7 +31,7 @@ export class TokenRejected extends Error {
   }
 }
 
-/** A token can be neither accepted nor refused, because the keys or the list of ended sessions cannot be read. */
+/** Thrown when a token can be neither accepted nor refused, because the keys or the ended sessions cannot be read. */
 export class CannotVerify extends Error {
   override name = "CannotVerify"
 }

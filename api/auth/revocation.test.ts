@@ -2,7 +2,7 @@ import { expect, test } from "bun:test"
 import { refused, startGuarded, unavailable } from "./test/guarded.ts"
 import { goodClaims, startIssuer } from "./test/issuer.ts"
 
-test("a token of a session that ended is refused, though it was accepted before", async () => {
+test("a token that was accepted before is refused once its session has ended", async () => {
   await using issuer = await startIssuer("EdDSA")
   await using api = await startGuarded(issuer)
   const [sid, other] = [crypto.randomUUID(), crypto.randomUUID()]

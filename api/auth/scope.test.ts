@@ -33,7 +33,7 @@ test.each(routes.map(({ method, path }) => [method, path] as const))(
   },
 )
 
-test("it reads what its subject has, by HEAD as well, and writes nothing", async () => {
+test("it reads its subject's tasks, with HEAD too, and writes nothing", async () => {
   const { id } = await ada.add("Tea")
   expect((await reader.get(`/api/tasks/${id}`)).body.title).toBe("Tea")
   expect((await reader.ask("HEAD", `/api/tasks/${id}`)).status).toBe(200)
@@ -55,7 +55,7 @@ test.each([
   expect((await user.ask("POST", "/api/tasks", { body: { title: "x" } })).status).toBe(write)
 })
 
-test("a bound token is told by its own scheme", async () => {
+test("the answer to a bound token has the scheme DPoP", async () => {
   const prover = await createProver()
   const { token } = await api.userWith(ada.id, { scope: "tasks:read", cnf: prover.cnf })
   const dpop = await prover.prove({ htm: "POST", htu: `${api.settings.API_PUBLIC_URL}/api/tasks`, token })

@@ -19,7 +19,7 @@ const code = (await snippet("api/README.md", "Verify tokens in your own backend"
   .replace("http://localhost:3000", issuerName)
   .replace("http://localhost:8000", audience)
 
-/** What the README's code makes of these headers under Node: the subject, or null if it throws. */
+/** Runs the README's code under Node with each header, and returns the subjects; null where the code throws. */
 async function subjectsOf(authorizations: string[]): Promise<(string | null)[]> {
   writeFileSync(`${folder}verify.mjs`, code)
   writeFileSync(

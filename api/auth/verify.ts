@@ -9,12 +9,12 @@ import { TokenRejected } from "./rejection.ts"
 /** Characters; a token of ours has about 600 (900 with RS256). */
 const maxLength = 4096
 
-/** Header parameters by which a token would name its own key, or change how it is verified. */
+/** Header parameters with which a token could select its own key or change how it is verified. */
 const refusedParameters = ["jku", "jwk", "x5u", "x5c", "crit", "b64"]
 
 /**
- * Returns a function from a token to its claims. It checks form, header, key, signature, issuer and audience, then the
- * time. It throws `TokenRejected`, or `CannotVerify` when there is no key to verify with.
+ * Returns a function that checks a token (form, header, key, signature, issuer, audience, time) and returns its claims. It
+ * throws `TokenRejected`, or `CannotVerify` when no key can be read.
  */
 export function createVerifier(settings: Settings, keys: Keys, verified: VerifiedTokens) {
   const { JWT_ALGORITHM, JWT_CLOCK_TOLERANCE } = settings
@@ -41,10 +41,10 @@ export function createVerifier(settings: Settings, keys: Keys, verified: Verifie
 
 type SignatureVerifier = (token: string) => Promise<boolean>
 
-/** The signature verifier of a key. `@elysiajs/jwt` takes one fixed key, so each key gets a plugin of its own. */
+/** Returns the signature verifier for a key. `@elysiajs/jwt` takes one fixed key, so each key gets its own plugin. */
 function signatureVerifiers(algorithm: Settings["JWT_ALGORITHM"]) {
   const known = new WeakMap<Key, SignatureVerifier>()
-  // The plugin gives no reason for a refusal, so it checks the signature only. Time is checked at each use.
+  // The plugin gives no reason for a refusal, so it only checks the signature. `checkTime` checks the time at each use.
   const options = { algorithms: [algorithm], clockTolerance: Number.MAX_SAFE_INTEGER }
   return (key: Key): SignatureVerifier => {
     const existing = known.get(key)
@@ -62,7 +62,7 @@ function checkHeader(header: Record<string, unknown>, algorithm: string) {
   if (refusedParameters.some((name) => Object.hasOwn(header, name))) throw new TokenRejected("header")
 }
 
-/** RFC 9068, 4 allows both spellings, and media types ignore case. */
+/** RFC 9068, 4 allows both spellings, and media types are compared without regard to case. */
 const isAccessToken = (typ: unknown) => typeof typ === "string" && /^(application\/)?at\+jwt$/i.test(typ)
 
 /** The claims of a verified token. `sub` is a UUID in lower case; times are whole seconds. */
@@ -86,7 +86,7 @@ export type Claims = Readonly<{
 const isString = (value: unknown) => typeof value === "string"
 const isStringOrNone = (value: unknown) => value === undefined || isString(value)
 
-/** The payload of a token as claims. Throws `TokenRejected` when a claim is missing or has the wrong form. */
+/** Returns the payload of a token as claims. Throws `TokenRejected` when a claim is missing or has the wrong form. */
 function readClaims(payload: Record<string, unknown>): Claims {
   const { sub, iss, aud, iat, exp, nbf = 0, email, sid, jti, scope, cnf } = payload
   const subject = String(sub).toLowerCase()
@@ -97,7 +97,7 @@ function readClaims(payload: Record<string, unknown>): Claims {
     [aud].flat().every(isString) &&
     [iat, exp, nbf].every(Number.isSafeInteger) &&
     [email, sid, jti, scope].every(isStringOrNone) &&
-    // The API can check no confirmation but a key's thumbprint, so it refuses the others (RFC 7800, 3.1).
+    // The API can only check the thumbprint of a key, so it refuses other confirmation methods (RFC 7800, 3.1).
     (cnf === undefined || isString((cnf as { jkt?: unknown } | null)?.jkt))
   if (!wellFormed) throw new TokenRejected("claims")
   // Frozen, because requests with the same token share it.
@@ -124,7 +124,7 @@ export type VerifiedTokens = ReturnType<typeof rememberVerified>
 
 /**
  * A cache of tokens whose signature, issuer and audience were checked. The whole token is the cache key. An entry is valid
- * while its header still leads to the key that verified it. Time and revocation are not cached: each use checks them.
+ * while the token's header still selects the same key. Time and revocation are not cached: each use checks them.
  */
 export function rememberVerified(keys: Keys, maxSize = 10_000) {
   const entries = new Map<string, Verified>()
@@ -144,7 +144,7 @@ export function rememberVerified(keys: Keys, maxSize = 10_000) {
     },
 
     add(token: string, entry: Verified) {
-      // A Map keeps the order of insertion: the first entry is the oldest, and so the one that expires next.
+      // A Map keeps the order of insertion, so the first entry is the oldest.
       if (entries.size >= maxSize) entries.delete(entries.keys().next().value as string)
       entries.set(token, entry)
     },

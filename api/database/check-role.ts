@@ -14,7 +14,7 @@ type Role = {
   encoding: string
 }
 
-/** Names of tables, as a PostgreSQL array in text. */
+/** The names of the API's tables, as the text of a PostgreSQL array. */
 const own = `{${apiTables.map(getTableName).join()}}`
 
 const describeRole = statement<Role, { own: string }>(sql`
@@ -33,8 +33,8 @@ const describeRole = statement<Role, { own: string }>(sql`
   from pg_roles where rolname = current_user`)
 
 /**
- * Checks that row-level security binds the API's database role, and that the role can use no table but the API's own (those
- * of extensions aside). Throws `OperatorError` otherwise, so that the API does not start.
+ * Checks that row-level security binds the API's database role, and that the role can use only the API's tables and those of
+ * extensions. Throws `OperatorError` otherwise, so that the API does not start.
  */
 export async function checkRole(database: Database) {
   const [role] = await database.run(describeRole, { own }).catch((error: Error) => {

@@ -63,7 +63,7 @@ describe("while the database is away the answer is 503, and afterwards requests 
     await recovered()
   })
 
-  test("when it does not answer any more", async () => {
+  test("when it no longer answers", async () => {
     network.goDead()
     await unavailable()
     await network.restore()
@@ -94,7 +94,7 @@ describe("while the database is away the answer is 503, and afterwards requests 
     await recovered()
   })
 
-  test("when its disk is full, which reads do not notice", async () => {
+  test("when its disk is full, while reads still succeed", async () => {
     await api.administrator.unsafe(`
       create function no_room() returns trigger language plpgsql as $$
         begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
@@ -141,7 +141,7 @@ test("a row of another subject is never sent: it is logged, and all connections 
     sql`select ${crypto.randomUUID()}::text as subject, 'hers' as secret, ${sql.placeholder("subject")}::text as other`,
   )
   const backend = statement<{ pid: number }, Record<string, never>>(sql`select pg_backend_pid() as pid`)
-  /** The process ids of its connections. Repeated, because opening connections may take longer than the deadline of a statement. */
+  /** The process ids of its connections. Tries again, because opening connections may take longer than a statement may. */
   const pids = () =>
     eventually(
       async () => {

@@ -11,20 +11,20 @@ import { takeTurns, tooMany } from "#shared/turns.ts"
 
 type Options = {
   url: string
-  /** The role to act as; none when the URL's own login is the one. */
+  /** The role to act as. Without it, the connections act as the login in the URL. */
   role?: string
   log: Log
   /** Connections. */
   max?: number
-  /** Milliseconds that PostgreSQL may work on a statement. */
+  /** Milliseconds that a statement may take. */
   deadline?: number
 }
 
 export type Database = ReturnType<typeof openDatabase>
 
 /**
- * SQLSTATEs that say to try again later: connection lost, read-only after a failover, transaction rolled back (a deadlock),
- * resources exhausted (too many connections), operator intervention (shutting down, statement cancelled).
+ * SQLSTATEs after which a later attempt can succeed: connection lost, read-only after a failover, transaction rolled back
+ * (deadlock), resources exhausted (too many connections), operator intervention (shutting down, statement cancelled).
  */
 const awayState = /^(08|25006|40|53|57)/
 
@@ -39,8 +39,8 @@ function isAway(error: unknown): boolean {
 const searchDeadline = 1_000
 
 /**
- * The API's connections to PostgreSQL. They are opened again after the database was away. A subject runs few statements at a
- * time, so that it cannot use up the connections.
+ * The API's connections to PostgreSQL. They are opened again after the database was away. Each subject may run only a few
+ * statements at a time, so that none can use up the connections.
  */
 export function openDatabase(options: Options) {
   const { url, role, log, max = poolSizes.api, deadline = 5_000 } = options
@@ -63,9 +63,9 @@ export function openDatabase(options: Options) {
     withDeadline((client) => query(client, values))
 
   /**
-   * Runs a statement for its subject, and returns the rows only if each of them names this subject. So rows that the driver
-   * gave to the wrong query never leave the API. Throws a 429 `Problem` when the subject's other statements take all its turns
-   * for two seconds.
+   * Runs a statement for its subject, and returns the rows only if each of them names this subject, so that rows which the
+   * driver gave to the wrong query never leave the API. Throws a 429 `Problem` after waiting two seconds for the subject's
+   * other statements.
    */
   const runAs = <Row extends { subject: string }, Values extends { subject: string }>(
     query: Runnable<Row, Values>,
@@ -82,8 +82,8 @@ export function openDatabase(options: Options) {
     })
 
   /**
-   * The same for a statement that reads all tasks of its subject. After a second it throws a 503 `Problem` and asks PostgreSQL
-   * to cancel the statement, which counts as one of the subject's until it ends: a pooler may not forward the cancellation.
+   * Like `runAs`, for a statement that reads all tasks of its subject. After a second it throws a 503 `Problem` and asks
+   * PostgreSQL to cancel the statement. The statement counts as running until it ends, because a pooler may not forward that.
    */
   function searchAs<Row extends { subject: string }, Values extends { subject: string }>(
     query: Statement<Row, Values>,
@@ -133,9 +133,9 @@ export function openDatabase(options: Options) {
     run,
     runAs,
     searchAs,
-    /** Logs a security event, and keeps it. Never rejects. */
+    /** Logs and stores a security event. Never rejects. */
     record,
-    /** Runs a statement that the caller wrote, under the same deadline. Not for rows of a subject. */
+    /** Runs any other statement within the deadline. Do not read rows of subjects with it, because it does not check them. */
     sql: ((strings: TemplateStringsArray, ...values: unknown[]) =>
       withDeadline((client) => client(strings, ...values))) as unknown as SQL,
     figures: () => ({ statementsUnderWay, maxConnections: max }),
@@ -143,7 +143,7 @@ export function openDatabase(options: Options) {
   }
 }
 
-/** A statement, or a function that is used like one. */
+/** A `Statement`, or a function with the same signature. */
 type Runnable<Row, Values> = (client: SQL, values: Values) => PromiseLike<Row[]>
 
 const retryAfter = { "Retry-After": "2" }

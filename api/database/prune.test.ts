@@ -9,7 +9,7 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-test("rows past their time are deleted, for every account, and no other rows", async () => {
+test("old rows of every account are deleted, and no other rows", async () => {
   const users = [(await api.user()).id, (await api.user()).id]
   const asOwner = <T>(user: string, work: (sql: typeof api.administrator) => Promise<T>) =>
     api.administrator.begin(async (transaction) => {

@@ -5,15 +5,15 @@ import { cleanups, prunedTables } from "../resources.ts"
 import type { Database } from "./database.ts"
 
 /**
- * Without a subject, row-level security lets a DELETE reach only the rows that a table's policy calls past their time. A
- * WHERE would need a policy that lets the API read those rows first.
+ * Without a subject, row-level security limits a DELETE to the rows that the table's `pruned_after_…` policy selects. A
+ * WHERE would also need a policy that lets the API read these rows.
  */
 const deletions = prunedTables.map((table) => ({
   name: getTableName(table),
   statement: statement<never, Record<string, never>>(sql`delete from ${table}`),
 }))
 
-/** Removes what is past its time. A failure is logged, and the next run tries again. */
+/** Deletes old rows. A failure is logged, and the next run tries again. */
 export async function prune(database: Database, log: Log) {
   for (const { name, statement } of [...deletions, ...cleanups])
     await database.run(statement, {}).catch((error) => log.warn("prune.failed", { table: name, error: String(error) }))

@@ -58,7 +58,7 @@ type Endpoint = {
 }
 
 const cookies =
-  "The session of the web app, and the device: its wrong passwords are counted apart from those of strangers"
+  "The session of the web app, and the device, whose wrong passwords are counted separately from those of strangers"
 const setsCookie = { "Set-Cookie": { description: cookies, schema: text } }
 
 const endpoint = ({ id, body, example, answers, problems, security = [], ...rest }: Endpoint) => ({

@@ -4,18 +4,18 @@ const text = { type: "string" }
 export const headers = {
   "X-Request-Id": { description: "The id of the request, yours if you sent one", schema: text },
   ETag: {
-    description: "The version of what was read or written, for If-Match and If-None-Match",
+    description: "The version that was read or written, for If-Match and If-None-Match",
     schema: text,
     example: '"3"',
   },
   Link: { description: 'The address of the next page, with rel="next"; absent on the last', schema: text },
   Location: {
-    description: "The address of what was added; after a change or deletion, where a POST undoes it",
+    description: "The address of the new item; after a change or deletion, the address at which a POST undoes it",
     schema: text,
   },
   "Retry-After": { description: "Seconds to wait before the next try", schema: text },
   "WWW-Authenticate": { description: "RFC 6750: with an error when a token was sent and refused", schema: text },
-  Allow: { description: "The methods that the address knows", schema: text },
+  Allow: { description: "The methods that the address accepts", schema: text },
 }
 
 const inHeader = (name: string, description: string, schema: object = text) => ({
@@ -32,11 +32,17 @@ export const parameters = {
     "The same key with the same body within 24 hours gives the same answer and adds nothing again",
     { ...text, minLength: 1, maxLength: 255, pattern: "^[\\x21-\\x7e]+$" },
   ),
-  IfMatch: inHeader("If-Match", "Only if it still has this version (its ETag), or *; else 412"),
-  IfNoneMatch: inHeader("If-None-Match", "Only if it no longer has this version; else 304, or 412 for a change"),
+  IfMatch: inHeader(
+    "If-Match",
+    "Only if the task still has this version (its ETag), or any version (*); otherwise 412",
+  ),
+  IfNoneMatch: inHeader(
+    "If-None-Match",
+    "Only if the task no longer has this version; otherwise 304, or 412 for a change",
+  ),
 }
 
-/** Ids are UUIDs. Any other text is answered like an unknown id. A `name` is a text. */
+/** A path parameter. Ids are UUIDs; any other text is answered like an unknown id. A `name` can be any text. */
 export const pathParameter = (name: string) => ({
   name,
   in: "path",

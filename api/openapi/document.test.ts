@@ -31,7 +31,7 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-/** Every operation of the API itself (the web app's are tested beside it). */
+/** Every operation of the API. The operations of the web app are tested in web/. */
 const operations = () =>
   Object.entries(document.paths).flatMap(([path, methods]) =>
     path.startsWith("/api/auth/")
@@ -57,7 +57,7 @@ test("the document is valid OpenAPI 3.1", async () => {
   expect({ valid, errors }).toEqual({ valid: true, errors: undefined })
 })
 
-test("every route is in it, but for the page's own files and what catches the rest", () => {
+test("every route is in it, except the files of its page and the catch-all routes", () => {
   const routes = api.app.routes
     .filter(
       ({ method, path }) =>
@@ -91,7 +91,7 @@ test("the sign-in endpoints are in it, at the web app's origin", () => {
     expect(servers as unknown).toMatchObject([{ url: api.settings.BETTER_AUTH_URL }])
 })
 
-test("each operation has its own id, and all but the public ones need a token", () => {
+test("each operation has its own id, and all except the public ones need a token", () => {
   const ids = Object.values(document.paths).flatMap((methods) =>
     Object.values(methods).flatMap(({ operationId }) => operationId ?? []),
   )
@@ -109,10 +109,10 @@ test("every example matches its schema", () => {
     for (const example of schema.examples ?? []) expect(faults(schema, example)).toEqual([])
 })
 
-describe("real answers are as documented", () => {
+describe("real answers match the document", () => {
   const lastOf = (path: string) => path.split("/").at(-1) as string
 
-  /** Requests of every kind for an operation, each for another task. Every answer must match the document. */
+  /** Requests of every kind for an operation, each for a different task. */
   function requestsFor(path: string, method: string): [TestUser | undefined, string, Ask][] {
     const stranger = path.replace("{userId}", crypto.randomUUID())
     const own = path.replace("{userId}", ada.id)
@@ -139,7 +139,7 @@ describe("real answers are as documented", () => {
     ]
   }
 
-  /** The address, where it names an id with something new of Ada's, where it names a deletion or change with a new one of hers. */
+  /** The address with ids in place of its parameters: each is of a task, deletion or change that Ada has just made. */
   async function filled(template: string) {
     if (!/\{(id|deletion|change|name)\}/.test(template)) return template
     const collection = template.replace(/^\/api\/(\{userId\}|[\da-f-]{36})/, "/api").replace(/^(\/api\/\w+).*/, "$1")
@@ -157,7 +157,7 @@ describe("real answers are as documented", () => {
   const unknownIds = [crypto.randomUUID()]
   const hasIds = (body: unknown): body is { ids: unknown } => typeof body === "object" && body !== null && "ids" in body
 
-  /** The request, where its body names tasks, with one of Ada's. */
+  /** The request. If its body contains ids of tasks, they are replaced by the id of a new task of Ada's. */
   async function withNewTask(ask: Ask): Promise<Ask> {
     if (!hasIds(ask.body) || ask.body.ids === unknownIds) return ask
     return { ...ask, body: { ...ask.body, ids: [(await ada.add("x")).id] } }
@@ -195,7 +195,7 @@ describe("real answers are as documented", () => {
     expect(missed).toEqual([])
   })
 
-  test("what the document allows in a query is allowed, and nothing else", async () => {
+  test("a query that the document allows is accepted, and any other is refused", async () => {
     for (const { path, method, operation } of operations())
       for (const parameter of operation.parameters ?? []) {
         if (parameter.in !== "query" || path.includes("{userId}") || parameter.name === "cursor") continue
@@ -231,7 +231,7 @@ describe("real answers are as documented", () => {
   })
 })
 
-test("the page asks no other origin for anything", async () => {
+test("the page loads nothing from other origins", async () => {
   const page = await api.ask("GET", "/openapi")
   const addresses = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, address]) => address as string)
   expect(addresses.every((address) => /^(\/openapi|data:,$)/.test(address))).toBe(true)

@@ -32,11 +32,11 @@ export function openApiDocument(routes: readonly Route[], { apiUrl, webUrl, reso
     tags: [
       ...resources.flatMap(({ name, description }) => [
         { name, description },
-        { name: byOwner(name), description: "The same under the owner's id; another's is 403" },
+        { name: byOwner(name), description: "The same routes under the owner's id; another id is answered with 403" },
       ]),
       { name: "Account", description: "The account of the token" },
       { name: "Sign-in", description: "The web app's endpoints, at its own origin" },
-      { name: "Service", description: "Whether it runs, and how to use it" },
+      { name: "Service", description: "Whether the API runs, and how to use it" },
     ],
     security: [{ bearer: [] }, { dpop: [] }],
     paths: { ...paths, ...authPaths(webUrl) },
@@ -49,7 +49,7 @@ const isDocumented = (detail: unknown): detail is Detail =>
 
 const byOwner = (tag: string) => `${tag} by owner`
 
-/** The operation of a route: its documentation, completed by its path and its schemas. */
+/** Returns the operation of a route: its documentation together with its path and schemas. */
 function completed({ method, path, hooks: { query, body } }: Route, detail: Detail, schemas: JsonSchemas) {
   const object = operationObject(detail, schemas, body as z.ZodType | undefined)
   const writes = method !== "GET" && path.startsWith("/api/")

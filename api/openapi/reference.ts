@@ -5,7 +5,7 @@ import { operation } from "./operation.ts"
 
 const packaged = (file: string) => Bun.file(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${file}`)))
 
-/** The files of the page. The API serves all of them, so the page works offline and loads nothing from other origins. */
+/** The files of the page. The API serves them all, so that the page works offline. */
 const files = {
   "swagger-ui.css": packaged("swagger-ui.css"),
   "swagger-ui-bundle.js": packaged("swagger-ui-bundle.js"),
@@ -33,7 +33,7 @@ const page = `<!doctype html>
 </html>
 `
 
-/** Swagger UI needs style attributes and data: images. Its only scripts are the two above. */
+/** Swagger UI needs style attributes and data: images. No scripts are allowed except the two above. */
 const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",

@@ -2,7 +2,7 @@ import { z } from "zod"
 
 export type Direction = "input" | "output"
 
-/** Schemas that the document names. The direction says whether clients send them or read them. */
+/** Schemas with a name in the document. The direction says whether clients send them or read them. */
 export type NamedSchemas = Record<string, [schema: z.ZodType, direction: Direction]>
 
 const Problem = z.object({
@@ -10,7 +10,7 @@ const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  requestId: z.string().describe("Name it when you report the problem"),
+  requestId: z.string().describe("The id of the request: give it when you report the problem"),
   errors: z
     .array(z.object({ field: z.string(), message: z.string() }))
     .max(50)
@@ -31,7 +31,7 @@ export function jsonSchemas(schemas: NamedSchemas) {
     const { $schema, ...rest } = z.toJSONSchema(schema, {
       io: direction,
       override({ zodSchema, jsonSchema }) {
-        // The format is enough; zod adds a pattern to each.
+        // zod adds a pattern to each format, which repeats the format.
         if (jsonSchema.format) delete jsonSchema.pattern
         const name = zodSchema === (schema as z.core.$ZodType) ? undefined : nameOf.get(zodSchema)
         if (!name) return

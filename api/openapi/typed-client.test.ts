@@ -19,7 +19,7 @@ const compilerOptions = {
   types: [],
 }
 
-/** Calls that the types must refuse: the compiler reports a comment whose next line has no error. */
+/** Calls that the types must refuse. The compiler reports a `@ts-expect-error` whose next line has no error. */
 const misuse = `
 import createClient from "openapi-fetch"
 import type { paths } from "./latchkey"

@@ -29,7 +29,7 @@ const full = (limit = `${most} tasks`) => ({
 })
 
 describe("an account that is full", () => {
-  test("accepts no further task, alone or in an import, while other accounts do", async () => {
+  test("refuses further tasks, alone or in an import, while other accounts accept them", async () => {
     expect((await send(most)).body.imported).toBe(most)
     expect((await post("One more")).body).toMatchObject(full())
     expect((await send(1)).body).toMatchObject(full())
@@ -38,7 +38,7 @@ describe("an account that is full", () => {
     expect((await grace.ask("POST", "/api/tasks", { body: { title: "Hers" } })).status).toBe(201)
   })
 
-  test("accepts an import that fits, and nothing of one that does not fit", async () => {
+  test("accepts an import that fits, and no part of an import that does not fit", async () => {
     await send(most - 2)
     expect((await send(3)).body).toMatchObject(full())
     expect(await total()).toBe(most - 2)
@@ -46,7 +46,7 @@ describe("an account that is full", () => {
     expect((await send(0)).status).toBe(201)
   })
 
-  test("can be edited, and its deletions be undone", async () => {
+  test("can be edited, and its deletions can be undone", async () => {
     await send(most)
     const [{ id }] = (await ada.get("/api/tasks?limit=1")).body.items
     const body = { title: "Longer", description: "x".repeat(10_000) }
@@ -104,7 +104,7 @@ describe("an account that is full", () => {
     }
   })
 
-  test("accepts an import of tasks that it has already, if they are skipped", async () => {
+  test("accepts an import whose tasks it already has, if they are skipped", async () => {
     await send(most - 1)
     const query = "?skip=existing"
     expect((await send(most - 1, { query })).body).toEqual({ imported: 0, skipped: most - 1 })
@@ -113,7 +113,7 @@ describe("an account that is full", () => {
   })
 })
 
-test("what is added far from the limit is not counted each time, and yet never passes it", async () => {
+test("far from the limit not every addition counts the account, and yet the limit is never exceeded", async () => {
   await using large = await startApi({ environment: { MAX_TASKS: "500" } })
   const person = await large.user()
   const statuses: number[] = []

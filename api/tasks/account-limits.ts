@@ -19,7 +19,7 @@ const leaseShare = 1 / 10
 /** The most accounts whose leases are kept in memory. */
 const mostKnown = 10_000
 
-/** The size of an account: its tasks, the deleted ones that can still be restored, and the texts that an undo needs. */
+/** The size of an account, including deleted tasks that can still be restored and former texts that an undo needs. */
 export const sizeOfAccount = statement<SubjectRow & Size, Subject>(sql`
   select ${actedAs} as subject, count(*)::int as tasks,
     coalesce(sum(octet_length(${tasks.title}) + octet_length(${tasks.description}) + case when ${undoable}
@@ -27,13 +27,13 @@ export const sizeOfAccount = statement<SubjectRow & Size, Subject>(sql`
       else 0 end), 0)::float8 as text
   from ${tasks} where ${gate} and ${rowsOfSubject} and (${tasks.deletion} is null or ${restorable})`)
 
-/** The running additions, and the room that is left until the next count. */
+/** The total of the running additions, and the room that is left until the next count. */
 type Account = { running: Size; lease: Size; next?: { promise: Promise<void>; resolve: () => void } }
 
 export type Within = ReturnType<typeof limitAccounts>
 
 /**
- * Keeps each account within its number of tasks and its amount of text, so that no account can fill the disk. Only additions are
+ * Limits the number of tasks and the amount of text of each account, so that none can fill the disk. Only additions are
  * refused.
  *
  * Counting 20,000 tasks and their text takes PostgreSQL 20 ms, so an account is not counted at each addition: after a
@@ -60,8 +60,8 @@ export function limitAccounts(database: Database, mostTasks: number) {
   }
 
   /**
-   * Counts the account. Renews its lease when the addition fits; otherwise waits for a running addition to end, because that
-   * one may fail, or be the first with the same idempotency key. Throws a 422 `Problem` when no addition is running.
+   * Counts the account. Renews its lease when the addition fits. Otherwise it waits for a running addition to end, because
+   * that may fail, or may have the same idempotency key. Throws a 422 `Problem` when no addition is running.
    */
   async function count(subject: string, account: Account, size: Size) {
     account.lease = nothing()

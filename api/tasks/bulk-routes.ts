@@ -9,10 +9,10 @@ import type { Foreign } from "./foreign-task.ts"
 import { BulkChange, LabelName, Nothing, TodayQuery } from "./model.ts"
 import type { openTasks } from "./store.ts"
 
-/** Where a POST undoes a change. */
-export const undoOf = (change: string) => `/api/tasks/changes/${change}/undo`
-/** Where a POST undoes a deletion. */
-export const wayBack = (deletion: string) => `/api/tasks/deletions/${deletion}/restore`
+/** The address at which a POST undoes a change. */
+export const undoAddressOf = (change: string) => `/api/tasks/changes/${change}/undo`
+/** The address at which a POST restores the tasks of a deletion. */
+export const restoreAddressOf = (deletion: string) => `/api/tasks/deletions/${deletion}/restore`
 
 type Options = {
   protect: ReturnType<typeof guard>
@@ -32,7 +32,7 @@ export function bulkRoutes({ protect, tasksOf, found, reportForeign }: Options) 
     const normal = label.normalize("NFC")
     const done = isLabel(normal) && (await tasksOf(subject).renameLabel(normal, name))
     if (!done) throw new Problem("not-found", "There is no such label")
-    if (done.change) set.headers.location = undoOf(done.change)
+    if (done.change) set.headers.location = undoAddressOf(done.change)
     return { changed: done.changed }
   }
 
@@ -51,8 +51,8 @@ export function bulkRoutes({ protect, tasksOf, found, reportForeign }: Options) 
           throw new Problem("not-found", "There is no such task")
         }
         const { changed, change, deletion } = done
-        if (change) set.headers.location = undoOf(change)
-        if (deletion) set.headers.location = wayBack(deletion)
+        if (change) set.headers.location = undoAddressOf(change)
+        if (deletion) set.headers.location = restoreAddressOf(deletion)
         return { changed }
       },
       { query: TodayQuery, body: BulkChange, detail: documentation.bulk },

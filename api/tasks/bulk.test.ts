@@ -13,7 +13,7 @@ const bulk = (tasks: { id: string }[], change: object, { user = ada, query = "" 
   user.ask("POST", `/api/tasks/bulk${query}`, { body: { ids: tasks.map(({ id }) => id), ...change } })
 const unchanged = (tasks: object[]) => tasks.map((task) => ({ ...task, updatedAt: expect.any(String) }))
 
-test("many tasks are changed by one request and put back by one", async () => {
+test("one request changes many tasks, and one request undoes that", async () => {
   const tasks = [
     await ada.add({ title: "a", labels: ["Home", "x"], priority: "low" }),
     await ada.add({ title: "b", labels: ["home"], description: "text" }),
@@ -44,7 +44,7 @@ test("many tasks are changed by one request and put back by one", async () => {
   expect((await ada.ask("POST", location)).status).toBe(404)
 })
 
-test("the undo leaves out what was changed since", async () => {
+test("the undo leaves out tasks that were changed again", async () => {
   const tasks = [await ada.add("a"), await ada.add("b")]
   const { headers } = await bulk(tasks, { set: { priority: "high" } })
   await ada.ask("PATCH", `/api/tasks/${tasks[0]?.id}`, { body: { title: "edited" } })
@@ -55,7 +55,7 @@ test("the undo leaves out what was changed since", async () => {
   ])
 })
 
-test("repeating tasks are moved when completed, and postponed without a change of their rule", async () => {
+test("completing repeating tasks moves their dates, and a new due date does not change their rule", async () => {
   const weekly = await ada.add({ title: "w", dueDate: "2026-06-01", repeat: "FREQ=WEEKLY" })
   const plain = await ada.add({ title: "p", dueDate: "2026-06-01" })
   await bulk([weekly, plain], { set: { completed: true } }, { query: "?today=2026-06-10" })
@@ -70,7 +70,7 @@ test("repeating tasks are moved when completed, and postponed without a change o
   expect((await find(plain)).dueDate).toBe("2026-06-01")
 })
 
-test("many tasks are deleted by one request and restored by one", async () => {
+test("one request deletes many tasks, and one request restores them", async () => {
   const tasks = [await ada.add("a"), await ada.add("b")]
   const { status, headers, body } = await bulk(tasks, { delete: true })
   expect([status, body]).toEqual([200, { changed: 2 }])
@@ -107,7 +107,7 @@ test.each([{ set: { completed: true } }, { addLabels: ["stolen"] }, { delete: tr
   },
 )
 
-test("two hundred tasks fit, named twice or in capitals as well, and no more", async () => {
+test("a request can name 200 tasks, some of them twice or in capitals, and no more", async () => {
   const grace = await api.user()
   const entries = Array.from({ length: 201 }, (_, n) => ({ title: `${n}` }))
   await grace.ask("POST", "/api/tasks/import", { body: entries })
@@ -139,7 +139,7 @@ test.each([
   expect([answer.status, answer.body.errors?.[0]?.field]).toEqual([422, field])
 })
 
-test("an eleventh label is refused for all", async () => {
+test("nothing is changed if one of the tasks would get an eleventh label", async () => {
   const full = await ada.add({ title: "x", labels: Array.from({ length: 10 }, (_, n) => `l${n}`) })
   const empty = await ada.add("y")
   const { status, body } = await bulk([empty, full], { addLabels: ["one"] })
@@ -149,7 +149,7 @@ test("an eleventh label is refused for all", async () => {
   expect((await find(full)).labels).toHaveLength(10)
 })
 
-test("concurrent bulk changes of the same tasks are each done for all of them", async () => {
+test("each of several concurrent bulk changes of the same tasks changes all of them", async () => {
   const weekly = { dueDate: "2026-06-01", repeat: "FREQ=WEEKLY" }
   const tasks = await Promise.all(Array.from({ length: 20 }, (_, n) => ada.add({ title: `${n}`, ...weekly })))
   const query = "?today=2026-06-01"
@@ -165,7 +165,7 @@ test("concurrent bulk changes of the same tasks are each done for all of them", 
   }
 })
 
-test("a label is renamed or removed in all tasks, completed ones too, and put back", async () => {
+test("a label is renamed or removed in all tasks, completed ones too, and that can be undone", async () => {
   const grace = await api.user()
   const tasks = [
     await grace.add({ title: "a", labels: ["x", "Home", "house"] }),
@@ -208,7 +208,7 @@ test("a label is renamed or removed in all tasks, completed ones too, and put ba
   expect([foreign.status, (await labels())[2]]).toEqual([404, ["homework"]])
 })
 
-test("a label of more tasks than one statement changes is renamed in all of them", async () => {
+test("a label is renamed in all tasks, even if they are too many for one statement", async () => {
   const grace = await api.user()
   for (const part of [1, 2]) {
     const body = Array.from({ length: 3_000 }, (_, n) => ({ title: `${part} ${n}`, labels: ["many"] }))

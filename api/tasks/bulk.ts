@@ -7,17 +7,17 @@ import { dayInUtc, withNextDate } from "./repeating.ts"
 import { type BulkRow, changeTasks, findLabelled, findTasks, removeTasks } from "./sql/bulk.ts"
 import { textArray } from "./sql/text-array.ts"
 
-/** How many tasks were changed or deleted together, and the id for the undo: that of the change or of the deletion. */
+/** How many tasks were changed or deleted, and the id of the change or deletion, by which it can be undone. */
 type Done = { changed: number; change?: string; deletion?: string }
 
-/** Attempts to change tasks that others change at the same time. */
+/** Attempts to change tasks that other requests change at the same time. */
 const mostAttempts = 5
-/** Tasks whose label is renamed by one statement. */
+/** The most tasks whose label one statement renames. */
 const batch = 500
 
-/** The changes of many tasks of a subject, each of which can be undone as one. */
+/** Changes of many tasks of a subject. Each call can be undone as a whole. */
 export function bulkChangesOf(database: Database, subject: string) {
-  /** Changes all tasks or none. Returns the ids that are no tasks of the subject, if there are any. Throws a 422 `Problem`. */
+  /** Changes all tasks or none. If some ids are not tasks of the subject, returns those. Throws a 422 `Problem`. */
   async function changeAll(
     ids: string[],
     given: BulkChange,
@@ -112,8 +112,8 @@ const missing = (ids: string[], rows: BulkRow[]) => {
 }
 
 /**
- * The row after the change. A repeating task whose date moved since the request read it `first` was completed by another
- * request, which completes it once.
+ * Returns the row after the change. If the date of a repeating task moved after this request read it `first`, another
+ * request completed it, so the date does not move again.
  */
 function changed(row: BulkRow, given: BulkChange, { first, today }: { first: BulkRow; today: string }): BulkRow {
   const { completed = row.completed, priority, dueDate = row.dueDate } = given.set ?? {}
@@ -135,7 +135,7 @@ function labelsAfter(labels: string[], { addLabels = [], removeLabels = [] }: Bu
   return all
 }
 
-/** The labels with the renamed one in its place, once. */
+/** The labels with the renamed one at the same place, and without duplicates. */
 function renameIn(labels: string[], key: string, name?: string): string[] {
   const others = labels.filter(
     (label) => labelKey(label) === key || name === undefined || labelKey(label) !== labelKey(name),
@@ -144,4 +144,4 @@ function renameIn(labels: string[], key: string, name?: string): string[] {
 }
 
 const changedByOthers = () =>
-  new Problem("unavailable", "The tasks are being changed by others", { headers: { "Retry-After": "1" } })
+  new Problem("unavailable", "The tasks are being changed by other requests", { headers: { "Retry-After": "1" } })

@@ -7,7 +7,7 @@ const full = { title: "Tea", description: "Green", completed: true, priority: "h
 const change = (method: string, id: string, body?: unknown, path = "") =>
   ada.ask(method, `/api/tasks/${id}${path}`, { body })
 
-test("PUT replaces every writable field, by its default where it is left out", async () => {
+test("PUT replaces every writable field, a missing one by its default", async () => {
   const task = await ada.add(full)
   const { status, body, headers } = await change("PUT", task.id, { title: "Coffee" })
   expect(status).toBe(200)
@@ -93,7 +93,7 @@ test("a deleted task is gone", async () => {
   expect((await ada.get(`/api/tasks/${id}`)).status).toBe(404)
 })
 
-test("completed tasks are deleted together, and only by that filter", async () => {
+test("completed tasks are deleted together, and only with that filter", async () => {
   const grace = await api.user()
   await Promise.all(["a", "b", "c"].map((title) => grace.add({ title, completed: title !== "c" })))
   for (const query of [
@@ -109,7 +109,7 @@ test("completed tasks are deleted together, and only by that filter", async () =
   expect((await grace.get("/api/tasks")).body.items.map(({ title }: { title: string }) => title)).toEqual(["c"])
 })
 
-test("tasks go with their account", async () => {
+test("tasks are deleted with their account", async () => {
   const grace = await api.user()
   const { id } = await grace.add("Tea")
   await api.administrator`delete from "user" where id = ${grace.id}`

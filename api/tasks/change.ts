@@ -10,14 +10,14 @@ import { changeTask, undoChange } from "./sql/change.ts"
 import { type FoundTask, findTask } from "./sql/task.ts"
 import { textArray } from "./sql/text-array.ts"
 
-/** A task after a change, and the id of the change; no id if the change wrote nothing. */
+/** A task after a change, and the id of the change. Without an id, nothing was written. */
 type Changed = FoundTask & { change?: string }
 type Options = { toggle?: boolean; today?: string }
 
-/** Attempts to change a task that others change at the same time. */
+/** Attempts to change a task that other requests change at the same time. */
 const mostAttempts = 5
 
-/** Completions that are running, by subject and task. Each says whether it, or one before it, moved the due date. */
+/** Running completions, by subject and task. Each resolves to whether it, or one before it, moved the due date. */
 type Completing = Map<string, Promise<boolean>>
 
 export function openChanges(database: Database) {
@@ -26,7 +26,7 @@ export function openChanges(database: Database) {
 }
 
 function changesOf(database: Database, completing: Completing, subject: string) {
-  /** Returns the number of tasks that are as before the change: 0 when it cannot be undone or does not exist. */
+  /** Returns the number of tasks that were reset; 0 when the change cannot be undone or does not exist. */
   async function undo(change: string): Promise<number> {
     const values = { subject, change, now: new Date().toISOString() }
     const [{ restored } = { restored: 0 }] = await database.runAs(undoChange, values)
@@ -43,7 +43,7 @@ function changesOf(database: Database, completing: Completing, subject: string) 
     const completes = toggle || patch.completed === true
     return completes ? await complete() : (await write()).changed
 
-    /** Of concurrent completions of a repeating task only one moves the date. The others wait for it and write the rest. */
+    /** Only one of several concurrent completions moves the date. The others wait for it, then write their other fields. */
     async function complete() {
       const key = `${subject} ${id}`
       const earlier = completing.get(key)
@@ -79,10 +79,12 @@ function changesOf(database: Database, completing: Completing, subject: string) 
         const written = await update({ ...patch, ...fields }, versioned, { ends: fields.completed })
         if (written) return { changed: written, moved: moves }
       }
-      throw new Problem("unavailable", "The task is being changed by others", { headers: { "Retry-After": "1" } })
+      throw new Problem("unavailable", "The task is being changed by other requests", {
+        headers: { "Retry-After": "1" },
+      })
     }
 
-    /** What the change makes of the fields by which a task repeats. */
+    /** Returns the fields that decide how a task repeats, as they are after the change. */
     function after(task: Task) {
       const dueDate = patch.dueDate === undefined ? task.dueDate : patch.dueDate
       const repeat = patch.repeat === undefined ? task.repeat : patch.repeat
@@ -93,14 +95,14 @@ function changesOf(database: Database, completing: Completing, subject: string) 
       return { fields, moves: fields !== given }
     }
 
-    /** The change without the completion. */
+    /** Writes the change without the completion. */
     async function writeRest(): Promise<Changed | undefined> {
       const { completed: _, ...rest } = patch
       if (Object.values(rest).every((field) => field === undefined)) return await find()
       return (await update(rest, precondition)) ?? (await find())
     }
 
-    /** The task, if there is one. Throws a 412 `Problem` when the precondition fails. */
+    /** Returns the task, or undefined. Throws a 412 `Problem` when the precondition fails. */
     async function find(): Promise<FoundTask | undefined> {
       const [found] = await database.runAs(findTask, { subject, id })
       if (found && answerFor(found.version, precondition) !== 200) throw changedMeanwhile()
@@ -142,7 +144,7 @@ function changesOf(database: Database, completing: Completing, subject: string) 
   return { change, undo }
 }
 
-/** A precondition as values of the statements: PostgreSQL arrays in text. */
+/** Returns a precondition as parameters for a statement: texts of PostgreSQL arrays. */
 export const versions = ({ allowed, refused }: Precondition) =>
   refused === "all" ? { allowed: "{}", refused: null } : { allowed: array(allowed), refused: array(refused) }
 

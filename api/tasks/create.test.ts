@@ -70,7 +70,7 @@ test.each([["\r\n", "\n", "\r", "\v", "\f", "\u0085", "\u2028", "\u2029"].map((l
   },
 )
 
-/** Each is drawn as nothing, or only on top of another character. */
+/** Characters that are not drawn, or only on top of another character. */
 const invisible = {
   ...{ "ZERO WIDTH SPACE": "\u200b", "ZERO WIDTH JOINER": "\u200d", "WORD JOINER": "\u2060", BOM: "\ufeff" },
   ...{ "SOFT HYPHEN": "\u00ad", "a direction mark": "\u200e", "an override": "\u202e", "INVISIBLE TIMES": "\u2062" },
@@ -88,7 +88,7 @@ const invisible = {
 }
 
 test.each(Object.entries(invisible))(
-  "a title of %s alone is refused, but beside a letter it is kept",
+  "a title of only %s is refused, but beside a letter it is stored",
   async (_, text) => {
     const task = await ada.add(`x${text}x`)
     for (const [method, path] of [
@@ -117,7 +117,7 @@ test.each([
   "🏴\u{e0067}\u{e007f}",
   "\u{1f1e9}\u{1f1ea}",
   "e\u0301",
-])("a title may be %s alone", async (title) => {
+])("a title may consist of %s", async (title) => {
   expect(await ada.add(title)).toMatchObject({ title })
 })
 

@@ -6,19 +6,19 @@ import { orderOf, type Position } from "./sql/order.ts"
 /** Characters of the digest in a cursor. */
 const size = 16
 
-/** A page's end: the place of its last task, and the day that counted as today if the list depends on it. */
+/** The end of a page: the position of its last task, and today's date if the list depends on it. */
 type End = Position & { today?: string }
 
 /**
- * The end of a page as an opaque text: a digest of subject and query, then the position of the last task. The digest is not
- * secret and need not be, because a client that computes one still reads only its own tasks.
+ * Returns the end of a page as an opaque text: a digest of subject and query, then the position of the last task. The digest
+ * need not be secret, because a client that computes one can still read only its own tasks.
  */
 export function cursorOf(subject: string, query: ListQuery, { key, id, today }: End): string {
   const place = Buffer.from(JSON.stringify(today ? [key, id, today] : [key, id])).toString("base64url")
   return digest(subject, query, place) + place
 }
 
-/** The end in a cursor. Throws a 400 `Problem` for a cursor of another subject or query. */
+/** Returns the end of a page from its cursor. Throws a 400 `Problem` for a cursor of another subject or query. */
 export function readCursor(subject: string, query: ListQuery, cursor: string): End {
   const place = cursor.slice(size)
   const end = digest(subject, query, place) === cursor.slice(0, size) ? readPlace(place) : undefined

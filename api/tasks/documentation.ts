@@ -17,20 +17,20 @@ const example = {
   completedAt: null,
 }
 const task = { body: Task, headers: ["ETag" as const], example }
-const changed = { description: "The task as it is now", ...task, headers: ["ETag" as const, "Location" as const] }
-const undone = "The address in `Location` undoes it with a POST, for 15 minutes and unless the task is changed again."
+const changed = { description: "The task after the change", ...task, headers: ["ETag" as const, "Location" as const] }
+const undone = "For 15 minutes, and until the task is changed again, a POST to the address in `Location` undoes it."
 const completing =
   "Completing an active task that repeats leaves it active and moves its due date to the next date of the rule after it and `today`."
 const read = ["unauthorized", "too-many-requests", "unavailable"] as const
-const undoable = "A POST at the Location of the answer undoes the deletion, for 15 minutes."
+const undoable = "For 15 minutes, a POST to the address in `Location` undoes the deletion."
 const withBody = ["bad-request", "unsupported-media-type", "content-too-large", "invalid-fields"] as const
 
-/** What the OpenAPI document says of each task route, beside its schemas. */
+/** The description of each task route for the OpenAPI document. The schemas are in model.ts. */
 export const taskDocumentation = {
   list: operation({
     id: "listTasks",
     summary: "List tasks, page by page",
-    description: "Walking all pages gives each task once. Tasks without a due date come last either way.",
+    description: "Reading all pages gives each task once. Tasks without a due date come last in either direction.",
     tag,
     answers: {
       200: {
@@ -61,7 +61,7 @@ export const taskDocumentation = {
     body: TaskImport,
     answers: {
       201: {
-        description: "How many tasks were added and skipped; when none was added, there is no Location",
+        description: "How many tasks were added and skipped; there is no Location when none was added",
         body: Imported,
         headers: ["Location"],
         example: { imported: 3, skipped: 0 },
@@ -72,11 +72,11 @@ export const taskDocumentation = {
   clear: operation({
     id: "deleteCompletedTasks",
     summary: "Delete all completed tasks, or those of an import",
-    description: `Takes either \`status=completed\` or \`import\`. An import that was undone, is older than 15 minutes or never was is a 404. ${undoable}`,
+    description: `Takes either \`status=completed\` or \`import\`. The answer is 404 for an unknown import, one that was undone, and one that is older than 15 minutes. ${undoable}`,
     tag,
     answers: {
       200: {
-        description: "The number of deleted tasks; when there were none, there is no Location",
+        description: "The number of deleted tasks; there is no Location when it is 0",
         body: z.object({ deleted: z.int().min(0) }),
         headers: ["Location"],
         example: { deleted: 3 },
@@ -87,7 +87,8 @@ export const taskDocumentation = {
   stats: operation({
     id: "countTasks",
     summary: "Count tasks",
-    description: "Overdue are active tasks with a due date before today, in UTC unless `today` says otherwise.",
+    description:
+      "A task is overdue if it is active and its due date is before `today`, which is the day in UTC by default.",
     tag,
     answers: {
       200: {
@@ -105,7 +106,7 @@ export const taskDocumentation = {
     tag,
     answers: {
       200: {
-        description: "The labels, with the number of active tasks that have each",
+        description: "The labels, each with the number of its active tasks",
         body: TaskLabels,
         example: { labels: [{ name: "home", tasks: 3 }] },
       },
@@ -159,7 +160,7 @@ export const taskDocumentation = {
   bulk: operation({
     id: "changeTasks",
     summary: "Change, label or delete many tasks",
-    description: `Changes up to 200 tasks, all of them or none: an unknown id is a 404. ${completing} The address in \`Location\` undoes it with a POST, for 15 minutes, for those tasks that were not changed again.`,
+    description: `Changes up to 200 tasks, all of them or none: an unknown id is a 404. ${completing} For 15 minutes, a POST to the address in \`Location\` undoes it for those tasks that were not changed again.`,
     tag,
     answers: {
       200: { description: "The number of tasks", body: Changed, headers: ["Location"], example: { changed: 3 } },
@@ -170,7 +171,7 @@ export const taskDocumentation = {
     id: "renameLabel",
     summary: "Rename a label everywhere",
     description:
-      "Tasks that have the new label already have it once. The address in `Location` undoes it with a POST, for 15 minutes.",
+      "A task that already has the new label keeps it once. For 15 minutes, a POST to the address in `Location` undoes it.",
     tag,
     answers: {
       200: { description: "The number of tasks", body: Changed, headers: ["Location"], example: { changed: 3 } },
@@ -180,7 +181,7 @@ export const taskDocumentation = {
   removeLabel: operation({
     id: "removeLabel",
     summary: "Remove a label everywhere",
-    description: "The address in `Location` undoes it with a POST, for 15 minutes.",
+    description: "For 15 minutes, a POST to the address in `Location` undoes it.",
     tag,
     answers: {
       200: { description: "The number of tasks", body: Changed, headers: ["Location"], example: { changed: 3 } },
@@ -191,11 +192,11 @@ export const taskDocumentation = {
     id: "undoChange",
     summary: "Undo a change",
     description:
-      "Puts all tasks of the change back that were not changed or deleted since. It works once, within 15 minutes; after that it is a 404.",
+      "Resets all tasks of the change, except those that were changed or deleted again. It works once, within 15 minutes; later it is a 404.",
     tag,
     answers: {
       200: {
-        description: "The number of tasks that are as before",
+        description: "The number of tasks that were reset",
         body: z.object({ restored: z.int().min(1) }),
         example: { restored: 1 },
       },
@@ -205,8 +206,7 @@ export const taskDocumentation = {
   restore: operation({
     id: "restoreTasks",
     summary: "Undo a deletion",
-    description:
-      "Restores everything that was deleted together. It works once and within 15 minutes; later it is a 404.",
+    description: "Restores all tasks of the deletion. It works once, within 15 minutes; later it is a 404.",
     tag,
     answers: {
       200: {

@@ -41,7 +41,7 @@ test("it combines with search, priority and label, in every order", async () => 
   }
 })
 
-test("without today it is the day in UTC", async () => {
+test("without today, today is the day in UTC", async () => {
   const grace = await api.user()
   const day = new Date().toISOString().slice(0, 10)
   await grace.add({ title: "now", dueDate: day })
@@ -76,7 +76,7 @@ test.each(["dueDate", "-dueDate", "title", "-createdAt"])(
   },
 )
 
-test("a cursor keeps the day of its first page, and fits no other day, due date or label", async () => {
+test("a cursor keeps the day of its first page, and is refused with another day, due date or label", async () => {
   const grace = await api.user()
   for (const n of [1, 2, 3]) await grace.add({ title: `${n}`, dueDate: "2020-01-01", labels: ["home"] })
   const page = async (query: string) => await grace.get(`/api/tasks?limit=1&${query}`)
@@ -96,7 +96,7 @@ test("a cursor keeps the day of its first page, and fits no other day, due date 
   expect((await page(`due=overdue&cursor=${dated}`)).status).toBe(400)
 })
 
-test("counts respect search, priority and label, but not status and due; stats respect nothing", async () => {
+test("search, priority and label limit the counts, status and due do not; nothing limits the stats", async () => {
   const included = async (query: string) => {
     const { body } = await ada.get(`/api/tasks?today=${today}&limit=1&${query}`)
     return { stats: body.stats, counts: body.counts }

@@ -38,7 +38,7 @@ test("the same key with another body is 422", async () => {
   expect(await countOf("another")).toBe(0)
 })
 
-test("a field with its default makes another body; the order of fields and white space do not", async () => {
+test("a body with an explicit default is another body; one with other white space or order of fields is not", async () => {
   const body = { title: "default", priority: "high" }
   const first = await post("default", body)
   expect((await post("default", { ...body, completed: false })).status).toBe(422)
@@ -76,7 +76,7 @@ test("a retry matches a key that was claimed before an upgrade, when the fingerp
   expect((await grace.get("/api/tasks")).body.items).toEqual([])
 })
 
-test("both spellings of the path are the same request", async () => {
+test("the paths with and without the owner's id are the same request", async () => {
   const first = await post("spelling", { title: "spelling" })
   const second = await post("spelling", { title: "spelling" }, ada, `/api/${ada.id}/tasks`)
   expect(answerOf(second)).toEqual(answerOf(first))

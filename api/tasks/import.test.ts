@@ -17,7 +17,7 @@ const list = async (query = "") => (await ada.get(`/api/tasks${query}`)).body.it
 const titles = async (query = "") => (await list(query)).map(({ title }) => title)
 
 describe("an import", () => {
-  test("accepts an export with its times and in its order, and fills in missing fields", async () => {
+  test("accepts an export, keeps its times and its order, and fills in missing fields", async () => {
     const send = await start()
     const there = await ada.add("Was there")
     const old = {
@@ -43,7 +43,7 @@ describe("an import", () => {
     expect(there.id > (items[3]?.id as string)).toBe(true)
   })
 
-  test("from a machine whose clock is ahead has no task that was completed before its creation", async () => {
+  test("from a machine whose clock is ahead contains no task that was completed before its creation", async () => {
     const send = await start()
     const createdAt = new Date(Date.now() + 240_000).toISOString()
     await send([
@@ -108,7 +108,7 @@ describe("an import", () => {
     ["numbers", "1"],
     ["lists", "[]"],
     ["tasks with a list for a title", `{"title":[${"1,".repeat(500_000)}1]}`],
-  ])("of far too many %s is refused without checking them", async (_, each) => {
+  ])("with far too many %s is refused without a check of each", async (_, each) => {
     const send = await start()
     const many = Array.from({ length: Math.floor(4_000_000 / (each.length + 1)) }, () => each)
     const { status, body } = await send(`[${many}]`)

@@ -10,8 +10,8 @@ import { withNextDate } from "./repeating.ts"
 const largest = { maxBytes: 4 * 1024 * 1024, maxValues: 125_000 }
 
 /**
- * The tasks in the body of an import. It checks them in slices, because checking thousands at once would delay all other
- * requests, and stops at as many errors as fit an answer. Throws a 400, 413, 415 or 422 `Problem`.
+ * Returns the tasks in the body of an import. Checks them in slices, because checking thousands at once would delay all other
+ * requests, and stops when an answer can hold no more errors. Throws a 400, 413, 415 or 422 `Problem`.
  */
 export async function readImport(request: Request): Promise<TaskImport> {
   const body = await readJson(request, largest)
@@ -33,9 +33,9 @@ export async function readImport(request: Request): Promise<TaskImport> {
 }
 
 /**
- * The rows of imported tasks, by the names of their columns, as JSON text. The ids of one millisecond increase, and lists
- * are newest first, so of tasks with the same time the last gets its id first. This works in slices, because making the
- * keys of 4 MiB of text takes a quarter of a second.
+ * Returns the rows of imported tasks as JSON text, by column name. Ids are made from the last task to the first, because
+ * ids of one millisecond increase and lists are newest first. Works in slices, because making the keys of 4 MiB of text
+ * takes a quarter of a second.
  */
 export async function importedRows(inputs: TaskImport, now: number, today: string): Promise<string> {
   const pause = inSlices()

@@ -76,7 +76,7 @@ describe.each(requests)("%s", (_, method, path, init) => {
   })
 })
 
-test("a list, its counts and its search contain nothing of another user's tasks", async () => {
+test("a list, its counts and its search contain no task of another user", async () => {
   const mallory = await api.user()
   await ada.add({ title: "Secret plan", completed: true })
   expect((await mallory.get("/api/tasks?q=secret")).body.items).toEqual([])
@@ -86,7 +86,7 @@ test("a list, its counts and its search contain nothing of another user's tasks"
 })
 
 describe("under the owner's id", () => {
-  test("every route answers as without it, in any spelling of the id", async () => {
+  test("every route answers as without the id, in upper and lower case", async () => {
     for (const id of [ada.id, ada.id.toUpperCase()]) {
       const base = `/api/${id}/tasks`
       const created = await ada.ask("POST", base, { body: { title: "Tea" } })

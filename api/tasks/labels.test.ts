@@ -18,7 +18,7 @@ describe("labels of a task", () => {
     expect((await ada.get("/api/tasks?limit=1")).body.items).toEqual([added])
   })
 
-  test("are changed by PATCH, and by PUT only if they are given", async () => {
+  test("are changed by PATCH and PUT, and a PUT without them does not change them", async () => {
     const { id } = await ada.add({ title: "x", labels: ["Home"] })
     const ask = async (method: string, body: object) =>
       (await ada.ask(method, `/api/tasks/${id}`, { body })).body.labels
@@ -53,7 +53,7 @@ describe("labels of a task", () => {
     expect(body.errors).toEqual([{ field: "1.labels", message }])
   })
 
-  test("ten with the longest letters fit, in all thousands of an import", async () => {
+  test("each of an import's thousands of tasks may have ten of the longest labels", async () => {
     const grace = await api.user()
     // Four bytes each, and different ones, so that PostgreSQL can compress none of them.
     const letter = (n: number) => String.fromCodePoint(0x20000 + ((n * 7919) % 40_000))

@@ -2,7 +2,7 @@ import { sortKey } from "#shared/text/task-keys.ts"
 
 type Spelling = { name: string; key: string; tasks: number }
 
-/** Labels that differ only in case are one, in the most frequent spelling. They are sorted by name, as titles are. */
+/** Merges labels that differ only in case, under the most frequent spelling. Sorts them by name, like titles. */
 export function mergeSpellings(spellings: Spelling[]): { name: string; tasks: number }[] {
   const labels = new Map<string, { name: string; tasks: number }>()
   const mostFrequentFirst = spellings.toSorted((a, b) => b.tasks - a.tasks || (a.name < b.name ? -1 : 1))

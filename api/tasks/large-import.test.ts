@@ -8,7 +8,7 @@ const many = Array.from({ length: 4_999 }, (_, n) => ({ title: `Task ${n}`, desc
 const send = (tasks: unknown[]) => ada.ask("POST", "/api/tasks/import", { body: JSON.stringify(tasks) })
 
 test("while large imports are checked, other requests are answered", async () => {
-  // The fault is in the last task, so that all are checked and none reaches PostgreSQL.
+  // The last task has a fault, so that all tasks are checked and none reaches PostgreSQL.
   const imports = Promise.all(Array.from({ length: 6 }, () => send([...many, { title: "" }])))
   const began = performance.now()
   let going = true
@@ -22,11 +22,11 @@ test("while large imports are checked, other requests are answered", async () =>
   await counting
   for (const { status, body } of answers)
     if (status !== 429) expect(body.errors).toEqual([{ field: "4999.title", message: "Must be 1 to 200 characters" }])
-  // Each import is divided into ten slices or more. In one piece each, they leave room for five answers between them.
+  // Each import has ten slices or more. Six imports without slices would leave room for only five answers.
   expect(answered).toBeGreaterThan(Math.max(8, (performance.now() - began) / 160))
 })
 
-test("at most fifty faults are named, and the rest is not checked", async () => {
+test("at most fifty faults are reported, and the remaining tasks are not checked", async () => {
   const { status, body } = await send(Array.from({ length: 5_000 }, (_, n) => ({ title: "", [`field${n}`]: 1 })))
   expect(status).toBe(422)
   expect(body.errors).toHaveLength(50)

@@ -126,7 +126,7 @@ describe("filtering", () => {
       expect(await list(`priority=${priority}`)).toEqual(all.filter((task) => task.priority === priority))
   })
 
-  test("by all of these together, in every order, page by page", async () => {
+  test("by all filters together, in every order, page by page", async () => {
     const expected = all.filter(
       ({ completed, priority, title }) => completed && priority === "low" && /[aä]/i.test(title),
     )
@@ -148,7 +148,7 @@ describe("pages", () => {
     expect({ pages, different: new Set(items.map(({ id }) => id)).size }).toEqual({ pages: 3, different: 201 })
   })
 
-  test("each task comes exactly once, even if others are added meanwhile", async () => {
+  test("each task comes exactly once, even if tasks are added meanwhile", async () => {
     const grace = await api.user()
     const before = await Promise.all(Array.from({ length: 30 }, (_, n) => grace.add(`Task ${n % 3}`)))
     for (const sort of sorts) {
@@ -163,13 +163,13 @@ describe("pages", () => {
     }
   })
 
-  test("the last full page has no next", async () => {
+  test("a full last page has no next page", async () => {
     const { body, headers } = await ada.get(`/api/tasks?limit=${titles.length}`)
     expect(body.nextCursor).toBeNull()
     expect(headers.get("link")).toBeNull()
   })
 
-  test("a cursor is still valid when its task is deleted", async () => {
+  test("a cursor stays valid when its task is deleted", async () => {
     const grace = await api.user()
     for (const title of ["a", "b", "c"]) await grace.add(title)
     const page = await grace.get("/api/tasks?sort=title&limit=1")

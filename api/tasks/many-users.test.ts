@@ -5,7 +5,7 @@ import { explain } from "./test/explained.ts"
 import { type Person, personOf } from "./test/person.ts"
 import { rounds } from "./test/requests.ts"
 
-// Many concurrent users on few connections: each must see the same as a user who is alone. A longer run:
+// Many concurrent users on few connections: each must get the same answers as without the others. A longer run:
 // ISOLATION_RUNS=1000 ISOLATION_SEED=$RANDOM bun test --timeout 0 api/tasks/many-users.test.ts
 
 const people = 4
@@ -48,7 +48,7 @@ test("no answer depends on other users' tasks or requests", async () => {
   )
 })
 
-test("every route was requested in both spellings", () => {
+test("every route was requested with and without the owner's id", () => {
   const routes = new Set(
     api.lines.filter(({ event }) => event === "request").map(({ method, route }) => `${method} ${route}`),
   )

@@ -19,7 +19,7 @@ export const sorts = [
 /** PostgreSQL cannot store NUL, and a lone surrogate is not a character. */
 export const isStorable = (value: string) => !/[\0\p{Surrogate}]/u.test(value)
 
-/** Whether a text has at most so many code points. Far longer texts are refused without counting. */
+/** Whether a text has at most `most` code points. Much longer texts are refused without counting. */
 const fits = (text: string, most: number) =>
   text.length <= most || (text.length <= 2 * most && [...text].length <= most)
 
@@ -46,7 +46,7 @@ const titleText = (cleaned: (title: string) => string) =>
       minLength: 1,
       maxLength: 200,
       description:
-        "Line breaks become spaces, and white space around it is dropped. At least one character is visible.",
+        "Line breaks become spaces, and white space at both ends is removed. At least one character must be visible.",
     })
 const title = titleText(oneLine).refine(isVisible, { error: "Must have a visible character" })
 /** Version 0.1 stored titles without a visible character, so an export can contain one. It is imported unchanged. */
@@ -98,7 +98,7 @@ const defaults = {
 } as const
 
 /**
- * Everything a client may write: the body of POST and PUT. Defaults are filled in later (`withDefaults`), because the
+ * The fields that a client may write: the body of POST and PUT. `withDefaults` adds the defaults later, because the
  * fingerprint of a body must not change when a release adds a field.
  */
 const taskFields = z.strictObject(
@@ -125,7 +125,7 @@ export const TaskInput = taskFields.refine(isDated, mustBeDated).meta({
 /** The most tasks of one import. */
 export const mostImported = 5_000
 
-/** How far another machine's clock may be ahead, in milliseconds. */
+/** Milliseconds by which the clock of another machine may be ahead. */
 const drift = 300_000
 
 const time = z.iso
@@ -147,7 +147,7 @@ export const ImportedTask = taskFields
     error: "Must be null unless completed",
   })
 
-/** The body of an import, for its documentation; import.ts reads it. */
+/** The body of an import, for the OpenAPI document. `readImport` reads the body. */
 export const TaskImport = z
   .array(ImportedTask)
   .meta({ maxItems: mostImported, examples: [[{ title: "Water the plants", createdAt: "2026-11-21T08:00:00.000Z" }]] })
@@ -189,7 +189,7 @@ const mostIds = 200
 const nothingToDo = "Must be given, unless addLabels, removeLabels or delete is"
 const labelsToChange = labels.optional().meta({ maxItems: mostLabels })
 
-/** The body of a bulk change: what to set in all of these tasks, which labels to add and remove, or that they are deleted. */
+/** The body of a bulk change: the ids, and the values to set, the labels to add and remove, or `delete`. */
 export const BulkChange = z
   .strictObject(
     {
@@ -216,7 +216,6 @@ export const BulkChange = z
 const isChange = ({ set, addLabels, removeLabels }: { set?: object; addLabels?: string[]; removeLabels?: string[] }) =>
   [Object.keys(set ?? {}), addLabels ?? [], removeLabels ?? []].some((list) => list.length > 0)
 
-/** How many tasks were changed together. */
 export const Changed = z.object({ changed: z.int().min(0) })
 
 /** The new name of a label. */
@@ -268,7 +267,6 @@ export const TaskPage = z.object({
   ),
 })
 
-/** The query of a list, whose values arrive as text. */
 export const ListQuery = z.strictObject({
   status: z.enum(["all", "active", "completed"], { error: "Must be all, active or completed" }).default("all"),
   q: text("Contains a character that no task can contain")
@@ -299,7 +297,7 @@ export const ListQuery = z.strictObject({
     .transform(Number)
     .default(50)
     .meta({ type: "integer", minimum: 1, maximum: 200 }),
-  cursor: z.string().optional().describe("`nextCursor` of the page before, with the same query"),
+  cursor: z.string().optional().describe("`nextCursor` of the previous page, which had the same query"),
   include: z
     .enum(["stats", "counts", "stats,counts", "counts,stats"], {
       error: "Must be stats, counts, or both with a comma between them",
@@ -334,9 +332,9 @@ export type Priority = (typeof priorities)[number]
 export type Task = z.infer<typeof Task>
 export type TaskPage = z.infer<typeof TaskPage>
 export type TaskStats = z.infer<typeof TaskStats>
-/** As a client sends it: fields with a default may be missing. */
+/** A task as a client sends it. Fields with a default may be missing. */
 export type TaskInput = z.infer<typeof TaskInput>
-/** With every field. */
+/** A task with every writable field. */
 export type NewTask = Required<TaskInput>
 export type TaskLabels = z.infer<typeof TaskLabels>
 export type TaskImport = z.output<typeof TaskImport>
@@ -347,13 +345,13 @@ export type TodayQuery = z.output<typeof TodayQuery>
 export type BulkChange = z.output<typeof BulkChange>
 export type ListQuery = z.output<typeof ListQuery>
 
-/** The number that a priority is stored as, so that priorities sort. */
+/** The number for a priority in the database, so that priorities sort. */
 export const rank = (priority: Task["priority"]) => priorities.indexOf(priority) + 1
 
 /** Fills in the defaults. The fields are in the order of the schema. */
 export const withDefaults = ({ title, ...input }: TaskInput): NewTask => ({ title, ...defaults, ...input })
 
-/** The fields that a PUT writes. Clients that do not know labels and repeat leave them as they are. */
+/** The fields that a PUT writes. Missing labels and repeat stay unchanged, because older clients do not know them. */
 export const replacementOf = (input: TaskInput): TaskPatch => ({
   ...withDefaults(input),
   labels: input.labels,

@@ -4,7 +4,7 @@ import { type NewTask, rank, type Task, type TaskImport, type TaskInput } from "
 import { withNextDate } from "./repeating.ts"
 import { textArray } from "./sql/text-array.ts"
 
-/** Returns the row of a new task, and the task as clients see it, in JSON. */
+/** Returns the row of a new task, and the JSON that clients get. */
 export function newTask(subject: string, given: NewTask, today: string) {
   const now = Date.now()
   const id = Bun.randomUUIDv7("hex", now)
@@ -36,7 +36,7 @@ export function newTask(subject: string, given: NewTask, today: string) {
   return { id, row, task: JSON.stringify(task) }
 }
 
-/** Labels and their keys as PostgreSQL arrays in text. */
+/** Labels and their keys, as texts of PostgreSQL arrays. */
 export const labelColumns = (labels: string[]) => ({
   labels: textArray(labels),
   labelKeys: textArray(labels.map(labelKey)),
@@ -45,12 +45,12 @@ export const labelColumns = (labels: string[]) => ({
 const digest = (body: unknown) => new Bun.CryptoHasher("sha256").update(JSON.stringify(body)).digest("hex")
 
 /**
- * The fingerprint of a body, by which two requests with the same idempotency key are compared. It leaves out defaults, so
- * that a release which adds a field does not change it: a retry may arrive after an upgrade.
+ * The fingerprint of a body. Two requests with the same idempotency key must have the same one. It does not contain
+ * defaults, so that a retry after an upgrade that added a field still matches.
  */
 export const fingerprintOf = (body: object) => digest(body)
 
-/** The fingerprint that version 0.1 stored, with defaults. Idempotency keys are kept for 24 hours. */
+/** The fingerprint that version 0.1 stored, with defaults. It is still needed for 24 hours after an upgrade. */
 export const formerFingerprintOf = (body: TaskInput | TaskImport) =>
   digest(Array.isArray(body) ? body.map(formerEntry) : formerTask(body))
 

@@ -138,7 +138,7 @@ test("tasks are counted by an index-only scan, alone and together with a list", 
 
 const subjectTables = new Set(["tasks", "idempotency_keys", "security_events"])
 
-/** Expects that the gate has set the subject before any node reads a table of the subject, or the setting. */
+/** Expects that the gate sets the subject before any node reads the setting or a table with rows of subjects. */
 async function expectGateFirst(text: string) {
   const paths = await pathsOf(text)
   const last = (path: Node[]) => path.at(-1) as Node
@@ -199,7 +199,7 @@ describe("the gate is evaluated first", () => {
     expect(lists).toBe(384)
   }, 30_000)
 
-  test("a statement without the gate fails these tests", async () => {
+  test("these tests fail for a statement without the gate", async () => {
     await expect(
       expectGateFirst(findTask.text.replace(/\(select act_as\(\$\d\)\) is not null/, "true")),
     ).rejects.toThrow()

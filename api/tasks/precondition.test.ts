@@ -42,7 +42,7 @@ describe.each(writes)("%s", (_, write) => {
     expect((await write(await changedTask(), { "if-none-match": tag })).status).toBe(412)
   })
 
-  test("happens with an If-None-Match of other versions", async () => {
+  test("succeeds with an If-None-Match of other versions", async () => {
     expect((await write(await changedTask(), { "if-none-match": `"1", "3"` })).status).toBeLessThan(300)
   })
 
@@ -52,7 +52,7 @@ describe.each(writes)("%s", (_, write) => {
   })
 })
 
-test("of many concurrent writes to the same version one succeeds", async () => {
+test("succeeds once if many writes to the same version are concurrent", async () => {
   const path = await changedTask()
   const patch = (n: number) => ada.ask("PATCH", path, { body: { title: `Title ${n}` }, headers: { "if-match": `"2"` } })
   const answers = await Promise.all(Array.from({ length: 10 }, (_, n) => patch(n)))

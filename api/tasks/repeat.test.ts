@@ -52,7 +52,7 @@ describe("a rule", () => {
     }
   })
 
-  test("needs a due date, wherever the two come from", async () => {
+  test("needs a due date, in the request or in the stored task", async () => {
     const refused = { status: 422, errors: [{ field: "repeat", message: "Needs a due date" }] }
     const ask = async (method: string, address: string, body: object) => {
       const answer = await ada.ask(method, address, { body })
@@ -74,7 +74,7 @@ describe("a rule", () => {
     expect(imported.body.errors).toEqual([{ field: "0.repeat", message: "Needs a due date" }])
   })
 
-  test("stays as it is in a PUT of a client that does not know it", async () => {
+  test("is not changed by the PUT of a client that does not know it", async () => {
     const repeating = await ada.add({ title: "x", dueDate: "2026-06-01", repeat: "FREQ=DAILY" })
     const { body } = await ada.ask("PUT", path(repeating), { body: { title: "y", dueDate: "2026-06-02" } })
     expect(body).toMatchObject({ title: "y", dueDate: "2026-06-02", repeat: "FREQ=DAILY" })
@@ -84,7 +84,7 @@ describe("a rule", () => {
 })
 
 describe("completing a repeating task", () => {
-  // Each next date follows from the one before. The rules are of the examples in RFC 5545, 3.8.5.3.
+  // Each date is the due date for the next completion. The rules are examples of RFC 5545, 3.8.5.3.
   test.each<[string, string, string[]]>([
     ["FREQ=DAILY;INTERVAL=10", "1997-09-02", ["1997-09-12", "1997-09-22", "1997-10-02", "1997-10-12"]],
     ["FREQ=WEEKLY;BYDAY=TU,TH", "1997-09-02", ["1997-09-04", "1997-09-09", "1997-09-11", "1997-09-16"]],
@@ -125,7 +125,7 @@ describe("completing a repeating task", () => {
   const weekly = { dueDate: "2026-06-01", repeat: "FREQ=WEEKLY" }
   const moved = { completed: false, completedAt: null, dueDate: "2026-06-08", repeat: "FREQ=WEEKLY" }
 
-  test("is the same by every way to do it", async () => {
+  test("has the same result with every route", async () => {
     const query = "?today=2026-06-01"
     const toggled = await complete(await ada.add({ title: "x", ...weekly }), "2026-06-01", undefined)
     expect(toggled.body).toMatchObject(moved)
@@ -145,7 +145,7 @@ describe("completing a repeating task", () => {
     expect((await grace.get("/api/tasks")).body.items).toMatchObject([moved])
   })
 
-  test("counts from today in UTC unless the client names its day, which must be one", async () => {
+  test("counts from today in UTC, or from the valid date that the client gives", async () => {
     const { body } = await ada.ask("PATCH", `${path(await ada.add({ title: "x", ...weekly }))}/complete`)
     expect(body.dueDate > new Date().toISOString().slice(0, 10)).toBe(true)
     expect(new Date(body.dueDate).getUTCDay()).toBe(1)
@@ -161,7 +161,7 @@ describe("completing a repeating task", () => {
     expect(last.body).toMatchObject({ completed: true, repeat: null, dueDate: "2026-06-04" })
   })
 
-  test("really completes it when its rule has no further date", async () => {
+  test("completes it for good when its rule has no further date", async () => {
     const task = await ada.add({ title: "x", dueDate: "9999-12-31", repeat: "FREQ=DAILY" })
     const { body } = await complete(task, "2026-06-01")
     expect(body).toMatchObject({ completed: true, dueDate: "9999-12-31" })
@@ -181,7 +181,7 @@ describe("completing a repeating task", () => {
     expect((await find(task)).dueDate).toBe("2026-06-08")
   })
 
-  test("moves the date once for concurrent completions, and each is answered with the result", async () => {
+  test("moves the date once for concurrent completions, and each answer has the moved date", async () => {
     for (let round = 0; round < 10; round++) {
       const task = await ada.add({ title: "x", ...weekly })
       const titled = ada.ask("PATCH", `${path(task)}?today=2026-06-01`, { body: { completed: true, title: "y" } })
@@ -194,13 +194,13 @@ describe("completing a repeating task", () => {
     }
   })
 
-  test("and one after the other move it each time", async () => {
+  test("moves the date each time for completions one after the other", async () => {
     const task = await ada.add({ title: "x", ...weekly })
     for (const date of ["2026-06-08", "2026-06-15", "2026-06-22"])
       expect((await complete(task, "2026-06-01")).body.dueDate).toBe(date)
   })
 
-  test("moves it once also when two processes of the API read the task before either writes it", async () => {
+  test("moves the date once even if two processes of the API read the task before either writes it", async () => {
     await using database = await freshDatabase()
     await using first = await startApi({ databaseUrl: database.url })
     await using second = await startApi({ databaseUrl: database.url })

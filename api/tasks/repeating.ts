@@ -1,14 +1,14 @@
 import { nextDate } from "#shared/repeat/next-date.ts"
 import { parseRepeat } from "#shared/repeat/rule.ts"
 
-/** The day of today in UTC. */
+/** Today's date in UTC. */
 export const dayInUtc = () => new Date().toISOString().slice(0, 10)
 
 type Repeating = { completed: boolean; dueDate: string | null; repeat: string | null }
 
 /**
- * A completed repeating task as it is stored: active, with the next date of its rule that is after both its due date and
- * today. It stays completed when the rule has no further date. Other tasks stay as they are.
+ * Makes a completed repeating task active again, with the next date of its rule that is after both its due date and today.
+ * It stays completed when the rule has no further date. Other tasks are returned unchanged.
  */
 export function withNextDate<Task extends Repeating>(task: Task, today: string): Task {
   const { completed, dueDate, repeat } = task

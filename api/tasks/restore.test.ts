@@ -13,13 +13,13 @@ afterAll(() => api[Symbol.asyncDispose]())
 
 type Answer = Awaited<ReturnType<TestUser["get"]>>
 
-/** The address that undoes a deletion. */
+/** The address at which a POST undoes the deletion. */
 const undoOf = ({ headers }: Answer) => headers.get("location") as string
 const remove = async (id: string, user = ada) => undoOf(await user.ask("DELETE", `/api/tasks/${id}`))
 const clear = (user: TestUser) => user.ask("DELETE", "/api/tasks?status=completed")
 const shown = ({ status, text, headers }: Answer) => ({ status, text, etag: headers.get("etag") })
 
-/** Moves the deletions of this user into the past. */
+/** Moves the deletions of this user into the past by some minutes. */
 const age = (user: TestUser, minutes: number) =>
   api.administrator.begin(async (sql) => {
     await sql`select act_as(${user.id})`
@@ -48,7 +48,7 @@ test("a deleted task is restored byte for byte and can be changed again", async 
   expect(between.id > id).toBe(true)
 })
 
-test("a deleted task is in no answer, and no write changes it", async () => {
+test("no answer contains a deleted task, and no request changes it", async () => {
   const grace = await api.user()
   const { id } = await grace.add({ title: "Deleted", priority: "high", dueDate: "2000-01-01" })
   const { id: done } = await grace.add({ title: "Deleted, too", completed: true })
@@ -79,7 +79,7 @@ test("a deleted task is in no answer, and no write changes it", async () => {
   expect((await grace.get(`/api/tasks/${id}`)).body).toMatchObject({ title: "Deleted", completed: false })
 })
 
-test("cleared tasks are restored together, each in its place", async () => {
+test("tasks that were cleared together are restored together, each at its place in the list", async () => {
   const grace = await api.user()
   for (let n = 0; n < 7; n++) await grace.add({ title: `Task ${n}`, completed: n % 2 === 0 })
   const listed = await grace.get("/api/tasks")
@@ -94,7 +94,7 @@ test("a clearing that deleted nothing has no Location", async () => {
   expect(undoOf(await clear(grace))).toBeNull()
 })
 
-test("concurrent requests undo a deletion once", async () => {
+test("of concurrent requests to undo a deletion one succeeds", async () => {
   const { id } = await ada.add("Once")
   const restore = await remove(id)
   const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await ada.ask("POST", restore)).status))
@@ -137,7 +137,7 @@ test("another user's deletion is answered like an unknown one, and its owner can
   expect((await ada.get(`/api/tasks/${id}`)).status).toBe(200)
 })
 
-test("an attempt at another user's deletion leaves a security event, one at an unknown deletion none", async () => {
+test("an attempt to undo another user's deletion causes a security event; for an unknown deletion there is none", async () => {
   const mallory = await api.user()
   const { id } = await ada.add("Ada's")
   const restore = await remove(id)
@@ -159,7 +159,7 @@ test("an attempt at another user's deletion leaves a security event, one at an u
   ])
 })
 
-test("a stale precondition stops a deletion", async () => {
+test("a task is not deleted if the precondition is stale", async () => {
   const { id } = await ada.add("Kept")
   const stopped = await ada.ask("DELETE", `/api/tasks/${id}`, { headers: { "if-match": '"7"' } })
   expect(stopped.status).toBe(412)

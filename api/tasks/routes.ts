@@ -11,7 +11,7 @@ import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database/database.ts"
 import { input } from "../http/input.ts"
 import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
-import { bulkRoutes, undoOf, wayBack } from "./bulk-routes.ts"
+import { bulkRoutes, restoreAddressOf, undoAddressOf } from "./bulk-routes.ts"
 import { changedMeanwhile } from "./change.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
 import { type Foreign, noteForeignTask } from "./foreign-task.ts"
@@ -31,15 +31,15 @@ import type { FoundTask } from "./sql/task.ts"
 import { openTasks } from "./store.ts"
 
 /**
- * The parts of a request for one task. Handlers pass them one by one: for a handler that passes its whole context, Elysia
- * parses all cookies and headers.
+ * The parts of a request for one task. Handlers list them one by one, because for a handler that passes its whole context
+ * Elysia parses all cookies and headers.
  */
 type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id: string } }
 
-/** Characters of a list whose encoding takes several milliseconds. */
+/** Characters. Encoding a longer list takes several milliseconds. */
 const long = 500_000
 
-/** Limits the imports of one subject, because each needs many times the memory of its body. */
+/** Limits the concurrent imports of one subject, because each needs many times the memory of its body. */
 const importing = takeTurns({ slots: 2, maxWaiting: 20, maxWait: 2_000, refusal: tooMany })
 
 type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
@@ -49,8 +49,8 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
   const tasksOf = openTasks(database, settings)
 
   /**
-   * Returns what `ask` returns for an id. Otherwise throws the same 404 for an unknown id, a text that is not a UUID and what
-   * belongs to another account. Only the security log shows the last.
+   * Returns what `ask` returns for an id. Throws the same 404 for an unknown id, a text that is not a UUID and the id of
+   * another account. Only the security log tells these apart.
    */
   async function found<T>(
     what: Foreign,
@@ -77,14 +77,14 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     const options = { toggle, today: asked.query.today }
     const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, options)
     const changed = await found("task", asked.params.id, asked, write)
-    if (changed.change) asked.set.headers.location = undoOf(changed.change)
+    if (changed.change) asked.set.headers.location = undoAddressOf(changed.change)
     return send(asked.set, changed)
   }
 
   return new Elysia()
     .use(protect)
     .use(
-      // This route reads its body itself: only when its turn has come, and in slices, because it may be large.
+      // This route reads its body itself, because it may be large: in slices, and only when its turn has come.
       new Elysia()
         .use(protect)
         .use(input({ readsBody: false }))
@@ -132,7 +132,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
           query.import === undefined
             ? await tasksOf(subject).removeCompleted()
             : await found("import", query.import, { subject, request }, (id) => tasksOf(subject).removeImport(id))
-        if (deletion) set.headers.location = wayBack(deletion)
+        if (deletion) set.headers.location = restoreAddressOf(deletion)
         return { deleted }
       },
       { query: DeletionQuery, detail: documentation.clear },
@@ -205,7 +205,7 @@ function send(set: Set, { task, version }: FoundTask): string {
   return json(set, task)
 }
 
-/** The address of the next page, under the same path as the request. */
+/** The address of the next page, with the same path as the request. */
 function nextPage(url: string, cursor: string): string {
   const { pathname, searchParams } = new URL(url)
   searchParams.set("cursor", cursor)

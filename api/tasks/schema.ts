@@ -14,8 +14,8 @@ import {
 } from "drizzle-orm/pg-core"
 
 /**
- * A due date, or the first or last of all days when there is none. Queries and indexes must use the same expression. It is
- * a CASE because COALESCE is not leakproof for PostgreSQL, so row-level security would keep it out of index conditions.
+ * The due date, or -infinity or infinity when there is none. Queries and indexes must use the same expression. It is a CASE
+ * because for PostgreSQL COALESCE is not leakproof, so row-level security would keep it out of index conditions.
  */
 export const dueOr = (dueDate: Column | SQL, none: "infinity" | "-infinity") =>
   sql`(case when ${dueDate} is null then ${sql.raw(`'${none}'`)}::date else ${dueDate} end)`
@@ -60,7 +60,7 @@ export const tasks = pgTable(
     deletedAt: timestamp({ withTimezone: true, precision: 3 }),
     /** The last change, until 15 minutes after it or until it is undone. One request is one change, of one or many tasks. */
     change: uuid(),
-    /** The values before that change. The four texts are null when the change did not write them. */
+    /** The values before that change. These four texts are null when the change did not write them. */
     formerTitle: text(),
     formerTitleKey: text(),
     formerDescription: text(),
@@ -80,12 +80,12 @@ export const tasks = pgTable(
       /** A list of active tasks does not read the completed ones. */
       index("tasks_active").on(table.userId, table.id).where(sql`not ${table.completed} and ${notDeleted}`),
       /**
-       * For the function foreign_task, the only one that searches a task without its owner. The owner is a column of the
-       * index so that a search for one's own task that uses it reads no row of another account, which would take time.
+       * For the function foreign_task, the only one that searches a task without its owner. The index contains the owner, so
+       * that a search of a subject's own tasks that uses it skips other accounts without reading their rows.
        */
       index("tasks_by_id").on(table.id, table.userId).where(notDeleted),
       index("tasks_by_title").on(table.userId, sql`${table.titleKey} collate "C"`, table.id).where(notDeleted),
-      /** Tasks are counted in this index alone, with its last two columns. */
+      /** Counting tasks reads only this index, because it also contains completion and due date. */
       index("tasks_by_priority")
         .on(table.userId, table.priority, table.id, table.completed, table.dueDate)
         .where(notDeleted),
@@ -95,7 +95,7 @@ export const tasks = pgTable(
       index("tasks_due")
         .on(table.userId, dueOr(table.dueDate, "infinity"), table.id)
         .where(sql`not ${table.completed} and ${table.dueDate} is not null and ${notDeleted}`),
-      /** Labels are searched and counted in this index alone, with its last columns. */
+      /** Searching and counting labels reads only this index. */
       index("tasks_labelled")
         .on(table.userId, table.id, table.labelKeys, table.labels, table.completed, table.dueDate, table.priority)
         .where(sql`${table.labelKeys} <> '{}' and ${notDeleted}`),
@@ -114,7 +114,7 @@ export const tasks = pgTable(
   },
 )
 
-/** Answers to each `POST` with an `Idempotency-Key`, kept for 24 hours, even when the task is deleted before that. */
+/** The answer to each `POST` with an `Idempotency-Key`. It is kept for 24 hours, even when the task is deleted before. */
 export const idempotencyKeys = pgTable(
   "idempotency_keys",
   {

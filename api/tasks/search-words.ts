@@ -9,12 +9,12 @@ const split = (q: string) => q.split(/[\s\p{Cc}]+/u).filter((word) => word !== "
 
 export const tooManyWords = `Must be at most ${maxCharacters} characters and ${maxWords} words`
 
-/** Bounds the words, because PostgreSQL's strpos takes time in proportion to text × word at worst. Outer spaces do not count. */
+/** Whether a search is short enough. At worst PostgreSQL's strpos takes time in proportion to text × word. */
 export const isSearchable = (q: string) => [...q].length <= maxCharacters && split(q).length <= maxWords
 
 /**
- * The words of a search as values of the list statement: the longest, which the fewest tasks contain, and the others as a
- * PostgreSQL array in text. Undefined when there is no word.
+ * Returns the words of a search as parameters for the list statement: the longest word, because the fewest tasks contain it,
+ * and the others as the text of a PostgreSQL array. Undefined when there is no word.
  */
 export function wordsOf(q: string): { word: string; otherWords: string } | undefined {
   const words = split(q)
@@ -25,5 +25,5 @@ export function wordsOf(q: string): { word: string; otherWords: string } | undef
   return { word, otherWords: textArray(others) }
 }
 
-/** The folded word, cut again because folding can turn one character into several. A shorter word finds no fewer tasks. */
+/** The folded word, cut because folding can turn one character into several. The cut word finds all tasks with the whole. */
 const needle = (word: string) => [...fold(word)].slice(0, maxCharacters).join("")

@@ -81,7 +81,7 @@ describe("searching", () => {
     expect([await found("fruher"), await found("neues 10 spater")]).toEqual([0, 1])
   })
 
-  test("spaces alone find all tasks, and so do characters that folding removes", async () => {
+  test("a search of only spaces, or of characters that folding removes, finds all tasks", async () => {
     for (const q of [" ", "\u00a0\t", "\u200b", "\u0301", " ".repeat(300)])
       expect(await list(`q=${encodeURIComponent(q)}`)).toEqual(await list(""))
   })

@@ -12,7 +12,7 @@ const skipping = (user: TestUser, body: unknown, headers?: Record<string, string
 const titles = async (user: TestUser) =>
   (await user.get("/api/tasks?limit=200&sort=title")).body.items.map(({ title }: { title: string }) => title)
 
-test("an import with skip=existing adds only what is not stored yet, and counts both", async () => {
+test("an import with skip=existing adds only tasks that are not stored yet, and counts the added and the skipped", async () => {
   const ada = await api.user()
   const rent = { title: "Pay the rent", description: "by\nbank", dueDate: "2027-01-31" }
   await ada.add({ ...rent, priority: "high" })
@@ -58,7 +58,7 @@ test("equal tasks within one import are all added", async () => {
   expect(await titles(ada)).toEqual(["Twice", "Twice"])
 })
 
-test("an import that skipped everything has nothing to undo", async () => {
+test("an import that skipped everything cannot be undone", async () => {
   const ada = await api.user()
   await ada.add("Here")
   const answer = await skipping(ada, [{ title: "Here" }])

@@ -58,7 +58,7 @@ test.each(["2026-02-30", "0000-01-01", "26-01-01", "today", "", "2026-01-01T00:0
   },
 )
 
-test("a list includes them on request, on any page and with any filter, and is otherwise identical", async () => {
+test("a list contains them on request, on any page and with any filter, and is otherwise identical", async () => {
   const counts = { total: 5, active: 4, completed: 1, overdue: 2, today: 0, upcoming: 1 }
   for (const path of ["/api/tasks", `/api/${ada.id}/tasks`])
     for (const query of [
@@ -76,7 +76,7 @@ test("a list includes them on request, on any page and with any filter, and is o
   expect(overdue.body.stats).toEqual({ ...counts, overdue: 0, today: 1, upcoming: 2 })
 })
 
-test("the next page of a list that includes them includes them too, and has the same tasks as without them", async () => {
+test("if a list contains them, so does its next page, and the tasks are the same as without them", async () => {
   const first = await ada.get("/api/tasks?limit=3&include=stats&today=2020-03-01")
   const [, next = ""] = first.headers.get("link")?.match(/<(.+)>/) ?? []
   const second = await ada.get(next)

@@ -32,15 +32,15 @@ import { listTasks } from "./sql/list.ts"
 import type { FoundTask } from "./sql/task.ts"
 import * as statements from "./sql/task.ts"
 
-/** One page: `items` is a JSON array in text; `stats` and `counts`, if requested, are JSON objects in text. */
+/** One page. `items` is the text of a JSON array; `stats` and `counts`, if requested, are texts of JSON objects. */
 type FoundPage = { items: string; nextCursor: string | null; stats?: string; counts?: string }
 
 /** The `Idempotency-Key` of a POST, if the client sent one. */
 type Key = string | undefined
 
 /**
- * Returns `tasksOf(subject)`, the only way to the tasks table. A task that the subject does not have is undefined, whether it
- * never existed, was deleted, or belongs to another account.
+ * Returns `tasksOf(subject)`; no other code uses the table of tasks. Its methods return undefined for a task that never
+ * existed, was deleted, or belongs to another account.
  */
 export function openTasks(database: Database, { MAX_TASKS }: Pick<Settings, "MAX_TASKS">) {
   const within = limitAccounts(database, MAX_TASKS)
@@ -101,7 +101,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
   }
 
-  /** Adds all tasks or none; `skip` leaves out those already stored. Returns the id of the import if it added any. */
+  /** Adds all tasks or none; `skip` leaves out tasks that are already stored. Returns the import's id if it added any. */
   async function addAll(
     inputs: TaskImport,
     { skip, today = dayInUtc() }: ImportQuery,
@@ -113,7 +113,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const values = { ...own, now: new Date(now).toISOString(), rows, import: id }
     const which = skip === "existing" ? "unknown" : "all"
     const total = inputs.length
-    /** With `skip`, tasks that are stored already need no room, so the account is full only if it cannot hold the rest. */
+    /** With `skip`, tasks that are already stored need no room. */
     const roomFor = <T>(add: () => Promise<T>) =>
       within(subject, sizeOf(inputs), add).catch(async (error) => {
         if (!skip || !isFull(error)) throw error
@@ -130,12 +130,12 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const once = () => database.runAs(imports.importTasksOnce[which], { ...values, ...claim, total })
     const [done] = await roomFor(once).catch(unlessAnswered(claim)).catch(tellAccountGone)
     if (done?.isFirst) return answer(done.imported)
-    // An answer stored before version 0.2 has only the first count.
+    // An answer that was stored before version 0.2 has only `imported`.
     const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim, inputs))
     return { imported: first.imported, skipped: first.skipped ?? 0, ...(first.imported > 0 && { id: first.import }) }
   }
 
-  /** Deletes the tasks of an import that is no older than 15 minutes. Returns undefined when there are none. */
+  /** Deletes the tasks of an import, within 15 minutes. Returns undefined when there are none. */
   async function removeImport(id: string): Promise<{ deleted: number; deletion: string } | undefined> {
     if (timeOf(id) < Date.now() - undoFor) return undefined
     const deletion = Bun.randomUUIDv7()
@@ -143,7 +143,7 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return answer && answer.deleted > 0 ? { deleted: answer.deleted, deletion } : undefined
   }
 
-  /** Returns no row for a repeat in an account that is full, as the statement itself does for a repeat. */
+  /** When the account is full, checks whether the request is a repeat; if so, returns no row, like the statement for a repeat. */
   const unlessAnswered =
     ({ key }: Pick<statements.Claim, "key">) =>
     async (error: unknown): Promise<never[]> => {
@@ -159,19 +159,19 @@ function tasksOf(database: Database, within: Within, subject: string) {
     body: TaskInput | TaskImport,
   ): Promise<string> {
     const [first] = await database.runAs(statements.findAnswer, { ...own, key })
-    if (!first) throw new Error("An idempotency key was refused and is not there")
+    if (!first) throw new Error("An idempotency key could not be claimed, but has no stored answer")
     if (![fingerprint, formerFingerprintOf(body)].includes(first.fingerprint)) throw keyUsed()
     return first.answer
   }
 
-  /** Returns the id of the deletion, if there was such a task. Throws a 412 `Problem` when the precondition fails. */
+  /** Returns the id of the deletion, or undefined without such a task. Throws a 412 `Problem` when the precondition fails. */
   async function remove(id: string, precondition: Precondition): Promise<string | undefined> {
     const deletion = Bun.randomUUIDv7()
     const [answer] = await database.runAs(deletions.removeTask, { ...own, id, deletion, ...versions(precondition) })
     return answer?.deleted ? deletion : refuseStale(id, precondition)
   }
 
-  /** Throws a 412 `Problem` when the task exists, so that only its precondition can have stopped the write. */
+  /** Throws a 412 `Problem` if the task exists, because then only its precondition can have stopped the write. */
   async function refuseStale(id: string, { allowed, refused }: Precondition): Promise<undefined> {
     if ((allowed || refused) && (await find(id))) throw changedMeanwhile()
   }
@@ -183,19 +183,19 @@ function tasksOf(database: Database, within: Within, subject: string) {
     return deleted > 0 ? { deleted, deletion } : { deleted }
   }
 
-  /** Returns the number of restored tasks: all of the deletion's, or 0 when it cannot be undone or does not exist. */
+  /** Returns the number of restored tasks; 0 when the deletion cannot be undone or does not exist. */
   async function restore(deletion: string): Promise<number> {
     const [{ restored } = { restored: 0 }] = await database.runAs(deletions.restoreTasks, { ...own, deletion })
     return restored
   }
 
-  /** The counts of all tasks, as a JSON object in text. */
+  /** Returns the counts of all tasks, as the text of a JSON object. */
   async function stats(today = dayInUtc()): Promise<string> {
     const [answer] = await database.runAs(countTasks, { ...own, today })
     return (answer as NonNullable<typeof answer>).counts
   }
 
-  /** The labels of active tasks in their usual spelling, sorted by name. */
+  /** Returns the labels of active tasks in their most frequent spelling, sorted by name. */
   async function labels(): Promise<TaskLabels> {
     return { labels: mergeSpellings(await database.runAs(countLabels, own)) }
   }
@@ -209,7 +209,7 @@ const undoFor = 15 * 60_000
 /** The time in a UUIDv7 (RFC 9562, 5.7), in milliseconds since 1970. */
 const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16)
 
-/** A token works for some seconds after its account is deleted, until the API knows that the session has ended. */
+/** Answers 401 if the account was deleted: its tokens work for some seconds, until the API knows that the session ended. */
 function tellAccountGone(error: unknown): never {
   throw isAccountGone(error) ? new TokenRejected("account") : error
 }

@@ -18,7 +18,7 @@ const whole = {
 }
 const path = ({ id }: { id: string }) => `/api/tasks/${id}`
 const find = async ({ id }: { id: string }, user = ada) => (await user.get(path({ id }))).body
-/** Changes a task, and returns where a POST undoes it. */
+/** Changes a task, and returns the address at which a POST undoes that. */
 async function change(method: string, address: string, init: Ask, user: TestUser = ada): Promise<string> {
   const { status, headers } = await user.ask(method, address, init)
   expect(status).toBe(200)
@@ -57,7 +57,7 @@ test.each<[string, string, string, object | undefined]>([
   expect(await undo(location)).toBe(404)
 })
 
-test("a completion gets its time back when its reopening is undone", async () => {
+test("undoing a reopening restores the time of completion", async () => {
   const task = await ada.add("x")
   const { body } = await ada.ask("PATCH", `${path(task)}/complete`)
   const location = await change("PATCH", `${path(task)}/complete`, {})
@@ -66,7 +66,7 @@ test("a completion gets its time back when its reopening is undone", async () =>
   expect(await find(task)).toMatchObject({ completed: true, completedAt: body.completedAt })
 })
 
-test("only the last change is undone, and nothing of those before it", async () => {
+test("only the last change is undone, and no earlier one", async () => {
   const task = await ada.add({ title: "first" })
   const first = await change("PATCH", path(task), { body: { title: "second" } })
   const second = await change("PATCH", path(task), { body: { priority: "low" } })
@@ -76,7 +76,7 @@ test("only the last change is undone, and nothing of those before it", async () 
   expect(await undo(first)).toBe(404)
 })
 
-test("a deleted task is not changed; restored, it can be", async () => {
+test("a change of a deleted task cannot be undone until the task is restored", async () => {
   const task = await ada.add({ title: "before" })
   const location = await change("PATCH", path(task), { body: { title: "after" } })
   const { headers } = await ada.ask("DELETE", path(task))
@@ -86,7 +86,7 @@ test("a deleted task is not changed; restored, it can be", async () => {
   expect((await find(task)).title).toBe("before")
 })
 
-test("a change of another account is answered like an unknown one, and leaves a security event", async () => {
+test("a change of another account is answered like an unknown one, and causes a security event", async () => {
   const grace = await api.user()
   const location = await change("PATCH", path(await ada.add({ title: "Ada's" })), { body: { title: "still" } })
   const ids = [location.split("/").at(-2), crypto.randomUUID(), Bun.randomUUIDv7(), "none"]
@@ -106,7 +106,7 @@ test("a change of another account is answered like an unknown one, and leaves a 
   expect(await undo(location)).toEqual({ restored: 1 })
 })
 
-test("after 15 minutes it is too late, and pruning removes the former values without another change", async () => {
+test("after 15 minutes a change cannot be undone, and pruning removes the former values but changes nothing else", async () => {
   const grace = await api.user()
   const old = await grace.add({ title: "old" })
   const recent = await grace.add({ title: "recent" })

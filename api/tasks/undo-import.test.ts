@@ -14,7 +14,7 @@ const importInto = async (user: TestUser, body: unknown = [{ title: "A" }, { tit
 const titles = async (user: TestUser) =>
   (await user.get("/api/tasks?sort=title")).body.items.map(({ title }: { title: string }) => title)
 
-/** Gives the imports of this user an id that is as old as this. */
+/** Replaces the ids of this user's imports by one that is so many minutes old. */
 const age = (user: TestUser, minutes: number) => {
   const old = Bun.randomUUIDv7("hex", Date.now() - minutes * 60_000)
   return api.administrator.begin(async (sql) => {
@@ -56,7 +56,7 @@ test("tasks that were edited, completed or restored since are deleted too, and a
   expect((await ada.ask("POST", deletedAlone)).body).toEqual({ restored: 1 })
 })
 
-test("after 15 minutes an import stays", async () => {
+test("after 15 minutes an import cannot be undone", async () => {
   const ada = await api.user()
   await importInto(ada)
   expect((await ada.ask("DELETE", await age(ada, 16))).status).toBe(404)
@@ -64,14 +64,14 @@ test("after 15 minutes an import stays", async () => {
   expect((await ada.ask("DELETE", await age(ada, 14))).body).toEqual({ deleted: 2 })
 })
 
-test("concurrent requests undo an import once", async () => {
+test("of concurrent requests to undo an import one succeeds", async () => {
   const ada = await api.user()
   const location = await importInto(ada)
   const statuses = await Promise.all(Array.from({ length: 8 }, async () => (await ada.ask("DELETE", location)).status))
   expect(statuses.sort()).toEqual([200, 404, 404, 404, 404, 404, 404, 404])
 })
 
-test("a repeat with the same key names the same import, also after it was undone", async () => {
+test("a repeat with the same key names the same import, even after it was undone", async () => {
   const ada = await api.user()
   const send = () =>
     ada.ask("POST", "/api/tasks/import", { body: [{ title: "A" }], headers: { "idempotency-key": "once" } })

@@ -1,7 +1,7 @@
 import { afterAll } from "bun:test"
 import { startApi } from "./api.ts"
 
-/** An API for all tests of a file, which ends with the file, and one of its users. */
+/** Starts an API with one user for all tests of a file. It ends with the file. */
 export async function apiWithUser() {
   const api = await startApi()
   afterAll(() => api[Symbol.asyncDispose]())

@@ -17,7 +17,7 @@ type Options = {
   max?: number
   /** Milliseconds that a statement may take. */
   deadline?: number
-  /** Instead of a fresh database. */
+  /** A database to use instead of a fresh one. */
   databaseUrl?: string
 }
 
@@ -50,7 +50,7 @@ export async function startApi({ environment, max, deadline, databaseUrl }: Opti
   const server = serve(app, { hostname: "127.0.0.1", port: 0 })
   const { origin } = server
 
-  /** Sends a request; an object as `body` goes as JSON. */
+  /** Sends a request. An object as `body` is sent as JSON. */
   async function ask(method: string, path: string, { body, headers, ...init }: Ask = {}) {
     const isJson = body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)
     const response = await fetch(origin + path, {

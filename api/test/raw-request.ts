@@ -1,8 +1,8 @@
 import { connect } from "node:net"
 
 /**
- * Sends bytes as they are, as no client library would, one after the other, and resolves to everything that came back
- * until the server closed the connection (ask it to, by `Connection: close`) or `deadline` milliseconds passed.
+ * Sends raw bytes over a connection, and resolves to everything that the server sends until it closes the connection
+ * (`Connection: close` asks for that) or `deadline` milliseconds have passed.
  */
 export function rawRequest(origin: string, bytes: (string | Uint8Array)[], deadline = 2_000): Promise<string> {
   const { hostname, port } = new URL(origin)

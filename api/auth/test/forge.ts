@@ -16,14 +16,14 @@ export const encode = (content: Json | Uint8Array) =>
   (content instanceof Uint8Array ? Buffer.from(content) : Buffer.from(text(content))).toString("base64url")
 export const decode = (part: string): Bytes => new Uint8Array(Buffer.from(part, "base64url"))
 
-/** Makes tokens by hand: the parts of a good token, and functions that combine other parts. */
+/** Makes invalid tokens: the parts of a valid token, and functions that change or replace them. */
 export async function openForge(issuer: Issuer) {
   const { algorithm } = issuer
   const token = await issuer.sign()
   const [header = "", payload = "", signature = ""] = token.split(".")
   const goodHeader = JSON.parse(Buffer.from(header, "base64url").toString()) as Record<string, unknown>
 
-  /** The issuer's own signature over any text. */
+  /** Returns the issuer's real signature of any text. */
   async function genuine(input: string, key = issuer.signingKey()): Promise<string> {
     const bytes = await crypto.subtle.sign(signing[algorithm], key, new TextEncoder().encode(input))
     return `${input}.${encode(new Uint8Array(bytes))}`
@@ -35,18 +35,18 @@ export async function openForge(issuer: Issuer) {
     parts: { header, payload, signature },
     goodHeader,
     goodClaims,
-    /** A correctly signed token with this header and payload. Objects change the good ones, text replaces them. */
+    /** A correctly signed token. Objects change the valid header and claims; texts replace them. */
     sign(changes: { header?: Json; claims?: Json }, key?: CryptoKey) {
       const head = typeof changes.header === "string" ? changes.header : { ...goodHeader, ...changes.header }
       const body = typeof changes.claims === "string" ? changes.claims : { ...goodClaims(), ...changes.claims }
       return genuine(`${encode(head)}.${encode(body)}`, key)
     },
-    /** The good token with another header, and this signature in place of its own. */
+    /** The valid token with a changed header and this signature. */
     relabel: (change: Record<string, unknown>, signed = signature) =>
       `${encode({ ...goodHeader, ...change })}.${payload}.${signed}`,
-    /** The good token with another signature. */
+    /** The valid token with another signature. */
     resign: (bytes: Uint8Array) => `${header}.${payload}.${encode(bytes)}`,
-    /** A token of a symmetric algorithm, with any secret. */
+    /** A token signed by HMAC with any secret. */
     hmac(secret: string | Uint8Array, bits = 256, change: Record<string, unknown> = {}) {
       const input = `${encode({ ...goodHeader, alg: `HS${bits}`, ...change })}.${payload}`
       return `${input}.${createHmac(`sha${bits}`, secret).update(input).digest("base64url")}`
@@ -82,14 +82,14 @@ export type Forge = Awaited<ReturnType<typeof openForge>>
 /** Tokens by name: forged without the key or, where `sign` is used, made by a careless issuer. */
 export type Hostile = (forge: Forge) => Record<string, string | Promise<string>>
 
-/** A token for each value, named by it. */
+/** Makes a token for each value. Its name is the value in JSON. */
 export const named = <T>(values: readonly T[], make: (value: T) => string | Promise<string>) =>
   Object.fromEntries(values.map((value) => [JSON.stringify(value) ?? "nothing", make(value)]))
-/** The same tokens, their names beginning with `name`. */
+/** The tokens with `name` before each of their names. */
 export const under = (name: string, tokens: Record<string, string | Promise<string>>) =>
   Object.fromEntries(Object.entries(tokens).map(([variant, token]) => [`${name}: ${variant}`, token]))
 
-/** The character after this one in the alphabet of base64url. */
+/** The next character in the alphabet of base64url. */
 export const next = (character: string) => {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
   return alphabet[(alphabet.indexOf(character) + 1) % 64]

@@ -11,7 +11,7 @@ import { audience, type Issuer, issuer as issuerName, secret } from "./issuer.ts
 
 type Timing = { refreshEvery?: number; searchEvery?: number; deadline?: number }
 
-/** A server with one guarded route and nothing else, that trusts `issuer`. Ends with `await using`. */
+/** A server with a single guarded route that trusts `issuer`. Ends with `await using`. */
 export async function startGuarded(issuer: Issuer, environment: Record<string, string> = {}, timing: Timing = {}) {
   const settings = readSettings({
     API_PUBLIC_URL: audience,
@@ -84,7 +84,7 @@ const problem = (status: number, kind: string, title: string, detail: string) =>
 /** The parameter that ends every challenge for a bearer token. */
 export const resourceMetadata = `resource_metadata="${audience}/.well-known/oauth-protected-resource"`
 
-/** The whole answer to a request without a token. */
+/** The answer to a request without a token. */
 export const missing = (challenge = "Bearer "): Answer => ({
   status: 401,
   type: "application/problem+json",
@@ -93,7 +93,7 @@ export const missing = (challenge = "Bearer "): Answer => ({
   body: problem(401, "unauthorized", "Unauthorized", "This needs an access token"),
 })
 
-/** The whole answer to a token that was refused for the reason `description` gives. */
+/** The answer to a token that was refused with this description. */
 export const refused = (description: string): Answer => ({
   status: 401,
   type: "application/problem+json",
@@ -102,7 +102,7 @@ export const refused = (description: string): Answer => ({
   body: problem(401, "unauthorized", "Unauthorized", description),
 })
 
-/** The whole answer when no token can be verified. */
+/** The answer when no token can be verified. */
 export const unavailable = (): Answer => ({
   status: 503,
   type: "application/problem+json",

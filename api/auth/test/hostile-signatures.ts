@@ -37,12 +37,12 @@ export const wrongSignature: Hostile = ({ algorithm, parts, token, resign, sign,
   }
 }
 
-/** Signatures that only careless arithmetic accepts. */
+/** Signatures that an implementation accepts if its arithmetic does not check ranges. */
 const malleable: Record<
   Algorithm,
   (signature: Uint8Array, resign: (bytes: Uint8Array) => string) => Record<string, string>
 > = {
-  /** S + L, the same number unless S is checked to be smaller than the group's order (RFC 8032, 5.1.7). */
+  /** S + L, which is equal to S for an implementation that does not check S < L, the order of the group (RFC 8032, 5.1.7). */
   EdDSA: (signature, resign) => {
     const order = 2n ** 252n + 27742317777372353535851937790883648493n
     const s = toNumber(signature.slice(32).toReversed()) + order
@@ -51,7 +51,7 @@ const malleable: Record<
       "R the identity, S zero": resign(new Uint8Array([1, ...new Uint8Array(63)])),
     }
   },
-  /** Zero passes without a check of the range ("psychic signatures", CVE-2022-21449); so does a number plus the order. */
+  /** Without a check of the range, zeros are valid ("psychic signatures", CVE-2022-21449), and so is a number plus the order. */
   ES256: (signature, resign) => {
     const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
     const [r, s] = [signature.slice(0, 32), signature.slice(32)]

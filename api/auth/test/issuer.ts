@@ -16,7 +16,7 @@ export const audience = "http://api.test"
 type Claims = Record<string, unknown>
 const now = () => Math.floor(Date.now() / 1000)
 
-/** The claims of a good token; give a name the value `undefined` to leave it out. */
+/** The claims of a valid token. */
 export const goodClaims = (): Claims => ({
   sub: "0199a5c1-7d6e-7c3f-9a1b-2f4f6f8f0a11",
   email: "ada@example.com",
@@ -28,7 +28,7 @@ export const goodClaims = (): Claims => ({
   aud: audience,
 })
 
-/** An issuer of tokens with its JWKS endpoint on a free port, in any of the four algorithms. Ends with `await using`. */
+/** An issuer of tokens of one algorithm, with a JWKS endpoint on a free port. Ends with `await using`. */
 export async function startIssuer(algorithm: Algorithm) {
   let kid = "first"
   let pair = await keyPair(algorithm)
@@ -64,7 +64,7 @@ export async function startIssuer(algorithm: Algorithm) {
       published = [...(await publicKeys(pair, kid, algorithm)), ...published]
     },
     signingKey: () => pair.privateKey,
-    /** A token as the web app makes them, with the given changes. */
+    /** A token like those of the web app, with changed claims; `undefined` removes a claim. */
     sign: (
       claims: Claims = {},
       header: Partial<JWTHeaderParameters> = {},

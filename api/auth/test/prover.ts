@@ -10,7 +10,7 @@ export async function createProver(alg = "ES256") {
     privateKey,
     /** The `cnf` claim of a token bound to this key. */
     cnf: { jkt: await calculateJwkThumbprint(jwk) },
-    /** A proof for a request; give a claim the value `undefined` to leave it out. */
+    /** A proof for a request. A claim that is `undefined` is left out. */
     prove(request: { htm?: string; htu: string; token?: string; [claim: string]: unknown }, header = {}) {
       const { token, ...claims } = request
       const ath = token && createHash("sha256").update(token).digest("base64url")

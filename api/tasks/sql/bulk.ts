@@ -7,7 +7,7 @@ import { gate, hasLabel, ownTasks, type Subject, type SubjectRow, tasksOfSubject
 
 const value = sql.placeholder
 
-/** What bulk changes read and write of a task. `priority` is its rank. */
+/** The fields of a task that bulk changes read and write. `priority` is its rank. */
 export type BulkRow = {
   id: string
   version: number
@@ -25,14 +25,14 @@ const rowsWhere = (condition: ReturnType<typeof sql>) => sql`
     'labels', ${tasks.labels}, 'repeat', ${tasks.repeat})), '[]')::text as rows
   from ${condition}`
 
-/** `ids` is a PostgreSQL array in text. */
+/** `ids` is the text of a PostgreSQL array. */
 const chosen = sql`${tasks.id} = any (${value("ids")}::uuid[])`
 
 export const findTasks = statement<SubjectRow & { rows: string }, Subject & { ids: string }>(
   rowsWhere(sql`${tasks} where ${ownTasks} and ${chosen}`),
 )
 
-/** Some of the tasks with a label. Those that have it in the spelling `unless` are left out. */
+/** Some of the tasks with a label, without those that already have it in the spelling `unless`. */
 export const findLabelled = statement<
   SubjectRow & { rows: string },
   Subject & { label: string; unless: string | null; limit: number }
@@ -44,10 +44,10 @@ export const findLabelled = statement<
     order by ${tasks.id} limit ${value("limit")}::int) as ${tasks}`),
 )
 
-/** How many of the tasks are locked. Unless they are all, nothing is written. */
+/** The number of locked tasks. Nothing is written unless all tasks are locked. */
 const held = sql`held as materialized (select count(*)::int as count from locked)`
 
-/** The new values of tasks, each as a PostgreSQL array in text. Labels and their keys have spaces between them. */
+/** The new values of tasks, each as the text of a PostgreSQL array. The labels of one task are separated by spaces. */
 type NewValues = {
   ids: string
   first: string
@@ -61,18 +61,18 @@ type NewValues = {
 }
 
 /**
- * Citus 13.2.2 crashes, and PostgreSQL with it, when an element of an array alone is assigned to a column. So each assignment
- * contains a function: `coalesce`, or `greatest` of one value, which leaves null as it is.
+ * Citus 13.2.2 crashes, and PostgreSQL with it, when a plain array element is assigned to a column. So each assignment
+ * contains a function: `coalesce`, or `greatest` of one value, which does not change null.
  */
 const at = sql`[array_position(given.ids, ${tasks.id})]`
 const isGiven = sql`${tasksOfSubject} and ${tasks.id} between ${value("first")}::uuid and ${value("last")}::uuid
   and ${tasks.id} = any (given.ids) and ${tasks.version} = given.versions${at}`
 
 /**
- * Writes all values or, when a task has another version than given, none. Tasks are locked in the order of their ids, so that
- * two bulk changes of the same tasks cannot wait for each other. The values are arrays, because PostgreSQL plans a join with
- * records from estimates that are far off, and then compares each record with each task. `first` and `last` are the bounds of
- * the ids, so that it reads no other tasks.
+ * Writes all values, or none when a task does not have the given version. Locks the tasks in the order of their ids, so that
+ * two bulk changes of the same tasks cannot deadlock. The values are arrays: for a join with records PostgreSQL's row
+ * estimates are wrong, and it would compare each record with each task. `first` and `last` are the smallest and largest id,
+ * so that it reads only tasks between them.
  */
 export const changeTasks = statement<
   SubjectRow & { changed: number },

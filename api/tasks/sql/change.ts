@@ -17,7 +17,7 @@ import {
 
 const value = sql.placeholder
 
-/** Null leaves a column as it is. With `setDueDate` or `setRepeat`, null removes the due date or the rule. */
+/** Null means that a column does not change. With `setDueDate` or `setRepeat`, null removes the due date or the rule. */
 export type Change = Subject &
   VersionCondition & {
     id: string
@@ -32,14 +32,14 @@ export type Change = Subject &
     priority: number | null
     setDueDate: boolean
     dueDate: string | null
-    /** PostgreSQL arrays in text. */
+    /** Texts of PostgreSQL arrays. */
     labels: string | null
     labelKeys: string | null
     setRepeat: boolean
     repeat: string | null
     /** The id of the change. */
     change: string
-    /** Whether a repeating task may be completed: it has no further date. */
+    /** Whether a repeating task may be completed, because it has no further date. */
     ends: boolean
   }
 
@@ -54,21 +54,21 @@ const nowDueDate = sql`case when ${value("setDueDate")}::boolean then ${value("d
 const nowRepeat = sql`case when ${value("setRepeat")}::boolean then ${value("repeat")}::text else ${tasks.repeat} end`
 
 /**
- * A repeating task has a due date, and completing it moves that date, which the store must compute first. This refuses both
- * kinds of change to an active task, so that all others take one statement.
+ * False for two changes that the store must handle: one that leaves a rule without a due date, and the completion of a
+ * repeating task, whose next date it must compute first. All other changes take one statement.
  */
 const repeatAllows = sql`(${nowRepeat} is null or ${nowDueDate} is not null
   and (${value("ends")}::boolean or ${tasks.completed} or not ${nowCompleted}))`
 
-/** The columns that hold long texts and their keys. A change keeps their former values only where it writes them. */
+/** Columns with long texts and their keys. Their former values are stored only if the change writes them. */
 const texts = ["title", "title_key", "description", "search_key"]
 /** The other columns that a change can write. */
 const values = ["completed", "completed_at", "priority", "due_date", "labels", "label_keys", "repeat"]
-/** The same assignment for each column. Names are qualified, because an UPDATE can read other relations too. */
+/** The same assignment for each column, with qualified names, because an UPDATE can read other relations too. */
 const assign = (columns: string[], assignment: (column: string) => string) =>
   sql.raw(columns.map(assignment).join(", "))
 
-/** Keeps the values before a change in the UPDATE that makes it. `title` and `description` say whether it writes these texts. */
+/** Stores the former values in the UPDATE that changes them. `title` and `description` are whether it writes these texts. */
 export const keepFormer = ({ title, description }: { title: SQL; description: SQL }) => sql`
     change = ${value("change")}::uuid,
     former_title = case when ${title} then ${tasks.title} end,
@@ -77,7 +77,7 @@ export const keepFormer = ({ title, description }: { title: SQL; description: SQ
     former_search_key = case when ${title} or ${description} then ${tasks.searchKey} end,
     ${assign(values, (name) => `former_${name} = tasks.${name}`)}`
 
-/** Every change of a task. */
+/** The assignments that belong to every change of a task. */
 export const newVersion = sql`
     updated_at = greatest(${value("now")}::timestamptz, ${tasks.createdAt}),
     version = ${tasks.version} + 1`
@@ -101,10 +101,10 @@ export const changeTask = statement<SubjectRow & FoundTask, Change>(sql`
   returning *)
   select ${foundTask} from changed as ${tasks} where ${gate}`)
 
-/** A change can be undone for 15 minutes. After that its former values are removed (`forgetChanges`). */
+/** Whether the last change can be undone: for 15 minutes. After that, `forgetChanges` removes the former values. */
 export const undoable = sql`${tasks.updatedAt} > now() - interval '15 minutes'`
 
-/** Puts the tasks of a change back, except those that were changed or deleted after it. */
+/** Resets the tasks of a change, except those that were changed or deleted after it. */
 export const undoChange = statement<SubjectRow & { restored: number }, Subject & { change: string; now: string }>(sql`
   with restored as (update ${tasks} set
     ${assign(texts, (name) => `${name} = coalesce(tasks.former_${name}, tasks.${name})`)},
@@ -115,10 +115,10 @@ export const undoChange = statement<SubjectRow & { restored: number }, Subject &
   returning 1)
   select ${actedAs} as subject, count(*)::int as restored from restored where ${gate}`)
 
-/** Whether the change is another account's: for the log, never for the answer. */
+/** Whether the change belongs to another account. Only the log may contain this, never the answer. */
 export const isForeignChange = statement<SubjectRow & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_change(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )
 
-/** Removes the former values of all changes that can no longer be undone, of all accounts. */
+/** Removes the former values of all changes that can no longer be undone, in all accounts. */
 export const forgetChanges = statement<never, Record<string, never>>(sql`select forget_changes()`)

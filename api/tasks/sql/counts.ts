@@ -9,7 +9,7 @@ const value = sql.placeholder
 const dueToday = (comparison: "<" | "=" | ">") =>
   sql`not ${tasks.completed} and ${tasks.dueDate} ${sql.raw(comparison)} ${value("today")}::date`
 
-/** The numbers of the subject's tasks that fulfil a condition, as one row. */
+/** One row with the counts of the tasks that match a condition. */
 export const countsOf = (condition: SQL) => sql`
   select count(*)::int as total,
     count(*) filter (where not ${tasks.completed})::int as active,

@@ -13,15 +13,15 @@ import {
   type VersionCondition,
 } from "./task.ts"
 
-/** `deletion` is the id of one deletion, whose tasks are restored together. */
+/** `deletion` is the id of a deletion. Its tasks are restored together. */
 type Deletion = Subject & { deletion: string }
 
 const value = sql.placeholder
 
-/** A deleted task can be restored for 15 minutes. After that it is pruned (api/database/prune.ts). */
+/** Whether a deleted task can be restored: for 15 minutes. After that it is pruned (api/database/prune.ts). */
 export const restorable = sql`${tasks.deletedAt} > now() - interval '15 minutes'`
 
-/** Marks the tasks of a condition as deleted. They stay in the table, so that they can be restored. */
+/** Marks the tasks that match a condition as deleted. They stay in the table, so that they can be restored. */
 export const removing = (condition: SQL) => sql`
   with removed as (
     update ${tasks} set deletion = ${value("deletion")}::uuid, deleted_at = now() where ${condition} returning 1
@@ -36,12 +36,12 @@ export const removeCompleted = statement<SubjectRow & { deleted: number }, Delet
   removing(sql`${tasksOfSubject} and ${tasks.completed}`),
 )
 
-/** Whether the deletion is another account's: for the log, never for the answer. */
+/** Whether the deletion belongs to another account. Only the log may contain this, never the answer. */
 export const isForeignDeletion = statement<SubjectRow & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_deletion(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )
 
-/** Restores all tasks of a deletion as they were, or none when they were restored before or 15 minutes have passed. */
+/** Restores all tasks of a deletion, or none when they were restored before or 15 minutes have passed. */
 export const restoreTasks = statement<SubjectRow & { restored: number }, Deletion>(sql`
   with restored as (
     update ${tasks} set deletion = null, deleted_at = null

@@ -6,7 +6,7 @@ import { tasks } from "../schema.ts"
 import { removing } from "./deletion.ts"
 import { type Claim, claimedKey, gate, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
 
-/** `rows` are the result of `importedRows` as JSON text; `now` is the time of the import in ISO 8601; `import` its id. */
+/** `rows` is the result of `importedRows`; `now` is the time of the import in ISO 8601; `import` is its id. */
 type Import = Subject & { rows: string; now: string; import: string }
 type Imported = SubjectRow & { imported: number }
 
@@ -20,19 +20,19 @@ const entries = sql`json_to_recordset(${value("rows")}::text::json) as entry (id
   description text, search_key text, completed boolean, priority smallint, due_date date, labels text[],
   label_keys text[], repeat text, created_at timestamptz, completed_at timestamptz)`
 
-/** A title in the form in which it is imported: older titles were stored with line breaks (shared/text/title.ts). */
+/** A stored title as an import would store it, because older titles can contain line breaks (shared/text/title.ts). */
 const line = sql.raw(
   String.raw`btrim(translate(replace(title, E'\r\n', ' '), E'\n\r\x0b\f\u0085\u2028\u2029', repeat(' ', 7)))`,
 )
 
-/** The length separates a title from the description after it. */
+/** The length of the title shows where the description begins. */
 const content = sql`sha256(convert_to(
   coalesce(due_date::text, '') || ' ' || length(${line}) || ' ' || ${line} || description, 'UTF8'))`
 
 /**
- * The entries that are not yet stored as a task of the subject. Entries and stored tasks are sorted together by a digest of title,
- * description and due date: a join would be planned from row estimates, which are far off for a large list, and then
- * compare each entry with each task (5,000 × 20,000).
+ * The entries that the subject does not have as a task yet. Entries and stored tasks are sorted together by a digest of title,
+ * description and due date. For a join PostgreSQL's row estimates would be wrong, so that it would compare each entry with
+ * each task (5,000 × 20,000).
  */
 const unknownEntries = sql`
   select ${columns} from (
@@ -50,13 +50,13 @@ const insertNew = (condition: SQL) => sql`
     greatest(created_at, ${value("now")}::timestamptz), ${value("import")}::uuid
   from fresh where ${condition} returning 1`
 
-/** Adds all of `fresh`, or none. They are counted so that the subject is read after the tasks were added. */
+/** Adds all of `fresh`, or none. The count makes PostgreSQL read the subject after it added the tasks. */
 const importing = (fresh: SQL) =>
   statement<Imported, Import>(sql`
     with fresh as (${fresh}), added as (${insertNew(gate)})
     select ${actedAs} as subject, count(*)::int as imported from added`)
 
-/** The same, unless the key was claimed before. The statement builds the stored answer, because only it knows the count. */
+/** Like `importing`, unless the key was claimed before. The statement makes the stored answer, because it has the count. */
 const importingOnce = (fresh: SQL) => {
   const answer = sql`(select json_build_object('imported', count(*), 'skipped', ${value("total")}::int - count(*),
     'import', ${value("import")}::text)::text from fresh)`
@@ -82,7 +82,7 @@ export const removeImport = statement<SubjectRow & { deleted: number }, Subject 
   removing(sql`${tasksOfSubject} and ${tasks.import} = ${value("import")}::uuid`),
 )
 
-/** Whether the import is another account's: for the log, never for the answer. */
+/** Whether the import belongs to another account. Only the log may contain this, never the answer. */
 export const isForeignImport = statement<SubjectRow & { foreign: boolean }, Subject & { id: string }>(
   sql`select ${value("subject")}::text as subject, foreign_import(${value("id")}::uuid, ${value("subject")}::uuid) as "foreign"`,
 )

@@ -13,7 +13,7 @@ type Values = {
   /** One more than the limit, to see whether there is a next page. */
   atMost: number
   priority?: number
-  /** Folded words to find (search-words.ts); `otherWords` as a PostgreSQL array in text. */
+  /** Folded words to find (search-words.ts). `otherWords` is the text of a PostgreSQL array. */
   word?: string
   otherWords?: string
   key?: string
@@ -25,8 +25,8 @@ type Values = {
 }
 
 /**
- * The tasks of a page as one JSON array, whether more follow, and the position of the last task. If requested, `stats` and
- * `counts` have the counts of all tasks and of those that match the search and filters, each as a JSON object.
+ * The tasks of a page as one JSON array, whether more follow, and the position of the last task. On request, `stats` has the
+ * counts of all tasks and `counts` those of the tasks that match search and filters, each as a JSON object.
  */
 type Page = SubjectRow & {
   items: string
@@ -49,7 +49,7 @@ type Variant = Pick<ListQuery, "sort" | "status" | "due"> & {
 const value = sql.placeholder
 const known = new Map<string, Statement<Page, Values>>()
 
-/** The statement for a list of this variant. Each variant has its own statement, so that PostgreSQL plans each one separately. */
+/** Returns the statement for a list of this variant. Each variant has its own, so that PostgreSQL plans it separately. */
 export function listTasks(variant: Variant): Statement<Page, Values> {
   const { sort, status, due, priority, q, label, after, stats, counts } = variant
   const name = [sort, status, due, priority, q, label, after, stats, counts].join()
@@ -99,7 +99,7 @@ const all = (...conditions: (SQL | false | undefined)[]) => sql.join(conditions.
 
 const countsInJson = (condition: SQL) => sql`(select row_to_json(counts)::text from (${countsOf(condition)}) as counts)`
 
-/** The conditions of the index tasks_due, which has the active tasks in the order of their due dates. */
+/** The condition of the index tasks_due, which contains the active tasks in the order of their due dates. */
 const dated = sql`not ${tasks.completed} and ${tasks.dueDate} is not null`
 const isDue = {
   overdue: sql`${dated} and ${dueFirst} < ${value("today")}::date`,

@@ -6,7 +6,7 @@ import { dueOr, tasks } from "../schema.ts"
 export type Position = { key: string; id: string }
 
 type Order = {
-  /** The expression to sort by before the id, written exactly as in an index. Missing when the id alone is the order. */
+  /** The expression to sort by before the id, written exactly as in an index. Missing when tasks are sorted by id only. */
   expression?: SQL
   type?: SQL
   /** Equal tasks are sorted by id in the same direction, so that PostgreSQL can read the same index backwards. */
@@ -37,6 +37,6 @@ const orders: Record<ListQuery["sort"], Order> = {
   "-title": { ...title, descending: true },
 }
 
-/** The order of a list. Where all tasks have a due date, the latest come first by reading the index tasks_due backwards. */
+/** The order of a list. If all its tasks have due dates, "-dueDate" reads the index tasks_due backwards. */
 export const orderOf = (sort: ListQuery["sort"], due?: ListQuery["due"]): Order =>
   sort === "-dueDate" && due !== undefined && due !== "none" ? { ...orders.dueDate, descending: true } : orders[sort]

@@ -3,7 +3,7 @@ import { actedAs, actingAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { idempotencyKeys, tasks } from "../schema.ts"
 
-/** Every row of every answer names the subject that it was read or written for. */
+/** Every row of every answer contains the subject that it was read or written for. */
 export type SubjectRow = { subject: string }
 export type Subject = { subject: string }
 /** One task as JSON text, ready to be sent, and its version. */
@@ -14,10 +14,10 @@ const value = sql.placeholder
 /** Makes a statement act as its subject, so that row-level security shows it the rows of this account alone. */
 export const gate = actingAs(value("subject"))
 
-/** The subject's rows, by the statement's own condition. Deleted tasks are among them. */
+/** The statement's own condition for the subject's rows. It includes deleted tasks. */
 export const rowsOfSubject = sql`${tasks.userId} = ${value("subject")}::uuid`
 
-/** The condition of an UPDATE of tasks, which has the gate outside. */
+/** The condition of an UPDATE of tasks. The gate of the statement is outside the UPDATE. */
 export const tasksOfSubject = sql`${rowsOfSubject} and ${tasks.deletion} is null`
 export const taskOfSubject = sql`${tasksOfSubject} and ${tasks.id} = ${value("id")}::uuid`
 
@@ -27,7 +27,7 @@ export const ownTasks = sql`${gate} and ${tasksOfSubject}`
 /** Whether a task has the label with the key `label` (shared/text/label.ts). The first part is the condition of the index. */
 export const hasLabel = sql`${tasks.labelKeys} <> '{}' and ${value("label")}::text = any (${tasks.labelKeys})`
 
-/** The versions that a precondition allows and refuses, as `{1,2}`; null means no precondition. */
+/** The versions that a precondition allows and refuses, such as `{1,2}`. Null means no precondition. */
 export type VersionCondition = { allowed: string | null; refused: string | null }
 export const preconditionHolds = sql`
   ${tasks.version} = any (coalesce(${value("allowed")}::int[], array[${tasks.version}]))
@@ -59,7 +59,7 @@ export const findTask = statement<SubjectRow & FoundTask, Subject & { id: string
   sql`select ${foundTask} from ${tasks} where ${gate} and ${taskOfSubject}`,
 )
 
-/** A column as stored. `now` is the time of the change in ISO 8601. */
+/** The columns of a new task. `now` is the time of creation in ISO 8601. */
 export type NewRow = Subject & {
   id: string
   now: string
@@ -70,7 +70,7 @@ export type NewRow = Subject & {
   completed: boolean
   priority: number
   dueDate: string | null
-  /** PostgreSQL arrays in text. */
+  /** Texts of PostgreSQL arrays. */
   labels: string
   labelKeys: string
   repeat: string | null
@@ -93,7 +93,7 @@ export type Claim = { key: string; fingerprint: string; answer: string }
 /**
  * Claims the key in the same statement that adds the tasks, so that a crash leaves both or neither. A concurrent repeat waits
  * at the key until the first request has ended, then claims nothing and gets no row. A key older than 24 hours can be claimed
- * again. Only immutable expressions may decide this, because Citus refuses others in ON CONFLICT.
+ * again. The conditions use only immutable expressions, because Citus refuses others in ON CONFLICT.
  */
 export const claimedKey = (answer: SQL) => sql`claimed as (
     insert into ${idempotencyKeys} as known (user_id, key, fingerprint, answer, created_at)
@@ -119,7 +119,7 @@ export const findAnswer = statement<
   where ${gate} and ${idempotencyKeys.userId} = ${value("subject")}::uuid
     and ${idempotencyKeys.key} = ${value("key")}::text`)
 
-/** Whether one of the ids is a task of another account: for the log, never for the answer. `ids` is a PostgreSQL array in text. */
+/** Whether an id is a task of another account. Only the log may contain this. `ids` is the text of a PostgreSQL array. */
 export const isForeignTask = statement<SubjectRow & { foreign: boolean }, Subject & { ids: string }>(sql`
   select ${value("subject")}::text as subject, bool_or(foreign_task(id, ${value("subject")}::uuid)) as "foreign"
   from unnest(${value("ids")}::uuid[]) as id`)

@@ -1,2 +1,2 @@
-/** Texts as a PostgreSQL array in text, because Bun binds no array to a prepared statement. */
+/** Returns texts as the text of a PostgreSQL array, because Bun cannot bind an array to a prepared statement. */
 export const textArray = (texts: readonly string[]) => `{${texts.map((text) => `"${text.replace(/["\\]/g, "\\$&")}"`)}}`

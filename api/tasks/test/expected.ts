@@ -2,7 +2,7 @@ import { Problem } from "#shared/http/problem.ts"
 import type { Match } from "./requests.ts"
 import type { Kept } from "./tasks-model.ts"
 
-/** An answer without what every answer has: `headers` are those of its own. */
+/** An answer. `headers` does not contain the headers that every answer has. */
 export type Expected = { status: number; body?: unknown; headers?: Record<string, string> }
 
 const problem = (...given: ConstructorParameters<typeof Problem>): Expected => {
@@ -34,7 +34,7 @@ export const badCursor = badQuery(
 )
 export const notEverything = badQuery("status", "Must be completed, unless import is given instead")
 
-/** The headers of a precondition, and what it means for a task of that version. */
+/** The headers of a precondition, and whether it holds for a task of this version. */
 export function preconditionOf(match: Match, version: number) {
   const [headers, allowsWrite, read] = {
     none: [{}, true, 200],

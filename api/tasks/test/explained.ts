@@ -20,7 +20,7 @@ import { expectNothingForeign, idOf, type Person } from "./person.ts"
 import type { Made, Match, Target } from "./requests.ts"
 import type { Filter, Kept, Place } from "./tasks-model.ts"
 
-/** The parts of an answer that cannot be known before. */
+/** The parts of an answer that cannot be predicted. */
 type Given = { id: string; createdAt: string; updatedAt: string; nextCursor: string | null }
 type Sent = { sent: number; location: string | null }
 /**
@@ -29,7 +29,7 @@ type Sent = { sent: number; location: string | null }
  */
 export async function explain(person: Person, made: Made, others: Person[]): Promise<void> {
   const { user, tasks, mark, cursors, keys } = person
-  // Any of them, but the same one for the same request.
+  // Which one does not matter, but it must be the same for the same request.
   const other = others[JSON.stringify(made).length % others.length] as Person
   const base = made.spelling
     .replace(":userId", user.id)
@@ -68,7 +68,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     return { id, kept, path: `${base}/${id}`, precondition: preconditionOf(match, kept?.version ?? 1) }
   }
 
-  /** A change of one task: none there, a precondition that fails, or the task as the model has it then. */
+  /** Sends a change of one task. Expects a 404, a 412, or the task as the model then has it. */
   async function changes(
     method: string,
     { target, match }: { target: Target; match: Match },
@@ -87,7 +87,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     })
   }
 
-  /** The id of a change that no answer has named before. */
+  /** Returns the id of a change; expects that no answer contained it before. */
   function newChange(location: string | null): string {
     const [change = ""] = location?.match(/(?<=^\/api\/tasks\/changes\/)[\da-f-]{36}(?=\/undo$)/) ?? []
     expect([person, ...others].some(({ changes }) => changes.has(change))).toBe(false)
@@ -95,7 +95,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     return change
   }
 
-  /** The answer to a change of these tasks, whose new time is read afterwards. */
+  /** The answer to a change of these tasks. `learnTimes` reads their new times afterwards. */
   function changedTogether(found: Task[], location: string | null, patch: (task: Task) => TaskPatch): Expected {
     const change = newChange(location)
     for (const task of found) tasks.change(task.id, patch(task), task.updatedAt, change)
@@ -159,7 +159,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     })
   }
 
-  /** A deletion of these tasks. If there were any, its Location is one that no answer named before. */
+  /** The answer to a deletion of these tasks. If there were any, its Location must be new. */
   function deleted(ids: string[], location: string | null): Expected {
     const [deletion = ""] = location?.match(/(?<=^\/api\/tasks\/deletions\/)[\da-f-]{36}(?=\/restore$)/) ?? []
     const count = tasks.remove(ids, deletion)
@@ -188,7 +188,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     await Promise.all(Array.from({ length: times }, one))
   }
 
-  /** A task's id that no answer named before. */
+  /** Expects an id that no answer contained before. */
   function expectNew(id: string) {
     expect([person, ...others].some(({ taskIds }) => taskIds.has(id))).toBe(false)
     person.taskIds.add(id)
@@ -204,7 +204,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     })
   }
 
-  /** The answer does not list the imported tasks, so this reads the newest tasks: they must be these and no others. */
+  /** The answer does not contain the imported tasks, so this reads the newest tasks and expects exactly the imported ones. */
   async function importAll(made: Extract<Made, { kind: "import" }>) {
     const entries = made.entries.map(titled)
     const began = Date.now()
@@ -354,10 +354,10 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
   }
 }
 
-/** The clock is the same on both sides. */
+/** Expects a time between sending and now. Server and test use the same clock. */
 function expectNow(time: string, sent: number) {
   expect(Date.parse(time)).toBeWithin(sent, Date.now() + 1)
 }
 
-/** The n-th entry of a list, modulo its length, as a list of one; an empty list for an empty list. */
+/** A list with the n-th entry, modulo its length; an empty list for an empty list. */
 const nth = <T>(list: T[], n: number): T[] => (list.length ? [list[n % list.length] as T] : [])

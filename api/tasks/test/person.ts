@@ -26,7 +26,7 @@ export function personOf(user: TestUser, mark: string, common: Record<string, st
   }
 }
 
-/** The id that a target means; an unknown id if there is none. */
+/** Returns the id of a target; an unknown id if there is no such task. */
 export function idOf(person: Person, others: Person[], { whose, n }: Target): string {
   const living = person.tasks.ids()
   const candidates = {
@@ -38,7 +38,7 @@ export function idOf(person: Person, others: Person[], { whose, n }: Target): st
   return candidates[n % candidates.length] ?? crypto.randomUUID()
 }
 
-/** Every id and every mark in an answer is this person's own, whatever they sent. */
+/** Expects that every id and every mark in an answer is this person's own. */
 export function expectNothingForeign(
   { user, mark, taskIds, deletions, changes, imports }: Person,
   answer: string,

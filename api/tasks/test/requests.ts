@@ -5,7 +5,7 @@ import { type ListQuery, type NewTask, type Priority, priorities, sorts } from "
 export type Target = { whose: "own" | "removed" | "another's" | "nobody's"; n: number }
 /** How the precondition relates to the task's version. */
 export type Match = "none" | "current" | "stale" | "any" | "weak" | "unless current" | "unless any"
-/** The address's spelling: without an id, with the user's own, or with somebody else's. */
+/** The path: without an owner's id, with the user's own, or with another user's. */
 type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/api/:another/tasks"
 
 type Filter = Omit<ListQuery, "q" | "limit" | "cursor" | "include" | "today">
@@ -33,7 +33,7 @@ export type Made = { spelling: Spelling } & (
 const among = <T>(...weighted: (readonly [weight: number, T])[]): fc.Arbitrary<T> =>
   fc.oneof(...weighted.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })))
 
-/** Few letters, so that titles are alike, and those that a pattern or a statement might stumble over. */
+/** Few letters, so that titles are often alike, and characters with a meaning in SQL or LIKE. */
 const word = fc.string({ unit: fc.constantFrom(..."aAbéÉ%_\\'\" "), maxLength: 3 })
 const day = fc.constantFrom("2026-01-01", "2026-06-30", "2027-01-01", "9999-12-31")
 const fields = {
@@ -67,7 +67,7 @@ const limit = fc.constantFrom(1, 2, 5, 200)
 const kind = <K extends Made["kind"], V>(name: K, rest: { [P in keyof V]: fc.Arbitrary<V[P]> } = {} as never) =>
   fc.record({ kind: fc.constant(name), spelling, ...rest }) as unknown as fc.Arbitrary<Made>
 
-/** MY and YOUR stand for the mark of one's own texts and of another's. */
+/** MY is replaced by the mark of the user's own texts, YOUR by that of another user. */
 const search = fc.oneof(fc.constantFrom("", "MY", "YOUR"), word)
 const filter = {
   sort: fc.constantFrom(...sorts),
@@ -112,7 +112,7 @@ const write = fc.oneof(
   kind("clear everything"),
 )
 
-/** What one user does: writes one after the other, and between them reads all at once. */
+/** The requests of one user: writes one after the other, and concurrent reads between them. */
 export const rounds: fc.Arbitrary<Made[][]> = fc.array(
   fc.oneof(
     write.map((one) => [one]),

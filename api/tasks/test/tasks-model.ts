@@ -1,16 +1,16 @@
 import type { ListQuery, NewTask, Task, TaskLabels, TaskPatch, TaskStats } from "../model.ts"
 
-/** A task as one user must see it. */
+/** A task as its user must see it. */
 export type Kept = { task: Task; version: number }
-/** Where a page ended: the last task's key in its order, at that time, and its id. */
+/** Where a page ended: the sort key that the last task had then, and its id. */
 export type Place = { key: string | number; id: string }
 export type Page = { items: Task[]; end: Place | null }
 
 export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "label" | "q">
 
 /**
- * The tasks of one user by the contract, in plain objects without a database. It knows no other user, so it cannot predict
- * an answer that depends on another user's rows.
+ * A model of one user's tasks: plain objects without a database. It knows no other user, so an answer that depends on
+ * another user's rows differs from its prediction.
  */
 export function tasksModel() {
   const tasks = new Map<string, Kept>()
@@ -64,11 +64,11 @@ export function tasksModel() {
     page,
     add: (id: string, input: NewTask, createdAt: string): Kept =>
       keep({ id, ...input, createdAt, updatedAt: createdAt, completedAt: input.completed ? createdAt : null }, 1),
-    /** A task as it was first seen. */
+    /** Adds a task at version 1. */
     learn: (task: Task) => keep(task, 1),
     change,
     undo,
-    /** How many of these tasks there were; together they can be restored by the name of their `deletion`. */
+    /** Deletes tasks under the name `deletion`, by which they can be restored. Returns how many of them existed. */
     remove(ids: string[], deletion: string): number {
       const removed = ids.flatMap((id) => tasks.get(id) ?? [])
       for (const { task } of removed) tasks.delete(task.id)
@@ -116,12 +116,12 @@ export function tasksModel() {
 
 const lower = (labels: string[]) => labels.map((label) => label.toLowerCase())
 
-/** Enough for the characters that the tests are made of. */
+/** A simple `fold`, which is enough for the characters in these tests. */
 const fold = (text: string) => text.normalize("NFD").replaceAll("\u0301", "").toLowerCase().replace(/\s+/g, " ").trim()
 
 const before = (a: Place, b: Place) => (a.key === b.key ? a.id < b.id : a.key < b.key)
 
-/** What a task is sorted by before its id; `createdAt` is the id's own order. */
+/** The key that tasks are sorted by before the id. The order of ids is the order of creation. */
 function orderOf(sort: Filter["sort"]): { keyOf: (task: Task) => string | number; descending: boolean } {
   const descending = sort.startsWith("-")
   const keys = {
