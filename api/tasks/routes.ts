@@ -186,7 +186,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
         const precondition = readPrecondition(request.headers)
         const remove = (id: string) => tasksOf(subject).remove(id, precondition)
         const deletion = await found("task", params.id, { subject, request }, remove)
-        set.headers.location = wayBack(deletion)
+        set.headers.location = restoreAddressOf(deletion)
         set.status = 204
       },
       { detail: documentation.remove },
