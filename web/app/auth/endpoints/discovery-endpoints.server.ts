@@ -1,3 +1,4 @@
+import { redirect } from "@remix-run/node"
 import { publicJson } from "#shared/http/public-json.ts"
 import { proofAlgorithms } from "#shared/tokens/dpop.ts"
 import { config } from "#web/app/config.server.ts"
@@ -33,3 +34,6 @@ const metadata = {
 
 /** `/.well-known/oauth-authorization-server` and `/.well-known/openid-configuration`. */
 export const metadataEndpoint = endpoint({ GET: async (request) => publicJson(request, metadata) })
+
+/** Where password managers send a person to change the password (W3C, A Well-Known URL for Changing Passwords). */
+export const changePasswordEndpoint = endpoint({ GET: async () => redirect("/settings") })

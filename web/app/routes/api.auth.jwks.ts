@@ -1,1 +1,0 @@
-export { keySetEndpoint as action, keySetEndpoint as loader } from "../auth/endpoints/discovery-endpoints.server.ts"

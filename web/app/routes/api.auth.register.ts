@@ -1,1 +1,0 @@
-export { registerEndpoint as action, registerEndpoint as loader } from "../auth/endpoints/account-endpoints.server.ts"

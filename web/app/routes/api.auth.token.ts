@@ -1,1 +1,0 @@
-export { tokenEndpoint as action, tokenEndpoint as loader } from "../auth/endpoints/token-endpoints.server.ts"

@@ -1,1 +1,0 @@
-export { metadataEndpoint as action, metadataEndpoint as loader } from "../auth/endpoints/discovery-endpoints.server.ts"
