@@ -1,4 +1,5 @@
 import type { Elysia } from "elysia"
+import { compressed } from "#shared/http/compress.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 
 type Address = { hostname: string; port: number; reusePort?: boolean }
@@ -31,7 +32,11 @@ function listen(app: Elysia, { hostname, port, reusePort = false }: Address) {
       // The API bounds bodies itself, so that a 413 is problem+json like every other error.
       maxRequestBodySize: Number.MAX_SAFE_INTEGER,
       development: false,
-      fetch: app.fetch,
+      fetch: async (request) =>
+        compressed(await app.fetch(request), {
+          method: request.method,
+          accepts: request.headers.get("accept-encoding"),
+        }),
     })
   } catch (error) {
     if ((error as { code?: string }).code !== "EADDRINUSE") throw error

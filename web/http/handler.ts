@@ -1,3 +1,4 @@
+import { compressed } from "#shared/http/compress.ts"
 import { namesOneHost } from "#shared/http/host.ts"
 import { memberOf } from "#shared/http/networks.ts"
 import { isProblem, Problem, problemResponse } from "#shared/http/problem.ts"
@@ -104,12 +105,20 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     return response
   }
 
+  /**
+   * The `Accept-Encoding` to answer. An answer to a request that another site caused is not compressed, because its length
+   * would tell whether words of its address are in the person's tasks (BREACH).
+   */
+  const codingsFor = (headers: Headers) => (isForeign(headers, own) ? null : headers.get("accept-encoding"))
+
   return async (incoming: Request, peer: string): Promise<Response> => {
     const started = performance.now()
     const requestId = requestIdOf(incoming)
     const scope: RequestScope = { route: null, traceId: traceIdOf(incoming) }
+    const asked = { method: incoming.method, accepts: codingsFor(incoming.headers) }
     const response = await requestScope
       .run(scope, () => answer(incoming, requestId, peer, scope).catch((error) => refuse(incoming, error, requestId)))
+      .then((answered) => compressed(answered, asked))
       .catch((error) => {
         log.error("request.failed", { requestId, error: stackOf(error) })
         return problemResponse(new Problem("internal-error", "Something went wrong here."), requestId)
@@ -135,7 +144,7 @@ class ForeignRequest extends Problem {
 
 /**
  * The request with the public origin as its URL, `Host` and `Origin`, because the names that clients and proxies use are not
- * trusted. The `Origin` was checked before.
+ * trusted. The `Origin` was checked before. HEAD becomes GET, so that its answer has the same headers; Bun sends no body.
  */
 function asOurs({ method, headers: sent, signal }: Request, url: URL, body: BodyInit | null): Request {
   const headers = new Headers(sent)
@@ -145,7 +154,7 @@ function asOurs({ method, headers: sent, signal }: Request, url: URL, body: Body
   const userAgent = headers.get("user-agent")
   if (userAgent) headers.set("user-agent", userAgent.slice(0, longestUserAgent))
   if (headers.has("origin")) headers.set("origin", url.origin)
-  return new Request(url, { method, headers, signal, body })
+  return new Request(url, { method: method === "HEAD" ? "GET" : method, headers, signal, body })
 }
 
 /** More than any of our addresses has. */

@@ -1,7 +1,7 @@
 import { join } from "node:path"
 import { brotliCompressSync, constants } from "node:zlib"
 import { statusFor } from "#shared/http/conditions.ts"
-import { chooseEncoding } from "./encodings.ts"
+import { chooseEncoding } from "#shared/http/encodings.ts"
 
 export type StaticFiles = (request: Request, path: string) => Response | undefined
 

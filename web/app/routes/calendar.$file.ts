@@ -20,11 +20,16 @@ export const loader = endpoint({
       await datedTasks(readOnlyTasksApi(holder, request, noSuchCalendar)),
       config.BETTER_AUTH_URL,
     )
+    // Sent as a weak tag, because the answer may be compressed.
     const etag = `"${createHash("sha256").update(calendar).digest("base64url")}"`
     const status = statusFor(request.headers, etag)
     return new Response(status === 200 ? calendar : null, {
       status,
-      headers: { "Content-Type": "text/calendar; charset=utf-8", "Cache-Control": "private, no-cache", ETag: etag },
+      headers: {
+        "Content-Type": "text/calendar; charset=utf-8",
+        "Cache-Control": "private, no-cache",
+        ETag: `W/${etag}`,
+      },
     })
   },
 })

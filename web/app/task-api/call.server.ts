@@ -99,6 +99,8 @@ async function requestInit(
   signal: AbortSignal,
 ): Promise<RequestInit> {
   const headers = {
+    // API and web app share a machine or a network, where compressing costs more time than it saves.
+    "accept-encoding": "identity",
     "x-request-id": requestIdOf(request),
     ...traceHeaders(request.headers),
     ...(await authorization(token, method, config.API_PUBLIC_URL + path)),
