@@ -60,7 +60,7 @@ describe.each([friend, otherFriend])("%s, which is on the list", (origin) => {
       expect(answer.headers.get("access-control-expose-headers")).toBe(
         "ETag, Link, Location, X-Request-Id, Retry-After, WWW-Authenticate",
       )
-      expect(answer.headers.get("vary")).toBe("Origin")
+      expect(answer.headers.get("vary")).toStartWith("Origin")
     }
   })
 })
@@ -88,7 +88,7 @@ test.each([
       await api.ask("GET", "/api/me", { headers }),
     ]) {
       expect(answer.headers.get("access-control-allow-origin")).toBeNull()
-      expect(answer.headers.get("vary")).toBe("Origin")
+      expect(answer.headers.get("vary")).toStartWith("Origin")
     }
   },
 )

@@ -14,15 +14,16 @@ beforeAll(async () => {
 afterAll(() => api[Symbol.asyncDispose]())
 
 test("a list of long tasks arrives whole, with the headers that every answer has", async () => {
-  const short = await ada.get("/api/tasks?limit=1&q=nothing")
-  const long = await ada.get("/api/tasks")
+  const headers = { "accept-encoding": "identity" }
+  const short = await ada.get("/api/tasks?limit=1&q=nothing", { headers })
+  const long = await ada.get("/api/tasks", { headers })
   expect(long.text.length).toBeGreaterThan(40_000)
   expect(long.body.items.map(({ title }: { title: string }) => title)).toEqual(
     [4, 3, 2, 1, 0].map((n) => `Chapter ${n}`),
   )
-  const names = (headers: Headers) =>
+  const names = ({ headers }: { headers: Headers }) =>
     [...headers.keys()].filter((name) => !/^(content-length|transfer-encoding)$/.test(name))
-  expect(names(long.headers)).toEqual(names(short.headers))
+  expect(names(long)).toEqual(names(short))
   expect(long.headers.get("content-type")).toBe("application/json")
   await eventually(
     () => api.lines.filter(({ event, status }) => event === "request" && status === 200).length,

@@ -14,7 +14,7 @@ import { large, streamOf } from "./large-text.ts"
 /** Bytes. Compression makes a smaller body hardly smaller, because it fits into one packet either way. */
 const smallest = 1_000
 
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
+const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 5 } }
 const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
 const gzipOptions = { level: 6 }
 
