@@ -72,6 +72,15 @@ describe.each(collections)("%s", (collection) => {
     },
   )
 
+  test("nothing is added with the token of a deleted account, which is a 401", async () => {
+    const leaver = await api.user()
+    await addTo(collection, leaver)
+    await api.administrator`delete from "user" where id = ${leaver.id}`
+    const add = routes.find(({ method, path }) => method === "POST" && withoutOwner(path) === collection)!
+    const { status, headers } = await leaver.ask("POST", collection, { body: exampleOf(add) })
+    expect([status, headers.get("www-authenticate")]).toEqual([401, expect.stringContaining('error="invalid_token"')])
+  })
+
   test.each(routes.map((route) => [route.method, route.path, route] as const))(
     "%s %s: another account's path is 403",
     async (method, path, route) => {

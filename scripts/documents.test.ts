@@ -6,6 +6,7 @@ import { fileSettingNames, readSettings, settingNames } from "#shared/settings.t
 import { registered } from "#web/test/visitor.ts"
 import packageJson from "../package.json"
 import { runAccounts } from "./test/accounts.ts"
+import { freshDatabase } from "./test/database.ts"
 import { blocksIn, documents, read, root, snippet, withoutBlocks } from "./test/documents.ts"
 import { type Stack, startStack } from "./test/stack.ts"
 
@@ -19,6 +20,7 @@ const testedBlocks = {
   "README.md › Start › sh": "scripts/start/start.test.ts and the run of the tests itself",
   "README.md › First call › sh": "scripts/readme.test.ts",
   "README.md › Settings › sh": "here",
+  "api/README.md › Add a resource › sql": "here",
   "api/README.md › Verify tokens in your own backend › python": "scripts/scale/other-backends.scale.ts",
   "api/README.md › Verify tokens in your own backend › js": "api/auth/verify-in-node.test.ts",
   "api/README.md › Verify tokens in your own backend › go": "scripts/scale/other-backends.scale.ts",
@@ -168,6 +170,37 @@ describe("commands", () => {
     ]
     expect(messages.filter((message) => !foreign.includes(message) && !printed(message))).toEqual([])
   })
+})
+
+test("the SQL for a new table ties each row to its account, and shows it to nobody else", async () => {
+  await using database = await freshDatabase()
+  await using sql = new Bun.SQL(database.url, { max: 1 })
+  await sql`create table notes (user_id uuid, id uuid default gen_random_uuid(), primary key (user_id, id))`
+  for (const statement of (await snippet("api/README.md", "Add a resource", "sql")).split("--> statement-breakpoint"))
+    await sql.unsafe(statement)
+  const ids =
+    await sql`insert into "user" (name, email) values ('Ada', 'a@example.com'), ('Eve', 'e@example.com') returning id`
+  const [ada, eve] = ids.map(({ id }: { id: string }) => id) as [string, string]
+  const as = (subject: string, work: (sql: Bun.SQL) => Promise<unknown[]>) =>
+    sql.begin(async (transaction) => {
+      await transaction`select act_as(${subject})`
+      return (await work(transaction)).length
+    })
+  const add = (owner: string) => (sql: Bun.SQL) => sql`insert into notes (user_id) values (${owner}) returning 1`
+  expect(await as(ada, add(ada))).toBe(1)
+  await expect(as(ada, add(eve))).rejects.toThrow(/row-level security/)
+  await expect(as(eve, add(ada))).rejects.toThrow(/row-level security/)
+  expect(await sql`select from notes`).toHaveLength(0)
+  for (const [subject, rows] of [
+    [eve, 0],
+    [ada, 1],
+  ] as const) {
+    expect(await as(subject, (sql) => sql`select from notes`)).toBe(rows)
+    expect(await as(subject, (sql) => sql`delete from notes returning 1`)).toBe(rows)
+  }
+  expect(await as(ada, add(ada))).toBe(1)
+  await sql`delete from "user" where id = ${ada}`
+  expect(await as(ada, (sql) => sql`select from notes`)).toBe(0)
 })
 
 const composeFile = await read("deploy/compose.yaml")

@@ -2,12 +2,13 @@ import type { SQL } from "bun"
 import { connect } from "#shared/database/connect.ts"
 import { poolSizes, statementsPerSubject } from "#shared/database/pool-sizes.ts"
 import { replaceablePool } from "#shared/database/replaceable-pool.ts"
-import type { Statement } from "#shared/database/statement.ts"
+import { isAccountGone, type Statement } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Log } from "#shared/log/log.ts"
 import { watchOverdue } from "#shared/overdue.ts"
 import { recordEvent, type SecurityEvent } from "#shared/security-events/record.ts"
 import { takeTurns, tooMany } from "#shared/turns.ts"
+import { TokenRejected } from "../auth/rejection.ts"
 
 type Options = {
   url: string
@@ -58,7 +59,7 @@ export function openDatabase(options: Options) {
   })
   let statementsUnderWay = 0
 
-  /** Throws the 503 `Problem` when the database is away. */
+  /** Throws the 503 `Problem` when the database is away, and `TokenRejected` when a new row's account is gone. */
   const run = <Row, Values>(query: Statement<Row, Values>, values: Values): Promise<Row[]> =>
     withDeadline((client) => query(client, values))
 
@@ -116,7 +117,7 @@ export function openDatabase(options: Options) {
         work(used).then(resolve, reject)
         return await promise
       } catch (error) {
-        throw isAway(error) ? away(error) : error
+        throw explained(error)
       } finally {
         statementsUnderWay--
         end()
@@ -141,6 +142,12 @@ export function openDatabase(options: Options) {
     figures: () => ({ statementsUnderWay, maxConnections: max }),
     close: pool.close,
   }
+}
+
+/** The 503 if the database is away. The 401 if the account was deleted: its tokens work for seconds, until its end is known. */
+function explained(error: unknown): unknown {
+  if (isAway(error)) return away(error)
+  return isAccountGone(error) ? new TokenRejected("account") : error
 }
 
 /** A `Statement`, or a function with the same signature. */

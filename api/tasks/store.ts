@@ -1,8 +1,6 @@
-import { isAccountGone } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
 import type { Settings } from "#shared/settings.ts"
 import { labelKey } from "#shared/text/label.ts"
-import { TokenRejected } from "../auth/rejection.ts"
 import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
@@ -90,12 +88,12 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const added = { id, task, version: 1 }
     const size = sizeOf([input])
     if (key === undefined) {
-      await within(subject, size, () => database.runAs(statements.addTask, row)).catch(tellAccountGone)
+      await within(subject, size, () => database.runAs(statements.addTask, row))
       return added
     }
     const claim = { key, fingerprint: fingerprintOf(input), answer: task }
     const once = () => database.runAs(statements.addTaskOnce, { ...row, ...claim })
-    const claimed = await within(subject, size, once).catch(unlessAnswered(claim)).catch(tellAccountGone)
+    const claimed = await within(subject, size, once).catch(unlessAnswered(claim))
     if (claimed.length > 0) return added
     const first = await answerTo(claim, input)
     return { id: (JSON.parse(first) as Task).id, task: first, version: 1 }
@@ -123,12 +121,12 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const answer = (imported: number) => ({ imported, skipped: total - imported, ...(imported > 0 && { id }) })
     if (key === undefined) {
       const all = () => database.runAs(imports.importTasks[which], values)
-      const [done] = await roomFor(all).catch(tellAccountGone)
+      const [done] = await roomFor(all)
       return answer(done?.imported ?? 0)
     }
     const claim = { key, fingerprint: fingerprintOf(skip ? { skip, inputs } : inputs) }
     const once = () => database.runAs(imports.importTasksOnce[which], { ...values, ...claim, total })
-    const [done] = await roomFor(once).catch(unlessAnswered(claim)).catch(tellAccountGone)
+    const [done] = await roomFor(once).catch(unlessAnswered(claim))
     if (done?.isFirst) return answer(done.imported)
     // An answer that was stored before version 0.2 has only `imported`.
     const first: { imported: number; skipped?: number; import?: string } = JSON.parse(await answerTo(claim, inputs))
@@ -208,11 +206,6 @@ const undoFor = 15 * 60_000
 
 /** The time in a UUIDv7 (RFC 9562, 5.7), in milliseconds since 1970. */
 const timeOf = (id: string) => Number.parseInt(id.replace("-", "").slice(0, 12), 16)
-
-/** Answers 401 if the account was deleted: its tokens work for some seconds, until the API knows that the session ended. */
-function tellAccountGone(error: unknown): never {
-  throw isAccountGone(error) ? new TokenRejected("account") : error
-}
 
 const keyUsed = () =>
   new Problem("invalid-fields", "The idempotency key was used for something else", {
