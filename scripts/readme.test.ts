@@ -58,14 +58,14 @@ test("README.md has at most 900 words", async () => {
   expect((await read("README.md")).split(/\s+/).filter(Boolean).length).toBeLessThanOrEqual(900)
 })
 
-/** The shell lines of the README's first call, with only the two addresses changed. */
+/** Returns the shell lines of the README's first call with other addresses. */
 async function firstCall(webUrl: string, apiUrl: string) {
   const section = (await read("README.md")).split("<!-- first-call:start -->")[1]?.split("<!-- first-call:end -->")[0]
   const [{ code } = { code: "" }] = blocksIn(section ?? "")
   return code.replace("http://localhost:3000", webUrl).replace("http://localhost:8000", apiUrl)
 }
 
-test("the README's first call goes from nothing to a task with curl alone", async () => {
+test("the README's first call registers and adds a task with curl alone", async () => {
   await using stack = await startStack()
   const folder = await mkdtemp(join(tmpdir(), "latchkey-first-call-"))
   try {

@@ -9,13 +9,13 @@ type Command = {
 
 /** The commands of package.json that run more than one program. */
 const commands: Record<string, Command> = {
-  // Stopping is the usual way to end a server.
+  // A server always ends by being stopped.
   start: { run: async (stop) => (await import("./start/supervise.ts")).supervise(stop), whenStopped: 0 },
   dev: {
     run: async (stop) => (await import("./start/supervise.ts")).supervise(stop, { development: true }),
     whenStopped: 0,
   },
-  // For images and services: afterwards a start writes nothing outside its data folder.
+  // For images and services: after it, a start writes nothing outside its data folder.
   build: {
     run: async (stop) => {
       await (await import("./start/build-web.ts")).buildWeb(stop)

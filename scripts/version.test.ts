@@ -6,7 +6,7 @@ import { startStack } from "./test/stack.ts"
 
 setDefaultTimeout(120_000)
 
-test("both servers and the settings page tell the version in package.json", async () => {
+test("both servers and the settings page show the version of package.json", async () => {
   await using stack = await startStack()
   for (const origin of [stack.webUrl, stack.apiUrl])
     expect(await (await fetch(`${origin}/healthz`)).json()).toEqual({ status: "ok", version })

@@ -20,7 +20,7 @@ const settings = { DATABASE_URL: database.url, BETTER_AUTH_URL: "https://tasks.e
 const accounts = (...args: string[]) => runAccounts(settings, ...args)
 const newEmail = () => `${crypto.randomUUID()}@example.com`
 const idOf = async (email: string) => (await sql`select id from "user" where email = ${email}`)[0]?.id as string
-/** Runs `read` as this account, because the rows of an account are hidden from everybody else. */
+/** Runs `read` as this account, because row-level security shows its rows to nobody else. */
 const actAs = (id: string, read: (sql: Bun.SQL) => Promise<Record<string, unknown>[]>) =>
   sql.begin(async (transaction) => {
     await transaction`select act_as(${id})`
@@ -30,14 +30,14 @@ const eventsOf = async (email: string) =>
   (await actAs(await idOf(email), (sql) => sql`select event from security_events order by id`)).map(
     ({ event }) => event,
   )
-/** The events in a command's log, which is its standard error. */
+/** The events in a command's log, which it writes to standard error. */
 const logged = (err: string) =>
   err
     .split("\n")
     .slice(0, -1)
     .map((line) => JSON.parse(line).event)
 
-test("create makes an account without a password, prints one line that ends with a link, and records both", async () => {
+test("create makes an account without a password, prints one line that ends with a link, and logs both", async () => {
   const email = newEmail()
   const { code, out, err } = await accounts("create", email, "Ada King")
   expect(code).toBe(0)
@@ -51,7 +51,7 @@ test("create makes an account without a password, prints one line that ends with
   expect(name).toBe("Ada King")
 })
 
-test("reset and invite print one line that ends with a link, and record it", async () => {
+test("reset and invite print one line that ends with a link, and log that", async () => {
   const email = newEmail()
   await accounts("create", email)
   const reset = await accounts("reset", email.toUpperCase())
@@ -100,7 +100,7 @@ test("delete removes the account with its tasks, and logs it", async () => {
   expect(await actAs(id, (sql) => sql`select id from tasks`)).toEqual([])
 })
 
-test("an unknown or taken address, or a wrong call, is one sentence and exit code 1", async () => {
+test("an unknown or taken address, or a wrong call, prints one sentence and exits with 1", async () => {
   const taken = newEmail()
   await accounts("create", taken)
   const refusals: [string[], string][] = [
@@ -117,7 +117,7 @@ test("an unknown or taken address, or a wrong call, is one sentence and exit cod
     expect([args, await accounts(...args)]).toEqual([args, { code: 1, out: "", err: `${sentence}\n` }])
 })
 
-test("a database without tables gets them, and one of a newer release is left alone", async () => {
+test("a database without tables gets them, and one of a newer release is not changed", async () => {
   await using empty = await emptyDatabase()
   expect(await runAccounts({ DATABASE_URL: empty.url }, "list")).toMatchObject({ code: 0, out: "" })
   const client = new Bun.SQL(empty.url, { max: 1 })

@@ -80,7 +80,7 @@ export async function manageAccounts([name = "", ...args]: string[]): Promise<nu
   await using running = new AsyncDisposableStack()
   const url = await databaseForCommand(settings, running, { create: command.create })
   await prepare(url, settings)
-  // Accounts and links need no secret: nothing here is signed or encrypted.
+  // These commands sign and encrypt nothing, so they need no secret.
   provideSettings({
     ...settings,
     DATABASE_URL: url,
@@ -96,7 +96,7 @@ export async function manageAccounts([name = "", ...args]: string[]): Promise<nu
   return 0
 }
 
-/** Creates the schema in an empty database. Throws `OperatorError` for the schema of another release, which may be running. */
+/** Creates the schema in an empty database. Throws `OperatorError` for another schema, because that release may be running. */
 async function prepare(url: string, { API_DATABASE_URL }: Settings) {
   await using client = connect(url, { max: 1 })
   const version = await schemaVersion(client)

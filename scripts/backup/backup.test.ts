@@ -42,7 +42,7 @@ const versionOf = async (url: string) => {
   return await schemaVersion(client)
 }
 
-/** The lines of a backup, changed and packed again. */
+/** Writes a copy of the backup with changed lines. */
 function changed(name: string, change: (lines: string[]) => string[]) {
   const lines = gunzipSync(readFileSync(complete)).toString().split("\n")
   const file = join(folder, name)
@@ -50,7 +50,7 @@ function changed(name: string, change: (lines: string[]) => string[]) {
   return file
 }
 
-test("the version of the schema names every table of the catalogue, and nothing else there holds data", async () => {
+test("the version of the schema lists every table of the database, and nothing else there contains data", async () => {
   await using client = connect(source.url, { max: 1 })
   const version = (await schemaVersion(client)) as string
   expect(await tablesOf(client)).toEqual(tablesIn(version).sort())
@@ -59,12 +59,12 @@ test("the version of the schema names every table of the catalogue, and nothing 
   expect([...others]).toEqual([])
 })
 
-test("no trigger runs when a row is inserted, so that restoring one does nothing else", async () => {
+test("inserting a row runs no trigger, so a restore has no other effects", async () => {
   await using client = connect(source.url, { max: 1 })
   expect([...(await client`select tgname from pg_trigger where not tgisinternal and tgtype & 4 <> 0`)]).toEqual([])
 })
 
-test("every row of every table comes back as it was, by an owner from whom row-level security hides them", async () => {
+test("every row of every table is restored unchanged, although row-level security hides them from the owner", async () => {
   await using target = await freshDatabase()
   const counts = await restore(target.url, complete, { keepSessions: true })
   const contents = await contentsOf(source.url)
@@ -79,7 +79,7 @@ test("every row of every table comes back as it was, by an owner from whom row-l
   expect(statSync(complete).mode & 0o777).toBe(0o600)
 })
 
-test("restoring ends sessions and one-time links, and the tokens of those sessions", async () => {
+test("a restore ends all sessions, their tokens, and one-time links", async () => {
   await using target = await freshDatabase()
   await restore(target.url, complete)
   const [before, after] = [await contentsOf(source.url), await contentsOf(target.url)]
@@ -92,7 +92,7 @@ test("restoring ends sessions and one-time links, and the tokens of those sessio
   expect(after.api_key).toEqual(before.api_key as string[])
 })
 
-test("a backup of a backup is the same", async () => {
+test("a backup of a restored database is the same as the first backup", async () => {
   await using target = await emptyDatabase()
   await restore(target.url, complete, { keepSessions: true })
   const again = join(folder, "again")
@@ -118,7 +118,7 @@ test("a backup of an older release is restored into this one", async () => {
   expect(found.tasks).toBeGreaterThanOrEqual(2)
 })
 
-test("while people write, the file has the rows of one moment", async () => {
+test("a backup that is made while people write has the rows of one moment", async () => {
   await using busy = await freshDatabase()
   await using target = await emptyDatabase()
   await using client = connect(busy.url, { max: 2 })
@@ -159,7 +159,7 @@ describe("row-level security that hides rows", () => {
   test.each([
     ["some rows", "title is null"],
     ["the whole table", "false"],
-  ])("%s: there is no backup, and an older one stays", async (_, condition) => {
+  ])("%s: no backup is made, and an older one is kept", async (_, condition) => {
     await using hidden = await freshDatabase()
     await fillEveryTable(hidden.url)
     await using client = connect(hidden.url, { max: 1 })
@@ -174,7 +174,7 @@ describe("row-level security that hides rows", () => {
   })
 })
 
-describe("a file that is not whole", () => {
+describe("a file that is not complete", () => {
   const written = () => readFileSync(complete)
   const flipped = () => {
     const bytes = written()
@@ -247,7 +247,7 @@ describe("a file that is not whole", () => {
   })
 })
 
-describe("a database that is not free", () => {
+describe("a database that is not empty", () => {
   test("with an account: refused, and it stays as it was", async () => {
     const before = await contentsOf(source.url)
     expect(await refusal(restore(source.url, complete))).toBe(
@@ -266,14 +266,14 @@ describe("a database that is not free", () => {
     }
   })
 
-  test("without tables there is nothing to back up", async () => {
+  test("a database without tables cannot be backed up", async () => {
     await using empty = await emptyDatabase()
     expect(await refusal(backUp(empty.url, join(folder, "nothing")))).toContain("There is nothing to back up")
     expect(existsSync(join(folder, "nothing"))).toBe(false)
   })
 })
 
-test("a backup does not replace a folder, and says when its folder is missing", async () => {
+test("a backup does not replace a folder, and reports a missing folder", async () => {
   expect(await refusal(backUp(source.url, folder))).toContain("is not a file")
   expect(await refusal(backUp(source.url, join(folder, "no", "where")))).toMatch(
     /^OperatorError: The backup cannot be written/,

@@ -7,15 +7,15 @@ import { letOwnerRead, readAllRows } from "./owner-policy.ts"
 import { schemaVersion, tablesIn } from "./schema-version.ts"
 import { columnsOf, fixTexts, quoted } from "./texts.ts"
 
-/** Rows read at a time: one can take 80 kB. */
+/** Rows per read. One row can have 80 kB. */
 const batch = 250
 
-/** The rows of each table in a backup. */
+/** The number of rows in each table of a backup. */
 export type Counts = Record<string, number>
 
 /**
- * Writes all tables of a database to a file, as they are at one moment, while others go on writing. `signal` ends it.
- * Rejects with `OperatorError` where that is not possible, and then leaves an older file of that name as it was.
+ * Writes one consistent snapshot of all tables to a file, while others continue to write. `signal` stops it. Rejects with
+ * `OperatorError` if that is not possible; an existing file of that name is then unchanged.
  */
 export async function backUp(url: string, file: string, signal?: AbortSignal): Promise<Counts> {
   await using client = connect(url, { max: 1 })
@@ -68,7 +68,7 @@ async function* read(sql: SQL, tables: string[], counts: Counts, signal?: AbortS
   }
 }
 
-/** Each table after those that it refers to. */
+/** Sorts tables so that each comes after the tables that it refers to. */
 async function inOrderOfReferences(sql: SQL, tables: string[]): Promise<string[]> {
   const references: { table: string; target: string }[] = await sql`
     select source.relname as table, target.relname as target from pg_constraint
@@ -96,8 +96,9 @@ type Plan = {
 }
 
 /**
- * The rows that the snapshot has of a table, those included that row-level security hides: PostgreSQL tells how many rows a
- * scan saw, and how many of them a condition removed. Unlike lifting row-level security for a moment, this blocks no other statement.
+ * Returns the number of all rows of a table in the snapshot, including those that row-level security hides. EXPLAIN ANALYZE
+ * reports how many rows a scan read and how many its filter removed. Switching row-level security off for a moment would
+ * block other statements.
  */
 async function countStored(sql: SQL, table: string): Promise<number> {
   for (const setting of ["enable_indexscan", "enable_indexonlyscan", "enable_bitmapscan"])

@@ -23,7 +23,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true })
 })
 
-/** A command as an operator runs it. */
+/** Runs a command as an operator does. */
 async function run(args: string[], settings: Record<string, string>) {
   const child = Bun.spawn([process.execPath, "run", ...args], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...settings },
@@ -54,7 +54,7 @@ async function titles({ webUrl, apiUrl }: { webUrl: string; apiUrl: string }) {
 }
 
 describe.if(process.platform === "linux")("with the embedded database", () => {
-  test("backup and restore work while Latchkey runs, without starting it again, and while it does not", async () => {
+  test("backup and restore work while Latchkey runs, which needs no restart, and while it does not", async () => {
     const [DATA_DIR, OTHER] = [inFolder("first"), inFolder("second")]
     const first = await runStarted({ DATA_DIR, BACKUP_EVERY: "24h" })
     const registered = await post(`${first.webUrl}/api/auth/register`, account)
@@ -84,7 +84,7 @@ describe.if(process.platform === "linux")("with the embedded database", () => {
       err: "The database has accounts or tasks already: restore into an empty one.\n",
     })
 
-    // On another machine, which has another secret.
+    // Stands for another machine with another secret.
     const second = await runStarted({ DATA_DIR: OTHER })
     expect(await run(["restore", inFolder("stopped")], { DATA_DIR: OTHER })).toEqual({
       code: 0,
@@ -103,7 +103,7 @@ describe.if(process.platform === "linux")("with the embedded database", () => {
     expect(await third.exited).toBe(0)
   })
 
-  test("say what is wrong in one sentence, and make no data folder", async () => {
+  test("print what is wrong in one sentence, and make no data folder", async () => {
     const DATA_DIR = inFolder("first")
     expect(await run(["backup"], { DATA_DIR })).toEqual({
       code: 1,

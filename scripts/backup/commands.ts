@@ -34,7 +34,7 @@ export async function restoreOnce(args: string[], stop: AbortSignal): Promise<nu
 function fileIn(args: string[], command: string) {
   const [file] = args
   if (!file || args.length > 1) throw new OperatorError(`Name one file: bun run ${command} FILE`)
-  // npm says in which folder the command was typed.
+  // npm sets INIT_CWD to the folder in which the command was typed.
   return resolve(process.env.INIT_CWD ?? ".", file)
 }
 

@@ -6,25 +6,25 @@ import { createGunzip, createGzip } from "node:zlib"
 import { OperatorError } from "#shared/operator-error.ts"
 import { isKnownVersion } from "./schema-version.ts"
 
-// A backup is a gzip file of lines, each JSON: a header; for each table its name and columns, then an array of texts or nulls
-// for each row; and at the end the number of rows and a checksum for each table.
+// A backup is a gzip file of JSON lines: a header; for each table one line with its name and columns, and one line for each
+// row, an array of texts and nulls; at the end the number of rows and a checksum for each table.
 
 const format = 1
 
-/** What a file begins with. `schema` is the version of the database's schema. */
+/** The first line of a file. `schema` is the version of the database's schema. */
 export type Header = { latchkey: "backup"; format: number; schema: string; createdAt: string }
 export type Table = { table: string; columns: string[] }
 type Sum = { table: string; rows: number; sha256: string }
 
-/** A table's name and columns, or some of its rows, each a line. */
+/** A table's name and columns, or the lines of some of its rows. */
 export type Part = Table | string[]
 
-/** Of one line: a row is far smaller, and a foreign file must not fill the memory. */
+/** A row is much shorter. The limit keeps a foreign file from filling the memory. */
 const maxLineLength = 64 * 1024 * 1024
 
 /**
- * Writes a backup, readable by its owner only. The file appears, or replaces an older one, when it is complete and on the
- * disk. Rejects with `OperatorError` where the file cannot be written.
+ * Writes a backup that only its owner can read. The file appears, or replaces an older one, once it is complete and synced to
+ * disk. Rejects with `OperatorError` if the file cannot be written.
  */
 export async function writeBackupFile(file: string, schema: string, parts: AsyncIterable<Part>) {
   const unfinished = `${file}.unfinished`
@@ -78,15 +78,15 @@ class Sums {
   all = (): Sum[] => this.tables.map(({ table, rows, hash }) => ({ table, rows, sha256: hash.copy().digest("hex") }))
 }
 
-/** The header of a backup. Rejects with `OperatorError` when this release cannot read the file. */
+/** Reads the header of a backup. Rejects with `OperatorError` when this release cannot read the file. */
 export async function readHeader(file: string): Promise<Header> {
   for await (const lines of linesIn(file)) return headerIn(lines[0] as string)
   throw foreign(file)
 }
 
 /**
- * Reads a backup from beginning to end, checking it. Only at the end is it known that the file is complete and undamaged.
- * Rejects with `OperatorError` when it is not.
+ * Reads and checks a backup. Until the end is reached, the file may turn out to be damaged or incomplete: then it rejects
+ * with `OperatorError`.
  */
 export async function* readBackupFile(file: string): AsyncGenerator<Part> {
   let sums: Sums | undefined
@@ -122,7 +122,7 @@ function addRows(sums: Sums, rows: string[]) {
   return rows
 }
 
-/** The lines of a gzip file, as many at a time as were unpacked at once. */
+/** The lines of a gzip file, in groups as they are decompressed. */
 async function* linesIn(file: string): AsyncGenerator<string[]> {
   const source = createReadStream(file)
   const unpacked = source.pipe(createGunzip())

@@ -1,7 +1,7 @@
 import type { SQL } from "bun"
 import { connect } from "#shared/database/connect.ts"
 
-/** Text that a careless format would change: quotes, line ends, a backslash, an empty string's look-alikes, other scripts. */
+/** Text that a careless format would change: quotes, line ends, backslashes, spellings of null, other scripts. */
 export const oddText = '"\\N",\n\r\t{}[]\\u0000 null  \u00e9\u0065\u0301 😀 \u2028 \u202e'
 
 type Column = { name: string; type: string; refers: boolean }
@@ -28,7 +28,7 @@ function valueFor({ type, refers }: Column, user: string) {
   return value
 }
 
-/** Runs as the owner, who sees all rows, as row-level security is lifted until the transaction ends. */
+/** Runs `work` as the owner in a transaction in which the owner sees all rows, because row-level security is not forced. */
 export const asOwner = <T>(url: string, work: (sql: SQL) => Promise<T>, commit = false) =>
   connectOnce(url, async (client) => {
     let result: T | undefined
@@ -53,14 +53,14 @@ async function connectOnce<T>(url: string, work: (client: SQL) => Promise<T>) {
   return await work(client)
 }
 
-/** The tables in the catalogue. */
+/** The names of all tables in the database. */
 export async function tablesOf(sql: SQL): Promise<string[]> {
   const rows: { name: string }[] = await sql`
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p') order by 1`
   return rows.map(({ name }) => name)
 }
 
-/** Puts rows into every table of the catalogue: one with all columns set, and one with those alone that must be. */
+/** Adds two rows to every table: one with all columns, and one with only the required columns. */
 export const fillEveryTable = (url: string) =>
   asOwner(
     url,
@@ -89,7 +89,6 @@ export const fillEveryTable = (url: string) =>
     true,
   )
 
-/** All rows of all tables, as texts. */
 export const contentsOf = (url: string) =>
   asOwner(url, async (sql) => {
     const contents: Record<string, string[]> = {}

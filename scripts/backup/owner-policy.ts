@@ -1,8 +1,8 @@
 import type { SQL } from "bun"
 
 /**
- * Lets the owner of the tables read all rows of those with row-level security, which is forced on the owner too, but only in
- * a transaction that asked for it with `readAllRows`. Changes nothing where that is so already.
+ * Adds policies with which the owner can read all rows in a transaction that called `readAllRows`. Otherwise forced row-level
+ * security hides rows from the owner too. Existing policies are kept.
  */
 export const letOwnerRead = (sql: SQL) =>
   sql.unsafe(`

@@ -13,7 +13,7 @@ import { restore } from "./restore.ts"
 
 setDefaultTimeout(120_000)
 
-/** Debian's PostgreSQL 15, the oldest that we support. It refuses to run as root. */
+/** Debian's PostgreSQL 15, the oldest supported version. It refuses to run as root. */
 const programs = "/usr/lib/postgresql/15/bin"
 const canRun = existsSync(programs) && process.getuid?.() === 0
 
@@ -42,7 +42,7 @@ describe.if(canRun)("PostgreSQL 15", () => {
     rmSync(folder, { recursive: true })
   })
 
-  test("takes a backup of the embedded version, and gives it back", async () => {
+  test("restores a backup of the embedded version, and makes one that the embedded version restores", async () => {
     const url = `postgres://latchkey@127.0.0.1:${port}/latchkey`
     await using embedded = await freshDatabase()
     await using back = await emptyDatabase()

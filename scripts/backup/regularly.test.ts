@@ -41,7 +41,7 @@ test("periods are read in minutes, hours and days", () => {
   expect(["30m", "24h", "7d"].map(millisecondsOf)).toEqual([1_800_000, 86_400_000, 604_800_000])
 })
 
-test("the newest backups stay, each can be restored, and other files are left alone", async () => {
+test("the newest backups are kept, each can be restored, and other files are not removed", async () => {
   await using database = await freshDatabase()
   await using target = await emptyDatabase()
   await fillEveryTable(database.url)
@@ -74,7 +74,7 @@ test("a restart does not make one before it is due, and makes an overdue one at 
   expect(files()[0]).toBe(dueLater)
 })
 
-test("one that fails is logged and removes none", async () => {
+test("a failed backup is logged, and no older backup is removed", async () => {
   const old = [nameAgo(3), nameAgo(2), nameAgo(1)]
   for (const name of old) await Bun.write(join(folder, name), "")
   await using empty = await emptyDatabase()

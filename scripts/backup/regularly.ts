@@ -6,11 +6,11 @@ import { backUp } from "./backup.ts"
 
 type Options = {
   url: string
-  /** Holds the backups; other files in it stay. */
+  /** The folder for the backups. Other files in it are kept. */
   folder: string
-  /** Milliseconds from one backup to the next, also across restarts. */
+  /** Milliseconds between two backups, restarts included. */
   every: number
-  /** How many backups stay. */
+  /** How many backups are kept. */
   keep: number
   log: Log
 }
@@ -18,18 +18,18 @@ type Options = {
 const minute = 60_000
 const units = { m: minute, h: 60 * minute, d: 24 * 60 * minute }
 
-/** The milliseconds of `30m`, `24h` or `7d`. */
+/** Returns a period such as `30m`, `24h` or `7d` in milliseconds. */
 export const millisecondsOf = (period: string) =>
   Number.parseInt(period, 10) * units[period.at(-1) as keyof typeof units]
 
-/** A backup's name says when it was made. The names sort by time. */
+/** The name of a backup that was made at this time. Names sort by time. */
 const nameAt = (time: Date) => `latchkey-${time.toISOString().replaceAll(":", "-")}.jsonl.gz`
 const pattern = /^latchkey-(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d\.\d{3}Z)\.jsonl\.gz$/
 const timeIn = (name: string) => Date.parse(name.replace(pattern, "$1$2:$3:$4"))
 
 /**
- * Makes a backup each time one is due, and removes all but the newest. A backup that fails is logged, removes none, and is
- * tried again after an hour at the latest. Returns how to end it, which also ends a backup under way.
+ * Makes a backup each time one is due, and removes all except the newest. A failed backup is logged, removes none, and is
+ * tried again within an hour. Returns a function that stops this, a running backup included.
  */
 export function backUpRegularly({ url, folder, every, keep, log }: Options): () => Promise<void> {
   const ending = new AbortController()
@@ -40,7 +40,7 @@ export function backUpRegularly({ url, folder, every, keep, log }: Options): () 
       const newest = (await backupsIn(folder)).at(-1)
       const due = Math.max(newest ? timeIn(newest) + every : 0, retryAt)
       const wait = due - Date.now()
-      // The clock may be set, and a machine may sleep, so the time is looked at again each minute.
+      // The clock may be changed, or the machine may sleep, so this checks the time every minute.
       if (wait > 0) await sleep(Math.min(wait, minute), undefined, { signal })
       else if (!(await attempt())) retryAt = Date.now() + Math.min(every, units.h)
     }

@@ -7,10 +7,10 @@ import { type Header, readBackupFile, readHeader, type Table } from "./file.ts"
 import { createSchema, schemaVersion, tablesIn } from "./schema-version.ts"
 import { columnsOf, fixTexts, quoted } from "./texts.ts"
 
-/** Sessions and one-time links. Their ends are noted by triggers, so that tokens of those sessions are refused, too. */
+/** Tables of sessions and one-time links. Triggers record deleted sessions, so that their tokens are refused too. */
 const sessionsAndLinks = ["session", "verification"]
 
-/** Characters of rows that are written at a time. */
+/** Characters of rows per write. */
 const batch = 1_000_000
 
 type Options = {
@@ -19,7 +19,7 @@ type Options = {
   signal?: AbortSignal
 }
 
-/** Reads a whole backup. Returns its header. Rejects with `OperatorError` when it is damaged, foreign or of a newer release. */
+/** Checks a whole backup and returns its header. Rejects with `OperatorError` if it is damaged, foreign or too new. */
 export async function checkBackup(file: string, signal?: AbortSignal): Promise<Header> {
   const header = await readHeader(file)
   for await (const _ of readBackupFile(file)) signal?.throwIfAborted()
@@ -27,8 +27,8 @@ export async function checkBackup(file: string, signal?: AbortSignal): Promise<H
 }
 
 /**
- * Restores a backup into a database without accounts and tasks, in the version of the schema that the backup has: it must be
- * migrated then. Everything is one transaction. Rejects with `OperatorError`, having changed nothing.
+ * Restores a backup into a database without accounts and tasks, in one transaction. The schema then has the version of the
+ * backup, so the caller must migrate it. If it rejects with `OperatorError`, nothing has changed.
  */
 export async function restore(url: string, file: string, { keepSessions, signal }: Options = {}): Promise<Counts> {
   const header = await checkBackup(file, signal)
@@ -45,7 +45,7 @@ export async function restore(url: string, file: string, { keepSessions, signal 
   })
 }
 
-/** Drops the tables and functions of Latchkey, if there are any and they hold no account and no task. */
+/** Drops the tables and functions of Latchkey, if any. Throws `OperatorError` if they contain an account or a task. */
 async function removeEmptySchema(sql: SQL) {
   const version = await schemaVersion(sql)
   if (version === "newer")
@@ -86,7 +86,7 @@ async function removeEmptySchema(sql: SQL) {
     drop schema drizzle cascade`)
 }
 
-/** Lifts row-level security off the owner, and has a row that it would still hide be an error. Returns the tables. */
+/** Exempts the owner from row-level security, and makes any row that is still hidden an error. Returns the tables. */
 async function liftRowSecurity(sql: SQL): Promise<string[]> {
   const tables: { name: string }[] = await sql`
     select relname as name from pg_class where relnamespace = 'public'::regnamespace and relforcerowsecurity`
@@ -135,7 +135,7 @@ async function fill(sql: SQL, file: string, header: Header, signal?: AbortSignal
   return counts
 }
 
-/** Writes rows of one table, each the text of a JSON array. */
+/** Returns a function that inserts rows into a table. Each row is the text of a JSON array. */
 async function inserter(sql: SQL, { table, columns }: Table, tables: string[], counts: Counts) {
   const known = await columnsOf(sql, table)
   const types = new Map(known.map(({ name, type }) => [name, type]))
@@ -149,7 +149,7 @@ async function inserter(sql: SQL, { table, columns }: Table, tables: string[], c
   const values = columns.map((name, n) => `(line ->> ${n})::${types.get(name)}`).join(", ")
   const statement = `insert into public.${quoted(table)} (${columns.map(quoted).join(", ")})
     select ${values} from json_array_elements($1::text::json) as line`
-  // A migration may have put rows there.
+  // A migration may have added rows.
   await sql.unsafe(`delete from public.${quoted(table)}`)
   counts[table] = 0
   return async (rows: string[]) => {

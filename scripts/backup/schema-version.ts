@@ -7,7 +7,7 @@ const migrationsFolder = fileURLToPath(new URL("../database/migrations", import.
 
 const readMeta = (file: string) => JSON.parse(readFileSync(`${migrationsFolder}/meta/${file}`, "utf8"))
 
-/** The versions of the schema, oldest first: a version has the name of the migration that leads to it. */
+/** The versions of the schema, oldest first. A version has the name of its last migration. */
 const versions: { name: string; createdAt: number; snapshot: string }[] = readMeta("_journal.json").entries.map(
   ({ tag, when }: { tag: string; when: number }) => ({
     name: tag,
@@ -20,7 +20,7 @@ export const newestVersion = versions.at(-1)!.name
 
 export const isKnownVersion = (name: string) => versions.some((version) => version.name === name)
 
-/** The names of the tables in a version of the schema, as drizzle-kit recorded them. */
+/** Returns the names of the tables in a version of the schema, from drizzle-kit's snapshot. */
 export function tablesIn(name: string): string[] {
   const version = versions.find((version) => version.name === name)
   if (!version) throw new Error(`There is no version ${name} of the schema`)
@@ -28,7 +28,7 @@ export function tablesIn(name: string): string[] {
   return Object.values(tables).map((table) => table.name)
 }
 
-/** The version of a database's schema: undefined without a schema, `newer` when a newer release made it. */
+/** Returns the version of a database's schema; undefined without a schema, `newer` if a newer release made it. */
 export async function schemaVersion(sql: SQL): Promise<string | undefined> {
   const [{ known }] = await sql`select to_regclass('drizzle.__drizzle_migrations') is not null as known`
   if (!known) return undefined
@@ -38,7 +38,7 @@ export async function schemaVersion(sql: SQL): Promise<string | undefined> {
   return versions.find(({ createdAt }) => createdAt === Number(last.created_at))?.name ?? "newer"
 }
 
-/** Creates a version of the schema in a transaction on a database without one, noted as drizzle's migrator notes it. */
+/** Creates a version of the schema in one transaction, in a database without a schema. Records it as drizzle's migrator does. */
 export async function createSchema(sql: SQL, name: string) {
   await sql.unsafe(`
     create schema if not exists drizzle;

@@ -32,7 +32,7 @@ function copy() {
   return folder
 }
 
-/** What a start of this release finds in a folder. */
+/** Starts this release on a folder, and returns the rows in its database. */
 async function contentsIn(folder: string) {
   const server = await startPostgres({ folder })
   try {
@@ -48,7 +48,7 @@ async function expectUpgraded(folder: string) {
   expect(await contentsIn(folder)).toEqual(contents)
 }
 
-test("the programs of the version before the current one can be fetched, for every platform that we install", async () => {
+test("the programs of the previous version can be fetched for every supported platform", async () => {
   const { optionalDependencies } = await Bun.file(new URL("../../package.json", import.meta.url)).json()
   const [current] = Object.values(optionalDependencies)
   const before = Number.parseInt(current as string, 10) - 1
@@ -71,23 +71,23 @@ describe.if(process.platform === "linux" && existsSync(programs))("a data folder
   })
   afterAll(() => rmSync(parent, { recursive: true }))
 
-  test("is upgraded with everything in it, sessions too, and stays under its version's name", async () => {
+  test("is upgraded with all its data, sessions included, and a copy with the old version in its name is kept", async () => {
     const folder = copy()
     await upgradeDataFolder(folder, log)
     await expectUpgraded(folder)
     expect(contents.session?.length).toBeGreaterThan(0)
-    // Between the two renames at the end.
+    // Interrupted between the two renames at the end.
     renameSync(join(folder, "postgres"), join(folder, "postgres.complete"))
     await upgradeDataFolder(folder, log)
     await expectUpgraded(folder)
-    // Before them: the old data may have been used since, so the upgrade begins again.
+    // Interrupted before the renames: the old data may have changed since, so the upgrade begins again.
     renameSync(join(folder, "postgres"), join(folder, "postgres.complete"))
     renameSync(join(folder, "postgres-17"), join(folder, "postgres"))
     await upgradeDataFolder(folder, log)
     await expectUpgraded(folder)
   })
 
-  test("loses nothing by kill -9 of everything at any step", async () => {
+  test("loses nothing if everything is killed with kill -9 at any step", async () => {
     const folder = copy()
     const module = fileURLToPath(new URL("upgrade-data-folder.ts", import.meta.url))
     const code = `const { upgradeDataFolder } = await import(${JSON.stringify(module)});
@@ -100,7 +100,7 @@ describe.if(process.platform === "linux" && existsSync(programs))("a data folder
         (reached) => reached,
         120_000,
       )
-      // More than once, because a process may have just started another.
+      // Repeated, because a process may have just started another.
       await eventually(
         () => {
           killEverything(folder)
@@ -116,7 +116,7 @@ describe.if(process.platform === "linux" && existsSync(programs))("a data folder
     await expectUpgraded(folder)
   })
 
-  test("is left as it is without a network, which the start says in one sentence", async () => {
+  test("is not changed without a network, and the start reports that in one sentence", async () => {
     const folder = copy()
     const before = filesIn(folder)
     const registry = "http://127.0.0.1:1/"

@@ -12,11 +12,12 @@ import { restore } from "./restore.ts"
 import { schemaVersion } from "./schema-version.ts"
 
 /**
- * Brings the data of an older PostgreSQL in `folder` to the current one, by a backup and a restore, and keeps the old data in
- * `postgres-<version>`. Sessions stay. Does nothing with data of the current version. The caller holds the folder's lock.
+ * Upgrades the data of an older PostgreSQL in `folder` by a backup and a restore, and keeps the old data in
+ * `postgres-<version>`. Sessions are kept. Does nothing for data of the current version. The caller must hold the folder's lock.
  *
- * Interrupted at any point, it begins again: `postgres` is the old data until the new data is complete. Only between the two
- * renames at the end there is no `postgres`; then the next call makes the second one. Throws `OperatorError`.
+ * It can be interrupted at any point: `postgres` is the old data until the new data is complete, and the next call begins
+ * again. Between the two renames at the end `postgres` is missing; then the next call does the second rename. Throws
+ * `OperatorError`.
  */
 export async function upgradeDataFolder(folder: string, log: Log, signal?: AbortSignal): Promise<void> {
   const data = join(folder, "postgres")

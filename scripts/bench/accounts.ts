@@ -5,12 +5,12 @@ import type { Row } from "./report.ts"
 import { list } from "./requests.ts"
 import type { Person, Stage } from "./stage.ts"
 
-/** Each from an address of its own, because few log-ins of one address are allowed in a minute. */
+/** Each log-in has its own client address, because the number of log-ins per address and minute is limited. */
 const logIn = ({ email }: Person, index: number) =>
   request("/api/auth/login", { "X-Forwarded-For": `10.1.${index >> 8}.${index & 255}` }, { email, password })
 const token = ({ cookie }: Person) => request("/api/auth/token", { Cookie: cookie })
 
-/** Tokens for sessions, and ten log-ins at once, each second, with lists beside them. */
+/** Measures tokens for sessions, ten log-ins per second, and lists during these log-ins. */
 export async function accounts(stage: Stage): Promise<Row[]> {
   const { api, web, people, pace } = stage
   const tokens = { server: web, load: { requests: people.map(token), status: 200 } }

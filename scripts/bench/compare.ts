@@ -9,8 +9,8 @@ export type Contender = { server: Server; load: Pick<Load, "requests" | "status"
 const longestWarmUp = 20
 
 /**
- * Measures the same thing at several servers by turns, so that other work of the machine affects all of them alike. Each row
- * holds medians over the rounds; `ratio` is the throughput divided by that of the last contender in the same round.
+ * Measures several servers in turns, so that other work of the machine affects all of them alike. Each row has medians over
+ * the rounds; `ratio` is the throughput divided by that of the last contender in the same round.
  */
 export async function compare(
   { pace, stop }: Stage,
@@ -28,7 +28,7 @@ export async function compare(
     await run({ ...load, port: server.port, connections, seconds: longestWarmUp, atMost: warmUp })
   const rounds = contenders.map((): Awaited<ReturnType<typeof measure>>[] => [])
   for (let round = 0; round < pace.rounds; round++) {
-    // Every other round goes backwards, so that the order makes no difference.
+    // Every second round has the reverse order, so that the order makes no difference.
     const turn = [...contenders.entries()]
     for (const [index, contender] of round % 2 ? turn.reverse() : turn) rounds[index]?.push(await measure(contender))
   }
@@ -55,12 +55,12 @@ const median = (values: number[]): number =>
 /** CPU seconds that a process has used so far. Linux reports them in hundredths; elsewhere this is `NaN`. */
 function cpuSeconds(pid: number): number {
   if (process.platform !== "linux") return Number.NaN
-  // The name in brackets may hold anything; user and system time are the 12th and 13th field after it.
+  // The name in brackets may contain anything. User and system time are the 12th and 13th field after it.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? []
   return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
-/** Megabytes of memory that a process holds, shared memory included; `NaN` except on Linux. */
+/** Megabytes of memory of a process, shared memory included; `NaN` except on Linux. */
 function megabytes(pid: number): number {
   if (process.platform !== "linux") return Number.NaN
   return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) / 1_024

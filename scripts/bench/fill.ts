@@ -1,7 +1,7 @@
 import { makeSignature } from "better-auth/crypto"
 import { SQL } from "bun"
 
-/** Somebody with an account, a session and tasks. `cookie` is the session's cookie, `taskId` their newest task. */
+/** An account with a session and tasks. `cookie` is the session's cookie, `taskId` the id of the newest task. */
 export type Account = { id: string; email: string; cookie: string; taskId: string }
 
 /** The password of all accounts. */
@@ -10,8 +10,8 @@ export const password = "tea at half past four"
 type Amounts = { people: number; tasksEach: number; tasksOfCollector: number }
 
 /**
- * Fills an empty, migrated database: people with some tasks each, and a collector with many. A second table holds the same
- * tasks in the same order with the same indexes, but without row-level security, for the limit.
+ * Fills an empty, migrated database: people with some tasks each, and one collector with very many. `limit_tasks` has the
+ * same tasks in the same order with the same indexes, but without row-level security, for limit.ts.
  */
 export async function fill(url: string, secret: string, amounts: Amounts) {
   const sql = new SQL(url, { max: 1 })
@@ -42,7 +42,7 @@ async function addAccounts(sql: SQL, people: number) {
     select md5(random()::text) || md5(random()::text), id, now() + interval '7 days' from "user"`
 }
 
-/** Everybody adds one task a minute, so that the tasks of a person are scattered over the whole table. */
+/** Each person adds one task a minute, so that the tasks of one person are scattered over the whole table. */
 async function addTasks(sql: SQL, { people, tasksEach, tasksOfCollector }: Amounts) {
   await sql`
     insert into tasks (user_id, id, title, title_key, description, search_key, completed, priority, due_date,

@@ -3,18 +3,18 @@ import autocannon, { type Request } from "autocannon"
 export type Load = {
   port: number
   connections: number
-  /** Divided among the connections; each sends its share over and over. */
+  /** They are divided among the connections; each repeats its share. */
   requests: Request[]
   /** The status that every response must have. */
   status: number
   seconds: number
   /** Stops after this many requests instead, if that is earlier. */
   atMost?: number
-  /** Requests that each connection sends at the start of each second; without it, one follows the other. */
+  /** Requests that each connection sends per second. Without it, each follows the answer to the previous one. */
   rate?: number
 }
 
-/** Times are in milliseconds, bytes per response, its headers included. */
+/** Times are in milliseconds. `bytes` is per response, including headers. */
 export type Outcome = { responses: number; perSecond: number; p50: number; p95: number; p99: number; bytes: number }
 
 /** A request with a JSON body, if it has any. */
@@ -24,7 +24,7 @@ export const request = (path: string, headers: Record<string, string> = {}, body
   ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
 })
 
-/** Sends the requests with autocannon. Throws if any response has another status or does not come. */
+/** Sends the requests with autocannon. Throws if a response is missing or has another status. */
 export async function run({ port, connections, requests, status, seconds, atMost, rate }: Load): Promise<Outcome> {
   const times: number[] = []
   const faults = new Set<string>()

@@ -5,7 +5,7 @@ import type { Stage } from "./stage.ts"
 
 const searches = ["q=electricians", "q=nowhere+to+be+found", "q=nowhere+to+be+found&sort=title"]
 
-/** The list of a person with very many tasks: the first and the thousandth page in every order, and searches. */
+/** Measures lists of the collector: the first and the thousandth page in every order, and searches. */
 export async function longLists(stage: Stage): Promise<Row[]> {
   const { api, collector, pace } = stage
   const headers = { Authorization: `Bearer ${collector.token}` }
@@ -26,7 +26,7 @@ export async function longLists(stage: Stage): Promise<Row[]> {
   return rows
 }
 
-/** The cursor that leads past so many of the collector's tasks. */
+/** Returns the cursor after so many of the collector's tasks. */
 async function cursorAfter({ api, collector }: Stage, sort: string, tasks: number): Promise<string> {
   const headers = { authorization: `Bearer ${collector.token}` }
   let cursor = ""

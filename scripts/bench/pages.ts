@@ -6,7 +6,7 @@ import type { Person, Stage } from "./stage.ts"
 
 const tasksPage = ({ cookie }: Person) => request("/tasks", { Cookie: cookie })
 
-/** Pages as browsers get them, and one page at a time beside the API's list that it shows. */
+/** Measures pages as browsers load them, and compares single pages with the API's list that they show. */
 export async function pages(stage: Stage): Promise<Row[]> {
   const { api, web, people, pace } = stage
   const options = { warmUp: pace.warmUpOfPages }

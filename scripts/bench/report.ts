@@ -13,7 +13,7 @@ export type Row = {
   bytes?: number
   /** Throughput divided by that of the server it is compared with. */
   ratio?: number
-  /** What the row should show at full length on a machine that does nothing else. */
+  /** The goal for a full benchmark on an otherwise idle machine. */
   target?: string
 }
 

@@ -18,7 +18,7 @@ const things = [
   { what: "rejected token", status: 401, of: refused, target: "" },
 ]
 
-/** Requests to the task API, with the tokens of all people, compared with the limit. */
+/** Measures requests to the task API with the tokens of all people, and compares them with limit.ts. */
 export async function requests(stage: Stage): Promise<Row[]> {
   const rows: Row[] = []
   for (const { what, status, of, target } of things) {

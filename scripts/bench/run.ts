@@ -19,7 +19,7 @@ const quick: Pace = {
   ...{ people: 300, tasksEach: 51, tasksOfCollector: 10_000 },
 }
 
-/** Runs the sections that the arguments name, or all, and prints what they measured. Returns the exit code. */
+/** Runs the sections in the arguments, or all, and prints the results. Returns the exit code. */
 export async function runBench(args: string[], stop: AbortSignal): Promise<number> {
   const options = { quick: { type: "boolean", default: false } } as const
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options })

@@ -24,19 +24,19 @@ export type Pace = {
   rounds: number
   /** Seconds. */
   round: number
-  /** Requests before the first round, because code that runs seldom is not compiled yet. */
+  /** Requests before the first round, so that the JavaScript engine has compiled the code. */
   warmUp: number
   warmUpOfPages: number
-  /** Seconds of the measurements that need a long time. */
+  /** Seconds of the long measurements. */
   long: number
-  /** Requests by which a page of a very long list is measured. */
+  /** Requests to measure a page of a very long list. */
   times: number
   people: number
   tasksEach: number
   tasksOfCollector: number
 }
 
-/** Everything that the measurements need, running. `collector` is the one person with very many tasks. */
+/** The running servers and the people. `collector` is the person with very many tasks. */
 export type Stage = {
   pace: Pace
   stop: AbortSignal
@@ -47,10 +47,10 @@ export type Stage = {
   limit: Server
 }
 
-/** Unlike the defaults, tokens outlast all measurements, and each log-in may name an address of its own. */
+/** Tokens are valid longer than all measurements take, and each log-in may have its own client address. */
 const settingsOfBench = { JWT_EXPIRES_IN: "7200", TRUST_PROXY: "127.0.0.1" }
 
-/** Fills a database of its own, and starts API, web app and the limit. All of it ends with `running`. */
+/** Fills a new database, and starts the API, the web app and limit.ts. All of it ends with `running`. */
 export async function startStage(pace: Pace, stop: AbortSignal, running: AsyncDisposableStack): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-bench-"))
   running.defer(() => rmSync(folder, { recursive: true }))
@@ -67,7 +67,7 @@ export async function startStage(pace: Pace, stop: AbortSignal, running: AsyncDi
   const apiDatabaseUrl = await provideApiLogin(database.url, createLog("warn", "bench"))
   const [{ people, collector }] = await Promise.all([fill(database.url, secret, pace), buildWeb(stop)])
 
-  /** Starts a server that writes its log to a file, as on a machine that serves people. */
+  /** Starts a server that writes its log to a file, as in production. */
   const start = async (
     name: string,
     port: number,

@@ -176,7 +176,7 @@ test("two databases on a server have different logins, and neither reads the tas
   await expect(ask(crossed, "select from public.tasks")).rejects.toThrow("permission denied")
 })
 
-test("machines that start together use the same login, and a later start keeps it", async () => {
+test("machines that start together use the same login, and a later start does not change it", async () => {
   await using database = await freshDatabase()
   const urls = await Promise.all(Array.from({ length: 6 }, () => provideApiLogin(database.url, silent)))
   await using inUse = connect(urls[0] as string, { max: 1 })
@@ -263,7 +263,7 @@ describe("there is no login, and one warning says why, if", () => {
     const url = (await provideApiLogin(database.url, silent)) as string
     const login = new URL(url).username
     await ask(owner.url.href, `create role ${owner.url.username}_group`)
-    // The other owner administers this login for a moment.
+    // Lets the other owner grant this login for a moment.
     await ask(database.url, `grant ${login} to ${owner.url.username} with admin option`)
     await ask(owner.url.href, `grant ${owner.url.username}_group to ${login}`)
     const { log, warnings } = warningLog()

@@ -9,7 +9,7 @@ import { apiGrants } from "./roles.ts"
 /**
  * Creates the API's own login in a migrated database and returns its URL. The login can use the API's tables and act as no
  * other role, so code that runs statements as the API cannot become the owner by `set role none`. Its password is derived
- * from the owner's, so that every machine that knows the one knows the other.
+ * from the owner's, so that all machines with the same `DATABASE_URL` use the same password.
  *
  * Returns undefined, and logs one warning, if the owner may not create logins, if a pooler does not know the login, or on Citus.
  */
@@ -48,11 +48,11 @@ async function createApiLogin(ownerUrl: string): Promise<string> {
   await using owner = connect(ownerUrl, { max: 1, connectionTimeout: 5 })
   const [{ database }] = await owner`select current_database() as database`
   const username = apiLoginName(database)
-  // Slow on purpose, because somebody who reads this password could try to guess the owner's from it.
+  // scrypt is slow on purpose, because somebody who reads this password could try to guess the owner's password from it.
   const password = scryptSync(ownerPassword, username, 32).toString("base64url")
   await owner.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${migrationLock})`
-    // As a parameter that is used inside a DO block, the password does not appear in logged statements.
+    // The DO block reads the password from a setting, so that it does not appear in logged statements.
     await transaction`select set_config('latchkey.password', ${password}, true)`
     await transaction.unsafe(ensureLogin(username))
   })
@@ -108,7 +108,7 @@ const ensureLogin = (login: string) => `
   end $$;
   ${apiGrants(login)}`
 
-/** Tests the login, because a pooler may not know it or always log in as another one. */
+/** Tests the login. A pooler may not know it, or may always log in as another one. */
 async function tryLogin(url: string, login: string) {
   const client: SQL = connect(url, { max: 1, connectionTimeout: 5 })
   try {

@@ -4,8 +4,8 @@ import { OperatorError } from "#shared/operator-error.ts"
 const oldestMajorVersion = 15
 
 /**
- * Checks within seconds that the database of a setting is reachable and new enough. Throws `OperatorError`, which names the
- * setting and never its value.
+ * Checks within seconds that the database of a setting can be reached and is new enough. Throws `OperatorError`, whose message
+ * contains the name of the setting and never its value.
  */
 export async function checkDatabase(setting: "DATABASE_URL" | "API_DATABASE_URL", url: string) {
   const client = new SQL(url, { max: 1, connectionTimeout: 5 })

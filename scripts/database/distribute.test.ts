@@ -8,7 +8,7 @@ import { type Server, startServer } from "../scale/postgres.ts"
 import { actAsOnNodes, subjectTables } from "./distribute.ts"
 import { migrateDatabase } from "./migrate.ts"
 
-// Debian has no package of Citus, so these tests run on plain PostgreSQL. They cannot show that rows move to the nodes.
+// Debian has no package of Citus, so these tests run on plain PostgreSQL. They cannot test that rows move to the nodes.
 
 setDefaultTimeout(60_000)
 
@@ -32,7 +32,7 @@ test("the tables to distribute are those of the API, except the ended sessions",
 
 test("with the act_as of Citus, subjects see their own tasks only, and the next statement has no subject", async () => {
   await using superuser = connect(server.superuserUrl, { max: 1 })
-  // Citus lets every role set its parameters. Here the parameter is unknown, so the right has to be given.
+  // Citus lets every role set its parameters. Plain PostgreSQL does not know the parameter, so the test grants the right.
   await superuser`grant set on parameter citus.propagate_set_commands to latchkey`
   await using owner = connect(server.url, { max: 1 })
   await owner.unsafe(actAsOnNodes)
@@ -55,7 +55,7 @@ test("with the act_as of Citus, subjects see their own tasks only, and the next 
 test("Citus without API_DATABASE_URL is refused in one sentence before anything changes", async () => {
   await using other = await startServer()
   await using superuser = connect(other.superuserUrl, { max: 1 })
-  // The row by which PostgreSQL lists the extension; the extension itself is not here.
+  // Adds the row that lists the extension, without installing the extension.
   await superuser.unsafe(`
     set allow_system_table_mods = on;
     insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)

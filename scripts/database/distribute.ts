@@ -7,7 +7,7 @@ export async function isOnCitus(sql: SQL): Promise<boolean> {
   return onCitus
 }
 
-/** Throws `OperatorError` if the API has no login of its own, because every node must let it in and know its defaults. */
+/** Throws `OperatorError` without a login for the API, because that login must exist on every node, with its defaults. */
 export function checkLoginOnCitus(apiUrl: string | undefined) {
   if (apiUrl) return
   throw new OperatorError(
@@ -16,8 +16,8 @@ export function checkLoginOnCitus(apiUrl: string | undefined) {
 }
 
 /**
- * The tables whose rows belong to a subject: those with row-level security and a reference to their user. Their rows are
- * distributed by user. `ended_sessions` has no such reference, because its rows outlive the account.
+ * Returns the tables to distribute by user: those with row-level security and a reference to their user. `ended_sessions` has
+ * no such reference, because its rows outlive the account.
  */
 export const subjectTables = (sql: SQL): Promise<{ name: string }[]> => sql`
   select relname as name from pg_class
@@ -28,8 +28,8 @@ export const subjectTables = (sql: SQL): Promise<{ name: string }[]> => sql`
   order by relname`
 
 /**
- * Distributes the tables of a migrated database over the nodes of Citus: "user" to all of them, the rows of each subject to
- * one. Skips what is distributed already.
+ * Distributes the tables of a migrated database over the nodes of Citus: every node gets a copy of "user", and the rows of
+ * each subject go to one node. Skips tables that are already distributed.
  */
 export async function distributeTables(sql: SQL) {
   await sql.unsafe(sequentialChanges)
@@ -46,14 +46,14 @@ export async function distributeTables(sql: SQL) {
   })
 }
 
-/** A transaction with several migrations changes the same shards again and again, which Citus refuses to do in parallel. */
+/** Several migrations in one transaction change the same shards repeatedly. Citus refuses that in parallel mode. */
 const sequentialChanges = `
   do $$ begin
     execute format('alter database %I set citus.multi_shard_modify_mode = sequential', current_database());
   end $$`
 
 /**
- * The body of `act_as` for Citus, which passes on SET LOCAL in a called procedure to the nodes, but never `set_config`.
+ * The body of `act_as` on Citus: it calls a procedure with SET LOCAL, because Citus sends that to the nodes, unlike `set_config`.
  */
 export const actAsOnNodes = `
   create or replace procedure set_subject(subject text) language plpgsql as $$ begin
@@ -67,8 +67,8 @@ export const actAsOnNodes = `
     end $$;`
 
 /**
- * Moves the rows of a table to the nodes and empties the copy that stays behind. Forced row-level security would hide all
- * rows from the owner, so Citus would move none, without an error.
+ * Moves the rows of a table to the nodes and empties the local table. Row-level security must not be forced meanwhile: it
+ * would hide all rows from the owner, so that Citus would move none and report no error.
  */
 async function distribute(sql: SQL, table: string, statement: string) {
   const [{ done, forced }] = await sql`

@@ -12,8 +12,8 @@ import { createLog } from "#shared/log/log.ts"
 import { recordEvent } from "#shared/security-events/record.ts"
 import { freshDatabase } from "../test/database.ts"
 
-// Rules of Citus for tables that it distributes by `user_id`. Keys and references must be checked on the one machine that has
-// the person's rows, and Citus refuses triggers on such a table, sub-selects in its policies, and some forms of statements.
+// Rules of Citus for tables that are distributed by `user_id`. Keys and references must include `user_id`, so that one node
+// can check them. Citus refuses triggers on such tables, sub-selects in their policies, and some forms of statements.
 
 const distributed = apiTables.map(getTableName).filter((name) => name !== getTableName(endedSessions))
 
@@ -54,7 +54,7 @@ beforeAll(async () => {
 })
 afterAll(() => database[Symbol.asyncDispose]())
 
-test("they are all tables whose rows belong to a subject", () => {
+test("the distributed tables are exactly those whose rows belong to a subject", () => {
   expect(owned.map(({ table }) => table).sort()).toEqual([...distributed].sort())
 })
 
@@ -69,7 +69,7 @@ test("none of them has a trigger", () => {
   expect(triggers.filter(({ table }) => distributed.includes(table))).toEqual([])
 })
 
-test("nothing refers to them, and they refer to nothing but their user", () => {
+test("no table refers to them, and they refer only to their user", () => {
   const references = constraints.filter(({ refers }) => refers !== null && refers !== "-")
   expect(references.filter(({ refers }) => distributed.includes(refers as string))).toEqual([])
   const own = references.filter(({ table }) => distributed.includes(table))
@@ -84,7 +84,7 @@ describe.each(distributed)("the policies of %s", (table) => {
     expect(own().filter(({ tree }) => tree.includes("SUBLINK"))).toEqual([])
   })
 
-  test("compare the user plainly with the subject", () => {
+  test("compare the user with the subject, without a sub-select", () => {
     const subject = "(user_id = (NULLIF(current_setting('app.subject'::text, true), ''::text))::uuid)"
     const [subjects, others] = [own().filter(({ name }) => name.startsWith("subject_")), own()]
     expect(subjects.length).toBeGreaterThanOrEqual(2)
@@ -95,7 +95,7 @@ describe.each(distributed)("the policies of %s", (table) => {
   })
 })
 
-/** The text of the statement that keeps a security event, which its module does not export. */
+/** Returns the text of the statement that stores a security event. Its module does not export it. */
 async function addEventText() {
   const texts: string[] = []
   const unsafe = async (text: string) => void texts.push(text)
@@ -112,7 +112,7 @@ const texts = Object.entries({
   ...{ importAllOnce: importTasksOnce.all, importUnknownOnce: importTasksOnce.unknown },
 }).flatMap(([name, value]) => ("text" in value && typeof value.text === "string" ? [[name, value.text] as const] : []))
 
-/** The end of every INSERT or UPDATE in a text: at the parenthesis that closes its WITH, or at the end of the text. */
+/** Returns every INSERT or UPDATE in a text, up to the parenthesis that closes its WITH or the end of the text. */
 function writesIn(text: string): string[] {
   return [...text.matchAll(/\b(insert into|update) "?\w+"?/gi)]
     .filter(({ index }) => !/\b(do|for)\s+$/.test(text.slice(0, index)))
@@ -128,7 +128,7 @@ function writesIn(text: string): string[] {
 
 const writes = texts.flatMap(([name, text]) => writesIn(text).map((write) => [name, write] as const))
 
-test("every statement that writes is known here", () => {
+test("these tests cover every statement that writes", () => {
   expect(new Set(writes.map(([name]) => name))).toEqual(
     new Set([
       ...[
@@ -150,26 +150,26 @@ test("every statement that writes is known here", () => {
   expect(writes).toHaveLength(18)
 })
 
-test.each(writes)("%s returns something, and calls no function there that is not immutable", (_, write) => {
+test.each(writes)("%s has a RETURNING clause, which calls only immutable functions", (_, write) => {
   const returning = write.match(/\breturning\b([\s\S]*)$/i)?.[1]
   expect(returning).toBeDefined()
   const called = [...(returning as string).matchAll(/(\w+)"?\s*\(/g)].map(([, name]) => name as string)
   expect(called.filter((name) => volatility.get(name) !== "i")).toEqual([])
 })
 
-// Citus 13.2.2 crashes when it plans such an assignment, and takes PostgreSQL down with it.
+// Citus 13.2.2 crashes when it plans such an assignment, and so does the whole PostgreSQL.
 test.each(writes)("%s assigns no element of an array to a column without a function around it", (_, write) => {
   expect(
     write.match(/[\s,]"?\w+"?\s*=\s*\(*[\w.":$]+\)*\[[^\]]*\]\s*(?=,|\bfrom\b|\bwhere\b|\breturning\b)/gi),
   ).toBeNull()
 })
 
-test("ON CONFLICT decides by an immutable expression", async () => {
+test("the condition of ON CONFLICT is an immutable expression", async () => {
   await using sql = new SQL(database.url, { max: 1 })
   for (const [, write] of writes.filter(([, write]) => /on conflict/i.test(write))) {
     const condition = write.match(/\bon conflict[\s\S]*\bwhere\b([\s\S]*?)\breturning\b/i)?.[1] as string
     expect(condition).toBeDefined()
-    // An index accepts nothing but immutable expressions.
+    // An index accepts only immutable expressions.
     await sql.unsafe("create temporary table probe (known timestamptz, excluded timestamptz)")
     await sql.unsafe(`create index on probe ((${condition.replaceAll(".created_at", "")}))`)
     await sql.unsafe("drop table probe")

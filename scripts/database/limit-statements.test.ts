@@ -19,7 +19,7 @@ test("PostgreSQL cancels slow statements of the API's own login without a connec
   expect(await timeoutOf(other.url)).toBe("0")
 })
 
-test("a limit that the operator set is kept", async () => {
+test("a limit that the operator set is not changed", async () => {
   await using database = await freshDatabase()
   await using client = connect(database.url, { max: 1 })
   const name = new URL(database.url).pathname.slice(1)

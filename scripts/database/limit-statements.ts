@@ -2,9 +2,9 @@ import { connect } from "#shared/database/connect.ts"
 import { migrationLock } from "./migrate.ts"
 
 /**
- * Makes PostgreSQL cancel statements of the API's own login after five seconds, by a default of the login in this database,
- * because a pooler would refuse a connection parameter. An existing default is kept. Processes that start together take
- * turns. Throws the error of PostgreSQL.
+ * Makes PostgreSQL cancel statements of the API's own login after five seconds. The limit is a default of the login in this
+ * database, because a pooler would refuse a connection parameter. An existing default is not changed. Processes that start
+ * together do this one after the other. Throws the error of PostgreSQL.
  */
 export async function limitStatements(url: string) {
   const client = connect(url, { max: 1, connectionTimeout: 5 })

@@ -6,7 +6,7 @@ import { checkLoginOnCitus, distributeTables, isOnCitus } from "./distribute.ts"
 import { renewTaskKeys } from "./renew-task-keys.ts"
 import { grantRoles } from "./roles.ts"
 
-/** An arbitrary number of an advisory lock, by which processes that start together take turns. */
+/** The arbitrary number of the advisory lock that makes processes which start together migrate one after the other. */
 export const migrationLock = 5_398_215_300
 
 type Options = {
@@ -15,9 +15,9 @@ type Options = {
 }
 
 /**
- * Migrates the database to the newest schema and grants the roles their tables, one process at a time. The lock belongs to an
- * open transaction beside the work, so it also works through a pooler. On Citus it also distributes the tables. Throws the
- * error of PostgreSQL, or `OperatorError`.
+ * Migrates the database to the newest schema and grants the roles their tables; on Citus it also distributes the tables. One
+ * process does this at a time: a second transaction holds the lock, which also works through a pooler. Throws the error of
+ * PostgreSQL, or `OperatorError`.
  */
 export async function migrateDatabase(url: string, { apiUrl }: Options = {}) {
   const client = connect(url, { max: 2 })

@@ -6,7 +6,7 @@ import { createLog } from "#shared/log/log.ts"
 import { freshDatabase } from "../test/database.ts"
 import { databaseBefore } from "../test/database-before.ts"
 
-test("PUBLIC has no rights on the schema, its tables and its functions, nor on functions that are added later", async () => {
+test("PUBLIC has no rights on the schema, its tables and functions, not even on functions that are added later", async () => {
   await using database = await freshDatabase()
   await using owner = connect(database.url, { max: 1 })
   await owner`create function added_later() returns int language sql as 'select 1'`
@@ -44,13 +44,13 @@ test("0008: keys and their tokens outlive the migration, and a key that was enab
       { id: enabledAgain, enabled: true, ended: false },
     ].sort((one, other) => (one.id < other.id ? -1 : 1)),
   )
-  // A token bought before the migration carries the key's id.
+  // A token from before the migration contains the key's id.
   await owner`delete from api_key where id = ${used}`
   const ended = await owner`select sid from ended_sessions order by sid`
   expect(ended.map(({ sid }: { sid: string }) => sid)).toEqual([used, disabled, enabledAgain].sort())
 })
 
-test("0012: tasks of a database that had a replica stay, and can be changed without revisions", async () => {
+test("0012: tasks of a database with a replica are kept, and can be changed without revisions", async () => {
   await using database = await databaseBefore("0012_no_revisions")
   await using owner = connect(database.url, { max: 1 })
   const [user] = await owner`insert into "user" (name, email) values ('Ada', 'ada@example.com') returning id`
@@ -75,7 +75,7 @@ test("0012: tasks of a database that had a replica stay, and can be changed with
   expect(left).toEqual({ table: null, function: null })
 })
 
-/** A database before migration 0013 with tasks and deleted tasks of three people, some of them too old to be restored. */
+/** A database before migration 0013 with tasks and deleted tasks of three people. Some deletions can no longer be undone. */
 async function databaseWithDeletedTasks() {
   const database = await databaseBefore("0013_deletion_in_place")
   const owner = connect(database.url, { max: 1 })
@@ -103,7 +103,7 @@ async function databaseWithDeletedTasks() {
         select ${values}, gen_random_uuid(), now() - interval '1 hour' from generate_series(71, 75) n`
     })
   }
-  /** The stored rows of a table of all people, without the keys, which each start may compute again. */
+  /** The rows of all people in a table, without the sort and search keys, because a start may compute those again. */
   const stored = async (table: string) => {
     const rows: Record<string, unknown>[] = []
     for (const user of people)

@@ -9,7 +9,7 @@ const people = 3
 const tasksEach = 400
 const titles = ["Éclair kaufen", "Task 10", "Task 2", "Don’t forget", "Ærø", "İSTANBUL", "plain"]
 
-/** The keys as version 0.1 made them. */
+/** Returns the key that version 0.1 made. */
 const formerKey = (text: string) => text.normalize("NFC").toLowerCase().replaceAll("ς", "σ").replaceAll("\u001f", " ")
 
 /** A database with tasks and deleted tasks of several people, as version 0.1 filled it. */
@@ -43,7 +43,7 @@ async function formerDatabase() {
         )
     })
   }
-  /** The stored rows of all people, read person by person, because row-level security binds the owner, too. */
+  /** The rows of all people, read person by person, because row-level security binds the owner too. */
   const stored = async (table: string) => {
     const all: Record<string, unknown>[] = []
     for (const user of ids)

@@ -1,21 +1,21 @@
 import type { SQL } from "bun"
 import { keyVersion, taskKeys } from "#shared/text/task-keys.ts"
 
-/** Rows per read and write; a description and its key can take 80 kB together. */
+/** Rows per read and write. A description and its key can have 80 kB together. */
 const batch = 500
 
 type Row = { user_id: string; id: string; title: string; description: string; title_key: string; search_key: string }
 
 /**
- * Computes the sort and search keys of all stored tasks again when the rules for them have changed. It does so in JavaScript,
- * because the keys are computed there, and in one transaction, so an interruption leaves the old keys. Rejects with the error
- * of PostgreSQL, or if row-level security hid a row.
+ * Computes the sort and search keys of all stored tasks again if their rules have changed: in JavaScript, where the rules
+ * are, and in one transaction, so that an interruption leaves the old keys. Rejects with the error of PostgreSQL, or if
+ * row-level security hid a row.
  */
 export const renewTaskKeys = (client: SQL) =>
   client.begin(async (sql) => {
     const [stored] = await sql`select version from task_keys`
     if (stored?.version === keyVersion) return
-    // Row-level security is forced on the owner, too. Without row_security, a row that it hides is an error.
+    // Row-level security binds the owner too. With row_security off, a hidden row is an error.
     await sql`set local row_security = off`
     await sql`set local statement_timeout = 0`
     await sql`alter table tasks no force row level security`
@@ -48,7 +48,7 @@ async function renew(sql: SQL) {
   if (seen !== expected) throw new Error(`${seen} of ${expected} tasks were seen`)
 }
 
-/** The primary key of a row and its new keys; empty if they did not change. */
+/** Returns the primary key of a row with its new keys; an empty list if the keys did not change. */
 function renewed({ user_id, id, ...row }: Row): object[] {
   const { titleKey, searchKey } = taskKeys(row)
   if (titleKey === row.title_key && searchKey === row.search_key) return []

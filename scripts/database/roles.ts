@@ -3,7 +3,7 @@ import type { BunSQLDatabase } from "drizzle-orm/bun-sql"
 import { apiRole, webRole } from "#shared/database/connect.ts"
 import { OperatorError } from "#shared/operator-error.ts"
 
-/** Security events and ended sessions are written and read by both servers. */
+/** Both servers read and write security events and ended sessions. */
 const sharedGrants = (role: string) => `
   grant usage on schema public to ${role};
   grant select, insert, delete on security_events to ${role};
@@ -21,9 +21,9 @@ const webGrants = (web: string) => `
 `
 
 /**
- * Grants a role the tables of the API: for each table, the commands of its policies. A migration that adds a table adds its
- * policies too, so this needs no list of tables, and scripts/ need not import api/. Policies for a named role are left out,
- * because they are for functions.
+ * Grants a role the tables of the API: for each table, the commands that have a policy. A migration that adds a table adds
+ * its policies too, so no list of tables is needed, and scripts/ need not import api/. Policies for a named role are left
+ * out, because they are for functions.
  */
 export const apiGrants = (role: string) => `
   ${sharedGrants(quoted(role))}
@@ -58,8 +58,8 @@ export async function grantRoles(db: BunSQLDatabase, apiLogin?: string) {
 }
 
 /**
- * Roles belong to the whole server, so another database may create the same one at this moment. Tries to act as the role,
- * because since PostgreSQL 16 the creator of a role is a member without that right.
+ * Creates the role if it is missing. Roles belong to the whole server, so another database may create the same role at this
+ * moment. Tests whether it can act as the role, because since PostgreSQL 16 the creator of a role does not get that right.
  */
 const ensureRole = (role: string) => `
   do $$ begin

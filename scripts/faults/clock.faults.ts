@@ -28,7 +28,7 @@ async function startWithClock(stack: Awaited<ReturnType<typeof startStack>>, sec
   return { origin, [Symbol.asyncDispose]: api.stop }
 }
 
-test("clocks may differ by 20 seconds; with ten minutes, tokens are refused with the reason", async () => {
+test("clocks may differ by 20 seconds; if they differ by ten minutes, tokens are refused with the reason", async () => {
   await using stack = await startStack({ RATE_LIMIT: "false" })
   for (const seconds of [20, -20]) {
     const person = await newPerson(stack)

@@ -40,7 +40,7 @@ const isWell = async () => {
 }
 const recovers = () => eventually(isWell, Boolean, 60_000)
 
-/** Checks that pages, writes and log-in answer within seconds with a 503 and Retry-After; `newcomer` has made no request yet. */
+/** Expects that pages, writes and log-in answer within seconds with 503 and Retry-After. `newcomer` has made no request yet. */
 async function areAskedToWait(newcomer = person) {
   const stranger = { email: person.email, password: person.password }
   const ask = async (answer: Promise<Response>) => {
@@ -60,7 +60,7 @@ async function areAskedToWait(newcomer = person) {
     ask(fetch(`${stack.apiUrl}/api/tasks`, { headers: { authorization: `Bearer ${person.token}` } })),
   ])
   for (const { status, ...rest } of answers) {
-    // If statements hang, an account has at most four, and its further requests get a 429 sooner.
+    // An account may run four statements. While these hang, its other requests get a 429 sooner.
     expect([429, 503]).toContain(status)
     expect(rest).toEqual({ waits: true, isSoon: true })
   }
@@ -107,7 +107,7 @@ test("the database has no connection left", async () => {
   await recovers()
 })
 
-test("the database ends every connection repeatedly: each request is answered in full or with a 503", async () => {
+test("while the database ends every connection repeatedly, each request is answered in full or with a 503", async () => {
   let running = true
   const statuses = new Map<number, number>()
   const askers = Array.from({ length: 8 }, async () => {
@@ -131,7 +131,7 @@ test("the database ends every connection repeatedly: each request is answered in
   await recovers()
 })
 
-test("none of this logged a value, and all of it is JSON", () => {
+test("the log contains no values, and every line is JSON", () => {
   const text = stack
     .lines()
     .map((line) => JSON.stringify(line))

@@ -11,10 +11,13 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-test.each(Object.keys(kinds))("others are answered within half a second during ten seconds of: %s", async (kind) => {
-  const fairness = await judge(stack, kind, 10)
-  process.stdout.write(inWords(fairness))
-  expect(Object.keys(fairness.answers).length).toBeGreaterThan(0)
-  expect(fairness.attacked.failed).toEqual([])
-  expect(fairness.attacked.p99).toBeLessThan(fairness.limit)
-})
+test.each(Object.keys(kinds))(
+  "other people are answered within half a second during ten seconds of: %s",
+  async (kind) => {
+    const fairness = await judge(stack, kind, 10)
+    process.stdout.write(inWords(fairness))
+    expect(Object.keys(fairness.answers).length).toBeGreaterThan(0)
+    expect(fairness.attacked.failed).toEqual([])
+    expect(fairness.attacked.p99).toBeLessThan(fairness.limit)
+  },
+)

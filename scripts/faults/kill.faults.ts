@@ -11,7 +11,7 @@ setDefaultTimeout(300_000)
 
 let folder: string
 let DATA_DIR: string
-/** The same at each start, so that clients can continue. */
+/** The ports stay the same at each start, so that clients can continue. */
 let ports: Record<string, string>
 beforeAll(async () => {
   ports = { WEB_PORT: String(await freePort()), API_PORT: String(await freePort()) }

@@ -5,12 +5,12 @@ import { buildWeb } from "../start/build-web.ts"
 import { countJUnit } from "../test/reports.ts"
 import { conclude, settle, succeeds } from "../test/step.ts"
 
-/** Their names keep them out of `bun test` without a path, because they take minutes. */
+/** These tests take minutes. `bun test` without a path does not find files with such names. */
 const files = ["kill", "database", "disk", "clock", "senders", "fairness", "stop"].map(
   (name) => `./scripts/faults/${name}.faults.ts`,
 )
 
-/** Runs the tests that break servers for minutes; the last lines list the failed tests and the numbers. Returns the exit code. */
+/** Runs the tests that break servers. The last lines list the failed tests and the numbers. Returns the exit code. */
 export async function runFaultTests(signal: AbortSignal): Promise<number> {
   await buildWeb(signal)
   const reports = mkdtempSync(join(tmpdir(), "latchkey-reports-"))

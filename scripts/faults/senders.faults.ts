@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-/** Waits until others are answered within a second; opening the connections keeps this process busy at first. */
+/** Waits until another request is answered within a second, because at first this process is busy opening connections. */
 const othersAreServed = () =>
   eventually(
     async () => {
@@ -59,7 +59,7 @@ test.each([
   },
 )
 
-test("a slow upload that makes progress is not cut off", async () => {
+test("a slow upload that makes progress is not interrupted", async () => {
   const csv = `title\n${"A task from afar\n".repeat(100)}`
   const form = `--x\r\nContent-Disposition: form-data; name="file"; filename="tasks.csv"\r\nContent-Type: text/csv\r\n\r\n${csv}\r\n--x--\r\n`
   const chunk = Math.ceil(form.length / 20)
@@ -81,7 +81,7 @@ test("a slow upload that makes progress is not cut off", async () => {
   expect((await person.api("GET", "/api/tasks/stats")).body.total).toBe(100)
 })
 
-test("requests that clients abort leave no work running and nothing half done", async () => {
+test("after clients abort requests no work keeps running, and no request is half done", async () => {
   const before = (await person.api("GET", "/api/tasks/stats")).body.total
   const key = (n: number) => ({ "idempotency-key": `given-up-${n}` })
   await Promise.all(
@@ -95,7 +95,7 @@ test("requests that clients abort leave no work running and nothing half done", 
       ])
     }),
   )
-  // Repeated with its key, each exists once.
+  // Repeats each request with its key: each task must exist once.
   for (let n = 0; n < 300; n++)
     expect((await person.api("POST", "/api/tasks", { title: `Given up ${n}` }, key(n))).status).toBe(201)
   expect((await person.api("GET", "/api/tasks/stats")).body.total).toBe(before + 300)

@@ -1,4 +1,4 @@
-// Preloaded into a server, whose clock then differs from the machine's by CLOCK_SHIFT seconds.
+// Preloaded into a server, so that its clock differs from the machine's by CLOCK_SHIFT seconds.
 
 const shift = Number(process.env.CLOCK_SHIFT) * 1_000
 const Real = Date

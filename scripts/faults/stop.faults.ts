@@ -38,7 +38,7 @@ test("a stop under load answers open requests, accepts no new ones, and ends eve
     loading = false
     await Promise.all(load)
     expect(statuses.get("ECONNREFUSED")).toBeGreaterThan(0)
-    // A connection that was being made at that moment is reset; nothing of its request was read.
+    // A connection that was being opened at that moment is reset, before the server read anything of its request.
     expect([...statuses.keys()].filter((outcome) => !["200", "ECONNREFUSED", "ECONNRESET"].includes(outcome))).toEqual(
       [],
     )

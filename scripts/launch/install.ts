@@ -2,8 +2,8 @@ import { runBun } from "./run-command.ts"
 import { whenChanged } from "./when-changed.ts"
 
 /**
- * Installs the packages of the lock file unless that is done already, and returns whether it had to. Because it runs before
- * any package is installed, this module and its imports use only what Bun itself contains.
+ * Installs the packages of the lock file if necessary, and returns whether it did. This module and its imports use no
+ * packages, because it runs before any is installed.
  */
 export function installPackages(signal?: AbortSignal) {
   const change = {
@@ -12,7 +12,7 @@ export function installPackages(signal?: AbortSignal) {
     lockFile: "node_modules/.latchkey/install.lock",
   }
   return whenChanged(change, async () => {
-    // Not to standard output, which contains only the command's result.
+    // Standard output contains only the command's result.
     process.stderr.write("Installing packages …\n")
     await runBun("Installing the packages", ["install", "--frozen-lockfile"], { signal })
   })

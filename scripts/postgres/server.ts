@@ -27,20 +27,20 @@ export type PostgresServer = {
   port: number
   /** Resolves when the server has ended, with the reason. */
   exited: Promise<string>
-  /** Stops it cleanly and at once: disconnects clients and keeps all data. */
+  /** Stops it cleanly without waiting for clients: disconnects them and loses no data. */
   stop(): Promise<void>
 }
 
 type Options = {
   /** Contains the data, the password (mode 600) and the log of the server. */
   folder: string
-  /** For tests: does not sync to disk, may create databases, and removes `folder` at the end. */
+  /** For tests: the server does not sync to disk, its login may create databases, and `folder` is removed at the end. */
   temporary?: boolean
   /** The port; a free one by default. */
   port?: number
   /** The name of the data folder in `folder`. */
   data?: string
-  /** The folder of the programs of another PostgreSQL. */
+  /** The folder with the programs of another version. */
   programs?: string
   /** The maximum of connections, at least 200. */
   connections?: number
@@ -49,18 +49,18 @@ type Options = {
 /** Rules of pg_hba.conf: the owner and the logins of APIs, all with passwords. */
 const loginRules = [login, `/^${apiLoginPrefix}`].map((who) => `host all ${who} 127.0.0.1/32 scram-sha-256\n`).join("")
 
-/** Passed to the shell as text, because the account may not be able to read this checkout. */
+/** The shell gets the script as text, because the account may not be able to read this checkout. */
 const stopWithParent = readFileSync(new URL("stop-with-parent.sh", import.meta.url), "utf8")
 
 /**
- * Starts the PostgreSQL of the npm package on loopback and creates its data folder if necessary. It stops on request, or soon
+ * Starts the PostgreSQL of the npm package on loopback, and creates its data folder if necessary. The server also stops soon
  * after this process ends. The caller must hold the lock of the folder. Throws `OperatorError`.
  */
 export async function startPostgres(options: Options): Promise<PostgresServer> {
   for (let attempt = 1; ; attempt++) {
     const started = await tryStart(options)
     if ("url" in started) return started
-    // The port was taken meanwhile, or processes left by a kill -9 have not ended yet.
+    // The port may be in use by now, or processes left behind by a kill -9 have not ended yet.
     if (attempt === 5) throw new OperatorError(`The embedded PostgreSQL does not start:\n${started.log}`)
     await sleep(attempt * 200)
   }
@@ -82,7 +82,7 @@ async function tryStart({
   if (temporary && account) chownSync(folder, account.uid, account.gid)
   const binaries = provideBinaries(account, note, programs)
   const password = createCluster({ folder, data, account, binaries, temporary })
-  // Written at each start, because older versions admitted one login only.
+  // The file is written at each start, because older versions allowed only one login.
   writeFileSync(join(data, "pg_hba.conf"), loginRules)
   const port = wanted ?? (await freePort())
 

@@ -1,4 +1,4 @@
-/** What Latchkey must do, in short, and the test files that cover it. `bun run requirements` writes the table. */
+/** The requirements in short, and the test files that cover each. `bun run requirements` writes the table. */
 export type Requirement = { id: string; does: string; tests: string[] }
 
 export const requirements: Requirement[] = [
@@ -14,12 +14,12 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R2",
-    does: "A taken or bad email and a weak password are refused at their field; what was typed stays",
+    does: "A taken or invalid email and a weak password are refused with a message at their field; the typed text is kept",
     tests: ["e2e/journeys/log-in.spec.ts", "e2e/journeys/scripted-settings.spec.ts", "web/app/auth/endpoints.test.ts"],
   },
   {
     id: "R3",
-    does: "A wrong email and a wrong password get the same answer, at the same speed",
+    does: "An unknown email and a wrong password get the same answer, at the same speed",
     tests: ["e2e/journeys/log-in.spec.ts", "web/app/auth/endpoints.test.ts", "web/app/auth/imported-accounts.test.ts"],
   },
   {
@@ -34,7 +34,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R5",
-    does: "Fast and concurrent log-ins leave a consistent state; guessing is slowed, and the page says how long",
+    does: "Fast and concurrent log-ins leave a consistent state; guessing passwords is limited, and the page says how long to wait",
     tests: [
       "e2e/journeys/api-answers.spec.ts",
       "web/app/auth/better-auth.test.ts",
@@ -149,7 +149,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R19",
-    does: "Row-level security hides the rows of others also from a statement that forgets its condition",
+    does: "Row-level security hides the rows of others even from a statement that forgets its condition",
     tests: [
       "api/database/check-role.test.ts",
       "api/resources.test.ts",
@@ -164,7 +164,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R21",
-    does: "Each refusal of the API has its page or message: log-in, no permission, a way back, the field, Retry",
+    does: "Each kind of API error has its page or message: log-in, no permission, not found, a field, Retry",
     tests: [
       "e2e/journeys/api-answers.spec.ts",
       "web/app/errors/explain-error.test.ts",
@@ -174,7 +174,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R22",
-    does: "Messages tell what was done; changes show at once and are reverted with a message when they fail",
+    does: "Messages say what was done; changes appear at once, and are reverted with a message if they fail",
     tests: [
       "e2e/journeys/scripted-list.spec.ts",
       "e2e/journeys/scripted-outbox.spec.ts",
@@ -193,7 +193,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R24",
-    does: "Views, drafts and changes survive reloads; a log-out in one tab shows in the others",
+    does: "Views, drafts and changes survive reloads; a log-out in one tab logs out the others",
     tests: [
       "e2e/journeys/kept-text.spec.ts",
       "e2e/journeys/scripted-drafts.spec.ts",
@@ -250,7 +250,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R32",
-    does: "Whatever an account or a stranger sends, others are answered within 500 ms",
+    does: "No request of an account or a stranger keeps others waiting for more than 500 ms",
     tests: [
       "api/busy-subject.test.ts",
       "api/http/hostile-bodies.test.ts",

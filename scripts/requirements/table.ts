@@ -9,7 +9,7 @@ const linkTo = (test: string) => `[${test}](../../${test})`
 export const table = () => `# Requirements and their tests
 
 \`bun run requirements\` writes this table from [list.ts](list.ts). Files named \`*.spec.ts\` are browser tests; most of them run on
-a desktop, on a phone and without JavaScript. \`bun run test\` runs all of them but \`*.scale.ts\` (\`bun run test:scale\`),
+a desktop, on a phone and without JavaScript. \`bun run test\` runs all of them except \`*.scale.ts\` (\`bun run test:scale\`),
 \`*.faults.ts\` (\`bun run test:faults\`) and \`scripts/bench\` (\`bun run bench\`).
 
 | | requirement | covered by |

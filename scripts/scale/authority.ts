@@ -2,8 +2,8 @@ import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 
 /**
- * Makes a certificate for these host names in a folder, signed by an authority of its own: `ca.crt`, `server.crt` and
- * `server.key`. Returns their paths.
+ * Makes a certificate authority and a certificate for these host names in a folder: `ca.crt`, `server.crt`, `server.key`.
+ * Returns their paths.
  */
 export function makeCertificate(folder: string, names: string[]) {
   const openssl = (command: string) => {

@@ -30,7 +30,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
-/** The code of the README for this issuer. */
+/** Returns the README's code for this issuer. */
 async function codeFor(language: string, issuer: Issuer) {
   return (await snippet("api/README.md", heading, language))
     .replace("http://localhost:3000/.well-known/jwks.json", issuer.url)
@@ -52,7 +52,7 @@ async function run(command: string[], { input = "", environment = {} } = {}) {
   return output!
 }
 
-/** Prints a JSON list: the subject of each token on standard input, or the status of its refusal. */
+/** Reads tokens from standard input and prints a JSON list: the subject of each, or the status with which it is refused. */
 const askInPython = `
 import json
 import sys
@@ -75,7 +75,7 @@ describe.each(["EdDSA", "ES256", "RS256"] as const)("Python with PyJWT, under %s
   beforeAll(async () => {
     issuer = await startIssuer(algorithm)
     forge = await openForge(issuer)
-    // The hostile tokens from the future are a minute ahead, and a busy machine may need longer than half of it.
+    // Some hostile tokens are issued a minute in the future. With 30 s of leeway, a busy machine could accept them.
     writeFileSync(join(folder, "verify.py"), (await codeFor("python", issuer)).replace("leeway=30", "leeway=5"))
     writeFileSync(join(folder, "ask.py"), askInPython)
   })
@@ -84,7 +84,7 @@ describe.each(["EdDSA", "ES256", "RS256"] as const)("Python with PyJWT, under %s
   const ask = async (tokens: string[]): Promise<(string | number)[]> =>
     JSON.parse(await run(["/usr/bin/python3", "ask.py"], { input: JSON.stringify(tokens) }))
 
-  test("our tokens are accepted, also after a new key signs", async () => {
+  test("our tokens are accepted, even after a key rotation", async () => {
     const before = forge.token
     await issuer.rotate("second")
     const after = await issuer.sign({ aud: ["http://elsewhere.test", audience] })

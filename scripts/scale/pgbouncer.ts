@@ -16,8 +16,8 @@ export function knowsPreparedStatements() {
 }
 
 /**
- * Starts PgBouncer in transaction mode before the server of `url`, with fewer connections to it than to clients. `passwords`
- * are those of all logins. Ends with `await using`.
+ * Starts PgBouncer in transaction mode before the server of `url`, with fewer connections to the server than to clients.
+ * `passwords` has the password of every login. Ends with `await using`.
  */
 export async function startPgBouncer(url: string, passwords: Record<string, string>, more: string[] = []) {
   const target = new URL(url)
@@ -56,7 +56,7 @@ export async function startPgBouncer(url: string, passwords: Record<string, stri
   await eventually(log, (text) => text.includes("process up") || child.exitCode !== null)
   if (child.exitCode !== null) throw new Error(`PgBouncer does not start:\n${log()}`)
   return {
-    /** The same database, through the pooler. */
+    /** Returns the URL of the same database through the pooler. */
     through(direct: string, query = "") {
       const url = new URL(direct)
       url.port = String(port)

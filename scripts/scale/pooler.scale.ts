@@ -10,11 +10,11 @@ import { startStack } from "../test/stack.ts"
 import { knowsPreparedStatements, startPgBouncer } from "./pgbouncer.ts"
 import { type Server, startServer } from "./postgres.ts"
 
-// A pooler in transaction mode runs each transaction on any free connection. So the state of a connection cannot be relied
-// on: prepared statements, SET, LISTEN, session locks.
+// A pooler in transaction mode runs each transaction on any free connection, so it loses the state of a connection: prepared
+// statements, SET, LISTEN, session locks.
 
 let server: Server
-/** The URL of the API's own login, which it needs because the pooler passes on no startup parameter, and so no role. */
+/** The URL of the API's own login. The API needs it because the pooler does not pass on the startup parameter with the role. */
 let apiUrl: string
 let passwords: Record<string, string>
 
@@ -89,7 +89,7 @@ describe("the start is refused in one sentence", () => {
     await expect(starting).rejects.toThrow(/unsupported startup parameter(: options| in options: role)/)
   })
 
-  test("also if the pooler drops the parameter, because the API would not be restricted", async () => {
+  test("even if the pooler drops the parameter silently, because the API would not be restricted", async () => {
     await using pooler = await startPgBouncer(server.url, passwords, ["ignore_startup_parameters = options"])
     const starting = startStack({ DATABASE_URL: pooler.through(server.url, "prepare=false") })
     await expect(starting).rejects.toThrow("The API does not start: its database role latchkey owns tables")

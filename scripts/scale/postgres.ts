@@ -6,7 +6,7 @@ import { readPidFile } from "../postgres/server-process.ts"
 
 export type Server = Awaited<ReturnType<typeof startServer>>
 
-/** The default rules: logins with passwords, and the superuser without one. */
+/** The default rules: logins need a password, the superuser does not. */
 const openDoors = ["host all postgres 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"]
 
 /** Starts the embedded PostgreSQL with access for its superuser, so that it can be configured. Ends with `await using`. */
@@ -45,7 +45,7 @@ export async function startServer(folder = newFolder()) {
       signal("SIGHUP")
     },
     signal,
-    /** Kills it, as a power cut would. */
+    /** Kills it without a shutdown, like a power failure. */
     async kill() {
       signal("SIGKILL")
       await server.exited

@@ -10,7 +10,7 @@ import { eventually } from "../test/eventually.ts"
 import { type Stack, startStack } from "../test/stack.ts"
 import { makeCertificate } from "./authority.ts"
 
-// Latchkey in production behind the proxies of deploy/, with their own files: only ports, names and certificates differ.
+// Latchkey in production mode behind the proxies of deploy/, with the files there. Only ports, names and certificates differ.
 
 const recipe = (name: string) => readFileSync(fileURLToPath(new URL(`../../deploy/${name}`, import.meta.url)), "utf8")
 const hosts = { web: "tasks.localhost", api: "api.tasks.localhost" }
@@ -18,7 +18,7 @@ const hosts = { web: "tasks.localhost", api: "api.tasks.localhost" }
 type Files = { folder: string; certificate: string; key: string; authority: string }
 type Ports = { https: number; http: number; web: string; api: string }
 
-/** Each proxy: the command that runs it in the foreground, after its files are written. */
+/** For each proxy: writes its files, and returns the command that runs it in the foreground. */
 const proxies = {
   Caddy({ folder, certificate, key }: Files, { https, http, web, api }: Ports) {
     const sites = recipe("Caddyfile")
@@ -91,7 +91,7 @@ describe.each(Object.entries(proxies))("behind %s", (_, commandOf) => {
     rmSync(folder, { recursive: true })
   })
 
-  /** Sends a request as a browser does: HTTP/2 if it is offered, with a cookie jar, and only trust in our authority. */
+  /** Sends a request like a browser: with HTTP/2 if it is offered, a cookie jar, and trust only in our authority. */
   async function curl(url: string, ...options: string[]) {
     const jar = join(folder, "cookies")
     const names = Object.values(hosts).flatMap((name) => ["--resolve", `${name}:${new URL(url).port}:127.0.0.1`])
@@ -156,7 +156,7 @@ describe.each(Object.entries(proxies))("behind %s", (_, commandOf) => {
     expect(accepted.status).toBe(302)
   })
 
-  test("wrong passwords are limited, whatever address the browser claims", async () => {
+  test("wrong passwords are limited, even if the browser claims another address each time", async () => {
     const wrong = (n: number) =>
       curl(
         `${origins.web}/api/auth/login`,
@@ -174,7 +174,7 @@ describe.each(Object.entries(proxies))("behind %s", (_, commandOf) => {
     expect(head).toMatch(/^location: https:\/\/tasks\.localhost/im)
   })
 
-  test("the proxy's configuration leaves nothing outside its folder", () => {
+  test("the proxy writes nothing outside its folder", () => {
     expect(existsSync("/run/nginx.pid")).toBe(false)
   })
 })

@@ -24,13 +24,13 @@ const needed = {
   "/usr/lib/python3/dist-packages/jwt": "python3-jwt",
 }
 
-/** Their names keep them out of `bun test` without a path. */
+/** `bun test` without a path does not find files with such names. */
 const files = ["pooler", "tls", "proxies", "service", "other-backends"].map(
   (name) => `./scripts/scale/${name}.scale.ts`,
 )
 
 /**
- * Runs the tests with poolers, TLS, proxies, systemd and backends in other languages; the last lines list the failed tests and
+ * Runs the tests with poolers, TLS, proxies, systemd and backends in other languages. The last lines list the failed tests and
  * the numbers. Returns the exit code.
  */
 export async function runScaleTests(signal: AbortSignal): Promise<number> {

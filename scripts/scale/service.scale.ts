@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
-// The systemd unit as systemd's own tools see it. It is not started, because test machines may not run systemd.
+// Checks the systemd unit with systemd's own tools. It is not started, because test machines may not run systemd.
 
 const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "")
 let folder: string

@@ -41,7 +41,7 @@ function urlWith(query: string, host = "localhost") {
   return url.href
 }
 
-/** What a start reports about the database at this URL. */
+/** The error of a start with the database at this URL, or `accepted`. */
 const outcome = (url: string) =>
   checkDatabase("DATABASE_URL", url).then(
     () => "accepted",
@@ -62,7 +62,7 @@ test("everything works with the URL that Neon gives", async () => {
 })
 
 describe("sslmode=verify-full", () => {
-  test("accepts a server with a certificate of a known authority and for its name", async () => {
+  test("accepts a server whose certificate is for its name and from a known authority", async () => {
     expect(await outcome(urlWith(`sslmode=verify-full&sslrootcert=${authority}`))).toBe("accepted")
   })
 

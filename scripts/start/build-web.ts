@@ -26,7 +26,7 @@ export function buildWeb(signal?: AbortSignal) {
   })
 }
 
-/** Writes a Brotli file at the highest level beside each script and style, because that takes seconds and a start must not. */
+/** Writes a Brotli file at the highest level beside each script and style sheet, because a start has no time for that. */
 async function compressAssets(folder: string): Promise<void> {
   for await (const name of new Bun.Glob("assets/*.{js,css}").scan(folder)) {
     const bytes = await Bun.file(`${folder}/${name}`).bytes()

@@ -14,9 +14,8 @@ import { startPostgres } from "../postgres/server.ts"
 const maxWait = 30_000
 
 /**
- * The URL of the database that a command works on, whether Latchkey runs or not: the one that the settings name, else the
- * embedded one. Where nothing runs that, it is started, and ends with `running`. Only with `create` is a new one made.
- * Throws `OperatorError`.
+ * Returns the URL of the database for a command: that of the settings, otherwise the embedded one, which is started if
+ * Latchkey does not run and then ends with `running`. A new one is created only with `create`. Throws `OperatorError`.
  */
 export async function databaseForCommand(
   { DATABASE_URL, DATA_DIR, LOG_LEVEL }: Settings,

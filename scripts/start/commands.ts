@@ -17,7 +17,7 @@ export const watching = ({ HOST, WEB_PORT }: Settings): Commands => ({
 })
 
 /**
- * Seconds that each server may take to stop, more than its own limit (`drainFor`); both end within ten. The API stops after
- * the web app, so that it can answer the web app's last requests.
+ * Seconds from SIGTERM until a server is killed, together less than ten. The API stops after the web app, so that it can answer
+ * the web app's last requests.
  */
 export const secondsToStop = { web: 5, api: 3 }

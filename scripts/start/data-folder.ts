@@ -4,8 +4,8 @@ import { OperatorError } from "#shared/operator-error.ts"
 import { tryLock } from "../launch/lock.ts"
 
 /**
- * Locks the data folder for this process. `afterCrash` tells that the last process did not release it. Throws `OperatorError`
- * if another process holds it or it cannot be written.
+ * Locks the data folder for this process. `afterCrash` is whether the last process did not release it. Throws `OperatorError`
+ * if another process holds the lock or the folder cannot be written.
  */
 export function takeDataFolder(folder: string) {
   const file = join(folder, "lock")
@@ -20,7 +20,7 @@ export function takeDataFolder(folder: string) {
   throw new OperatorError(`Latchkey is already running on the data folder ${folder}: stop it first, or set DATA_DIR.`)
 }
 
-/** The secret of a local start, generated once into the data folder and readable only by its owner. */
+/** Returns the secret of a local start. It is generated once, in a file in the data folder that only its owner can read. */
 export function keptSecret(folder: string) {
   const file = join(folder, "better-auth-secret")
   if (!existsSync(file)) {

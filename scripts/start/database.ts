@@ -10,7 +10,7 @@ import { migrateDatabase } from "../database/migrate.ts"
 import { startPostgres } from "../postgres/server.ts"
 import { keepRunning } from "./keep-running.ts"
 
-/** The URLs of the migrated database: of its owner, and of the API's own login if there is one. */
+/** The URLs of the migrated database: with its owner's login, and with the API's own login if there is one. */
 export type ProvidedDatabase = { url: string; apiDatabaseUrl?: string }
 
 /**
@@ -23,7 +23,7 @@ export async function provideDatabase(
   running: AsyncDisposableStack,
 ): Promise<ProvidedDatabase> {
   const { DATABASE_URL, API_DATABASE_URL } = settings
-  // A setting of earlier versions. Reads go to the one database now.
+  // Earlier versions read from this database. Now all reads go to DATABASE_URL.
   if (process.env.DATABASE_REPLICA_URL) log.warn("settings.no_longer_used", { setting: "DATABASE_REPLICA_URL" })
   const url = DATABASE_URL ?? (await embeddedDatabase(settings, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)

@@ -1,5 +1,5 @@
-// Preloaded into web and API. Their standard input is a pipe from the supervisor, which closes when the supervisor ends, even
-// by kill -9. Then they stop as after SIGTERM.
+// Preloaded into web and API. Their standard input is a pipe from the supervisor. It closes when the supervisor ends, even by
+// kill -9; then they stop as after SIGTERM.
 
 const secondsToDrain = 8
 

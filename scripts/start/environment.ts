@@ -4,15 +4,15 @@ import { passwordIn } from "../database/api-login.ts"
 type Environment = Record<string, string | undefined>
 
 /**
- * All settings as variables, unset ones included, so that web and API read the same values as the supervisor.
- * The names of files that contain secrets are unset, because their values are among the settings.
+ * Returns all settings as variables, unset ones too, so that web and API read the same values as the supervisor. The `*_FILE`
+ * settings are unset, because the contents of the files are among the values.
  */
 export function environmentOf(settings: Settings): Environment {
   const values = settingNames.map((name) => [name, settings[name]?.toString()])
   return Object.fromEntries([...values, ...fileSettingNames.map((name) => [name, undefined])])
 }
 
-/** Gives these settings to modules of the web app that a command imports. They read their settings when they are loaded. */
+/** Sets the environment for modules of the web app that a command imports later. They read their settings when loaded. */
 export function provideSettings(settings: Settings) {
   for (const [name, value] of Object.entries(environmentOf(settings)))
     if (value === undefined) delete process.env[name]
@@ -20,15 +20,15 @@ export function provideSettings(settings: Settings) {
 }
 
 /**
- * Limits the memory of the API's JavaScript engine, whose heap otherwise grows with the memory (bytes) of the machine.
- * Collecting garbage between requests instead of beside them is as fast and holds less.
+ * Limits the memory of the API's JavaScript engine, whose heap otherwise grows with the memory of the machine. Collecting
+ * garbage between requests is as fast as concurrent collection and needs less memory.
  */
 const smallHeap = { BUN_JSC_forceRAMSize: "200000000", BUN_JSC_useConcurrentGC: "0" }
 
 /**
- * The environment of the API without secrets that it does not need: REDIS_URL, BETTER_AUTH_SECRET unless tokens are verified
- * with it (HS256), and the owner's login if the API has its own (`apiDatabaseUrl`). Other variables of this process that
- * contain such a secret (PGPASSWORD, POSTGRES_URL) are removed as well.
+ * Returns the environment of the API without secrets that it does not need: REDIS_URL, BETTER_AUTH_SECRET unless it verifies
+ * tokens (HS256), and the owner's login if the API has its own (`apiDatabaseUrl`). Other variables that contain such a secret,
+ * for example PGPASSWORD, are removed too.
  */
 export function apiEnvironment(settings: Settings, apiDatabaseUrl?: string): Environment {
   const all = environmentOf(settings)
@@ -51,7 +51,7 @@ function secretsIn({ BETTER_AUTH_SECRET, DATABASE_URL, REDIS_URL }: Environment)
   return [BETTER_AUTH_SECRET ?? "", ...passwords].filter(Boolean)
 }
 
-/** Unsets variables of this process that contain a secret. A secret under eight characters must be the whole value. */
+/** Unsets variables that contain a secret. A secret of fewer than eight characters must be the whole value. */
 const without = (secrets: string[]): Environment =>
   Object.fromEntries(
     Object.entries(process.env)

@@ -16,7 +16,7 @@ function running() {
   return process
 }
 
-test("a process that ends by itself is restarted, and a stop ends the newest", async () => {
+test("a process that ends by itself is restarted, and a stop ends the newest process", async () => {
   const [first, second] = [running(), running()]
   let starts = 0
   const stop = keepRunning(

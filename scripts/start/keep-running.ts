@@ -5,7 +5,7 @@ type Running = { exited: Promise<string>; stop(): Promise<void> }
 
 const shortestPause = 250
 const longestPause = 10_000
-/** A process that ran this long has recovered. */
+/** Milliseconds. After a run of this length, the next pause is short again. */
 const recovered = 30_000
 
 /**
@@ -39,7 +39,7 @@ export function keepRunning(name: string, first: Running, start: () => Running |
         next = await startAgain(pause)
         if (next) current = next
       }
-      // The stop came while it was starting.
+      // It was stopped while it was starting.
       if (ending.signal.aborted) await current.stop()
     }
   }

@@ -5,7 +5,7 @@ import { print } from "../launch/print.ts"
 import { takeDataFolder } from "./data-folder.ts"
 import { provideDatabase } from "./database.ts"
 
-/** Migrates the database of the settings, or the embedded one if it is not in use. Returns the exit code. */
+/** Migrates the database of the settings, or the embedded one if no other process uses it. Returns the exit code. */
 export async function migrateOnce(): Promise<number> {
   const settings = readSettings(process.env, { needsSecret: false })
   const folder = resolve(settings.DATA_DIR)

@@ -18,7 +18,7 @@ export async function checkPorts(settings: Settings, maxWait: number) {
   }
 }
 
-/** The metrics ports, one per process from METRICS_PORT on, those of the API first. */
+/** The metrics ports: one per process, counted from METRICS_PORT, first those of the API. */
 export function metricsPorts({
   METRICS_PORT: first,
   API_PROCESSES,
@@ -43,7 +43,7 @@ export function localOrigin(host: string, port: number) {
   return `http://${host.includes(":") ? `[${host}]` : host}:${port}`
 }
 
-/** On loopback both IPv4 and IPv6 must be free, because browsers may try either for `localhost`. */
+/** On loopback the port must be free on IPv4 and IPv6, because browsers may try either for `localhost`. */
 async function isFree(port: number, host: string) {
   const hosts = host === "127.0.0.1" || host === "localhost" ? ["127.0.0.1", "::1"] : [host]
   for (const each of hosts) if (!(await canListen(port, each))) return false

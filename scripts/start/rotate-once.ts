@@ -6,7 +6,7 @@ import { runningDatabase } from "../postgres/running-database.ts"
 import { keptSecret } from "./data-folder.ts"
 import { provideSettings } from "./environment.ts"
 
-/** Creates a new signing key, also while Latchkey runs. Returns the exit code. Throws `OperatorError`. */
+/** Creates a new signing key, even while Latchkey runs. Returns the exit code. Throws `OperatorError`. */
 export async function rotateOnce(): Promise<number> {
   const settings = readSettings(process.env, { needsSecret: false })
   const folder = resolve(settings.DATA_DIR)

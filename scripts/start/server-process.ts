@@ -16,11 +16,11 @@ type Options = {
   /** Bun's arguments, with the program's path from the repository's root. */
   command: string[]
   environment: Record<string, string | undefined>
-  /** After this time it is killed; longer than its own limit. */
+  /** After this time it is killed. It must be longer than the server's own limit (`drainFor`). */
   secondsToStop?: number
-  /** Receives its output, which otherwise goes to our own output. */
+  /** Receives its output. Without it, the output goes to our own output. */
   onOutput?: (text: string) => void
-  /** An open file that receives the output instead. */
+  /** An open file to which the output goes instead. */
   logFile?: number
 }
 
@@ -38,7 +38,7 @@ export function startServerProcess({
   const child = spawn(process.execPath, ["--no-env-file", "--preload", endWithParent, ...command], {
     env: { ...process.env, ...environment } as NodeJS.ProcessEnv,
     stdio: ["pipe", output, output],
-    // Its own process group, because Ctrl-C reaches our whole group and we choose the order of stopping.
+    // Its own process group, because Ctrl-C reaches our whole group, and we must choose the order of stopping.
     detached: true,
   })
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text) => onOutput?.(text))
@@ -56,8 +56,8 @@ export function startServerProcess({
 const maxStart = 120
 
 /**
- * Waits until the server at `origin` is healthy. Resolves to the reason if it ends or does not answer. Throws when `signal`
- * is aborted.
+ * Waits until the server at `origin` is healthy. Resolves to a reason if it ends or does not answer, otherwise to undefined.
+ * Rejects when `signal` is aborted.
  */
 export async function untilHealthy(origin: string, exited: Promise<string>, signal?: AbortSignal) {
   let fault: string | undefined

@@ -17,7 +17,7 @@ type Options = {
 }
 
 /**
- * Starts the processes of API and web app, and restarts them from the time when both servers are healthy. Disposing `running`
+ * Starts the processes of API and web app. Once both servers are healthy, a process that ends is restarted. Disposing `running`
  * stops them, the web app first, because its open requests may need the API. Throws `OperatorError` if a server ends before
  * it is healthy.
  */

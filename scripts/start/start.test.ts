@@ -19,7 +19,7 @@ setDefaultTimeout(120_000)
 /** Milliseconds, enough for a busy machine. */
 const maxWait = 40_000
 
-// Every data folder here has a space in its name and is below a folder that only its owner can pass.
+// Every data folder here has a space in its name and is below a folder that only its owner can enter.
 let closed: string
 let DATA_DIR: string
 
@@ -38,7 +38,7 @@ afterEach(async () => {
 
 const started = (settings: Record<string, string> = {}) => runStarted({ DATA_DIR, ...settings })
 
-/** A killed process still accepts connections until its parent has been notified. */
+/** Whether a process exists. A killed one exists until its parent has been notified. */
 function isThere(pid: number) {
   try {
     return process.kill(pid, 0)
@@ -53,7 +53,7 @@ const post = (url: string, body: object) =>
   fetch(url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) })
 
 describe.if(process.platform === "linux")("bun run start", () => {
-  test("prints where everything is, refuses a second start, and leaves nothing behind", async () => {
+  test("prints all addresses, refuses a second start, and leaves nothing behind", async () => {
     const first = await started()
     expect(first.said.out).toContain(first.webUrl)
     expect(first.said.out).toContain(first.apiUrl)
@@ -95,7 +95,7 @@ describe.if(process.platform === "linux")("bun run start", () => {
   })
 
   test("Ctrl-C, which reaches the whole process group, stops it cleanly", async () => {
-    // Below the ephemeral ports of the system.
+    // Smaller than the ephemeral ports of the system.
     const METRICS_PORT = String(20_000 + Math.floor(Math.random() * 9_000))
     const start = await started({ API_PROCESSES: "2", WEB_PROCESSES: "2", METRICS_PORT })
     expect(processesOn(DATA_DIR).filter(({ command }) => command.includes("api/main.ts"))).toHaveLength(2)

@@ -12,7 +12,7 @@ import { startServers } from "./servers.ts"
 
 type Mode = { development?: boolean }
 
-/** After a kill -9 of the last start, its servers need a moment to end and free their ports. */
+/** Milliseconds. After a kill -9 of the last start, its servers need a moment to end and free their ports. */
 const maxWaitAfterCrash = 10_000
 
 /** Starts everything, keeps it running until `stop` is aborted, and stops it. Throws `OperatorError`. */

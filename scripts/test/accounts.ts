@@ -22,7 +22,7 @@ export async function runAccounts(settings: Settings, ...args: string[]) {
   return { out, err, code }
 }
 
-/** The path and query of the one-time link that `accounts create`, `reset` or `invite` prints. */
+/** Runs `accounts create`, `reset` or `invite`, and returns the path and query of the one-time link that it prints. */
 export async function linkFrom(settings: Settings, ...args: string[]): Promise<string> {
   const { out, err, code } = await runAccounts(settings, ...args)
   const link = /^.* (http\S+)\n$/.exec(out)?.[1]

@@ -3,9 +3,9 @@ const post = (headers: string, body = "") => `POST /healthz HTTP/1.1\r\nHost: lo
 const get = (headers: string) => `GET /healthz HTTP/1.1\r\n${headers}\r\n\r\n`
 
 /**
- * Requests whose end a proxy and a server could see at different places, so that part of a body would become the request of
- * the next person (RFC 9112, 11.2), and requests that are not valid HTTP/1.1. Each must get one refusal, and the connection
- * must be closed.
+ * Requests that are not valid HTTP/1.1, and requests whose end a proxy and a server could find at different places, so that
+ * part of a body would become the next person's request (RFC 9112, 11.2). Each must get one refusal, and the connection must
+ * be closed.
  */
 export const ambiguousRequests: [name: string, bytes: string][] = [
   ["a length and chunks", post("Content-Length: 4\r\nTransfer-Encoding: chunked", `0\r\n\r\n${second}`)],

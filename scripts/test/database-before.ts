@@ -11,7 +11,7 @@ import { emptyDatabase } from "./database.ts"
 const migrations = fileURLToPath(new URL("../database/migrations", import.meta.url))
 
 /**
- * A separate database in the state before the migration `tag`, for tests that fill it and then call `migrate`. Its owner is
+ * Creates a database in the state before the migration `tag`, for tests that fill it and then call `migrate`. Its owner is
  * not a superuser. Ends with `await using`.
  */
 export async function databaseBefore(tag: string) {

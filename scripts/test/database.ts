@@ -25,7 +25,7 @@ export async function startCluster(): Promise<Cluster> {
   }
 }
 
-/** The server of this process, started at the first call, or the one that `bun run test` started for all processes. */
+/** Returns the server that `bun run test` started for all processes, or starts one for this process at the first call. */
 export function ownCluster(): Promise<Cluster> {
   const url = process.env.TEST_CLUSTER_URL
   cluster ??= url ? Promise.resolve({ url, stop: async () => {} }) : startCluster()

@@ -25,7 +25,7 @@ export function blocksIn(markdown: string): Block[] {
 
 export const withoutBlocks = (markdown: string) => markdown.replace(/^```.*?^```$/gms, "")
 
-/** The code in this language below a heading of a document. Throws unless there is exactly one such block. */
+/** Returns the code in this language below a heading of a document. Throws unless there is exactly one such block. */
 export async function snippet(document: string, heading: string, language: string): Promise<string> {
   const all = blocksIn(await read(document))
   const blocks = all.filter((block) => block.heading === heading && block.language === language)

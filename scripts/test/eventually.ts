@@ -1,4 +1,4 @@
-/** Calls `ask` until its answer is as wished, and returns that. Throws with the last answer after `deadline` milliseconds. */
+/** Calls `ask` until its answer passes the check, and returns it. After `deadline` milliseconds it throws the last answer. */
 export async function eventually<T>(
   ask: () => Promise<T> | T,
   wished: (answer: T) => boolean,

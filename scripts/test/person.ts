@@ -3,8 +3,8 @@ import type { Stack } from "./stack.ts"
 export type Person = Awaited<ReturnType<typeof newPerson>>
 
 /**
- * Registers a person, who uses web app and API over a new connection each time, so that any process may answer. `headers` are
- * added to the registration.
+ * Registers a person. Each of their requests opens a new connection, so that any process may answer. `headers` are added to the
+ * registration.
  */
 export async function newPerson(
   { webUrl, apiUrl }: Pick<Stack, "webUrl" | "apiUrl">,

@@ -5,7 +5,7 @@ import { ownCluster, stopCluster } from "./database.ts"
 reachLoopbackDirectly()
 /** Milliseconds. The first test or hook of a file may wait for servers to start on a busy machine. */
 setDefaultTimeout(120_000)
-// Bun 1.4.5 applies that to the first file of a process only; hooks of the others have five seconds, too few to start a
-// database server on a busy machine. So it is started before any hook.
+// Bun 1.4.5 applies that only to the first file of a process; hooks of other files have five seconds. That is too short to
+// start a database server on a busy machine, so it is started before any hook.
 await ownCluster()
 afterAll(stopCluster)

@@ -8,7 +8,7 @@ import { eventually } from "./eventually.ts"
 /** The path of redis-server; undefined if it is not installed. */
 export const redisProgram = programPath("redis-server")
 
-/** Installs Debian's Redis if possible. Otherwise it reports that the few tests of Redis are skipped. */
+/** Installs Debian's Redis if possible. Otherwise it prints that the tests with Redis are skipped. */
 export async function provideRedis(signal: AbortSignal) {
   if (redisProgram || (canInstallPackages() && (await installPackages(["redis-server"], signal)))) return
   print("There is no redis-server, so the tests with Redis are skipped.")

@@ -33,7 +33,7 @@ test("passed and failed tests in Bun's report are counted, skipped ones are not"
   expect(countJUnit(file(report))).toEqual({ passed: 4, failed })
 })
 
-test("a browser test that passed only when repeated counts as failed", () => {
+test("a browser test that passed only at a retry counts as failed", () => {
   const spec = (title: string, ...statuses: string[]) => ({
     title,
     file: "a.spec.ts",
@@ -48,7 +48,7 @@ test("a browser test that passed only when repeated counts as failed", () => {
   expect(countPlaywright(file(report))).toEqual({ passed: 5, failed })
 })
 
-test("a run without a report, or that failed without a failed test, counts as failed", () => {
+test("a run counts as failed if it has no report, or if it failed without a failed test", () => {
   expect(settle("Unit", countJUnit(join(folder, "none")), false)).toEqual({ passed: 0, failed: ["Unit"] })
   expect(settle("Browser", countPlaywright(join(folder, "none")), false)).toEqual({ passed: 0, failed: ["Browser"] })
   expect(settle("Unit", { passed: 3, failed: [] }, false)).toEqual({ passed: 3, failed: ["Unit"] })

@@ -15,7 +15,7 @@ export function countJUnit(file: string): Count {
   return { passed: total("tests") - total("failures") - total("errors") - total("skipped"), failed }
 }
 
-/** Counts a JSON report of Playwright; a missing one counts as empty. A test that passed only when repeated counts as failed. */
+/** Counts a JSON report of Playwright; a missing one counts as empty. A test that passed only at a retry counts as failed. */
 export function countPlaywright(file: string): Count {
   const { stats, suites = [] } = JSON.parse(read(file) || "{}") as Partial<PlaywrightReport>
   return { passed: stats?.expected ?? 0, failed: suites.flatMap(failedIn) }

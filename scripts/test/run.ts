@@ -54,15 +54,15 @@ const browserTests: Step = [
   },
 ]
 
-/** The steps of a group run at the same time. Tests do not, because some of them measure times. */
+/** The steps of a group run at the same time. Tests run alone, because some of them measure times. */
 const groups: Step[][] = [[types, lint, webAppAndDatabase], [unitTests], [browserTests]]
 
 /** All test processes share one database server (see `database.ts`). */
 const sharing = (cluster?: Cluster): Record<string, string> => (cluster ? { TEST_CLUSTER_URL: cluster.url } : {})
 
 /**
- * Runs all steps, also after a failed one; the last lines list the failed tests and the numbers. Types and lint count as one
- * test each, and a step that cannot run as a failed test. Returns the exit code.
+ * Runs all steps, even after a failed one. The last lines list the failed tests and the numbers. Types and lint count as one
+ * test each, and a step that cannot run counts as a failed test. Returns the exit code.
  */
 export async function runTests(signal: AbortSignal): Promise<number> {
   const context: Context = { reports: mkdtempSync(join(tmpdir(), "latchkey-reports-")), signal }

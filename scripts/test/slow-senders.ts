@@ -1,6 +1,6 @@
 import { connect, type Socket } from "node:net"
 
-/** Opens many connections that send `head` and then nothing, or one character per second, until they are disposed. */
+/** Opens many connections. Each sends `head` and then nothing, or one character per second, until it is disposed. */
 export async function slowSenders(origin: string, count: number, head: string, drip: boolean) {
   const open = new Set<Socket>()
   let answered = 0

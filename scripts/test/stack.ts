@@ -17,9 +17,8 @@ export type Stack = Awaited<ReturnType<typeof startStack>>
 const silent = createLog("silent", "test")
 
 /**
- * Starts the real API and the built web app as separate processes on free ports and a fresh database. `overrides` are settings
- * as an operator sets them (a `DATABASE_URL` must be migrated); the environment of this process is not used. Ends with
- * `await using` or `stop`.
+ * Starts the real API and the built web app as separate processes on free ports with a fresh database. `overrides` are settings
+ * (a `DATABASE_URL` must be migrated); the environment of this process is not used. Ends with `await using` or `stop`.
  */
 export async function startStack(overrides: Record<string, string> = {}) {
   const database = overrides.DATABASE_URL ? undefined : await freshDatabase()
@@ -63,7 +62,7 @@ export async function startStack(overrides: Record<string, string> = {}) {
     await stop()
     throw new Error(`The stack does not start: API ${ended[0] ?? "up"}, web app ${ended[1] ?? "up"}\n${log}`)
   }
-  // With several processes on one port, a healthy answer does not tell which of them are up.
+  // With several processes on one port, a healthy answer does not show that all of them are up.
   if (api.length + web.length > 2)
     await eventually(
       () => log.split('"event":"listening"').length - 1,

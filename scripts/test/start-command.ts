@@ -55,7 +55,7 @@ export const untilNothingRuns = (dataFolder: string) =>
     40_000,
   )
 
-/** Whether a URL answers, over a new connection, because a kept one may lead to a process that has ended. */
+/** Whether a URL answers over a new connection, because a kept one may belong to a process that has ended. */
 export const answers = (url: string) =>
   fetch(url, { keepalive: false }).then(
     (response) => response.ok,
@@ -96,6 +96,6 @@ export function killEverything(dataFolder: string) {
     try {
       process.kill(pid, "SIGKILL")
     } catch {
-      // It ended together with another.
+      // Killing another process ended it.
     }
 }

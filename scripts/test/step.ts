@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process"
 import { print } from "../launch/print.ts"
 
-/** How many tests passed, and the names of those that failed. */
+/** The number of passed tests, and the names of the failed ones. */
 export type Count = { passed: number; failed: string[] }
 
 type Options = { environment?: Record<string, string>; signal: AbortSignal }
@@ -21,7 +21,7 @@ export async function succeeds([program = "", ...args]: string[], { environment,
   return status === 0
 }
 
-/** Adds a failure to the count of a run that failed without a failed test, because it crashed or a file did not load. */
+/** Adds a failure if a run failed without a failed test, for example because it crashed or a file did not load. */
 export function settle(title: string, { passed, failed }: Count, succeeded: boolean): Count {
   return { passed, failed: failed.length === 0 && !succeeded ? [title] : failed }
 }

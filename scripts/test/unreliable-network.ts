@@ -37,12 +37,12 @@ export async function unreliableNetwork(url: string) {
       cutAll()
       await closed
     },
-    /** Silently drops all bytes. `restore` makes new connections work; those of this time stay dead. */
+    /** Silently drops all bytes. After `restore` new connections work, but connections from before stay dead. */
     goDead() {
       killsNew = true
       for (const [near] of pairs) dead.add(near)
     },
-    /** The same, but only for new connections. */
+    /** Like `goDead`, but only for new connections. */
     swallowNew() {
       killsNew = true
     },

@@ -1,6 +1,6 @@
 /**
- * A separate process that sends requests of one kind over a number of connections until it is killed, so that sending them
- * does not slow down the process that measures. Its argument is an `Order` as JSON.
+ * Sends requests of one kind over a number of connections until it is killed. It is a separate process, so that sending does
+ * not slow down the process that measures. Its argument is an `Order` as JSON.
  */
 import { kinds } from "./kinds.ts"
 
@@ -11,7 +11,7 @@ export type Order = {
   cookie: string
   token: string
   connections: number
-  /** Milliseconds between an answer and the next request of a connection, so that the work of the server is measured and not a flood. */
+  /** Milliseconds between an answer and the next request of a connection, so that requests do not only wait in a queue. */
   pause: number
 }
 

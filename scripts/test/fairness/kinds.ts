@@ -14,9 +14,9 @@ type Attack = {
   givenUpAfter?: number
 }
 
-/** One way to keep a server busy: the preparation of the attacker's account, and the `n`th request. */
+/** A way to keep a server busy: it prepares the attacker's account and makes the `n`th request. */
 export type Kind = {
-  /** Only part of the long tests, because preparing it or a single answer takes a second or more. */
+  /** Only the long tests use it, because the preparation or a single answer takes a second or more. */
   long?: true
   prepare?: (attacker: Person) => Promise<void>
   attack: (n: number) => Attack
@@ -24,7 +24,7 @@ export type Kind = {
 
 const json = "application/json"
 const urlencoded = "application/x-www-form-urlencoded"
-/** Makes a large body once instead of at each request. */
+/** Returns a function that makes a large body at the first call and returns the same one at later calls. */
 function once<T>(make: () => T): () => T {
   let made: T | undefined
   return () => {
@@ -35,7 +35,7 @@ function once<T>(make: () => T): () => T {
 /** The `n`th item of a list that repeats. */
 const nth = <T>(list: readonly T[], n: number): T => list[n % list.length]!
 
-/** Each mark sorts before its predecessor, the order that takes normalising longest. */
+/** Each mark sorts before its predecessor, because normalising takes longest for this order. */
 const marks = (count: number) => `a${"\u0323\u0301\u0316".repeat(Math.ceil(count / 3)).slice(0, count)}`
 
 const task = (body: object): Attack => ({
@@ -66,10 +66,10 @@ const searches = [
   `/api/tasks?q=${"a".repeat(999)}b`,
 ]
 
-/** Shows the cost of the load alone. */
+/** Used to measure the load without an attack. */
 export const harmless = "harmless pages"
 
-/** Requests that kept other people waiting once, or could. */
+/** Requests that once delayed other people, or could. */
 export const kinds: Record<string, Kind> = {
   [harmless]: { attack: () => ({ to: "web", path: "/login" }) },
   "long paths": { attack: (n) => ({ to: "web", path: nth(longPaths, n) }) },
@@ -133,7 +133,7 @@ export const kinds: Record<string, Kind> = {
   },
   "imports of 4 MiB": {
     long: true,
-    // The last task is invalid, so that everything is read and nothing is stored.
+    // The last task is invalid, so that all tasks are checked and none is stored.
     attack: once(() =>
       importing([...list(3_900, (n) => ({ title: `Task ${n}`, description: "x".repeat(1_000) })), {}]),
     ),

@@ -3,15 +3,15 @@ import type { Stack } from "../stack.ts"
 import type { Order } from "./attacker.ts"
 import { harmless, kinds } from "./kinds.ts"
 
-/** Waiting times in milliseconds of pages or of lists, whichever were longer, with the number of answers and the failures. */
+/** Waiting times in milliseconds, of pages or lists (whichever were longer), the number of answers, and the failures. */
 export type Waits = { p50: number; p99: number; max: number; count: number; failed: string[] }
 
 /** Milliseconds between an answer and the next request of the same kind. */
 const pause = 40
 
 /**
- * Requests pages and lists side by side, each after the previous answer, until `until` settles, and returns how long they
- * took. One at a time, because concurrent requests of one person wait for each other.
+ * Requests pages and lists until `until` settles, and returns how long they took. Only one page and one list run at a time,
+ * because further concurrent requests of one person would wait for each other.
  */
 async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> {
   const failed: string[] = []
@@ -44,12 +44,12 @@ async function waitsOf(person: Person, until: Promise<unknown>): Promise<Waits> 
   return { p50: share(0.5), p99: share(0.99), max: share(1), count: both.flat().length, failed }
 }
 
-/** Settings of these tests: the usual limits, and client addresses that the test chooses. */
+/** Settings of these tests: the limits are the usual ones, and the test chooses the client addresses. */
 export const fairnessSettings = { TRUST_PROXY: "127.0.0.1" }
 
 let registrations = 0
 
-/** Registers a person from a new address, because few may register from one. */
+/** Registers a person from a new address, because registrations per address are limited. */
 const newcomer = (stack: Stack) => {
   registrations++
   return newPerson(stack, { "x-forwarded-for": `203.0.${registrations >> 8}.${registrations & 255}` })
@@ -93,8 +93,8 @@ async function fairnessOf(stack: Stack, kind: string, seconds: number): Promise<
 const limitFor = (...quiet: Waits[]) => Math.max(500, ...quiet.map(({ p99 }) => 4 * p99))
 
 /**
- * Measures whether others are served in time during an attack of a kind. If not, it is measured up to two more times, each
- * time against harmless requests of the same number, because on a busy machine only a real attack fails every time.
+ * Measures whether others are served in time during an attack. If not, it measures up to two more times, each time compared
+ * with as many harmless requests, because only a real attack fails every time, even on a busy machine.
  */
 export async function judge(stack: Stack, kind: string, seconds: number) {
   let fairness = await fairnessOf(stack, kind, seconds)
