@@ -47,7 +47,8 @@ export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)
   const api = tasksApi(session, request)
   const today = await todayOf(request)
-  const view = viewOf(new URL(request.url).searchParams)
+  const { searchParams } = new URL(request.url)
+  const view = viewOf(searchParams)
   const [draft, flash, remembered] = await Promise.all([
     takeDraft(request),
     flashOf(request),
@@ -57,13 +58,17 @@ export async function loader({ request }: LoaderFunctionArgs) {
   if (remembered) headers.append("Set-Cookie", remembered)
   const page = { view, today, draft: draft?.fields, newKey: crypto.randomUUID(), searchError: undefined }
   try {
-    return data({ ...page, list: await readList(api, view, today, flash?.kept) }, { headers })
+    const [list, labels] = await Promise.all([
+      readList(api, view, today, flash?.kept),
+      searchParams.has("labels") ? api.labels() : undefined,
+    ])
+    return data({ ...page, list, labels }, { headers })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     // The page is shown without its list, so that its forms keep the typed text.
     const searchError = error.fieldErrors.q
     if (error.status !== 503 && !searchError) throwErrorPage(error)
-    return data({ ...page, list: null, searchError }, { status: error.status, headers })
+    return data({ ...page, list: null, labels: undefined, searchError }, { status: error.status, headers })
   }
 }
 
@@ -99,7 +104,7 @@ export async function action({ request }: ActionFunctionArgs) {
 const noCounts = { total: 0, active: 0, completed: 0, overdue: 0, today: 0, upcoming: 0 }
 
 export default function Tasks() {
-  const { view, today, draft, newKey, list, searchError } = useLoaderData<typeof loader>()
+  const { view, today, draft, newKey, list, labels, searchError } = useLoaderData<typeof loader>()
   const answer = useActionData<ChangeResult | null>()
   const { changes, send } = useOutbox()
   const { tasks, counts } = useTasksInPlace(list?.items ?? [], list?.counts ?? noCounts, changes, view, today)
@@ -118,7 +123,7 @@ export default function Tasks() {
       </div>
       {refusal && !typed && <ErrorSummary message={refusal.message} />}
       <Composer refusal={typed} idempotencyKey={newKey} />
-      <ListControls view={view} counts={list ? counts : undefined} />
+      <ListControls view={view} counts={list ? counts : undefined} labels={labels} />
       <Filters view={view} found={list ? countIn(view, counts) : undefined} />
       <section aria-label="List" aria-busy={isReading} className="rounded-lg border border-line bg-card shadow-card">
         {searchError && <NoSearchResult view={view} />}

@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useRef } from "react"
+import { Link } from "@remix-run/react"
+import { type ComponentProps, type ReactNode, useEffect, useRef } from "react"
 import { Button, buttonLook } from "./button.tsx"
 import { ChevronIcon, CloseIcon } from "./icons.tsx"
 
@@ -6,10 +7,17 @@ import { ChevronIcon, CloseIcon } from "./icons.tsx"
 export function Menu({
   label,
   opensTo = "left",
+  isOpen,
+  onOpen,
+  className = "",
   children,
 }: {
   label: string
   opensTo?: "left" | "right"
+  /** Whether the page is shown with an open menu. */
+  isOpen?: boolean
+  onOpen?: () => void
+  className?: string
   children: ReactNode
 }) {
   const details = useRef<HTMLDetailsElement>(null)
@@ -31,7 +39,12 @@ export function Menu({
   }, [])
 
   return (
-    <details ref={details} className="group/menu relative">
+    <details
+      ref={details}
+      open={isOpen}
+      onToggle={() => details.current?.open && onOpen?.()}
+      className={`group/menu relative ${className}`}
+    >
       {/* While the menu is open its button covers the page, so that a tap beside the menu closes it and does nothing else. */}
       <summary
         className={buttonLook(
@@ -39,15 +52,27 @@ export function Menu({
           "group-open/menu:before:fixed group-open/menu:before:inset-0 group-open/menu:before:z-10 group-open/menu:before:cursor-default",
         )}
       >
-        {label}
+        <span className="max-w-32 truncate">{label}</span>
         <ChevronIcon className="size-4 transition-transform group-open/menu:rotate-180" />
       </summary>
       <div
-        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 min-w-48 rounded-md border border-line bg-card p-1.5 shadow-float`}
+        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 max-h-80 min-w-48 overflow-y-auto rounded-md border border-line bg-card p-1.5 shadow-float`}
       >
         {children}
       </div>
     </details>
+  )
+}
+
+/** A link in a menu. */
+export function Choice({ isChosen, ...rest }: ComponentProps<typeof Link> & { isChosen: boolean }) {
+  return (
+    <Link
+      {...rest}
+      preventScrollReset
+      aria-current={isChosen ? "true" : undefined}
+      className="block rounded-sm px-3 py-2 text-sm hover:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
+    />
   )
 }
 

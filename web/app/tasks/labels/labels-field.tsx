@@ -1,6 +1,7 @@
 import { useId, useState } from "react"
 import { TextField } from "#web/app/ui/field.tsx"
 import { beforeLastLabel } from "./label-text.ts"
+import { loadLabels } from "./load-labels.ts"
 
 /**
  * The labels of a task as text. The person's labels are suggested for the last one; they are loaded when the field gets the
@@ -23,7 +24,8 @@ export function LabelsField({ value, error, known = [] }: { value?: string; erro
         error={error}
         onFocus={(event) => {
           setBefore(beforeLastLabel(event.currentTarget.value))
-          void loadLabels().then(setLabels)
+          // They are only suggestions, so a failure is not reported.
+          void loadLabels().then((labels) => setLabels(labels?.map(({ name }) => name) ?? known))
         }}
         onInput={(event) => setBefore(beforeLastLabel(event.currentTarget.value))}
       />
@@ -34,14 +36,4 @@ export function LabelsField({ value, error, known = [] }: { value?: string; erro
       </datalist>
     </>
   )
-}
-
-/** The person's labels; none while they cannot be read, because they are only suggestions. */
-async function loadLabels(): Promise<string[]> {
-  try {
-    const answer = await fetch("/tasks/labels", { headers: { accept: "application/json" } })
-    return ((await answer.json()) as { labels: string[] }).labels
-  } catch {
-    return []
-  }
 }

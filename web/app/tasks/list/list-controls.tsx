@@ -1,9 +1,11 @@
 import { Form, Link, useNavigate, useNavigation } from "@remix-run/react"
-import { type ComponentProps, useEffect, useRef, useState } from "react"
+import { useEffect, useRef, useState } from "react"
 import type { TaskStats } from "#api/tasks/model.ts"
 import { CloseIcon, SearchIcon } from "#web/app/ui/icons.tsx"
-import { Menu } from "#web/app/ui/popups.tsx"
+import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
+import type { Labels } from "../labels/load-labels.ts"
+import { LabelMenu } from "./label-menu.tsx"
 import {
   countIn,
   fieldsOf,
@@ -124,8 +126,8 @@ const sorts = {
   "-title": "Z to A",
 }
 
-/** Links that choose the view, the priority and the order of the list. The address contains all of them. */
-export function ListControls({ view, counts }: { view: TaskView; counts?: TaskStats }) {
+/** Links that choose the view, a label, the priority and the order of the list. The address contains all of them. */
+export function ListControls({ view, counts, labels }: { view: TaskView; counts?: TaskStats; labels?: Labels }) {
   const current = nameOf(view)
   const { [view.priority as keyof typeof priorityNames]: chosen } = priorityNames
   return (
@@ -143,7 +145,8 @@ export function ListControls({ view, counts }: { view: TaskView; counts?: TaskSt
           ))}
         </ul>
       </nav>
-      <div className="flex gap-2">
+      <div className="flex flex-wrap gap-2">
+        <LabelMenu key={view.label} view={view} labels={labels} />
         <Menu opensTo="right" label={chosen ? `${chosen} priority` : "Any priority"}>
           <Choice to={refined(view, { priority: "" })} isChosen={view.priority === ""}>
             Any
@@ -182,17 +185,6 @@ function ViewTab({ to, current, name, count }: { to: string; current: boolean; n
         {count !== undefined && <span className="text-soft tabular-nums">{count}</span>}
       </Link>
     </li>
-  )
-}
-
-function Choice({ isChosen, ...rest }: ComponentProps<typeof Link> & { isChosen: boolean }) {
-  return (
-    <Link
-      {...rest}
-      preventScrollReset
-      aria-current={isChosen ? "true" : undefined}
-      className="block rounded-sm px-3 py-2 text-sm hover:bg-hover aria-[current]:font-semibold aria-[current]:text-accent"
-    />
   )
 }
 

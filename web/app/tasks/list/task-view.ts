@@ -78,10 +78,12 @@ export function hrefOf(view: TaskView, change: Partial<TaskView> = {}): string {
 }
 
 /** The address of this view with checkboxes to select tasks. */
-export function selectingHref(view: TaskView): string {
-  const href = hrefOf(view)
-  return `${href}${href.includes("?") ? "&" : "?"}select=1`
-}
+export const selectingHref = (view: TaskView) => withMore(hrefOf(view), "select=1")
+
+/** The address of this view with an open menu of the labels. */
+export const choosingLabelHref = (view: TaskView) => withMore(hrefOf(view), "labels=1")
+
+const withMore = (href: string, more: string) => `${href}${href.includes("?") ? "&" : "?"}${more}`
 
 /** The address with another filter or order, which starts on its first page. */
 export const refined = (view: TaskView, change: Partial<TaskView>) => hrefOf(fromFirstPage(view), change)

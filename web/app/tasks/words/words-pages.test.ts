@@ -124,7 +124,12 @@ describe("labels and repeat in forms", () => {
       /Repeats every 2 weeks on [MTWFS][a-z]{2} #garden #Büro Created \d+ \w+ \d{4}, \d\d:\d\d/,
     )
     expect(shown).toMatch(/name="labels"[^>]*value="garden, Büro"|value="garden, Büro"[^>]*name="labels"/)
-    expect(await (await ada.get("/tasks/labels")).json()).toEqual({ labels: ["Büro", "garden"] })
+    expect(await (await ada.get("/tasks/labels")).json()).toEqual({
+      labels: [
+        { name: "Büro", tasks: 1 },
+        { name: "garden", tasks: 1 },
+      ],
+    })
   })
 
   test("a rule that has no words of its own stays when other fields are edited", async () => {
