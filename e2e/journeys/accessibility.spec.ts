@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright"
 import type { Page } from "@playwright/test"
 import { forbidsEverything, isAway } from "../mocks/answers.ts"
-import { expect, formOf, register, test } from "../stack.ts"
+import { addTask, expect, formOf, register, test } from "../stack.ts"
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -77,6 +77,73 @@ test("axe finds nothing in any state of the task list", async ({ page, person, a
   api.use(isAway)
   await page.goto("/tasks")
   await expectNoFindings(page, "the API is away")
+})
+
+test("axe finds nothing in the views of days, in the composer with chips and while tasks are selected", async ({
+  page,
+  person,
+}) => {
+  await register(page, person)
+  for (const [title, dueDate] of [
+    ["Pay the rent", "2020-02-02"],
+    ["Call Ruth", await page.evaluate(() => new Date().toLocaleDateString("sv"))],
+    ["Renew the passport", "2999-12-31"],
+  ] as const) {
+    await page.getByLabel("Title").fill(`${title} #home`)
+    await page.getByLabel("Due date").fill(dueDate)
+    await page.getByRole("button", { name: "Add task" }).click()
+    await expect(page.getByRole("button", { name: `Complete ${title}` })).toBeEnabled()
+  }
+  await page.goto("/tasks?due=today")
+  await expect(page.getByRole("heading", { name: "Overdue" })).toBeVisible()
+  await expectNoFindings(page, "Today, with overdue tasks")
+  await page.goto("/tasks?due=upcoming")
+  await expectNoFindings(page, "Upcoming")
+  await page.goto("/tasks?due=upcoming&label=home")
+  await page.locator("summary", { hasText: "Filter" }).click()
+  await expect(page.getByRole("link", { name: "#home 3" })).toBeVisible()
+  await expectNoFindings(page, "a chosen label, the menu unfolded")
+
+  await page.goto("/tasks")
+  await page.getByRole("link", { name: "Call Ruth" }).focus()
+  await page.keyboard.press("v")
+  await expect(page.getByRole("form", { name: "Selected tasks" })).toContainText("1 selected")
+  await expectNoFindings(page, "a selected task and what can be done with it")
+
+  await page.goto("/tasks")
+  await page.getByLabel("Title").fill("Water plants tomorrow !high #home every monday")
+  await expect(page.getByRole("list", { name: "Recognised" }).getByRole("button")).toHaveCount(4)
+  await page.getByText("Choose how often").click()
+  await page.getByLabel("Unit").selectOption("week")
+  await expectNoFindings(page, "the composer with chips, its repeat form open")
+})
+
+test("axe finds nothing on the page of a task with a checklist, labels and a repeat", async ({ page, person }) => {
+  await register(page, person)
+  await page.getByLabel("Title").fill("Water plants every monday #home")
+  await page.getByLabel("Description").fill("- [ ] balcony\n- [x] kitchen\nhttps://example.com")
+  await page.getByRole("button", { name: "Add task" }).click()
+  await page.getByRole("link", { name: "Water plants" }).click()
+  await expect(page.getByRole("checkbox", { name: "balcony" })).toBeVisible()
+  await expectNoFindings(page, "a task with a checklist")
+})
+
+test("axe finds nothing in the settings with labels and a calendar address", async ({ page, person }) => {
+  await register(page, person)
+  await addTask(page, "Water plants", "Water plants #home #garden")
+  await page.goto("/settings")
+  const calendar = formOf(page, "Create calendar address")
+  await calendar.getByLabel("Password").fill(person.password)
+  await calendar.getByRole("button").click()
+  await expect(page.getByText("Copy it now")).toBeVisible()
+  await expectNoFindings(page, "labels, and a new calendar address")
+  await page.getByLabel("New name for #home").fill("at home")
+  await page.getByRole("button", { name: "Rename #home" }).click()
+  await expect(page.getByLabel("New name for #home")).toBeFocused()
+  await expectNoFindings(page, "a label that was refused")
+  await page.getByRole("button", { name: "Remove #garden" }).click()
+  await expect(page.getByRole("status").filter({ hasText: "was removed" })).toBeVisible()
+  await expectNoFindings(page, "a removed label, and Undo")
 })
 
 test("axe finds nothing while a task is edited, on the settings page and in the help", async ({ page, person }) => {

@@ -41,7 +41,7 @@ test("the date is filled in by a button, and the repeat by the small form", asyn
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
   await expect(page.getByLabel("Due date")).toHaveValue(tomorrow)
   await expect(page.getByLabel("Title")).toHaveValue("Mow the lawn")
-  await page.getByText("Choose", { exact: true }).click()
+  await page.getByText("Choose how often").click()
   await page.getByLabel("Every").fill("3")
   await page.getByLabel("Unit").selectOption("days")
   await page.getByLabel("Counted from").selectOption("the day it is completed")

@@ -62,34 +62,36 @@ function LabelRow({ label: { name, tasks }, refusal }: { label: Label; refusal?:
         action={address}
         replace
         preventScrollReset
-        className="flex flex-wrap items-center gap-x-4 gap-y-2"
+        className="grid grid-cols-[1fr_auto] items-start gap-x-2 gap-y-2 sm:grid-cols-[1fr_auto_auto]"
       >
         <OwnerField />
-        <ErrorSummary message={message} />
-        <div className="min-w-0 grow basis-full sm:basis-0">
-          <p className="wrap-anywhere">
-            <Link to={`/tasks?${new URLSearchParams({ label: name })}`} className="hover:underline">{`#${name}`}</Link>
-          </p>
-          <p className="text-sm text-soft">{tasks === 1 ? "1 open task" : `${tasks} open tasks`}</p>
-        </div>
-        <div className="flex grow items-start gap-2 sm:grow-0">
-          <TextField
-            label={`New name for #${name}`}
-            hideLabel
-            name="name"
-            autoComplete="off"
-            autoCapitalize="none"
-            defaultValue={values.name ?? name}
-            error={errors.name}
-            className="min-w-0 grow"
-          />
-          <SubmitButton look="quiet" name="renameLabel" value={name} aria-label={`Rename #${name}`}>
-            Rename
-          </SubmitButton>
-          <SubmitButton look="quiet" name="removeLabel" value={name} aria-label={`Remove #${name}`}>
-            Remove
-          </SubmitButton>
-        </div>
+        {message && (
+          <div className="col-span-full">
+            <ErrorSummary message={message} />
+          </div>
+        )}
+        <TextField
+          label={`New name for #${name}`}
+          hideLabel
+          hint={
+            <>
+              <Link to={`/tasks?${new URLSearchParams({ label: name })}`} className="link">{`#${name}`}</Link>
+              {tasks === 1 ? ": 1 open task" : `: ${tasks} open tasks`}
+            </>
+          }
+          name="name"
+          autoComplete="off"
+          autoCapitalize="none"
+          defaultValue={values.name ?? name}
+          error={errors.name}
+          className="max-sm:row-span-2"
+        />
+        <SubmitButton look="quiet" name="renameLabel" value={name} aria-label={`Rename #${name}`}>
+          Rename
+        </SubmitButton>
+        <SubmitButton look="quiet" name="removeLabel" value={name} aria-label={`Remove #${name}`}>
+          Remove
+        </SubmitButton>
       </Form>
     </li>
   )

@@ -9,7 +9,6 @@ export function Menu({
   opensTo = "left",
   isOpen,
   onOpen,
-  className = "",
   children,
 }: {
   label: string
@@ -17,7 +16,6 @@ export function Menu({
   /** Whether the page is shown with an open menu. */
   isOpen?: boolean
   onOpen?: () => void
-  className?: string
   children: ReactNode
 }) {
   const details = useRef<HTMLDetailsElement>(null)
@@ -43,7 +41,7 @@ export function Menu({
       ref={details}
       open={isOpen}
       onToggle={() => details.current?.open && onOpen?.()}
-      className={`group/menu relative ${className}`}
+      className="group/menu relative"
     >
       {/* While the menu is open its button covers the page, so that a tap beside the menu closes it and does nothing else. */}
       <summary
@@ -52,11 +50,11 @@ export function Menu({
           "group-open/menu:before:fixed group-open/menu:before:inset-0 group-open/menu:before:z-10 group-open/menu:before:cursor-default",
         )}
       >
-        <span className="max-w-32 truncate">{label}</span>
+        {label}
         <ChevronIcon className="size-4 transition-transform group-open/menu:rotate-180" />
       </summary>
       <div
-        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 max-h-80 min-w-48 overflow-y-auto rounded-md border border-line bg-card p-1.5 shadow-float`}
+        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 max-h-96 min-w-48 overflow-y-auto rounded-md border border-line bg-card p-1.5 shadow-float`}
       >
         {children}
       </div>
@@ -65,7 +63,7 @@ export function Menu({
 }
 
 /** A link in a menu. */
-export function Choice({ isChosen, ...rest }: ComponentProps<typeof Link> & { isChosen: boolean }) {
+export function Choice({ isChosen = false, ...rest }: ComponentProps<typeof Link> & { isChosen?: boolean }) {
   return (
     <Link
       {...rest}

@@ -28,7 +28,7 @@ export function TaskSummary({ task, times }: { task: TaskInWords; times: Times }
       )}
       <LabelChips labels={labels} />
       {!isPlain && (
-        <div data-task className="grid gap-1 rounded-lg border border-line bg-card p-4 shadow-card sm:px-6">
+        <div data-task className="grid rounded-lg border border-line bg-card p-4 shadow-card sm:gap-1 sm:px-6">
           {lines.map((line, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
             <DescriptionLine key={at} id={id} line={line} at={at} description={description} />
@@ -61,7 +61,7 @@ function DescriptionLine({ id, line, at, description }: LineProps) {
   return (
     <Form
       method="post"
-      className="flex items-start gap-2"
+      className="flex items-start gap-1 sm:gap-2"
       onSubmit={(event) => {
         event.preventDefault()
         send(fields, { name: `Tick ${item.text}` })
@@ -80,7 +80,7 @@ function DescriptionLine({ id, line, at, description }: LineProps) {
         role="checkbox"
         aria-checked={item.isDone}
         aria-label={item.text}
-        className="-m-2.5 grid size-11 shrink-0 place-items-center sm:-m-1.5 sm:size-9"
+        className="-ml-3 grid size-11 shrink-0 place-items-center sm:ml-0 sm:size-6"
       >
         <span
           className={`grid size-5 place-items-center rounded-sm border-2 ${
@@ -90,7 +90,9 @@ function DescriptionLine({ id, line, at, description }: LineProps) {
           <CheckIcon className="size-4" />
         </span>
       </button>
-      <p className={`wrap-anywhere ${item.isDone ? "text-soft line-through" : ""}`}>{linked(item.text)}</p>
+      <p className={`py-2.5 wrap-anywhere sm:py-0 ${item.isDone ? "text-soft line-through" : ""}`}>
+        {linked(item.text)}
+      </p>
     </Form>
   )
 }

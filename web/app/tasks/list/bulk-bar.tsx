@@ -54,29 +54,39 @@ export function BulkBar({ view, today, selected, onSelectAll, onEnd }: Props) {
       {/* The button that Enter in the text field presses. */}
       <button type="submit" name="bulk" value="label" hidden tabIndex={-1} />
       <OwnerField />
-      <p aria-live="polite" className="scripted-only mr-1 text-sm font-medium tabular-nums">
-        {count} selected
-      </p>
+      <div className="flex w-full items-center">
+        <p aria-live="polite" className="scripted-only text-sm font-medium tabular-nums">
+          {count} selected
+        </p>
+        <span className="ml-auto flex gap-1">
+          <Button look="plain" size="small" className="scripted-only" onClick={onSelectAll}>
+            Select all
+          </Button>
+          <LinkButton look="plain" size="small" to={hrefOf(view)} preventScrollReset onClick={end}>
+            Done
+          </LinkButton>
+        </span>
+      </div>
       <Button {...submits(verb)}>
-        <CheckIcon className="size-4.5" />
+        <CheckIcon className="size-4.5 max-sm:hidden" />
         {verb === "reopen" ? "Reopen" : "Complete"}
       </Button>
       <Button {...submits(`postpone ${dayAfter(today)}`)}>
-        <TomorrowIcon className="size-4.5" />
+        <TomorrowIcon className="size-4.5 max-sm:hidden" />
         Tomorrow
       </Button>
       <Button {...submits(`postpone ${mondayAfter(today)}`)}>
-        <NextWeekIcon className="size-4.5" />
+        <NextWeekIcon className="size-4.5 max-sm:hidden" />
         Next week
       </Button>
-      <span className="flex gap-1">
+      <span className="flex min-w-0 grow gap-1">
         <input
           name="label"
           aria-label="Label for the selected tasks"
           placeholder="Label"
           autoComplete="off"
           maxLength={200}
-          className="control min-h-9! w-28 text-sm! sm:min-h-8!"
+          className="control min-h-9! w-24 min-w-0 grow text-sm! sm:min-h-8!"
         />
         <Button {...submits("label")}>Add label</Button>
       </span>
@@ -84,14 +94,6 @@ export function BulkBar({ view, today, selected, onSelectAll, onEnd }: Props) {
         <TrashIcon className="size-4.5" />
         Delete
       </Button>
-      <span className="ml-auto flex gap-1">
-        <Button look="plain" size="small" className="scripted-only" onClick={onSelectAll}>
-          Select all
-        </Button>
-        <LinkButton look="plain" size="small" to={hrefOf(view)} preventScrollReset onClick={end}>
-          Done
-        </LinkButton>
-      </span>
     </Form>
   )
 }

@@ -126,22 +126,24 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       <input type="hidden" name="add" value="" />
       <input type="hidden" name="key" value={values?.key ?? idempotencyKey} />
       <input type="hidden" name="off" value={asked.off} />
-      <div className="flex items-start gap-2.5">
-        <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
-        <Button type="submit" look="primary">
-          <PlusIcon className="size-4.5" />
-          <span>
-            Add<span className="max-sm:sr-only"> task</span>
-          </span>
-        </Button>
+      <div>
+        <div className="flex items-start gap-2.5">
+          <TitleField values={values} errors={errors} placeholder="What is to be done?" hideLabel />
+          <Button type="submit" look="primary">
+            <PlusIcon className="size-4.5" />
+            <span>
+              Add<span className="max-sm:sr-only"> task</span>
+            </span>
+          </Button>
+        </div>
+        <RecognisedChips
+          pieces={recognised}
+          onRemove={({ key }) => {
+            setAsked({ ...asked, off: asked.off ? `${asked.off}\n${key}` : key })
+            form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus()
+          }}
+        />
       </div>
-      <RecognisedChips
-        pieces={recognised}
-        onRemove={({ key }) => {
-          setAsked({ ...asked, off: asked.off ? `${asked.off}\n${key}` : key })
-          form.current?.querySelector<HTMLInputElement>("[name=title]")?.focus()
-        }}
-      />
       <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">
         <DescriptionField values={values} errors={errors} rows={2} />
         <TaskDetails values={values} errors={errors} />

@@ -5,7 +5,7 @@ import { CloseIcon, SearchIcon } from "#web/app/ui/icons.tsx"
 import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
 import type { Labels } from "../labels/load-labels.ts"
-import { LabelMenu } from "./label-menu.tsx"
+import { FilterMenu } from "./filter-menu.tsx"
 import {
   countIn,
   fieldsOf,
@@ -129,7 +129,6 @@ const sorts = {
 /** Links that choose the view, a label, the priority and the order of the list. The address contains all of them. */
 export function ListControls({ view, counts, labels }: { view: TaskView; counts?: TaskStats; labels?: Labels }) {
   const current = nameOf(view)
-  const { [view.priority as keyof typeof priorityNames]: chosen } = priorityNames
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 print:hidden">
       <nav aria-label="Views" className="w-full sm:w-auto">
@@ -145,20 +144,8 @@ export function ListControls({ view, counts, labels }: { view: TaskView; counts?
           ))}
         </ul>
       </nav>
-      <div className="flex flex-wrap gap-2">
-        <LabelMenu key={view.label} view={view} labels={labels} />
-        <Menu opensTo="right" label={chosen ? `${chosen} priority` : "Any priority"}>
-          <Choice to={refined(view, { priority: "" })} isChosen={view.priority === ""}>
-            Any
-          </Choice>
-          {Object.entries(priorityNames)
-            .reverse()
-            .map(([priority, name]) => (
-              <Choice key={priority} to={refined(view, { priority })} isChosen={view.priority === priority}>
-                {name}
-              </Choice>
-            ))}
-        </Menu>
+      <div className="flex gap-2">
+        <FilterMenu view={view} labels={labels} />
         <Menu label={sorts[orderOf(view) as keyof typeof sorts] ?? "Order"}>
           {Object.entries(sorts).map(([order, name]) => (
             <Choice key={order} to={refined(view, { sort: sortFor(view, order) })} isChosen={orderOf(view) === order}>

@@ -1,13 +1,14 @@
 import { cut } from "#shared/text/cut.ts"
 import { oneLine, shownTitle } from "#shared/text/title.ts"
 import type { TaskInWords } from "../edit/base-version.ts"
+import { itemIn } from "../edit/checklist.ts"
 
 /** The part of a task that the list shows. Nothing more, because it is sent twice: as HTML and as data for the script. */
 export type ListedTask = Pick<
   TaskInWords,
   "id" | "title" | "completed" | "priority" | "dueDate" | "labels" | "repeat"
 > & {
-  /** The beginning of its description. */
+  /** The beginning of its description, or how much of its checklist is done. */
   note: string
 }
 
@@ -23,11 +24,16 @@ export const listed = ({ description, title, ...task }: TaskInWords): ListedTask
   repeat: task.repeat,
   // A stored title can contain line breaks, which text fields do not show.
   title: oneLine(title),
-  note: firstLineOf(description),
+  note: noteOf(description),
 })
 
-/** The first line of a description, as far as a row shows it. */
-export const firstLineOf = (text: string) => cut(text.trim().split("\n", 1)[0]!, LONGEST_NOTE)
+/** The first line of a description, as far as a row shows it. If it is an item of a checklist, how many items are done. */
+export function noteOf(description: string): string {
+  const lines = description.trim().split("\n")
+  if (!itemIn(lines[0]!, 0)) return cut(lines[0]!, LONGEST_NOTE)
+  const items = lines.flatMap((line, at) => itemIn(line, at) ?? [])
+  return `${items.filter(({ isDone }) => isDone).length} of ${items.length} done`
+}
 
 /** UTF-16 code units of a title in a message. */
 const LONGEST_NAME = 40

@@ -1,7 +1,7 @@
 import type { Task, TaskStats } from "#api/tasks/model.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import { labelsIn } from "../labels/label-text.ts"
-import { firstLineOf, type ListedTask } from "../list/listed-task.ts"
+import { type ListedTask, noteOf } from "../list/listed-task.ts"
 import { isIn, type TaskView } from "../list/task-view.ts"
 import { completionIn, isForm, postponedTo, type QueuedChange, taskOf, tasksOf } from "./outbox.ts"
 
@@ -95,7 +95,7 @@ export function withChanges(
 
 const taskFieldsOf = ({ title, description, priority, dueDate, labels, repeat }: Fields) => ({
   ...(title !== undefined && { title: title.trim() }),
-  ...(description !== undefined && { note: firstLineOf(description) }),
+  ...(description !== undefined && { note: noteOf(description) }),
   ...(priority !== undefined && { priority: priority as Task["priority"] }),
   ...(dueDate !== undefined && { dueDate: dueDate || null }),
   ...(labels !== undefined && { labels: labelsIn(labels) }),

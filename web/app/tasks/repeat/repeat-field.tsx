@@ -35,7 +35,7 @@ export function RepeatField({ value, error }: { value?: string; error?: string }
         onInput={() => setFault(undefined)}
       />
       <details className="group/choice">
-        <summary className="link flex min-h-6 w-fit items-center text-sm">Choose</summary>
+        <summary className="link flex min-h-6 w-fit items-center text-sm">Choose how often</summary>
         <fieldset data-choice className="mt-2 grid gap-3 rounded-md border border-line p-3" onChange={write}>
           <legend className="sr-only">How often</legend>
           <div className="flex items-center gap-2">

@@ -4,7 +4,7 @@ import type { Recognised } from "./read-words.server.ts"
 /** What was recognised in a title, as chips. A removed piece stays in the title. */
 export function RecognisedChips({ pieces, onRemove }: { pieces: Recognised[]; onRemove: (piece: Recognised) => void }) {
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" className="not-empty:mt-4">
       {pieces.length > 0 && (
         <ul aria-label="Recognised" className="flex flex-wrap gap-1.5">
           {pieces.map((piece) => (

@@ -1,0 +1,71 @@
+import { type ReactNode, useId, useState } from "react"
+import { Choice, Menu } from "#web/app/ui/popups.tsx"
+import { priorityNames } from "../edit/task-fields.tsx"
+import { type Labels, loadLabels } from "../labels/load-labels.ts"
+import { choosingLabelHref, refined, type TaskView } from "./task-view.ts"
+
+/**
+ * Links that choose a priority and a label. The labels are read when the menu opens, because otherwise every view of the list
+ * would wait for them. Without JavaScript, a link reads them and shows the page with an open menu.
+ */
+export function FilterMenu({ view, labels }: { view: TaskView; labels?: Labels }) {
+  const [loaded, setLoaded] = useState<Labels | "failed" | undefined>(labels)
+  return (
+    <Menu
+      label="Filter"
+      opensTo="right"
+      isOpen={labels !== undefined}
+      onOpen={() => void loadLabels().then((labels) => setLoaded(labels ?? "failed"))}
+    >
+      <Group name="Priority">
+        <Choice to={refined(view, { priority: "" })} isChosen={view.priority === ""}>
+          Any priority
+        </Choice>
+        {Object.entries(priorityNames)
+          .reverse()
+          .map(([priority, name]) => (
+            <Choice key={priority} to={refined(view, { priority })} isChosen={view.priority === priority}>
+              {name}
+            </Choice>
+          ))}
+      </Group>
+      <Group name="Label">
+        {loaded === undefined && <Choice to={choosingLabelHref(view)}>Choose a label</Choice>}
+        {loaded === "failed" && <p className="px-3 py-2 text-sm">Your labels can't be read at the moment.</p>}
+        {Array.isArray(loaded) && (
+          <>
+            <Choice to={refined(view, { label: "" })} isChosen={view.label === ""}>
+              Any label
+            </Choice>
+            {loaded.map(({ name, tasks }) => (
+              <Choice
+                key={name}
+                to={refined(view, { label: name })}
+                isChosen={name.toLowerCase() === view.label.toLowerCase()}
+              >
+                {`#${name}`} <span className="font-normal text-soft tabular-nums">{tasks}</span>
+              </Choice>
+            ))}
+          </>
+        )}
+      </Group>
+    </Menu>
+  )
+}
+
+function Group({ name, children }: { name: string; children: ReactNode }) {
+  const id = useId()
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls.
+    <div
+      role="group"
+      aria-labelledby={id}
+      className="not-first:mt-1.5 not-first:border-t not-first:border-line not-first:pt-1.5"
+    >
+      <p id={id} className="px-3 pt-1 text-sm text-soft">
+        {name}
+      </p>
+      {children}
+    </div>
+  )
+}
