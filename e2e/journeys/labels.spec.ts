@@ -10,7 +10,7 @@ test("a label is renamed and removed in the settings, and each is undone there",
   await expect(labels).toHaveCount(2)
   await expect(labels.last()).toContainText("2 open tasks")
 
-  const name = page.getByLabel("New name for #home")
+  const name = page.getByLabel("New label for #home")
   await name.fill("at home")
   await name.press("Enter")
   await expect(name).toHaveAccessibleDescription(/letters, digits/)
@@ -56,7 +56,7 @@ test("a label is chosen from a menu, combined with a view, and removed again", a
   await expect(page.getByRole("link", { name: "Call Ruth" })).toHaveCount(0)
   await expect(page.getByRole("link", { name: "#home 2" })).toBeHidden()
   await page.getByRole("link", { name: "Completed 0" }).click()
-  await expect(page).toHaveURL(/label=home/)
+  await expect(page).toHaveURL(/status=completed&label=home$/)
   await page.getByRole("link", { name: "Remove #home" }).click()
   await expect(page).toHaveURL(/\/tasks\?status=completed$/)
 

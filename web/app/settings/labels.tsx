@@ -71,7 +71,7 @@ function LabelRow({ label: { name, tasks }, refusal }: { label: Label; refusal?:
           </div>
         )}
         <TextField
-          label={`New name for #${name}`}
+          label={`New label for #${name}`}
           hideLabel
           hint={
             <>
@@ -86,8 +86,8 @@ function LabelRow({ label: { name, tasks }, refusal }: { label: Label; refusal?:
           error={errors.name}
           className="max-sm:row-span-2"
         />
-        <SubmitButton look="quiet" name="renameLabel" value={name} aria-label={`Rename #${name}`}>
-          Rename
+        <SubmitButton look="quiet" name="renameLabel" value={name}>
+          Rename<span className="sr-only">{` #${name}`}</span>
         </SubmitButton>
         <SubmitButton look="quiet" name="removeLabel" value={name} aria-label={`Remove #${name}`}>
           Remove

@@ -1,4 +1,4 @@
-import { type ReactNode, useId, useState } from "react"
+import { type ReactNode, useState } from "react"
 import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
 import { type Labels, loadLabels } from "../labels/load-labels.ts"
@@ -53,18 +53,11 @@ export function FilterMenu({ view, labels }: { view: TaskView; labels?: Labels }
   )
 }
 
+/** Its name is not tied to it, because the fields of the composer have the same names. */
 function Group({ name, children }: { name: string; children: ReactNode }) {
-  const id = useId()
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for form controls.
-    <div
-      role="group"
-      aria-labelledby={id}
-      className="not-first:mt-1.5 not-first:border-t not-first:border-line not-first:pt-1.5"
-    >
-      <p id={id} className="px-3 pt-1 text-sm text-soft">
-        {name}
-      </p>
+    <div className="not-first:mt-1.5 not-first:border-t not-first:border-line not-first:pt-1.5">
+      <p className="px-3 pt-1 text-sm text-soft">{name}</p>
       {children}
     </div>
   )
