@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url"
 import { freePort } from "../postgres/free-port.ts"
 import { programPath } from "../test/debian.ts"
 import { eventually } from "../test/eventually.ts"
+import { codings } from "../test/on-the-wire.ts"
 import { type Stack, startStack } from "../test/stack.ts"
 import { makeCertificate } from "./authority.ts"
 
@@ -146,6 +147,20 @@ describe.each(Object.entries(proxies))("behind %s", (_, commandOf) => {
   test.each(["/healthz", "/readyz", "/openapi", "/openapi/json"])("the API's %s is served by HTTP/2", async (path) => {
     const { status, version } = await curl(origins.api + path)
     expect({ status, version }).toEqual({ status: 200, version: "2" })
+  })
+
+  test.each(codings)("answers stay compressed with %s, and are identical without", async (coding) => {
+    for (const url of [`${origins.web}/offline`, `${origins.api}/openapi/json`]) {
+      const { status, head } = await curl(url, "--header", `accept-encoding: ${coding}`)
+      expect([url, status]).toEqual([url, 200])
+      expect(head).toMatch(new RegExp(`^content-encoding: ${coding}\\r?$`, "im"))
+      expect(head).toMatch(/^vary: .*accept-encoding/im)
+    }
+    const plain = await curl(`${origins.api}/openapi/json`)
+    expect(plain.head).not.toMatch(/^content-encoding/im)
+    const decoded = await curl(`${origins.api}/openapi/json`, "--compressed")
+    expect(decoded.head).toMatch(/^content-encoding/im)
+    expect(decoded.body).toBe(plain.body)
   })
 
   test("a form is accepted from this origin, and refused from another", async () => {
