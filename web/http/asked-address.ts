@@ -2,8 +2,8 @@
 export const askedAddressHeader = "x-asked-address"
 
 /**
- * Path and query of the requested page as the client wrote them. `request.url` differs, because Remix removes its own
- * parameters and encodes the others again (`%20` becomes `+`).
+ * Returns the path and query of the requested page as the client wrote them. `request.url` differs, because Remix removes its
+ * own parameters and encodes the others again (`%20` becomes `+`).
  */
 export function askedAddress(request: Request): string {
   const { pathname, search } = new URL(request.url)

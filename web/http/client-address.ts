@@ -3,18 +3,18 @@ import { isIP } from "node:net"
 /** The header in which our server passes the client's address to the app. A value from the client is replaced. */
 export const clientAddressHeader = "x-client-address"
 
-/** The client's address in these headers; empty where our server set none. */
+/** The client's address in these headers; an empty text if our server set none. */
 export const addressIn = (headers: Headers | undefined): string => headers?.get(clientAddressHeader) ?? ""
 
 /** Characters. An address with its port has at most 53. */
 const maxLength = 64
-/** Proxies in a row, because a client can send a header of any length. */
+/** The most proxies that are skipped, because a client can send a header of any length. */
 const maxHops = 32
 
 /**
- * The address a request came from: that of the socket, unless it is a proxy of `TRUST_PROXY`. Then it is the rightmost
+ * Returns the address of the client: that of the socket, unless this is a proxy of `TRUST_PROXY`. Then it is the rightmost
  * address in `X-Forwarded-For` that is not a trusted proxy, because the client may have written everything to its left.
- * If that is not an address, the socket's address is used.
+ * If that text is not an address, returns the address of the socket.
  */
 export function clientAddress(peer: string, headers: Headers, isTrusted: (address: string) => boolean): string {
   const socket = plainAddress(peer) ?? peer
@@ -34,8 +34,8 @@ export function clientAddress(peer: string, headers: Headers, isTrusted: (addres
 }
 
 /**
- * The IP address in `ip`, `ip:port`, `[ip]` or `[ip]:port`, in its shortest form; `undefined` for anything else. IPv4 in
- * its mapped form (`::ffff:192.0.2.1`), as a dual-stack socket writes it, becomes plain IPv4.
+ * Returns the IP address in `ip`, `ip:port`, `[ip]` or `[ip]:port`, in its shortest form; `undefined` for anything else. A
+ * dual-stack socket writes IPv4 in its mapped form (`::ffff:192.0.2.1`), which becomes plain IPv4.
  */
 function plainAddress(text: string): string | undefined {
   if (text.length > maxLength) return undefined
@@ -54,7 +54,7 @@ function plainAddress(text: string): string | undefined {
   return URL.parse(`http://[${address}]`)!.hostname.slice(1, -1)
 }
 
-/** The network that a single client usually has: an IPv4 address or an IPv6 network of 64 bits. Other text is unchanged. */
+/** The network that a single client usually has: an IPv4 address or an IPv6 network of 64 bits. Returns other text unchanged. */
 export const networkOf = (address: string) => prefixOf(address, { v4: 32, v6: 64 })
 
 /** The network that an organisation can easily have: 24 bits of IPv4 or 48 bits of IPv6. */

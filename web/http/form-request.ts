@@ -2,17 +2,17 @@ import { readBounded } from "#shared/http/body.ts"
 import { Problem } from "#shared/http/problem.ts"
 
 /**
- * Bytes of a body. A description of 10,000 characters takes 120,000 if each has four bytes that are percent-encoded. Clients
- * without a session may send as much, because their form is kept until they have logged in.
+ * The most bytes of a body. A description of 10,000 characters has up to 120,000, because four bytes of a character become
+ * twelve when percent-encoded. Clients without a session may send as much, because their form is kept until they log in.
  */
 const maxBytes = 256 * 1024
-/** Fields of a form, enough to select all tasks of a page. Parsing the 130,000 that fit into a body took 60 ms. */
+/** The most fields of a form: enough to select all tasks of a page. Parsing the 130,000 that fit into a body took 60 ms. */
 const maxFields = 1_000
 
 /** The page that receives files. It reads the form itself after it has checked the session. */
 const takesFile = (path: string) => /^\/settings\/import(\.data)?\/?$/i.test(path)
 
-/** The body of a POST: its bytes, or a stream on the page that receives files. Throws a 400 or 413 `Problem`. */
+/** Returns the body of a POST: its bytes, or a stream for the page that receives files. Throws a 400 or 413 `Problem`. */
 export async function readBody(incoming: Request, path: string): Promise<Uint8Array<ArrayBuffer> | Request["body"]> {
   if (takesFile(path)) return incoming.body
   const bytes = await readBounded(incoming, maxBytes).catch(brokeOff)
@@ -20,7 +20,7 @@ export async function readBody(incoming: Request, path: string): Promise<Uint8Ar
   return bytes.byteLength > 0 ? bytes : null
 }
 
-/** The POST for a page, with a body that its action can read as a form. Throws a 400, 413 or 415 `Problem`. */
+/** Returns the POST with a body that an action can read as a form. Throws a 400, 413 or 415 `Problem`. */
 export async function asForm(request: Request, bytes: Uint8Array<ArrayBuffer> | Request["body"]): Promise<Request> {
   const { url, method, headers, signal } = request
   const type = headers.get("content-type")?.split(";")[0]?.trim().toLowerCase()
@@ -35,7 +35,7 @@ export async function asForm(request: Request, bytes: Uint8Array<ArrayBuffer> | 
   return new Request(url, { method, headers, signal, body })
 }
 
-/** Throws a 413 `Problem` for a form with too many fields. Counts the separators, because parsing is the work to avoid. */
+/** Throws a 413 `Problem` for a form with too many fields. Counts the separators, because parsing would take too long. */
 function boundFields(form: Uint8Array<ArrayBuffer>, contentType: string) {
   const boundary = contentType.match(/;\s*boundary="?([^";]+)/i)?.[1]?.trim()
   const separator = boundary ? `--${boundary}` : "&"

@@ -25,7 +25,7 @@ type Options = {
   settings: Settings
   log: Log
   files: StaticFiles
-  /** The pattern of the route that a path leads to. */
+  /** Returns the pattern of the route that serves a path. */
   patternOf: (path: string) => string | null
   /** The Remix app. */
   app: (request: Request) => Promise<Response>
@@ -35,12 +35,12 @@ type Options = {
 /** Characters of a `User-Agent` that the app sees and stores. */
 const longestUserAgent = 256
 const methods = ["GET", "HEAD", "POST"]
-/** The status in the log for a request whose client did not wait for the answer. It is never sent. */
+/** The status in the log for a request whose client left before the answer. It is never sent. */
 const givenUp = 499
 /** The `Retry-After` of a 503 without one, in seconds. */
 const retryAfter = "5"
 
-/** Creates the function that answers every request: checks it, then serves a static file or calls the app. `peer` is the socket's address. */
+/** Returns the function that checks each request, then serves a static file or calls the app. `peer` is the socket's address. */
 export function createHandler({ settings, log, files, patternOf, app, metrics }: Options) {
   const own = ownOrigins(settings.BETTER_AUTH_URL)
   const noteOtherAddress = otherAddresses(settings.BETTER_AUTH_URL, log)
@@ -49,7 +49,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
   const oneSession = sessionCookies(settings)
   const inTurn = pageTurns()
 
-  /** Calls the app with at most one session cookie. The answer also clears or renames other cookies. */
+  /** Calls the app with at most one session cookie. The answer also clears or renames the other session cookies. */
   async function answerOfApp(request: Request, path: string): Promise<Response> {
     const { owner, cookie, isAmbiguous, setCookies } = oneSession(request.headers.get("cookie") ?? "", path)
     if (isAmbiguous) log.warn("session_cookie.ambiguous", { requestId: request.headers.get("x-request-id") })
@@ -58,7 +58,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const response = await inTurn(request, path, owner, () => app(request))
     const fromApp = response.headers.getSetCookie()
     response.headers.delete("set-cookie")
-    // Caches may keep an answer for every origin, so it must not contain the cookies of one client.
+    // Caches may store an answer that is for every origin, so it must not set the cookies of one client.
     if (response.headers.get("access-control-allow-origin") === "*") return response
     // The app's cookies come last, because browsers keep the last value.
     for (const setCookie of [...setCookies, ...fromApp]) response.headers.append("set-cookie", setCookie)
@@ -88,12 +88,12 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     const isForm = request.method === "POST" && !url.pathname.startsWith("/api/")
     if (file) return file
     const response = await answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
-    // The export answers a problem as JSON. A person who followed a link to it gets the page.
+    // The export reports a problem as JSON, but a person who followed a link to it gets the error page.
     if (asksForPage(incoming, url.pathname) && isProblem(response)) throw await Problem.from(response)
     return response
   }
 
-  /** Answers a problem with a page for browsers and with problem+json for programs. Throws any other error again. */
+  /** Answers a problem with a page for browsers and with problem+json for programs. Rethrows any other error. */
   async function refuse(incoming: Request, problem: unknown, requestId: string): Promise<Response> {
     if (!(problem instanceof Problem)) throw problem
     const origin = settings.BETTER_AUTH_URL
@@ -143,7 +143,7 @@ class ForeignRequest extends Problem {
 }
 
 /**
- * The request with the public origin as its URL, `Host` and `Origin`, because the names that clients and proxies use are not
+ * Returns the request with the public origin in its URL, `Host` and `Origin`, because names from clients and proxies are not
  * trusted. The `Origin` was checked before. HEAD becomes GET, so that its answer has the same headers; Bun sends no body.
  */
 function asOurs({ method, headers: sent, signal }: Request, url: URL, body: BodyInit | null): Request {
@@ -157,7 +157,7 @@ function asOurs({ method, headers: sent, signal }: Request, url: URL, body: Body
   return new Request(url, { method: method === "HEAD" ? "GET" : method, headers, signal, body })
 }
 
-/** More than any of our addresses has. */
+/** No address of ours has as many. */
 const maxParameters = 100
 
 /** Whether a query has too many parameters. A page with 7,000 took three times as long as one without. */
@@ -180,5 +180,5 @@ function isDecodable(path: string): boolean {
   }
 }
 
-/** Path and query as sent. Taken from the text, because a malformed request line or `Host` gives a URL that does not parse. */
+/** Path and query as sent. Cuts the text, because with a malformed request line or `Host` the URL cannot be parsed. */
 const pathOf = ({ url }: Request) => url.replace(/^[a-z]+:\/\/[^/?#]*/i, "") || "/"

@@ -1,11 +1,11 @@
 import type { Log } from "#shared/log/log.ts"
 
-/** Origins that are logged. More of them are ignored, because a client can invent any number. */
+/** The most origins that are logged, because a client can invent any number. */
 const maxOrigins = 10
 
 /**
- * Logs one warning for each origin, other than the public one, at which a browser opened the app, because all forms from
- * there are refused. Pages of other sites are not logged: their origin differs from the host that they called.
+ * Logs one warning for each other origin at which a browser opened the app, because the app refuses all forms from there.
+ * Pages of other sites are not logged: their origin differs from the host that they called.
  */
 export function otherAddresses(expected: string, log: Log) {
   const logged = new Set<string>()

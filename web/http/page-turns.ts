@@ -4,14 +4,14 @@ import { addressIn, networkOf } from "./client-address.ts"
 
 /** Milliseconds that a page of an account waits for its turn. */
 const maxWait = 5_000
-/** Milliseconds for strangers: their turns include log-ins, which wait as long for a password to be hashed. */
+/** Milliseconds for strangers. Their turns include log-ins, which may wait this long for a password to be hashed. */
 const maxWaitOfStrangers = 20_000
 
 /**
- * Limits the pages that are rendered at a time, because one thread renders them all: three for each account, and eight for
- * each network without a session, so that twenty connections of one client do not delay the others. Forms and pages are
- * counted separately, because forms may wait for a password to be hashed. Endpoints are not limited, because they are quick
- * and the API and monitors must reach them. Throws a 429 `Problem`.
+ * Limits how many pages are rendered at a time, because one thread renders all: three for each account, and eight for each
+ * network without a session, so that twenty connections of one client do not delay others. Forms are counted separately from
+ * pages, because they may wait for a password to be hashed. Endpoints are not limited, because they are quick, and the API
+ * and monitors must reach them. Throws a 429 `Problem`.
  */
 export function pageTurns() {
   const ofAccounts = takeTurns({ slots: 3, maxWaiting: 100, maxWait, refusal })

@@ -1,6 +1,6 @@
 const loopback = ["localhost", "127.0.0.1", "[::1]"]
 
-/** The origins of our own pages: the public one, and for a loopback address every name of the local machine. */
+/** Returns the origins of our own pages: the public one, and if that is a loopback address, every name of this machine. */
 export function ownOrigins(publicOrigin: string): ReadonlySet<string> {
   const { protocol, hostname, port } = new URL(publicOrigin)
   if (!loopback.includes(hostname)) return new Set([publicOrigin])
@@ -8,8 +8,8 @@ export function ownOrigins(publicOrigin: string): ReadonlySet<string> {
 }
 
 /**
- * Whether another site's page sent this request (CSRF). Every browser names the origin of a POST. A client that names none is
- * not a browser, so it sends only its own cookies.
+ * Whether another site's page sent this request (CSRF). Every browser sends the origin with a POST. A client that sends none
+ * is not a browser, so no other site can make it send cookies.
  */
 export function isForeign(headers: Headers, own: ReadonlySet<string>): boolean {
   const site = headers.get("sec-fetch-site")

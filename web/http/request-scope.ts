@@ -7,7 +7,7 @@ const shared = globalThis as { latchkeyRequestScope?: AsyncLocalStorage<RequestS
 
 shared.latchkeyRequestScope ??= new AsyncLocalStorage()
 
-/** The scope of the request that is being answered. One object, although the server and the app's bundle each load this file. */
+/** The scope of the current request. It is global, because the server and the app's bundle each load this file. */
 export const requestScope = shared.latchkeyRequestScope
 
 /** Milliseconds. Once a request has waited this long for something that failed, it does not wait for anything else. */
@@ -15,7 +15,7 @@ const longestFailedWait = 3_000
 
 const withFailedWait = new WeakSet<RequestScope>()
 
-/** Records that something this request has waited for since `started` (`performance.now()`) failed. */
+/** Records that something failed for which this request waited since `started` (`performance.now()`). */
 export function noteFailedWait(started: number) {
   const scope = requestScope.getStore()
   if (scope && performance.now() - started > longestFailedWait) withFailedWait.add(scope)

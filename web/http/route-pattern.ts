@@ -18,7 +18,7 @@ export function routePatterns(routes: ServerBuild["routes"]) {
   return (pathname: string): string | null => {
     const path = withoutSlashAtEnd(pathname.toLowerCase())
     if (!path.endsWith(".data")) return find(path)
-    // The data of a page, which its scripts load instead of the page.
+    // Scripts load the data of a page at this address.
     const page = find(path === "/_root.data" ? "/" : path.slice(0, -".data".length))
     return page && `${page}.data`
   }
@@ -31,7 +31,7 @@ function fullPath(routes: ServerBuild["routes"], id: string | undefined): string
   return `/${parts.join("/")}`
 }
 
-/** A parameter matches one part of a path, a splat the rest. */
+/** A route pattern as an expression: a parameter matches one segment, a splat matches the rest of the path. */
 const formOf = (pattern: string) =>
   new RegExp(
     `^${pattern
@@ -40,7 +40,7 @@ const formOf = (pattern: string) =>
       .replace("*", ".*")}$`,
   )
 
-/** Not a regular expression, because `/\/+$/` takes quadratic time for a run of slashes that is not at the end. */
+/** Uses no regular expression, because `/\/+$/` takes quadratic time for slashes that are not at the end. */
 function withoutSlashAtEnd(path: string): string {
   let end = path.length
   while (end > 1 && path[end - 1] === "/") end -= 1

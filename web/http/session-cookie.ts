@@ -15,10 +15,10 @@ const oldPrefix = "__Secure-latchkey"
 /** The cookies that are renamed to the new prefix. The others are short-lived. */
 const moved = ["session_token", "dont_remember", "theme", "time-zone", "shortcuts", "draft"]
 
-/** A session token, longer than any other value signed with the same secret, then its HMAC (SHA-256, Base64). */
+/** A session token and its HMAC (SHA-256, Base64). Other values signed with the same secret are shorter than a token. */
 const form = /^([\w-]{16,128})\.([A-Za-z0-9+/]{43}=)$/
 
-/** The session token in a decoded cookie that this server signed, whether or not the session lives; otherwise `undefined`. */
+/** The session token in a decoded cookie; `undefined` unless this server signed it. Its session may have ended. */
 export function genuineToken(cookie: string, secret: string): string | undefined {
   const [, token, signature] = form.exec(cookie) ?? []
   if (!token || !signature) return undefined
@@ -26,7 +26,7 @@ export function genuineToken(cookie: string, secret: string): string | undefined
   return timingSafeEqual(Buffer.from(expected), Buffer.from(signature)) ? token : undefined
 }
 
-/** The owner tag at the end of the session token (app/auth/store/sessions.server.ts), the same for all sessions of an account. */
+/** The owner tag at the end of a session token (app/auth/store/sessions.server.ts). All sessions of an account have the same. */
 const ownerOf = (cookie: string) => cookie.slice(cookie.lastIndexOf("-") + 1, cookie.lastIndexOf("."))
 
 type Cookie = { name: string; value: string }
@@ -35,8 +35,8 @@ type Cookie = { name: string; value: string }
 const ours = "latchkey"
 
 /**
- * Our cookies in a header; parts without `=` are ignored, as browsers do. Cookies of other programs on this host are removed,
- * because 3,500 of them fit into a header, and each page reads the header several times.
+ * Returns our cookies in a header, without parts that have no `=`, which browsers ignore too. Removes cookies of other
+ * programs on this host, because 3,500 of them fit into a header, and each page reads the header several times.
  */
 const cookiesIn = (header: string): Cookie[] =>
   header.split(";").flatMap((part) => {
@@ -58,10 +58,10 @@ function decoded(value: string): string {
 }
 
 /**
- * Returns a function that reduces a `Cookie` header to one session, so that all code after it reads the same one. Forged session
- * cookies are removed. Two different genuine ones are both removed, because it is unclear whose request it is. `owner` tags
- * the session's owner. `setCookies` clear those two, and rename cookies of the old prefix.
- * The work is bounded by the size of the header, 16 KiB: 200 signatures, in less than a millisecond.
+ * Returns a function that reduces a `Cookie` header to one session, so that all later code reads the same one. It removes
+ * forged session cookies. It removes two different genuine ones, because it is unclear whose request it is. `owner` is the
+ * owner tag of the session. `setCookies` clear those two, and rename cookies with the old prefix.
+ * A header of 16 KiB has at most 200 signatures to check, which takes less than a millisecond.
  */
 export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Settings) {
   const { protocol, hostname } = new URL(BETTER_AUTH_URL)
@@ -108,7 +108,7 @@ export function sessionCookies({ BETTER_AUTH_URL, BETTER_AUTH_SECRET = "" }: Set
     }
   }
 
-  /** Clears a cookie for every domain and path for which a neighbouring host may have set it. */
+  /** Returns the `Set-Cookie` values that clear a cookie for every domain and path for which another host may have set it. */
   function cleared(name: string, path: string): string[] {
     const clear = (where: string) => `${name}=; Max-Age=0; ${where}${attributes.slice("Path=/".length)}`
     if (name.startsWith("__Host-")) return [clear("Path=/")]

@@ -34,7 +34,7 @@ type Coding = "br" | "gzip"
 type StaticFile = ReturnType<typeof staticFile>
 
 /**
- * Files under `assets/` have a hash in their name and are cached for ever; browsers ask for the others again after an hour.
+ * Files under `assets/` have a hash in their name and are cached forever; browsers ask for the others again after an hour.
  */
 async function read(path: string, hashed: boolean) {
   const file = Bun.file(path)
@@ -44,7 +44,7 @@ async function read(path: string, hashed: boolean) {
   return staticFile(await file.bytes(), file.type, { "cache-control": cacheControl }, brotli)
 }
 
-/** The service worker as JavaScript. Browsers ask for it again at each visit, and it may fetch our own addresses. */
+/** Compiles the service worker. Browsers ask for it again at each visit. Its CSP lets it fetch only our own addresses. */
 async function readServiceWorker() {
   const source = await Bun.file(new URL("../service-worker.ts", import.meta.url)).text()
   const script = new Bun.Transpiler({ loader: "ts", target: "browser" }).transformSync(source)
