@@ -32,10 +32,7 @@ export async function checkSignUp(invite: string, headers: Headers | undefined):
 const refusedSignUp = (code: string, message: string) => new APIError("FORBIDDEN", { code, message })
 
 export const invalidInvitation = () =>
-  refusedSignUp(
-    "INVITATION_INVALID",
-    "This invitation is not valid. It may have been used, or be older than seven days.",
-  )
+  refusedSignUp("INVITATION_INVALID", "The invitation may have been used, or be older than seven days.")
 
 const invalidLink = () =>
   new APIError("BAD_REQUEST", {
