@@ -10,7 +10,7 @@ import { freshDatabase } from "./test/database.ts"
 import { blocksIn, documents, read, root, snippet, withoutBlocks } from "./test/documents.ts"
 import { type Stack, startStack } from "./test/stack.ts"
 
-// Runs or checks the code and the commands in the documents; readme.test.ts checks links, names and the first call.
+// Runs or checks the code and the commands in the documents.
 
 setDefaultTimeout(120_000)
 
@@ -18,7 +18,7 @@ setDefaultTimeout(120_000)
 const testedBlocks = {
   "README.md › Latchkey › mermaid": "a picture",
   "README.md › Start › sh": "scripts/start/start.test.ts and the run of the tests itself",
-  "README.md › First call › sh": "scripts/readme.test.ts",
+  "README.md › First call › sh": "here",
   "README.md › Settings › sh": "here",
   "api/README.md › Add a resource › sql": "here",
   "api/README.md › Verify tokens in your own backend › python": "scripts/scale/other-backends.scale.ts",
@@ -33,7 +33,7 @@ const testedBlocks = {
   "deploy/README.md › Caddy › sh": "scripts/scale/proxies.scale.ts",
   "deploy/README.md › nginx › sh": "scripts/scale/proxies.scale.ts",
   "scripts/bench/README.md › The benchmark › sh": "here",
-  "scripts/faults/README.md › When something breaks › sh": "scripts/readme.test.ts",
+  "scripts/faults/README.md › When something breaks › sh": "here",
 }
 
 const texts = Object.fromEntries(await Promise.all(documents.map(async (path) => [path, await read(path)] as const)))
@@ -108,6 +108,11 @@ describe("settings", () => {
 })
 
 describe("commands", () => {
+  test.each(documents)("those in %s exist", (path) => {
+    const names = [...texts[path]!.matchAll(/bun(?:@[\d.]+)? run ([\w:]+)/g)].map(([, name]) => name!)
+    expect(names.filter((name) => !(name in packageJson.scripts))).toEqual([])
+  })
+
   test("the account commands are those that `bun run accounts` knows", async () => {
     const { err, code } = await runAccounts({})
     const usages = wordsIn("scripts/README.md").flatMap((code) => code.match(/^bun run accounts ([a-z].*)$/)?.[1] ?? [])
@@ -252,6 +257,20 @@ describe("a running Latchkey", () => {
     stack = await startStack()
   })
   afterAll(() => stack.stop())
+
+  test("takes the README's first call, from nothing to a task with curl alone", async () => {
+    const section = texts["README.md"]!.split("<!-- first-call:start -->")[1]!.split("<!-- first-call:end -->")[0]!
+    const commands = blocksIn(section)[0]!
+      .code.replace("http://localhost:3000", stack.webUrl)
+      .replace("http://localhost:8000", stack.apiUrl)
+    const { out, code } = await shell(commands, { cwd: folder })
+    expect(code).toBe(0)
+    expect(out).toContain('"tokenType":"Bearer"')
+    expect(out.match(/"title" ?: ?"Water the plants"/g)).toHaveLength(2)
+    expect(out).toMatch(/"dueDate" ?: ?"2027-01-31"/)
+    expect(out).toContain('"nextCursor":null')
+    expect(out).not.toContain('"status":4')
+  })
 
   test("answers at every address that is named", async () => {
     const addresses = allWords.flatMap((code) => {

@@ -117,6 +117,13 @@ test("an unknown or taken address, or a wrong call, prints one sentence and exit
     expect([args, await accounts(...args)]).toEqual([args, { code: 1, out: "", err: `${sentence}\n` }])
 })
 
+test("with SIGN_UP=closed an account is created, but nobody invited", async () => {
+  const closed = { ...settings, SIGN_UP: "closed" }
+  expect((await runAccounts(closed, "create", newEmail())).code).toBe(0)
+  const { code, out, err } = await runAccounts(closed, "invite")
+  expect([code, out, err]).toEqual([1, "", expect.stringMatching(/^With SIGN_UP=closed .*\n$/)])
+})
+
 test("a database without tables gets them, and one of a newer release is not changed", async () => {
   await using empty = await emptyDatabase()
   expect(await runAccounts({ DATABASE_URL: empty.url }, "list")).toMatchObject({ code: 0, out: "" })

@@ -242,7 +242,12 @@ export const requirements: Requirement[] = [
   {
     id: "R30",
     does: "The documents lead to a first call by curl, and explain each setting and error message",
-    tests: ["deploy/recipes.test.ts", "scripts/documents.test.ts", "scripts/readme.test.ts", "shared/settings.test.ts"],
+    tests: [
+      "deploy/recipes.test.ts",
+      "scripts/document-links.test.ts",
+      "scripts/documents.test.ts",
+      "shared/settings.test.ts",
+    ],
   },
   {
     id: "R31",
