@@ -17,7 +17,7 @@ const newcomer = () => registered(stack.webUrl)
 describe("log-in never redirects to another site", () => {
   const redirects = [...elsewhere, ...elsewhere.map(encodeURIComponent)]
 
-  /** Where a browser would go from our page. */
+  /** The address to which a browser would follow this redirect. */
   const target = (response: Response) => {
     expect(response.status).toBe(302)
     return new URL(response.headers.get("location") as string, stack.webUrl)
@@ -47,7 +47,7 @@ describe("log-in never redirects to another site", () => {
     }
   })
 
-  test("from the form of preferences and the way back from a task", async () => {
+  test("from the form of preferences and from the link back to the list", async () => {
     const { someone } = await newcomer()
     await someone.submit("/tasks", { add: "", title: "Tea", key: crypto.randomUUID() })
     const [task = ""] = (await (await someone.get("/tasks")).text()).match(/\/tasks\/[\da-f-]{36}/) ?? []
@@ -61,7 +61,7 @@ describe("log-in never redirects to another site", () => {
     }
   })
 
-  test("and no page that is requested with such an address links there", async () => {
+  test("and no page with such an address in its query links to it", async () => {
     for (const wanted of elsewhere)
       for (const page of ["/login", "/register"])
         await expectOwnAddresses(
@@ -89,7 +89,7 @@ test.each(["a\r\nx-user: ada", "ключ", "k".repeat(100_000)])(
   },
 )
 
-test("a GET, which another site's page can always send, changes nothing", async () => {
+test("a GET changes nothing, because another site's page can send it", async () => {
   const { person, someone } = await newcomer()
   const before = someone.cookie()
   const pages = ["/logout", "/tasks", "/tasks/1", "/settings", "/settings/import", "/preferences"]
@@ -113,7 +113,7 @@ test("a malformed id never reaches another address of the API", async () => {
   const { someone } = await newcomer()
   for (const id of ["stats", ".", "..", "../me", "x?status=completed", "import", "%2e%2e", "..%2f..", "\\..\\"]) {
     const path = `/tasks/${encodeURIComponent(id)}`
-    // A client resolves these two itself.
+    // Clients resolve `.` and `..` themselves.
     if (!/^\.\.?$/.test(id)) expect([id, (await someone.get(path)).status]).toEqual([id, 404])
     for (const verb of ["edit", "complete", "reopen", "delete"])
       expect([verb, id, (await someone.submit("/tasks", { [verb]: id, title: "x" })).status]).toEqual([verb, id, 404])
@@ -127,7 +127,7 @@ describe("what a person wrote is shown as text everywhere", () => {
     someone = (await newcomer()).someone
   })
 
-  /** Harmless text that is as valid as a title or a name as the payload. */
+  /** Harmless text that is valid where the payload is valid. */
   const plain = (payload: string) => (payload.includes("\n") ? "plain\ntext" : "plain text")
 
   async function made(page: Response) {

@@ -30,7 +30,7 @@ afterAll(async () => {
   api.stop()
 })
 
-/** A page as a person sees it: its status, the text of its `main`, and its links and buttons. */
+/** Returns the status of a page, the text of its `main`, and its links and buttons. */
 async function read(response: Response) {
   const html = await response.text()
   const main = html.slice(html.indexOf("<main"), html.indexOf("</main>"))
@@ -100,7 +100,7 @@ describe("a page whose data the API refuses", () => {
 })
 
 describe("a change the API refuses", () => {
-  /** Reading works as usual. */
+  /** Handles only writes, so that reads work as usual. */
   const onlyChanges = (answer: RequestHandler) =>
     http.all("*/api/*", ({ request }) =>
       request.method === "GET" ? undefined : getResponse([answer], request.clone()),
@@ -165,7 +165,7 @@ test("an error page after a form still shows who is logged in", async () => {
   expect(page.ways).toEqual(["/tasks"])
 })
 
-test("a failed export leads back to the settings, which say why", async () => {
+test("a failed export leads back to the settings, which show the reason", async () => {
   api.use(isAway)
   const answer = await someone.get("/settings/export/tasks.csv")
   expect([answer.status, answer.headers.get("location")]).toEqual([302, "/settings"])
@@ -175,7 +175,7 @@ test("a failed export leads back to the settings, which say why", async () => {
   expect((await read(await someone.get("/settings/export/tasks.xml"))).main).toContain("Page not found")
 })
 
-test("a refused button of the settings says why", async () => {
+test("if a button of the settings is refused, the page shows the reason", async () => {
   const { status, main } = await read(await someone.submit("/settings", { endSession: crypto.randomUUID() }))
   expect(status).toBe(404)
   expect(main).toContain("This session has ended already.")

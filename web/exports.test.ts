@@ -7,11 +7,11 @@ import { csvRecords } from "./app/import-export/csv.ts"
 
 setDefaultTimeout(180_000)
 
-/** 18 MB: more than fits into the buffers between the web server and a browser that reads nothing. */
+/** 18 MB, which is more than the buffers between the web server and a browser that reads nothing can hold. */
 const [count, description] = [2_000, `"],"nextCursor":"${"é".repeat(4_500)}`]
 
 let stack: Stack
-/** Pages that were read from the API, by token, and what it answers instead of the fourth page and those after it. */
+/** The number of pages that were read from the API, by token, and its answer in place of the fourth and later pages. */
 const pages = new Map<string, number>()
 let instead: Response | undefined
 
@@ -47,7 +47,7 @@ async function withTasks(): Promise<Person> {
 const file = (format: string) => `/settings/export/tasks.${format}`
 const pagesRead = () => [...pages.values()].reduce((sum, each) => sum + each, 0)
 
-/** Asks for an export and reads nothing of it. */
+/** Requests an export and reads nothing of the answer. */
 function unread({ cookie }: Person): Socket {
   const socket = connect(Number(new URL(stack.webUrl).port), "127.0.0.1", () => {
     socket.write(`GET ${file("json")} HTTP/1.1\r\nHost: localhost\r\nCookie: ${cookie}\r\n\r\n`)
@@ -67,7 +67,7 @@ test("contains every task once, with any text, as JSON and as CSV", async () => 
   expect(await (await nobody.web(file("json"))).json()).toEqual([])
 })
 
-test("is read no faster than the browser reads it, two at a time, and frees its place when the browser leaves", async () => {
+test("is read from the API no faster than the browser reads it; two run at a time, and one ends when its browser leaves", async () => {
   const person = await withTasks()
   const sockets = [unread(person), unread(person)]
   await eventually(pagesRead, (read) => read >= 2)
@@ -81,7 +81,7 @@ test("is read no faster than the browser reads it, two at a time, and frees its 
   expect([page.status, page.headers.get("retry-after")]).toEqual([429, third.headers.get("retry-after")])
   expect(await page.text()).toContain("Two exports are already running.")
 
-  // While another person gets a whole export, almost nothing is read for the browsers that read nothing.
+  // While another person downloads a whole export, the server reads almost nothing for the browsers that read nothing.
   const other = await newPerson(stack)
   const tasks = Array.from({ length: 400 }, () => ({ title: "Task", description }))
   for (let n = 0; n < 5; n++) await other.api("POST", "/api/tasks/import", tasks)
@@ -110,7 +110,7 @@ test("that fails halfway does not look complete", async () => {
     await expect((await person.web(file(format))).text()).rejects.toThrow()
   }
   instead = undefined
-  // None of the four keeps a place.
+  // The four failed exports do not count as running.
   expect(await (await person.web(file("json"))).json()).toHaveLength(count)
 })
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-test("the form says why a task was not added, and keeps what was typed", async () => {
+test("the form shows why a task was not added, and keeps the typed text", async () => {
   const fields = new URLSearchParams({ add: "", title: "Cocoa", description: "With milk", priority: "high" })
   const response = await person.web("/tasks", { method: "POST", body: fields })
   const page = await response.text()
@@ -26,7 +26,7 @@ test("the form says why a task was not added, and keeps what was typed", async (
   expect(page).not.toContain("field needs your attention")
 })
 
-test("the import page says why nothing was imported", async () => {
+test("the import page shows why nothing was imported", async () => {
   const body = new FormData()
   body.set("key", crypto.randomUUID())
   body.set("file", new File(["title\nCocoa\n"], "tasks.csv", { type: "text/csv" }))

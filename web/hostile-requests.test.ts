@@ -127,7 +127,7 @@ describe("a form", () => {
     ["/tasks", { add: "", title: "x".repeat(20_000), description: "😀".repeat(10_000) }, ["title", "description"]],
     ["/settings", { rename: "", name: "N".repeat(5_000) }, ["name"]],
     ["/settings", { createKey: "", name: "N".repeat(5_000), days: "30" }, ["name"]],
-  ])("of %s that is refused comes back complete, without unknown fields", async (path, fields, typed) => {
+  ])("of %s that is refused is shown again with all its text, without unknown fields", async (path, fields, typed) => {
     const page = await someone.submit(path, { ...Object.fromEntries(unknown), ...fields })
     expect(page.status).toBe(422)
     const html = await page.text()
@@ -136,19 +136,22 @@ describe("a form", () => {
     expect(html).not.toContain("unknown-")
   })
 
-  test.each(["/login", "/register"])("of %s likewise, and never with a password", async (path) => {
-    const fields = {
-      email: `${"e".repeat(5_000)}@example.com`,
-      name: "",
-      password: "secret".repeat(2_000),
-      oldPassword: "secret",
-    }
-    const page = await visitor(stack.webUrl).submit(path, { ...Object.fromEntries(unknown), ...fields })
-    expect([401, 422]).toContain(page.status)
-    const html = await page.text()
-    expect(html.includes(fields.email)).toBe(true)
-    expect(html).not.toMatch(/planted|unknown-|secret/)
-  })
+  test.each(["/login", "/register"])(
+    "of %s that is refused is shown again, but never with a password",
+    async (path) => {
+      const fields = {
+        email: `${"e".repeat(5_000)}@example.com`,
+        name: "",
+        password: "secret".repeat(2_000),
+        oldPassword: "secret",
+      }
+      const page = await visitor(stack.webUrl).submit(path, { ...Object.fromEntries(unknown), ...fields })
+      expect([401, 422]).toContain(page.status)
+      const html = await page.text()
+      expect(html.includes(fields.email)).toBe(true)
+      expect(html).not.toMatch(/planted|unknown-|secret/)
+    },
+  )
 })
 
 describe("a form that was sent from another address of this server", () => {
@@ -177,7 +180,7 @@ describe("a form that was sent from another address of this server", () => {
     }
   })
 
-  test("gets a message for our script, and problem+json for a program", async () => {
+  test("is answered with a message for our script, and with problem+json for a program", async () => {
     const answer = await from(other, "/login.data")
     expect([answer.status, answer.headers.get("content-type")]).toEqual([403, "text/x-script"])
     expect(await answer.text()).toContain(`Latchkey is at ${stack.webUrl}`)

@@ -26,7 +26,7 @@ test("while the database is away people are asked to wait, and afterwards everyt
 
     await someone.get("/login")
     wire.down()
-    // A recently used session is known without the database.
+    // A recently used session is in memory.
     expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
     const added = () => someone.submit("/tasks", { add: "", title: "x", key: "k" })
     const loggedOut = () => someone.submit("/logout", {})
@@ -125,7 +125,7 @@ test("fifty concurrent log-ins and five hundred unfinished requests do not delay
   const meanwhile: number[] = []
   while (busy) meanwhile.push(await timeOfPage())
   for (const { status } of await done) expect(status).toBe(200)
-  // On a slow machine the limit is more than a tenth of a second.
+  // The limit is higher on a slow machine.
   expect(median(meanwhile)).toBeLessThan(Math.max(100, 10 * median(alone)))
 })
 

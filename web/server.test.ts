@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => stack?.stop())
 
-/** Sends exactly these bytes, which `fetch` might correct, and returns the status line and headers. */
+/** Sends exactly these bytes, because `fetch` might correct them. Returns the status line and headers. */
 function sendRaw(text: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
   let received = ""
@@ -91,7 +91,7 @@ test("a page's scripts have a lower priority than its styles", async () => {
 })
 
 describe("cookies", () => {
-  test("are for https and this site only, and hidden from scripts", async () => {
+  test("are sent only over https and to this site, and are hidden from scripts", async () => {
     const response = await visitor(stack.webUrl).post("/api/auth/register", somebody())
     const [cookie] = response.headers.getSetCookie()
     expect(cookie).toStartWith("__Host-latchkey.session_token=")
@@ -132,7 +132,7 @@ describe("cookies", () => {
       await someone.submit("/preferences", { theme: "dark", redirectTo: "/" }, from)
       for (const [name, value] of [...someone.jar]) {
         someone.jar.delete(name)
-        // This cookie never had another name.
+        // This cookie has no old name.
         if (name.endsWith(".device")) continue
         someone.jar.set(name.replace("__Host-", "__Secure-"), value)
       }
@@ -169,7 +169,7 @@ describe("cookies", () => {
       expect((await someone.get("/settings")).headers.getSetCookie()).not.toEqual([])
     })
 
-    test("still end with the browser if they did before", async () => {
+    test("still end when the browser is closed if they did so before", async () => {
       const { someone } = await fromBefore(false)
       const set = (await someone.get("/settings")).headers.getSetCookie()
       for (const name of ["session_token", "dont_remember"])
@@ -200,7 +200,7 @@ describe("cookies", () => {
     })
   })
 
-  test("without `remember` the session's cookie ends with the browser", async () => {
+  test("without `remember` the session's cookie ends when the browser is closed", async () => {
     const person = somebody()
     await visitor(stack.webUrl).post("/api/auth/register", person)
     const fields = { email: person.email, password: person.password }
@@ -324,7 +324,7 @@ describe("the host that a client names", () => {
   })
 
   test.each(["/%zz", "/tasks/%", "/tasks/%ff", "/assets/%c0%af.js"])(
-    "a path that cannot be decoded is refused first: %s",
+    "a path that cannot be decoded is refused before anything else: %s",
     async (path) => {
       const answer = await sendRaw(`GET ${path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`)
       expect(statusOf(answer)).toBe(400)
@@ -483,7 +483,7 @@ describe("the process", () => {
     expect(stack.log()).not.toContain("secret")
   })
 
-  test("logs a cancelled request, and not as a server error", async () => {
+  test("logs a cancelled request, but not as a server error", async () => {
     const form = "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail="
     const socket = await Bun.connect({
       hostname: "127.0.0.1",

@@ -10,11 +10,11 @@ import { staticFiles } from "./http/static-files.ts"
 
 /** Bytes of a body. Beyond this the connection is closed; pages and endpoints have much lower limits. */
 const maxRequestBodySize = 256 * 1024 * 1024
-/** Milliseconds that requests under way have after the process was told to stop. */
+/** Milliseconds that running requests may still take when the server stops. */
 const drainFor = 4_500
 /** Seconds after which a connection without an answer is closed. Longer than the deadlines of the database and the API. */
 const idleTimeout = 30
-/** Seconds for an upload: eight megabytes over a slow mobile connection. */
+/** Seconds for an upload: enough for eight megabytes over a slow mobile connection. */
 const uploadTimeout = 240
 
 sendConsoleToLog("web")

@@ -1,13 +1,13 @@
 /**
- * Shows the app's own page when it is opened without a connection. It stores that page, which is rendered without a cookie,
- * and scripts, styles and icons: nothing of a person. Every other request goes to the network as if it were not here.
+ * Shows the offline page when the app is opened without a connection. Stores only this page, which is rendered without a
+ * cookie, and scripts, styles and icons, so nothing about a person. It leaves every other request to the browser.
  */
 type WorkEvent = Event & { waitUntil(work: Promise<unknown>): void }
 type RequestEvent = WorkEvent & { request: Request; respondWith(response: Promise<Response>): void }
 
 const shell = "shell"
 const offlinePage = "/offline"
-/** Stored files at most. Those of older releases are the first to go. */
+/** The most stored files. Files of older releases are removed first. */
 const maxFiles = 60
 
 /** Stores the offline page of this release and the files that it shows. */
@@ -23,7 +23,7 @@ async function storeOfflinePage() {
   await Promise.all(old.map((request) => cache.delete(request)))
 }
 
-/** A page from the network; without a connection, the offline page. */
+/** Returns a page from the network; without a connection, the offline page. */
 async function pageOr(request: Request): Promise<Response> {
   try {
     return await fetch(request)
@@ -34,7 +34,7 @@ async function pageOr(request: Request): Promise<Response> {
   }
 }
 
-/** A file whose name contains its hash, so that a stored one is never out of date. */
+/** Returns a file from the store or the network. Its name contains a hash, so a stored file is never out of date. */
 async function fileOf(request: Request): Promise<Response> {
   const stored = await caches.match(request)
   if (stored) return stored

@@ -9,10 +9,10 @@ const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 const name = "latchkey.session_token"
 const newcomer = () => registered(stack.webUrl)
 const cookieOf = (someone: Visitor) => someone.jar.get(name)!
-/** A value of the right form, signed with another secret. */
+/** A cookie value of the right form with a wrong signature. */
 const forged = (n = 0) => `${"x".repeat(28)}${String(n).padStart(4, "0")}.${"A".repeat(43)}=`
 
-/** Asks a page, an action and an endpoint whose session a `Cookie` header names. */
+/** Sends a `Cookie` header to a page, an action and an endpoint, and returns whose session each of them uses. */
 async function whoIs(cookie: string) {
   const stranger = visitor(stack.webUrl)
   const headers = { cookie, origin: stack.webUrl }
@@ -36,7 +36,7 @@ const known = ({ email }: Person) => ({ token: email, page: email, own: email, a
 const unknown = { token: 401, page: 302, own: undefined, action: "/login?redirectTo=%2Fsettings", update: 401 }
 
 describe("two genuine session cookies in one request", () => {
-  test("count as none: neither person is shown or changed, in any order", async () => {
+  test("are both ignored, in any order: neither account is shown or changed", async () => {
     const [one, other] = [await newcomer(), await newcomer()]
     for (const [first, second] of [
       [one, other],
@@ -110,8 +110,8 @@ describe("a genuine session cookie is found", () => {
   })
 })
 
-describe("the accounts' database is not read", () => {
-  /** The answers to these cookies while no session can be read. */
+describe("the database is not read", () => {
+  /** The statuses for this cookie while no session can be read from the database. */
   const statusWhileLocked = (cookie: string) =>
     sql.begin(async (transaction) => {
       await transaction`lock table session in access exclusive mode`

@@ -9,8 +9,8 @@ declare module "@remix-run/server-runtime" {
 }
 
 /**
- * `bun` means the runtime's module, not the npm package of that name, which only installs the runtime. `chrono-node/en` is
- * not found by Vite, which reads the star patterns of that package's exports in another way than Node.
+ * Leaves imports of these modules to Bun. `bun` is the module of the runtime, not the npm package that installs it. Vite does
+ * not find `chrono-node/en`, because it reads the star patterns in that package's exports differently from Node.
  */
 const loadedByBun: Plugin = {
   name: "loaded-by-bun",
@@ -18,7 +18,7 @@ const loadedByBun: Plugin = {
   resolveId: (id) => (id === "bun" || id === "chrono-node/en" ? { id, external: true } : undefined),
 }
 
-/** Two files for what all pages share: many small ones compress badly, and the framework changes rarely. */
+/** Two files for the code that all pages share: many small files compress badly, and the framework changes rarely. */
 const manualChunks = (id: string) => {
   if (/\/node_modules\/(@remix-run|react|react-dom|react-router|react-router-dom|scheduler|turbo-stream)\//.test(id))
     return "framework"
@@ -58,13 +58,13 @@ export default defineConfig(({ command, isSsrBuild }) => ({
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    // 5 % smaller than with esbuild.
+    // terser's output is 5 % smaller than esbuild's.
     minify: isSsrBuild ? "esbuild" : "terser",
     terserOptions: { ecma: 2020, module: true, compress: { passes: 3 }, format: { comments: /^!/ } },
     rollupOptions: isSsrBuild ? {} : { output: { manualChunks, banner: licence } },
   },
   optimizeDeps: { exclude: ["bun"] },
-  // React is part of the server's bundle, in its production version whatever NODE_ENV is at run time.
+  // The server's bundle contains the production version of React, even if NODE_ENV has another value at run time.
   define: command === "build" ? { "process.env.NODE_ENV": '"production"' } : {},
   ssr: { noExternal: command === "build" ? [/^react(-dom|-router|-router-dom)?(\/|$)/, "@remix-run/react"] : [] },
 }))

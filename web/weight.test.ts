@@ -5,7 +5,7 @@ import { type StaticFiles, staticFiles } from "./http/static-files.ts"
 setDefaultTimeout(120_000)
 
 const folder = "web/build/client"
-/** Bytes as sent. Browsers ask for Brotli; gzip takes 10 % more. */
+/** Compressed bytes. Browsers ask for Brotli; gzip takes 10 % more. */
 const budgets = { br: 100_000, gzip: 110_000 }
 
 type Module = { module: string; imports: string[] }

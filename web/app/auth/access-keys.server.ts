@@ -19,7 +19,7 @@ export type AccessKey = {
   lastUsedAt: Date | null
 }
 
-/** A page of this person's access keys, newest first. */
+/** Returns a page of this person's access keys, newest first. */
 export async function listAccessKeys(session: Session, asked: number): Promise<Page<AccessKey>> {
   const isTheirs = eq(apikey.referenceId, session.userId)
   const { offset, ...page } = pageAt(asked, await orUnavailable(db.$count(apikey, isTheirs)))
@@ -51,13 +51,13 @@ export async function revokeAccessKey(request: Request, id: string) {
   await callAuth(request, "/api-key/delete", { keyId: id })
 }
 
-/** The holder of this access key; `undefined` if it is unknown, expired or disabled. Records the use of the key. */
+/** Returns the holder of this access key; `undefined` if it is unknown, expired or disabled. Records the use of the key. */
 export async function holderOfKey(key: string): Promise<Holder | undefined> {
   const hash = await defaultKeyHasher(key)
   const owned = db.select({ email: user.email, sid: apikey.sid }).from(apikey)
   const owners = owned.innerJoin(user, eq(user.id, apikey.referenceId))
-  // Read first, because Better Auth also calls a key invalid when the database is away, and because a key that is disabled
-  // and enabled again in between then gets a token with the old `sid`, which is refused.
+  // The owner is read first, because Better Auth also calls a key invalid when the database is away. And if the key is
+  // disabled and enabled again before it is verified, the token gets the old `sid`, so it is refused.
   const [owner] = await orUnavailable(owners.where(eq(apikey.key, hash)))
   if (!owner) return undefined
   const { valid, key: found } = await auth.api.verifyApiKey({ body: { key } })

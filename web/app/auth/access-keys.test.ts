@@ -47,14 +47,14 @@ const untilRefused = (token: string | undefined) =>
     (status) => status === 401,
   )
 
-test("the token names the key as the client that asked for it", async () => {
+test("the client_id of the token is the id of the key", async () => {
   const key = await newKey(await newPerson(stack))
   const token = await key.token()
   expect(read(token!).claims.client_id).toBe(key.id)
   expect(await statusWith(token)).toBe(200)
 })
 
-test("a disabled key gets no token and its tokens end; enabled again, it gets one that works at once", async () => {
+test("a disabled key gets no token and its tokens end; once enabled again, it gets a token that works at once", async () => {
   const key = await newKey(await newPerson(stack))
   const first = await key.token()
   expect(await statusWith(first)).toBe(200)
@@ -67,7 +67,7 @@ test("a disabled key gets no token and its tokens end; enabled again, it gets on
   expect(await statusWith(first)).toBe(401)
 })
 
-test("disabled, enabled, disabled and revoked without a pause: every token from before an end is refused", async () => {
+test("a key is disabled, enabled, disabled and revoked without a pause: all its earlier tokens are refused", async () => {
   const key = await newKey(await newPerson(stack))
   const tokens = [await key.token()]
   await key.enable(false)
@@ -83,7 +83,7 @@ test("disabled, enabled, disabled and revoked without a pause: every token from 
   for (const token of tokens) expect(await statusWith(token)).toBe(401)
 })
 
-test("a key that is said to be enabled, and was all along, keeps its tokens", async () => {
+test("enabling a key that is enabled already does not end its tokens", async () => {
   const key = await newKey(await newPerson(stack))
   const other = await newKey(await newPerson(stack))
   const [token, ended] = [await key.token(), await other.token()]
@@ -93,7 +93,7 @@ test("a key that is said to be enabled, and was all along, keeps its tokens", as
   expect(await statusWith(token)).toBe(200)
 })
 
-test("the activity list shows every change of a key, the newest first, and no refused one", async () => {
+test("the activity list shows every change of a key, newest first, and no refused change", async () => {
   const ada = await newPerson(stack)
   const key = await newKey(ada)
   await key.rename("Nightly backup")

@@ -17,7 +17,7 @@ import { apikey, session, user } from "./store/schema.ts"
 export type ListedAccount = { email: string; name: string; createdAt: Date; lastUsedAt: Date | null }
 
 const value = sql.placeholder
-/** The last log-in or log-out, because sessions that have ended are deleted. The operator's own changes have no request. */
+/** The time of the last log-in or log-out, because ended sessions are deleted. Leaves out changes by the operator. */
 const lastEvent = statement<{ at: Date | null }, { subject: string }>(sql`
   select max(created_at) as at from ${securityEvents}
   where ${actingAs(value("subject"))} and user_id = ${value("subject")}
@@ -61,7 +61,7 @@ export async function createAccount(email: string, name = email.split("@")[0]!):
   return resetLink(secret)
 }
 
-/** Returns a link that sets the password of an account. Earlier ones are not valid any more. Throws `OperatorError`. */
+/** Returns a link that sets the password of an account. Earlier links become invalid. Throws `OperatorError`. */
 export async function createResetLink(email: string): Promise<string> {
   const { id } = await requireAccount(email)
   await deleteResetLinks(id)
@@ -70,7 +70,7 @@ export async function createResetLink(email: string): Promise<string> {
   return resetLink(secret)
 }
 
-/** Returns a link that creates one account, with this address if it is given. Throws `OperatorError`. */
+/** Returns an invitation link for one account, bound to this address if it is given. Throws `OperatorError`. */
 export async function createInvitation(email?: string): Promise<string> {
   if (config.SIGN_UP === "closed")
     throw new OperatorError(

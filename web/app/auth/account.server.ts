@@ -20,12 +20,12 @@ type SignUp = { user?: User; code?: string }
 
 const text = (value: unknown) => (typeof value === "string" ? value : "")
 
-/** The secret of a one-time link. NUL cannot be in one, and would be refused as an error of the whole body. */
+/** The secret of a one-time link. NUL is replaced, because it would be refused as an error of the whole body. */
 const secret = (value: unknown) => text(value).replaceAll("\0", "?")
 
 /**
- * The address that this invitation is bound to, or an empty text. Without an invitation only `SIGN_UP=open` accepts. Throws a
- * 403 `Problem` when registration is closed, or the invitation is not valid.
+ * Returns the address that this invitation is bound to, or an empty text. Without an invitation, registration is possible only
+ * with `SIGN_UP=open`. Throws a 403 `Problem` when registration is closed or the invitation is not valid.
  */
 export async function requireSignUp(request: Request, invite: unknown): Promise<string> {
   const response = await callAuth(request, "/sign-up/check", { invite: secret(invite) })
@@ -33,14 +33,14 @@ export async function requireSignUp(request: Request, invite: unknown): Promise<
 }
 
 /**
- * Creates an account, with the invitation in the field `invite` where one is needed. With SIGNUP_SIGNS_IN a session begins,
- * and `headers` contain its cookie. Throws `Problem`.
+ * Creates an account. The field `invite` contains the invitation, if there is one. With SIGNUP_SIGNS_IN a session begins, and
+ * `headers` contain its cookie. Throws `Problem`.
  */
 export async function register(request: Request, given: Given): Promise<{ user: User; headers: Headers }> {
   const fields = { name: text(given.name).trim(), email: text(given.email).trim(), password: text(given.password) }
   const response = await sendToAuth(request, "/sign-up/email", { ...fields, invite: secret(given.invite) })
-  // If signing up does not sign in, Better Auth invents a user instead of reporting a taken address. Of two concurrent
-  // sign-ups with one address, the second only gets a general failure.
+  // Without SIGNUP_SIGNS_IN, Better Auth answers a taken address with an invented user. Of two concurrent sign-ups with one
+  // address, the second gets only a general failure.
   const { user: created, code }: SignUp = await response
     .clone()
     .json()
@@ -122,7 +122,7 @@ export async function deleteAccount(request: Request, password: unknown): Promis
 const exists = async (id: string) => (await orUnavailable(db.$count(user, eq(user.id, id)))) > 0
 const isTaken = async (email: string) => (await orUnavailable(findAccount(email))) !== undefined
 
-/** Throws a 422 with all faults, or does nothing if there are none. */
+/** Throws a 422 with all faults, if there are any. */
 function throwFaults(faults: Record<string, string | undefined>) {
   const errors: FieldError[] = Object.entries(faults).flatMap(([field, message]) =>
     message ? [{ field, message }] : [],

@@ -11,7 +11,7 @@ const newcomer = () => registered(stack.webUrl)
 /** Better Auth requires an `Origin` on requests with cookies. */
 const own = () => ({ headers: { origin: stack.webUrl } })
 
-describe("Better Auth's own endpoints cannot be used to go around our rules", () => {
+describe("our rules also apply to Better Auth's own endpoints", () => {
   test.each<[string, object]>([
     ["a blank name", { name: " " }],
     ["a long name", { name: "x".repeat(101) }],
@@ -77,7 +77,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     const someone = visitor(stack.webUrl)
     const [{ id }] = await sql`select id from "user" where email = ${person.email}`
     const password = await Bun.password.hash("another cup of tea")
-    // The password is checked, but the session's insertion waits for this transaction.
+    // The log-in has checked the password, but the insertion of its session waits for this transaction.
     const loggingIn = await sql.begin(async (transaction) => {
       await transaction`lock table session in exclusive mode`
       const answer = someone.post("/api/auth/login", person)
@@ -155,7 +155,7 @@ describe("Better Auth's own endpoints cannot be used to go around our rules", ()
     ])
       expect((await someone.get(`/api/auth/${path}`)).status).toBeLessThan(500)
     expect((await someone.post("/api/auth/sign-up/email", "x".repeat(70_000))).status).toBe(413)
-    // Nothing was written outside of our log.
+    // Better Auth wrote nothing to the console.
     expect(stack.log().match(/^.*("event":"console"|\[Better Auth\]).*$/gm)).toBeNull()
   })
 })
@@ -194,7 +194,7 @@ describe("personal access keys", () => {
     )
   })
 
-  test("a key is not a session: it opens no page and creates no other key", async () => {
+  test("a key is not a session: it cannot open pages or create other keys", async () => {
     const { key } = await keyFor(await newcomer())
     const stranger = visitor(stack.webUrl)
     const headers = { "x-api-key": key, origin: stack.webUrl }
@@ -231,7 +231,7 @@ describe("personal access keys", () => {
 })
 
 describe("the database stores", () => {
-  test("passwords as argon2id; a bcrypt hash of an older system is accepted once and replaced", async () => {
+  test("passwords are stored as argon2id; a bcrypt hash of an older system is accepted and replaced", async () => {
     const { person } = await newcomer()
     const stored = async () => {
       const [row] =
@@ -249,7 +249,7 @@ describe("the database stores", () => {
     expect((await login(person.password)).status).toBe(200)
   })
 
-  test("no private key unencrypted, and one key even if many tokens are requested at once", async () => {
+  test("private keys are encrypted, and many concurrent token requests create only one key", async () => {
     const keys = await sql`select private_key from jwks`
     expect(keys).toHaveLength(1)
     expect(keys[0].private_key).not.toContain('"d"')

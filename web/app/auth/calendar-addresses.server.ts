@@ -12,13 +12,13 @@ import { calendarAddress, user } from "./store/schema.ts"
 import { hashOf, newSecret } from "./store/secret.ts"
 import type { Holder } from "./tokens/mint.server.ts"
 
-/** Calendar addresses of one account. */
+/** The most calendar addresses of one account. */
 const maxAddresses = 10
-/** Requests for one address. Calendar programs ask every few minutes at most. */
+/** The limit for one address. Calendar programs ask every few minutes at most. */
 const perAddress = { max: 60, window: 600 }
-/** Requests with an unknown secret from one network. */
+/** The limit for unknown secrets from one network. */
 const perNetwork = { max: 60, window: 600 }
-/** The use of an address is recorded once in this time. */
+/** The last use of an address is updated at most once in this time. */
 const recordEvery = sql`interval '1 minute'`
 
 /** A secret address of the calendar feed as its owner sees it. Only a hash of the secret is stored. */
@@ -39,8 +39,8 @@ export const listCalendarAddresses = (session: Session): Promise<CalendarAddress
   )
 
 /**
- * Creates a calendar address and returns it. It is shown once. Throws `Problem`: a 422 at `password` if that is missing or
- * wrong, and a 422 if the account has the largest number of addresses.
+ * Creates a calendar address and returns it, which is the only time that it is shown. Throws `Problem`: a 422 at `password` if
+ * that is missing or wrong, and a 422 if the account cannot have more addresses.
  */
 export async function createCalendarAddress(request: Request, session: Session, password: unknown): Promise<string> {
   await callAuth(request, "/verify-password", { password })
@@ -68,8 +68,8 @@ export async function revokeCalendarAddress(request: Request, session: Session, 
 }
 
 /**
- * The holder of the read-only tokens of the address with this secret; `undefined` if there is none. Records the use. Throws a
- * 429 `Problem` when the address, or a network with unknown secrets, is used too often.
+ * Returns the holder of the read-only tokens for the address with this secret; `undefined` if there is none. Records the use.
+ * Throws a 429 `Problem` if the address is used too often, or if one network sends too many unknown secrets.
  */
 export async function holderOfCalendar(request: Request, secret: string): Promise<Holder | undefined> {
   const hash = hashOf(secret.slice(0, 100))

@@ -51,7 +51,7 @@ describe("a calendar address", () => {
     expect(await ownSection(person.someone)).toContain("Last used")
   })
 
-  test("is answered with 304 until a task changes, and to HEAD without a body", async () => {
+  test("answers 304 until a task changes, and answers HEAD without a body", async () => {
     const person = await newcomer()
     await addTask(person, { title: "Dated", dueDate: "2026-12-07" })
     const path = await createAddress(person)
@@ -109,7 +109,7 @@ describe("a calendar address", () => {
     expect(await Promise.all(paths.map(async (path) => (await read(path)).status))).toEqual([404, 404])
   })
 
-  test("of an account is one of ten at most", async () => {
+  test("is refused if the account has ten already", async () => {
     const person = await newcomer()
     await sql`insert into calendar_address (user_id, hash)
       select ${person.id}::uuid, ${person.id} || n from generate_series(1, 10) n`

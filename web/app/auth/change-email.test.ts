@@ -15,7 +15,7 @@ const logIn = async (email: string, password: string) =>
   (await visitor(stack.webUrl).post("/api/auth/login", { email, password })).status
 
 describe("the email address", () => {
-  test("changes with the password; sessions and access keys stay, and the next token has the new address", async () => {
+  test("is changed with the password; sessions and access keys stay valid, and the next token has the new address", async () => {
     const { person, someone } = await newcomer()
     const elsewhere = visitor(stack.webUrl)
     await elsewhere.post("/api/auth/login", person)
@@ -86,7 +86,7 @@ describe("the email address", () => {
     expect([refused.status, await fieldsOf(refused)]).toEqual([422, ["newEmail"]])
   })
 
-  test("goes to one of two accounts that ask for it at once", async () => {
+  test("is given to only one of two accounts that ask for it at the same time", async () => {
     const people = [await newcomer(), await newcomer(), await newcomer()]
     const newEmail = somebody().email
     const answers = await Promise.all(

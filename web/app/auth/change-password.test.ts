@@ -40,7 +40,7 @@ describe("of several password changes at once", () => {
     expect(await login(person, person.password)).toBe(401)
     const [{ count }] = await sql`select count(*)::int as count from session s join "user" u on u.id = s.user_id
       where u.email = ${person.email} and s.created_at < (select max(created_at) from session where user_id = u.id)`
-    // The session of the one successful change, and none from before; the last is that of the log-in above.
+    // Only the session of the successful change and that of the log-in above are left.
     expect(count).toBe(1)
   })
 
@@ -48,7 +48,7 @@ describe("of several password changes at once", () => {
     const { person, someone } = await newcomer()
     const [{ id }] = await sql`select id from "user" where email = ${person.email}`
     const replaced = await Bun.password.hash("set by somebody else", { algorithm: "argon2id" })
-    // The password is checked, but the change waits for this transaction.
+    // The request has checked the password, but its change waits for this transaction.
     const changing = await sql.begin(async (transaction) => {
       await transaction`update account set password = ${replaced} where user_id = ${id}`
       const answer = change(someone, person.password, "another cup of tea")
@@ -62,7 +62,7 @@ describe("of several password changes at once", () => {
   })
 })
 
-test("a changed password ends the other sessions and every access key, and the page says how many", async () => {
+test("a changed password ends the other sessions and every access key, and the page shows how many", async () => {
   const { person, someone } = await newcomer()
   const others = [visitor(stack.webUrl), visitor(stack.webUrl)]
   for (const other of others) await other.post("/api/auth/login", person)
@@ -90,7 +90,7 @@ test("a key that is created concurrently with the old password does not outlive 
   const { person, someone } = await newcomer()
   const [{ id }] = await sql`select id from "user" where email = ${person.email}`
   const replaced = await Bun.password.hash("another cup of tea", { algorithm: "argon2id" })
-  // The password is checked, but the key's insertion waits for this transaction.
+  // The request has checked the password, but the insertion of its key waits for this transaction.
   const making = await sql.begin(async (transaction) => {
     await transaction`lock table api_key in exclusive mode`
     const answer = someone.post("/api/auth/api-key/create", { name: "backup", password: person.password }, own)

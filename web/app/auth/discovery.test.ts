@@ -10,7 +10,7 @@ const get = (path: string, headers: Record<string, string> = {}) => fetch(stack.
 const keySets = ["/api/auth/jwks", "/.well-known/jwks.json"]
 const metadata = ["/.well-known/oauth-authorization-server", "/.well-known/openid-configuration"]
 
-test.each(metadata)("%s says where the keys and tokens are and what is supported", async (path) => {
+test.each(metadata)("%s has the addresses of keys and tokens, and the supported features", async (path) => {
   expect(await (await get(path)).json()).toEqual({
     issuer: stack.webUrl,
     jwks_uri: `${stack.webUrl}/api/auth/jwks`,
@@ -26,7 +26,7 @@ test.each(metadata)("%s says where the keys and tokens are and what is supported
   })
 })
 
-test("the API names this issuer, and both addresses of the key set answer the same", async () => {
+test("the API's metadata has this issuer, and both addresses of the key set give the same answer", async () => {
   const resource = await (await fetch(`${stack.apiUrl}/.well-known/oauth-protected-resource`)).json()
   expect(resource.authorization_servers).toEqual([stack.webUrl])
   const [one, other] = await Promise.all(keySets.map(async (path) => (await get(path)).json()))
@@ -66,12 +66,12 @@ describe.each([...keySets, ...metadata])("%s", (path) => {
   })
 })
 
-test("/.well-known/change-password leads to the settings, by way of the log-in", async () => {
+test("/.well-known/change-password redirects to the settings, after a log-in if necessary", async () => {
   const someone = visitor(stack.webUrl)
   const response = await someone.get("/.well-known/change-password")
   expect([response.status, response.headers.get("location")]).toEqual([302, "/settings"])
   expect((await someone.get("/settings")).headers.get("location")).toBe("/login?redirectTo=%2Fsettings")
-  // Password managers first check that the server does not answer every address with a page.
+  // With this address, password managers check that the server does not answer every address with a page.
   const missing = "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200"
   expect((await someone.get(missing)).status).toBe(404)
 })

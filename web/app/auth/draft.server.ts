@@ -14,29 +14,29 @@ import { ownerTagIn, ownerTagInField, sessionCookieIn } from "./store/sessions.s
 /** `until` is in milliseconds since 1970. */
 type Draft = { owner: string; path: string; fields: Fields; until: number }
 
-/** Seconds. */
+/** Seconds for which a draft is kept. */
 const keptFor = 30 * 60
 /**
- * Characters of the JSON. An edit contains the new and the old task: 10,200 characters each, of which each may take six
- * (`\u0001`), in the old task seven (`\\u0001`).
+ * The most characters of the JSON. An edit contains the new and the old task, 10,200 characters each. A character can become
+ * six in JSON (`\u0001`), in the old task seven (`\\u0001`).
  */
 const maxLength = 150_000
 
-/** Characters of a cookie. Browsers accept 4,096 bytes including its name and attributes. */
+/** The most characters of a cookie's value. Browsers accept 4,096 bytes including name and attributes. */
 const maxCookie = 3_900
 
-/** Drafts in the database without a session cookie, within `keptFor`. */
+/** The limits for drafts in the database that were sent without a session cookie. */
 const limits = { network: { max: 20, window: keptFor }, all: { max: 1_000, window: keptFor } }
 
-/** Contains the encrypted draft, or its id and the only key to it: the database has nothing but the encrypted text. */
+/** Contains the encrypted draft, or its id and its key. The database contains only encrypted text. */
 const cookie = ownCookie("draft", { maxAge: keptFor })
 
 const cookieKey = `draft:${config.BETTER_AUTH_SECRET}`
 
 /**
- * Stores the fields of a form whose owner is not logged in, and returns the headers that give the same browser a claim to
- * them. The owner is named by the form or by the session cookie; without either nothing is stored. A draft that does not
- * fit into a cookie is stored in the database: one for each session cookie, and a limited number without one.
+ * Stores the fields of a form whose owner is not logged in, and returns the headers with the cookie by which this browser gets
+ * them back. The form or the session cookie names the owner; without either, nothing is stored. A draft that does not fit into
+ * a cookie is stored in the database: one for each session cookie, and a limited number without one.
  */
 export async function keepDraft(request: Request, { owner: field, ...fields }: Fields): Promise<Headers | undefined> {
   const { token } = sessionCookieIn(request.headers) ?? {}
@@ -82,7 +82,7 @@ export async function hasDraft(request: Request): Promise<boolean> {
 
 /**
  * Returns the draft of this page once, if it belongs to the person who is logged in now; `headers` clear its cookie. Drafts
- * of other pages stay stored, and those of other people are never returned.
+ * of other pages stay stored. Drafts of other people are never returned.
  */
 export async function takeDraft(request: Request): Promise<{ fields: Fields; headers: Headers } | undefined> {
   const kept = await cookie.parse(request.headers.get("cookie"))
@@ -103,7 +103,7 @@ async function storedDraft(id: unknown, key: unknown): Promise<string | undefine
     .select({ value: verification.value })
     .from(verification)
     .where(and(eq(verification.identifier, `draft:${id}`), gt(verification.expiresAt, sql`now()`)))
-    // While the database is away, the draft stays for the next time.
+    // While the database is away, the draft is kept for a later attempt.
     .catch(() => [])
   return stored && opened(key, stored.value)
 }
@@ -112,7 +112,7 @@ const opened = (key: string, data: string) => symmetricDecrypt({ key, data }).ca
 
 const discard = (id: string) => onPage(db.delete(verification).where(eq(verification.identifier, `draft:${id}`)))
 
-/** Throws the error page, because drafts are used only by pages. */
+/** Throws the error page instead of a `Problem`, because only pages use drafts. */
 const onPage = <T>(answer: PromiseLike<T>) => orUnavailable(answer).catch(throwErrorPage)
 
 const pathOf = (request: Request) => new URL(request.url).pathname

@@ -6,7 +6,7 @@ setDefaultTimeout(120_000)
 
 const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
-/** A person with an open task list, whose session ends elsewhere before they submit a form. */
+/** A person with an open task list whose session was ended elsewhere. */
 async function interrupted() {
   const person = somebody()
   const someone = visitor(stack.webUrl)
@@ -53,13 +53,13 @@ test("typed text is kept during the log-in and filled in again", async () => {
   expect(await (await someone.get("/tasks")).text()).not.toContain(description)
 })
 
-test.each(["\u0001", "😀"])("an edit of the largest possible task is kept too: of %j", async (was) => {
+test.each(["\u0001", "😀"])("an edit of the largest possible task, made of %j, is kept too", async (was) => {
   const { person, someone } = await registered(stack.webUrl)
   const fields = { title: `a${was.repeat(199)}`, description: was.repeat(10_000), priority: "high", dueDate: "" }
   await someone.submit("/tasks", { add: "", ...fields, key: crypto.randomUUID() })
   const [, id = ""] = (await (await someone.get("/tasks")).text()).match(/\/tasks\/([\da-f-]{36})/) ?? []
   await endEverySessionOf(person)
-  // As its page sends it: with the previous values of the task.
+  // The page also sends the previous values of the task.
   const description = `${was.repeat(9_988)}and a change`
   const edit = { ...fields, description, edit: id, base: JSON.stringify({ ...fields, dueDate: null }) }
   expect((await someone.submit(`/tasks/${id}`, edit)).headers.get("location")).toStartWith("/login")
@@ -67,7 +67,7 @@ test.each(["\u0001", "😀"])("an edit of the largest possible task is kept too:
   expect(await (await someone.get(`/tasks/${id}`)).text()).toContain(`>${description}</textarea>`)
 })
 
-test("a draft is given to its owner only, even if another person uses the browser next", async () => {
+test("only its owner gets a draft, even if another person uses the browser next", async () => {
   const { person, someone } = await interrupted()
   await someone.submit("/tasks", task("a private matter"))
   const other = somebody()
@@ -86,12 +86,12 @@ test("a draft is shown on the page where it was typed", async () => {
   expect(await (await someone.get("/tasks")).text()).toContain("a patient matter")
 })
 
-/** The signed owner field of a person's forms, as in their pages. */
+/** Returns the signed owner field of the forms on a person's pages. */
 async function ownerOn(someone: Visitor): Promise<string> {
   return (await (await someone.get("/tasks")).text()).match(/name="owner" value="([^"]+)"/)![1]!
 }
 
-test("a form without an owner is kept only with a genuine session cookie, one for each cookie", async () => {
+test("a form without an owner is kept only with a genuine session cookie, one form for each cookie", async () => {
   const before = (await drafts()).length
   const stranger = visitor(stack.webUrl)
   const made = { cookie: "latchkey.session_token=made-up.c2lnbmF0dXJl" }
@@ -134,7 +134,7 @@ test.each([
   expect(await (await someone.get("/tasks")).text()).not.toContain("a private matter")
 })
 
-test("one network can keep 20 large drafts without session cookies, and the next one is reported as not kept", async () => {
+test("without session cookies one network can keep 20 large drafts, and the page says that the next one was not kept", async () => {
   const { someone } = await registered(stack.webUrl)
   const owner = await ownerOn(someone)
   const cookie = { cookie: "" }
@@ -195,7 +195,7 @@ describe("a form that was opened by one person and is sent after another has log
     expect(await (await someone.get("/tasks")).text()).not.toContain("By the way")
   })
 
-  test("while each person's own forms name their owner", async () => {
+  test("while the forms on each page name the person who is logged in", async () => {
     const { person, someone, owner } = await twoPeople()
     const theirs = await ownerOn(someone)
     expect(theirs).not.toBe(owner)

@@ -56,7 +56,7 @@ describe("POST /api/auth/register", () => {
     ["too short", "seven77"],
     ["too long", "x".repeat(129)],
     ["among the commonest", "password123"],
-    ["among the commonest, in capitals", "QWERTYUIOP"],
+    ["among the most common ones, in capitals", "QWERTYUIOP"],
     ["half a character", `tea at four\ud800`],
     ["one letter over and over", "x".repeat(20)],
     ["one letter over and over, in both cases", "xXxXxXxXxX"],
@@ -91,7 +91,7 @@ describe("POST /api/auth/register", () => {
     await expectProblem(await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), name }), 422, ["name"])
   })
 
-  test("an address can be registered once, in any letter case, also by ten concurrent requests", async () => {
+  test("an address can be registered once, in any letter case, even by ten concurrent requests", async () => {
     const person = somebody()
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, i) =>
@@ -144,7 +144,7 @@ describe("POST /api/auth/login", () => {
       }
       return shortest.unknown / shortest.known
     }
-    // Compares the shortest times, because a busy machine delays the others. Without hashing it would be a twentieth.
+    // Compares the shortest times, because a busy machine delays others. Without hashing the ratio would be 1 to 20.
     await eventually(ratio, (ratio) => ratio > 0.5 && ratio < 2, 30_000)
   })
 
@@ -152,7 +152,7 @@ describe("POST /api/auth/login", () => {
     await expectProblem(await visitor(stack.webUrl).post("/api/auth/login", {}), 422, ["email", "password"])
   })
 
-  test("a planted session cookie is replaced and its session ends, so that it is not taken over", async () => {
+  test("a log-in replaces a planted session cookie and ends its session", async () => {
     const { someone: attacker } = await newcomer()
     const { person } = await newcomer()
     const victim = visitor(stack.webUrl)
@@ -258,7 +258,7 @@ describe("GET /api/auth/token", () => {
     })
   })
 
-  test("its signature is valid for the published keys, which contain no private part", async () => {
+  test("the published keys verify its signature, and contain no private part", async () => {
     const { answer } = await newcomer()
     const url = new URL(`${stack.webUrl}/api/auth/jwks`)
     const { payload } = await jwtVerify(answer.token, createRemoteJWKSet(url), {
@@ -336,7 +336,7 @@ describe("POST /api/auth/token", () => {
 })
 
 describe("POST /api/auth/logout", () => {
-  test("ends the session: its cookie is cleared, and a copy of it is useless", async () => {
+  test("ends the session and clears its cookie, and a copy of the cookie no longer works", async () => {
     const { someone, answer } = await newcomer()
     const copied = someone.cookie()
     expect((await someone.get("/tasks")).status).toBe(200)
@@ -425,7 +425,7 @@ test("every answer matches the API's OpenAPI document", async () => {
     expect([name, response.headers.get("content-type")?.split(";")[0]]).toEqual([name, type])
     if (shape) expect([name, faults(shape.schema, await response.json())]).toEqual([name, []])
   }
-  // A 429 would need the limits, a 503 a stopped database.
+  // For a 429 the limits would have to be on, and for a 503 the database stopped.
   const documented = Object.entries<Record<string, { responses: object }>>(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).flatMap(([method, { responses = {} }]) =>
       Object.keys(responses).map((status) => `${method} ${path.replace("/api/auth/", "")} ${status}`),

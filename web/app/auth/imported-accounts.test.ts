@@ -10,7 +10,7 @@ const { stack, sql } = await stackWithDatabase({ RATE_LIMIT: "false" })
 
 const argon2id = (password: string) =>
   Bun.password.hash(password, { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 })
-/** The hash that another system makes of a password: it cuts it at 72 bytes, while Bun hashes longer ones first. */
+/** Returns the bcrypt hash of another system, which cuts passwords at 72 bytes. Bun would hash longer ones first. */
 const bcrypt = (password: string, kind = "2b") =>
   Bun.password
     .hash(new TextEncoder().encode(password).subarray(0, 72), { algorithm: "bcrypt", cost: 4 })
@@ -45,7 +45,7 @@ describe("a password", () => {
     }
   })
 
-  test("that an older system hashed as typed is accepted, and from then on in every form", async () => {
+  test("that an older system hashed as typed is accepted, and after that in every form", async () => {
     const password = "Ångström für Zoë 7".normalize("NFD")
     for (const hash of [await argon2id(password), await bcrypt(password)]) {
       const { email, stored } = await imported(hash)
@@ -71,7 +71,7 @@ describe("a password", () => {
     expect((await someone.post("/api/auth/delete-user", again, own)).status).toBe(200)
   })
 
-  test("of many combining marks, or far too long, is wrong like any other", async () => {
+  test("that is far too long or has many combining marks gets the same answer as any wrong password", async () => {
     const { email } = await imported(await argon2id("tea at half past four"))
     for (const password of [`a${"\u0301\u0316".repeat(15_000)}`, "\u0344".repeat(60), "x".repeat(60_000)])
       expect(await status(email, password)).toBe(401)
@@ -86,7 +86,7 @@ describe("a bcrypt hash of another system", () => {
     ["2y", long],
     ["2y", "tea at half past four"],
     ["2b", "ü".repeat(35) + "ab".repeat(5)],
-    // Cut in the middle of a character.
+    // The 72nd byte is in the middle of a character.
     ["2b", `a${"ü".repeat(45)}`],
     ["2b", "€".repeat(20).concat("für Zoë").normalize("NFD")],
   ])("of kind $%s$ is accepted and replaced: %s", async (kind, password) => {
@@ -95,7 +95,7 @@ describe("a bcrypt hash of another system", () => {
     expect(await status(email, password)).toBe(200)
     expect(await stored()).toStartWith("$argon2id$v=19$m=19456,t=2,")
     expect(await status(email, password)).toBe(200)
-    // The other system treated them as equal.
+    // The other system treated both passwords as equal.
     expect(await status(email, `${password} and more`)).toBe(401)
   })
 
@@ -106,7 +106,7 @@ describe("a bcrypt hash of another system", () => {
   })
 })
 
-test("a hash that would take hours, or is malformed, matches nothing and delays no other log-in", async () => {
+test("a hash that is malformed or would take hours matches nothing and delays no other log-in", async () => {
   const salted = (await bcrypt("tea at half past four")).slice(7)
   for (const hash of [
     `$2b$31$${salted}`,
@@ -155,7 +155,7 @@ describe("an email address", () => {
     expect(await (await someone.get("/settings")).text()).toContain("Failed log-in")
   })
 
-  test("cannot be registered in another letter case if registration does not log in either", async () => {
+  test("cannot be registered in another letter case, even if registration does not log in", async () => {
     const { DATABASE_URL = "", BETTER_AUTH_SECRET = "" } = stack.env
     await using other = await startStack({
       DATABASE_URL,
@@ -179,7 +179,7 @@ describe("an email address", () => {
     }
   })
 
-  test("that is stored in two letter cases is logged at start; both accounts stay, and each is found as typed", async () => {
+  test("that two accounts have in different letter cases is logged at start, and each account can log in as it is spelled", async () => {
     const tag = crypto.randomUUID()
     const [mixed, lower] = [`Ada.${tag}@Example.com`, `ada.${tag}@example.com`]
     const one = await imported(await argon2id("the one in mixed case"), mixed)

@@ -14,11 +14,11 @@ const open = (link: string) => visitor(stack.webUrl).get(link)
 const set = (link: string, newPassword: string, who = visitor(stack.webUrl)) => who.submit(link, { newPassword })
 const logIn = async (email: string, password: string) =>
   (await visitor(stack.webUrl).post("/api/auth/login", { email, password })).status
-/** What differs between two answers with the same page: the nonce and the id of the request. */
+/** The page without the nonce and the request id, which differ in each answer. */
 const withoutNonce = (html: string) => html.replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, "")
 
 describe("a link that sets a password", () => {
-  test("does so once, and ends every session, token and access key", async () => {
+  test("works once, and ends every session, token and access key", async () => {
     const { person, someone, answer } = await newcomer()
     const key = await someone.post(
       "/api/auth/api-key/create",
@@ -67,7 +67,7 @@ describe("a link that sets a password", () => {
     expect((await set(link, "a walk before dinner")).status).toBe(302)
   })
 
-  test("sets one password when two people use it at once", async () => {
+  test("sets only one password when two people use it at the same time", async () => {
     const { person } = await newcomer()
     const link = await resetLink(person.email)
     const passwords = ["a walk before dinner", "another cup of tea", "the third of June"]
@@ -77,7 +77,7 @@ describe("a link that sets a password", () => {
     expect(logIns).toEqual(answers.map(({ status }) => (status === 302 ? 200 : 401)))
   })
 
-  test("replaces an earlier link for the same account, and lasts an hour", async () => {
+  test("replaces an earlier link for the same account, and is valid for an hour", async () => {
     const { person } = await newcomer()
     const earlier = await resetLink(person.email)
     const link = await resetLink(person.email)
@@ -100,7 +100,7 @@ describe("a link that sets a password", () => {
     expect(await (await ada.get("/settings")).text()).toContain('value="Ada King"')
   })
 
-  test("goes with its account", async () => {
+  test("is deleted with its account", async () => {
     const { person, someone } = await newcomer()
     const link = await resetLink(person.email)
     await someone.submit("/settings", { deleteAccount: "", password: person.password })
@@ -122,7 +122,7 @@ describe("a link that sets a password", () => {
     expect(stack.log()).not.toContain(secret)
   })
 
-  test("that is not valid gets the same page, whatever is wrong with it", async () => {
+  test("that is not valid leads to the same page for every reason", async () => {
     const { person } = await newcomer()
     const used = await resetLink(person.email)
     await set(used, "a walk before dinner")
@@ -150,7 +150,7 @@ describe("a link that sets a password", () => {
   })
 })
 
-test("no endpoint but the page takes a link", async () => {
+test("only the page accepts a link, and no endpoint", async () => {
   for (const path of ["reset", "reset/check", "sign-up/check", "reset-password", "request-password-reset"])
     expect([path, (await visitor(stack.webUrl).post(`/api/auth/${path}`, { token: "x", invite: "" })).status]).toEqual([
       path,

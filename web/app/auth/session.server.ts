@@ -18,8 +18,8 @@ export { authorization, bearerFor, forgetBearer } from "./tokens/bearer.server.t
 export { type Holder, holderOf } from "./tokens/mint.server.ts"
 
 /**
- * The session of this request. Without one it throws the redirect to the login page, which leads back here; the `typed`
- * fields of a form are kept for `takeDraft`. Throws the 409 page for a form of another person (see `requireOwnForm`).
+ * Returns the session of this request. Without one it throws a redirect to the login page, which leads back here, and keeps
+ * the `typed` fields of a form for `takeDraft`. Throws the 409 page for a form of another person (see `requireOwnForm`).
  */
 export async function requireSession(request: Request, typed?: Fields): Promise<Session> {
   const session = await findSession(request)
@@ -28,17 +28,17 @@ export async function requireSession(request: Request, typed?: Fields): Promise<
   return session
 }
 
-/** The session of this request, or `undefined`. Throws the 503 page when the database is away. */
+/** Returns the session of this request, or `undefined`. Throws the 503 page when the database is away. */
 export const findSession = (request: Request): Promise<Session | undefined> => sessionOf(request).catch(throwErrorPage)
 
-/** Throws the 409 page for a form that another person opened before this one logged in, and keeps what that person typed. */
+/** Throws the 409 page for a form that another person opened before this one logged in, and keeps the `typed` text for them. */
 export async function requireOwnForm(request: Request, { userId }: Session, typed: Fields): Promise<void> {
   const owner = await ownerTagInField(typed.owner)
   if (owner && owner !== (await ownerTag(userId)))
     throw data(null, { status: 409, headers: await keepDraft(request, typed) })
 }
 
-/** The redirect to the login page and back; the `typed` fields are kept until then. */
+/** Returns the redirect to the login page, which leads back here. Keeps the `typed` fields until then. */
 export async function loginRedirect(request: Request, typed?: Fields): Promise<Response> {
   const headers = typed && (await keepDraft(request, typed))
   return redirect(`/login?${new URLSearchParams({ redirectTo: askedAddress(request) })}`, { headers })
@@ -49,20 +49,20 @@ export async function hadSession(request: Request): Promise<boolean> {
   return sessionCookieIn(request.headers) !== undefined && !(await findSession(request))
 }
 
-/** Set for a day after a log-out, so that another open tab can say why it is no longer logged in. */
+/** This cookie is set for a day after a log-out, so that another open tab can say why it is no longer logged in. */
 const logOutCookie = ownCookie("logged-out", { maxAge: 86_400 })
 
-/** Whether the last thing in this browser was a log-out. */
+/** Whether this browser logged out within a day and has not logged in since. */
 export const hasLoggedOut = async (request: Request) =>
   (await logOutCookie.parse(request.headers.get("cookie"))) === true
 
 /** The `Set-Cookie` value that records a log-out. */
 export const recordLogOut = () => logOutCookie.serialize(true)
 
-/** The `Set-Cookie` value for a log-in, which makes the last log-out irrelevant. */
+/** The `Set-Cookie` value that a log-in sends, to forget the last log-out. */
 export const forgetLogOut = () => logOutCookie.serialize("", { maxAge: 0 })
 
-/** Ends the session of this request on the server. The cookie stays, so that the login page can say what happened. */
+/** Ends the session of this request on the server, but keeps the cookie, so that the login page can say what happened. */
 export async function endSession(request: Request) {
   const cookie = sessionCookieIn(request.headers)
   if (cookie) await (await auth.$context).internalAdapter.deleteSession(cookie.token)
@@ -76,23 +76,22 @@ export async function endSessionOf(request: Request, session: Session, id: strin
   await callAuth(request, "/revoke-session", { token: found.token })
 }
 
-/** Ends every session of this person but this one. Throws `Problem`. */
+/** Ends every session of this person except this one. Throws `Problem`. */
 export const endOtherSessions = (request: Request) => callAuth(request, "/revoke-other-sessions")
 
 /** One page of a list. `page` counts from 1; `total` is the number of items on all pages. */
 export type Page<T> = { items: T[]; page: number; pages: number; total: number }
 
-/** Items on a page. */
 export const pageSize = 20
 
-/** The page to show when page `asked` was asked for: the nearest one that exists. */
+/** Returns the existing page that is nearest to the requested page `asked`. */
 export function pageAt(asked: number, total: number) {
   const pages = Math.max(1, Math.ceil(total / pageSize))
   const page = Math.min(Math.max(1, asked), pages)
   return { page, pages, total, offset: (page - 1) * pageSize }
 }
 
-/** A session as its owner sees it. `lastUsedAt` is exact to some minutes. */
+/** A session as its owner sees it. `lastUsedAt` may be some minutes too early. */
 export type SessionInList = {
   id: string
   isCurrent: boolean
@@ -103,7 +102,7 @@ export type SessionInList = {
   expiresAt: Date
 }
 
-/** The living sessions of this person: this one, then a page of the others by last use. `total` counts the others. */
+/** Returns the living sessions of this person: this one, then a page of the others by last use. `total` counts the others. */
 export async function listSessions(session: Session, asked: number): Promise<Page<SessionInList>> {
   const others = and(eq(sessions.userId, session.userId), isAlive, ne(sessions.id, session.id))
   const { offset, ...page } = pageAt(asked, await orUnavailable(db.$count(sessions, others)))

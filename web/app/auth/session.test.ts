@@ -6,7 +6,7 @@ import { read, somebody, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-/** As with several web processes, each request reads its session, so that the tests need not wait for a cache. */
+/** With several processes, each request reads its session from the database, so these tests need not wait for a cache. */
 const nothingInMemory = { WEB_PROCESSES: "2" }
 
 const { stack, sql } = await stackWithDatabase({
@@ -27,7 +27,7 @@ async function loggedIn() {
 const statusOfToken = async (someone: ReturnType<typeof visitor>) => (await someone.get("/api/auth/token")).status
 
 describe("with SIGNUP_SIGNS_IN=false", () => {
-  test("registering answers who it is, and begins no session", async () => {
+  test("registering answers with the user, and begins no session", async () => {
     const person = somebody()
     const someone = visitor(stack.webUrl)
     const response = await someone.post("/api/auth/register", person)
@@ -37,7 +37,7 @@ describe("with SIGNUP_SIGNS_IN=false", () => {
     expect((await someone.post("/api/auth/login", person)).status).toBe(200)
   })
 
-  test("an address that is taken is a 409 all the same, also when ten want it at once", async () => {
+  test("a taken address is still a 409, even for ten concurrent registrations", async () => {
     const person = somebody()
     const register = () => visitor(stack.webUrl).post("/api/auth/register", person)
     const answers = await Promise.all(Array.from({ length: 10 }, register))
@@ -45,7 +45,7 @@ describe("with SIGNUP_SIGNS_IN=false", () => {
     expect((await register()).status).toBe(409)
   })
 
-  test("the page leads to the login page, and from there to the tasks", async () => {
+  test("the page redirects to the login page, and the log-in to the tasks", async () => {
     const person = somebody()
     const someone = visitor(stack.webUrl)
     const registered = await someone.submit("/register", person)
@@ -56,7 +56,7 @@ describe("with SIGNUP_SIGNS_IN=false", () => {
 })
 
 describe("a session", () => {
-  test("is renewed by being used", async () => {
+  test("is renewed when it is used", async () => {
     const { someone, id } = await loggedIn()
     await sql`update session set expires_at = now() + interval '30 seconds' where user_id = ${id}`
     const lastsFor = async () => {
@@ -68,7 +68,7 @@ describe("a session", () => {
     await eventually(lastsFor, (seconds) => seconds > 50, 8_000)
   })
 
-  test("that is not used ends, and the login page says so", async () => {
+  test("ends when it is not used, and the login page says so", async () => {
     const { someone, id } = await loggedIn()
     expect((await someone.get("/login")).headers.get("location")).toBe("/tasks")
     await sql`update session set expires_at = now() - interval '1 second' where user_id = ${id}`
@@ -89,7 +89,7 @@ describe("a session", () => {
     expect(await (await visitor(stack.webUrl).get("/login")).text()).not.toContain("session has expired")
   })
 
-  test("survives a change of the name, which shows at once", async () => {
+  test("survives a change of the name, and shows the new name at once", async () => {
     const { someone } = await loggedIn()
     await someone.get("/tasks")
     const headers = { origin: stack.webUrl }
@@ -99,7 +99,7 @@ describe("a session", () => {
     expect(await page.text()).toContain("Grace Hopper")
   })
 
-  test("outlives no token: the token ends with it at the latest", async () => {
+  test("has no token that expires later than the session", async () => {
     const { token, expiresIn } = await loggedIn()
     const { claims } = read(token)
     expect(expiresIn).toBeWithin(50, 61)
@@ -108,7 +108,7 @@ describe("a session", () => {
 })
 
 describe("SESSION_MAX_AGE", () => {
-  /** Somebody whose session is this old, and could live for another minute without use. */
+  /** A person whose session is this old, and would live for another minute without use. */
   async function withSessionOf(seconds: number) {
     const { person, someone, id } = await loggedIn()
     await sql`update session set created_at = now() - make_interval(secs => ${seconds}), expires_at = now() + interval '1 minute'
@@ -140,7 +140,7 @@ describe("SESSION_MAX_AGE", () => {
     expect(session.expiresAt).toBe(expiresAt.toISOString())
   })
 
-  test("is shown on the settings page, and the warning before a session ends respects it", async () => {
+  test("is shown on the settings page, and the warning before the end of a session uses it", async () => {
     const [young, old] = [await withSessionOf(0), await withSessionOf(580)]
     const page = (await (await young.someone.get("/settings")).text()).replaceAll("<!-- -->", "")
     expect(page).toContain("A session ends after 60 seconds without use, and after 10 minutes in any case.")
@@ -149,10 +149,10 @@ describe("SESSION_MAX_AGE", () => {
     expect([await isExtendedByUse(young.someone), await isExtendedByUse(old.someone)]).toEqual(["true", "false"])
   })
 
-  test("applies to older sessions, also to unused ones", async () => {
+  test("applies to older sessions, even to unused ones", async () => {
     const { id } = await loggedIn()
     await sql`update session set created_at = now() - interval '590 seconds', expires_at = now() + interval '1 day' where user_id = ${id}`
-    // As at an upgrade: the next process finds and ends them.
+    // Starts another process, as in an upgrade. It ends the older sessions.
     await using _next = await startStack({ DATABASE_URL: stack.databaseUrl, SESSION_MAX_AGE: "600" })
     await eventually(
       () => sql`select from session where user_id = ${id} and expires_at = created_at + interval '600 seconds'`,

@@ -5,15 +5,15 @@ import { redisProgram, startRedis } from "#scripts/test/redis.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { connect } from "#shared/database/connect.ts"
 
-// Two processes of each server share a port. Each request has its own connection, so it is unknown which of them
-// answers; what is asked sixteen times has been asked of both.
+// Two processes of each server share a port. Each request has its own connection, so either process may answer it. Of sixteen
+// requests, each process answers some.
 
 setDefaultTimeout(120_000)
 
 const each = { WEB_PROCESSES: "2", API_PROCESSES: "2", TRUST_PROXY: "127.0.0.1" }
 let stack: Stack
 let lastAddress = 0
-/** Behind a proxy, so that each test comes from an address of its own. */
+/** Headers of a client at a new address. The test is a trusted proxy. */
 const elsewhere = () => ({ "x-forwarded-for": `198.51.100.${++lastAddress}` })
 
 const times = <T>(n: number, ask: () => Promise<T>) => Promise.all(Array.from({ length: n }, ask))
@@ -31,7 +31,7 @@ const logIn = ({ email }: Person, password: string, headers = elsewhere()) =>
 
 /** These tests run with and without Redis. */
 function everythingIsShared() {
-  test("a person who logs in at one is logged in at all, and sees the same tasks", async () => {
+  test("a person who logs in at one process is logged in at all of them, and sees the same tasks", async () => {
     const ada = await newPerson(stack)
     await times(8, () => ada.api("POST", "/api/tasks", { title: "Water the plants" }))
     const counts = await times(16, async () => (await ada.api("GET", "/api/tasks")).body.items.length)
@@ -39,7 +39,7 @@ function everythingIsShared() {
     expect(await statuses(() => ada.web("/tasks"))).toEqual(new Set([200]))
   })
 
-  test("a log-out takes effect at all of them at once, and the token ends at all APIs within five seconds", async () => {
+  test("a log-out takes effect at all web processes at once, and all APIs refuse the token within five seconds", async () => {
     const ada = await newPerson(stack)
     expect(await statuses(() => ada.web("/tasks"))).toEqual(new Set([200]))
     expect(await statuses(() => ada.api("GET", "/api/me"))).toEqual(new Set([200]))
@@ -52,7 +52,7 @@ function everythingIsShared() {
     expect(await statuses(() => ada.web("/tasks"))).toEqual(new Set([302]))
   })
 
-  test("all of them show a new name at once", async () => {
+  test("all processes show a new name at once", async () => {
     const ada = await newPerson(stack)
     await times(8, () => ada.web("/settings"))
     const body = JSON.stringify({ name: "Countess of Lovelace" })
@@ -70,7 +70,7 @@ function everythingIsShared() {
     expect(answers).toEqual([401, 401, 401, 401, 401, 429, 429, 429])
   })
 
-  test("all of them sign with the one key that was made at the start", async () => {
+  test("all processes sign with the one key that was made at the start", async () => {
     const { keys } = (await (await fetch(`${stack.webUrl}/api/auth/jwks`)).json()) as { keys: object[] }
     expect(keys).toHaveLength(1)
   })
@@ -98,14 +98,14 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
 
   everythingIsShared()
 
-  /** Everything in Redis, as text. */
+  /** All keys and values in Redis, as text. */
   async function contents() {
     const names = await redis.client.keys("*")
     const values = await Promise.all(names.map((name) => redis.client.get(name)))
     return { names, text: [...names, ...values].join("\n") }
   }
 
-  test("a session is read once for all of them, and again after some seconds", async () => {
+  test("a session is read once for all processes, and again after some seconds", async () => {
     const ada = await newPerson(stack)
     await ada.web("/settings")
     await using database = connect(stack.databaseUrl, { max: 1 })
@@ -117,7 +117,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
 
   test("a session that ends while a process reads it does not come back through Redis", async () => {
     const ada = await newPerson(stack)
-    // Better Auth's own log-in reads no session, so no process has cached this one yet.
+    // Better Auth's log-in endpoint reads no session, so no process has cached this one yet.
     const { email, password } = ada
     const headers = { "content-type": "application/json", origin: stack.webUrl, ...elsewhere() }
     const body = JSON.stringify({ email, password })
@@ -130,7 +130,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
     const ask = (path: string, method = "GET") =>
       fetch(stack.webUrl + path, { method, headers: { cookie, origin: stack.webUrl }, redirect: "manual" })
 
-    // The reader has found the session and is about to read whose it is; there its connection is stopped.
+    // Stops the reading process after it has read the session and before it reads the user.
     await using database = connect(stack.databaseUrl, { max: 2 })
     const { read, backend } = await database.begin(async (sql) => {
       await sql`lock table "user" in access exclusive mode`
@@ -161,7 +161,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
       expect(text).not.toContain(secret as string)
   })
 
-  test("values that another program put into Redis are never a session, not even copies of real ones", async () => {
+  test("values that another program wrote into Redis are never a session, not even copies of real values", async () => {
     const [ada, eve] = [await newPerson(stack), await newPerson(stack)]
     const sealedFor = async (person: Person) => {
       await redis.client.del(...(await redis.client.keys("latchkey:session:*")))
@@ -204,7 +204,7 @@ describe.if(redisProgram !== undefined)("several processes that share a Redis", 
         },
         (names) => names.length > 0,
       )
-      // Values that could not be removed because Redis stopped are out of date within five seconds.
+      // Values that could not be removed, because Redis was stopped, expire within five seconds.
       await eventually(
         async () => [...(await statuses(() => ada.web("/tasks")))].join(),
         (answers) => answers === "302",

@@ -17,7 +17,7 @@ const invite = async (email?: string) => {
   return { link, secret: new URL(link, stack.webUrl).searchParams.get("invite")! }
 }
 
-/** The status of a registration by each way there is, with the invitation in each way's own place. */
+/** The statuses of a registration by the page, our endpoint and Better Auth's endpoint, each with the invitation. */
 async function statusesOf(webUrl: string, person: Person, secret?: string) {
   const body = { ...person, invite: secret }
   const page = secret ? `/register?invite=${secret}` : "/register"
@@ -35,14 +35,14 @@ const refusedEverywhere = { page: 403, form: 403, endpoint: 403, betterAuth: 403
 const textOf = async (webUrl: string, path: string) => (await visitor(webUrl).get(path)).text()
 
 describe("with SIGN_UP=invited", () => {
-  test("an account needs an invitation, whichever way it is asked for", async () => {
+  test("an account needs an invitation at every page and endpoint", async () => {
     expect(await statusesOf(stack.webUrl, somebody())).toEqual(refusedEverywhere)
     const answer = await visitor(stack.webUrl).post("/api/auth/register", {})
     expect(answer.headers.get("content-type")).toBe("application/problem+json")
     expect((await answer.json()).detail).toContain("invitation")
   })
 
-  test("the pages do not link to registration, and say whom to ask", async () => {
+  test("the pages do not link to registration, and show the operator's contact", async () => {
     for (const path of ["/", "/login", "/nowhere"])
       expect([path, await textOf(stack.webUrl, path)]).toEqual([path, expect.not.stringContaining("/register")])
     for (const path of ["/login", "/register"])
@@ -70,7 +70,7 @@ describe("with SIGN_UP=invited", () => {
     expect(await textOf(stack.webUrl, link)).toContain("This invitation is not valid")
   })
 
-  test("of several registrations with one invitation at once, one succeeds", async () => {
+  test("of several concurrent registrations with one invitation, one succeeds", async () => {
     const { secret } = await invite()
     const answers = await Promise.all(
       Array.from({ length: 6 }, () =>
@@ -80,7 +80,7 @@ describe("with SIGN_UP=invited", () => {
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 403, 403, 403, 403, 403])
   })
 
-  test("an invitation for an address is for no other", async () => {
+  test("an invitation for an address is refused for other addresses", async () => {
     const person = somebody()
     const { link, secret } = await invite(person.email.toUpperCase())
     expect(await textOf(stack.webUrl, link)).toContain(`value="${person.email}"`)
@@ -125,7 +125,7 @@ describe("with SIGN_UP=invited", () => {
     expect((await visitor(stack.webUrl).get(link, from("203.0.113.9"))).status).toBe(200)
   })
 
-  test("a deleted account takes the invitations for its address with it", async () => {
+  test("deleting an account deletes the invitations for its address", async () => {
     const person = somebody()
     const { secret } = await invite(person.email)
     await runAccounts(stack.env, "create", person.email)
@@ -135,7 +135,7 @@ describe("with SIGN_UP=invited", () => {
 })
 
 describe("with SIGN_UP=closed", () => {
-  test("a registration is refused, also with an invitation from before", async () => {
+  test("a registration is refused, even with an earlier invitation", async () => {
     await using closed = await startStack({ SIGN_UP: "closed", OPERATOR_CONTACT: "Ruth, next door" })
     expect(await statusesOf(closed.webUrl, somebody())).toEqual(refusedEverywhere)
     const link = await linkFrom({ ...closed.env, SIGN_UP: "invited" }, "invite")
@@ -158,7 +158,7 @@ describe("with SIGN_UP=open", () => {
     expect(await statusesOf(open.webUrl, somebody(), "nonsense")).toEqual(refusedEverywhere)
     const link = await linkFrom(open.env, "invite")
     const created = await visitor(open.webUrl).submit(link, { ...somebody() })
-    // Without the secret of the invitation in the next address.
+    // The next address does not contain the secret of the invitation.
     expect([created.status, created.headers.get("location")]).toEqual([302, "/login"])
     expect((await visitor(open.webUrl).get(link)).status).toBe(403)
   })

@@ -28,21 +28,21 @@ const keyPairs = {
 
 const { JWT_ALGORITHM, JWT_EXPIRES_IN } = config
 
-/** The algorithm of the key pair; `undefined` when tokens are signed with the shared secret. */
+/** The algorithm of the signing keys; `undefined` when tokens are signed with the shared secret. */
 export const keyAlgorithm = JWT_ALGORITHM === "HS256" ? undefined : JWT_ALGORITHM
 
-/** How Better Auth makes and publishes signing keys. Signing is ours (tokens/mint.server.ts), with the key held in memory. */
+/** Options for making and publishing signing keys. We sign tokens ourselves, with a key in memory (tokens/mint.server.ts). */
 export const jwtOptions = {
   jwks: {
     keyPairConfig: keyAlgorithm && keyPairs[keyAlgorithm],
     rotationInterval: 30 * day,
-    // An old key stays published until its last token has ended, including the largest clock tolerance.
+    // Seconds. An old key stays published until its last token has expired, even for the largest clock tolerance.
     gracePeriod: JWT_EXPIRES_IN + 300 + 60,
   },
   disableSettingJwtHeader: true,
 } satisfies JwtOptions
 
-/** Endpoints of Better Auth for features that are off, and its error page, which shows any text from its query. */
+/** Endpoints of features that are off, and Better Auth's error page, because it shows any text from its query. */
 export const closedPaths = [
   "/error",
   "/sign-in/social",
@@ -59,7 +59,7 @@ export const closedPaths = [
   "/update-session",
 ]
 
-/** Endpoints that take a password or a one-time link. password-limits.server.ts limits them instead of Better Auth. */
+/** Endpoints for passwords and one-time links. password-limits.server.ts limits them instead of Better Auth. */
 const limitedByUs = Object.fromEntries(
   [
     "/sign-in/email",
@@ -79,19 +79,19 @@ export const auth = betterAuth({
   baseURL: config.BETTER_AUTH_URL,
   secret: config.BETTER_AUTH_SECRET,
   telemetry: { enabled: false },
-  // A transaction, so that no account is left without its password.
+  // With transactions, so that no account is created without its password.
   database: (options) => ignoringLetterCase(drizzleAdapter(db, { provider: "pg", schema, transaction: true })(options)),
   emailAndPassword: {
     enabled: true,
     autoSignIn: config.SIGNUP_SIGNS_IN,
-    // The length is one of the rules in field-rules.server.ts; at log-in a wrong length is a wrong password.
+    // field-rules.server.ts checks the length of new passwords. At log-in, a short password is simply a wrong one.
     minPasswordLength: 1,
     maxPasswordLength: 65_536,
     password: { hash: hashPassword, verify: verifyPassword },
   },
   session: {
     expiresIn: lifetime,
-    // store/sessions.server.ts renews them.
+    // store/sessions.server.ts renews sessions.
     disableSessionRefresh: true,
     freshAge: 0,
   },
@@ -107,7 +107,7 @@ export const auth = betterAuth({
       requireName: true,
       maximumNameLength: 100,
       startingCharactersConfig: { charactersLength: 13 },
-      // A key is used once for each token, which lives for minutes, so the default of ten uses a day would be too few.
+      // A key is used for each new token, every few minutes, so the default of ten uses a day is too low.
       rateLimit: { enabled: false },
     }),
   ],
@@ -123,7 +123,7 @@ export const auth = betterAuth({
   },
   logger: { level: "error", log: (level, message) => log[level]("auth", { message: withoutParameters(message) }) },
   onAPIError: {
-    // Refusals are expected. Without this, Better Auth writes each of them to the console.
+    // Without this, Better Auth writes every refusal to the console.
     onError(error) {
       if (isAPIError(error) && (error.statusCode < 500 || error.body?.code === tooBusy)) return
       log.error("auth", { message: withoutParameters(String(error)) })

@@ -24,7 +24,7 @@ export async function callAuth(request: Request, path: string, body: object = {}
   return response
 }
 
-/** The same, but returns a refusal as it is. */
+/** Like `callAuth`, but returns a refusal as a response. */
 export function sendToAuth(request: Request, path: string, body: object): Promise<Response> {
   const headers = new Headers({ "content-type": "application/json", origin: config.BETTER_AUTH_URL })
   for (const name of forwardedHeaders) {
@@ -35,7 +35,7 @@ export function sendToAuth(request: Request, path: string, body: object): Promis
   return handle(new Request(url, { method: "POST", headers, body: JSON.stringify(body) }))
 }
 
-/** The paths of every open endpoint of Better Auth. Those with a parameter belong to features that are off. */
+/** The paths of all open endpoints of Better Auth. Paths with a parameter belong to features that are off. */
 const openPaths = new Set(Object.values(auth.api).flatMap((endpoint) => ("path" in endpoint ? [endpoint.path] : [])))
 for (const path of [...closedPaths, ...internalPaths]) openPaths.delete(path)
 
@@ -45,19 +45,19 @@ export async function passToAuth(request: Request): Promise<Response> {
   // Better Auth would add a row for each random path to the table that counts requests.
   if (!openPaths.has(path)) throw new Problem("not-found", "There is no such endpoint.")
   const body = request.method === "POST" ? await readText(request) : undefined
-  // Checked before Better Auth parses it, because work on deep values grows with the square of their depth.
+  // The body is checked before Better Auth parses it, because work on nested values grows with the square of their depth.
   if (body && isJson(request)) parseJson(body)
-  // Better Auth has no HEAD; our server removes the body of the answer.
+  // Better Auth does not know HEAD. Our server removes the body of the answer.
   const method = request.method === "HEAD" ? "GET" : request.method
   const response = await handle(new Request(request.url, { method, headers: request.headers, body }))
   if (response.status >= 400) throw await problemFrom(response)
   return response
 }
 
-/** The rule of Better Auth's own parser, which leaves a text of any other type unparsed. */
+/** The same rule as in Better Auth, which parses no other media types. */
 const isJson = ({ headers }: Request) => /^application\/([a-z0-9.+-]*\+)?json/i.test(headers.get("content-type") ?? "")
 
-/** A log-out skips the check whether its session is alive, because it must not wait for a slow read of that session. */
+/** A log-out does not check whether its session is alive, so that it never waits for a slow read of the session. */
 const isLogOut = ({ url }: Request) => new URL(url).pathname === "/api/auth/sign-out"
 
 async function handle(request: Request): Promise<Response> {
@@ -75,7 +75,7 @@ async function handle(request: Request): Promise<Response> {
 
 const dontRememberName = `${cookiePrefix(isHttps)}.dont_remember`
 
-/** The `Cookie` header for Better Auth: the cookie of the session that `sessionOf` read if it is alive, and no other session. */
+/** Returns the `Cookie` header for Better Auth. It has a session cookie only if `sessionOf` found that session alive. */
 function cookiesForAuth(headers: Headers, isAlive: boolean): string {
   const cookies = parseCookies(headers.get("cookie") ?? "")
   return (isAlive ? [sessionCookieName, dontRememberName] : [dontRememberName])
@@ -84,15 +84,15 @@ function cookiesForAuth(headers: Headers, isAlive: boolean): string {
 }
 
 /**
- * Gives a session cookie the longest lifetime that browsers allow. The database alone decides when a session ends, and a
- * cookie that outlives it lets a page tell "your session has ended" from "you never logged in".
+ * Gives a session cookie the longest lifetime that browsers allow. Only the database decides when a session ends. Because the
+ * cookie outlives the session, a page can tell "your session has ended" from "you never logged in".
  */
 function keepCookieLong(setCookie: string): string {
   if (!setCookie.startsWith(`${sessionCookieName}=`)) return setCookie
   return setCookie.replace(/Max-Age=[1-9]\d*/i, `Max-Age=${longestKept}`)
 }
 
-/** The cookies that an answer of Better Auth sets, for an answer of ours. */
+/** Returns headers with the cookies that an answer of Better Auth sets, for our own answer. */
 export function cookiesOf(response: Response): Headers {
   const headers = new Headers()
   for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie)
@@ -113,7 +113,7 @@ const kinds: Record<number, ProblemKind> = {
   422: "invalid-fields",
 }
 
-/** The refusal of a Better Auth endpoint as a problem. */
+/** Returns the refusal of a Better Auth endpoint as a problem. */
 export async function problemFrom(response: Response): Promise<Problem> {
   const { message = "Refused.", code = "", errors }: AuthError = await response.json().catch(() => ({}))
   if (response.status === 429) {

@@ -7,13 +7,13 @@ import { lifetime, ownerTag, sessionCookieIn } from "../store/sessions.server.ts
 import { invalidInvitation } from "./link-endpoints.server.ts"
 import { consumeLink, deleteLinksOf } from "./one-time-links.server.ts"
 
-/** Runs with every change of an account or a session, whichever endpoint of Better Auth makes it. */
+/** Better Auth calls these at every change of an account or a session, by any endpoint. */
 export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
   user: {
     create: {
       before: async ({ name }, context) => {
         const invite: unknown = context?.path === "/sign-up/email" ? context.body?.invite : undefined
-        // In the transaction that creates the account, so that only success uses up the invitation.
+        // This runs in the transaction that creates the account, so a failed registration does not use up the invitation.
         if (context && typeof invite === "string" && invite !== "")
           if (!(await consumeLink(context.context.internalAdapter, "invite", invite))) throw invalidInvitation()
         return { data: { name: name.trim() } }
@@ -25,7 +25,7 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
       after: ({ id }) => forgetPerson(id),
     },
     delete: {
-      // Without a subject, because the account and its list of events are gone.
+      // There is no subject, because the account and its events have been deleted.
       after: async (user, context) => {
         await deleteLinksOf(user)
         await recordAccountEvent("account_deleted", undefined, context?.headers)
@@ -41,7 +41,7 @@ export const databaseHooks: BetterAuthOptions["databaseHooks"] = {
         },
       }),
       after: async (session, context) => {
-        // A browser has one session, so a new one ends the session of the browser's cookie.
+        // A browser has one session, so a new session ends the one in the browser's cookie.
         const previous = sessionCookieIn(context?.headers)?.token
         if (previous) await context?.context.internalAdapter.deleteSession(previous)
         for (const ended of await endOldestSession(session)) await onEnded(ended, "session_ended", context?.headers)

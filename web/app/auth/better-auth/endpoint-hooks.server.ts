@@ -3,7 +3,7 @@ import { eq } from "drizzle-orm"
 import { isUuid } from "#shared/text/uuid.ts"
 import { log } from "#web/app/log.server.ts"
 import { addressIn } from "#web/http/client-address.ts"
-import { isKeyTooMany, mayHaveAnotherKey, tooManyKeys } from "../limits/account-limits.server.ts"
+import { deleteKeyIfTooMany, mayHaveAnotherKey, tooManyKeys } from "../limits/account-limits.server.ts"
 import { currentAttempt, knownLane } from "../limits/hashing-queue.server.ts"
 import {
   checkWrongPasswords,
@@ -24,7 +24,7 @@ import { checkSignUp } from "./link-endpoints.server.ts"
 import { hashPassword, wasReplaced } from "./password.server.ts"
 import { type Ended, provePassword } from "./password-endpoints.server.ts"
 
-/** Runs before every endpoint of Better Auth, also when clients call its own paths, so that our rules always apply. */
+/** Runs before every endpoint of Better Auth, even if clients call its own paths, so that our rules always apply. */
 export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
   const body = typeof ctx.body === "object" && ctx.body !== null ? (ctx.body as Record<string, unknown>) : {}
   if (hasNul(body) || hasNul(ctx.query)) {
@@ -47,7 +47,7 @@ export const beforeEndpoint = createAuthMiddleware(async (ctx) => {
       })
       await countRegistration(addressIn(ctx.headers))
       const attempt = currentAttempt()
-      // Hashed here, because Better Auth hashes in a transaction, which would hold a connection while it waits for its turn.
+      // Better Auth would hash in a transaction, which would hold a connection while the hash waits for its turn.
       if (attempt) attempt.newHash = await hashPassword(text("password"))
       return
     }
@@ -87,7 +87,7 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
   if (ctx.path === "/sign-in/email" && refused?.statusCode === 401) return failedLogin(ctx.body.email, ctx.headers)
   if (refused) return
   if (ctx.path === "/sign-in/email") {
-    // A change of password ends every session, and this one may have begun just after that.
+    // A password change ends all sessions. This one may have begun just after such a change, with the old password.
     const { session, user } = ctx.context.newSession!
     if (await wasReplaced(ctx.body.password, user.id)) {
       await ctx.context.internalAdapter.deleteSession(session.token)
@@ -111,7 +111,7 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
   }
   if (ctx.path === "/api-key/create") {
     const { id, referenceId: userId } = ctx.context.returned as { id: string; referenceId: string }
-    if (await isKeyTooMany({ id, userId })) refuseKey()
+    if (await deleteKeyIfTooMany({ id, userId })) refuseKey()
     await record("key_created")
   }
   if (ctx.path === "/api-key/update") for (const event of changesOfKey(ctx.body)) await record(event)
@@ -126,7 +126,7 @@ function changesOfKey({ enabled, name, expiresIn }: Record<string, unknown>): Ac
   return events
 }
 
-/** Chooses the counters for a wrong password. Throws a 429 when there were too many. */
+/** Chooses the counters for a wrong password. Throws a 429 after too many wrong passwords. */
 async function beforeLogIn(email: string, headers: Headers | undefined) {
   const attempt = currentAttempt()
   const device = attempt?.device
@@ -139,11 +139,11 @@ async function beforeLogIn(email: string, headers: Headers | undefined) {
   if (isKnown) attempt.lane = knownLane(device.id)
   attempt.isLogIn = true
   attempt.guessCounters = guessCounters
-  // Checked again, because wrong passwords that are sent at once are only counted after they were hashed.
+  // Checks again, because concurrent wrong passwords are only counted after they were hashed.
   attempt.beforeHashing = () => checkWrongPasswords(guessCounters)
 }
 
-/** Does not wait for the event to be recorded, because the answer must not take longer for an account that exists. */
+/** Does not wait for the recording of the event, because the answer must not take longer for an account that exists. */
 async function failedLogin(email: string, headers: Headers | undefined) {
   await countWrongPassword(currentAttempt()?.guessCounters ?? strangerCounters(email, addressIn(headers)))
   findAccount(email)

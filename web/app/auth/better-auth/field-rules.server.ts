@@ -10,11 +10,11 @@ const commonest = new Set(
 
 const hasControls = /\p{Cc}/u
 const loneSurrogate = /\p{Surrogate}/u
-/** Splits text into visible characters: a letter with its marks is one, and so is an emoji of several parts. */
+/** Splits text into visible characters. A letter with its marks is one character, and so is an emoji of several parts. */
 const characters = new Intl.Segmenter("en", { granularity: "grapheme" })
 const email = z.email().max(rules.email.maxLength)
 
-/** Why this is not a valid name, as a sentence for the form, or `undefined`. */
+/** Returns why this is not a valid name, as a sentence for the form; `undefined` if it is valid. */
 export function nameFault(name: string): string | undefined {
   const length = [...name.trim()].length
   if (length === 0) return "Enter your name."
@@ -22,13 +22,13 @@ export function nameFault(name: string): string | undefined {
   if (hasControls.test(name) || loneSurrogate.test(name)) return "Use ordinary characters only."
 }
 
-/** Why this is not an email address, or `undefined`. */
+/** Returns why this is not an email address; `undefined` if it is one. */
 export function emailFault(address: string): string | undefined {
   if (address.trim() === "") return "Enter your email address."
   if (!email.safeParse(address).success) return "Enter an email address like name@example.com."
 }
 
-/** Why this password is too weak for the account with this email address, or `undefined`. Checks the normal form, which is the one that is hashed. */
+/** Returns why this password is too weak for the account with this address, or `undefined`. Checks the form that is hashed. */
 export function passwordFault(password: string, email: string): string | undefined {
   const normal = normalForm(password)
   const length = [...normal].length
@@ -48,19 +48,19 @@ export function isEmailOrMailbox(password: string, email: string): boolean {
   return [address, address.split("@")[0]].includes(normalForm(password).toLowerCase())
 }
 
-/** The 409 that a Better Auth endpoint throws for an address that another account has, given in this field. */
+/** Returns the 409 for Better Auth endpoints to throw when another account has the address in this field. */
 export function emailTaken(field: string): APIError {
   const message = "There is an account with this email address already."
   return new APIError("CONFLICT", { message, code: "EMAIL_TAKEN", errors: [{ field, message }] })
 }
 
-/** The 422 that a Better Auth endpoint throws, with the message of each field. */
+/** Returns the 422 for Better Auth endpoints to throw, with a message for each field. */
 export function invalidFields(faults: Record<string, string>): APIError {
   const errors = Object.entries(faults).map(([field, message]) => ({ field, message }))
   return new APIError("UNPROCESSABLE_ENTITY", { message: errors[0]?.message, code: "INVALID_FIELDS", errors })
 }
 
-/** Throws a 422 with all faults, or does nothing if there are none. */
+/** Throws a 422 with all faults, if there are any. */
 export function throwFaults(faults: Record<string, string | undefined>) {
   const found = Object.entries(faults).filter((fault): fault is [string, string] => fault[1] !== undefined)
   if (found.length > 0) throw invalidFields(Object.fromEntries(found))

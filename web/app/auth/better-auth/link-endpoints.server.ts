@@ -15,8 +15,8 @@ import { endEverything } from "./password-endpoints.server.ts"
 export const internalPaths = ["/sign-up/check", "/reset/check", "/reset"]
 
 /**
- * Checks whether an account may be created now, with this invitation if there is one (`invite`, otherwise empty). Returns the
- * address that the invitation is bound to, or an empty text. Throws a 403 that explains itself.
+ * Checks whether an account may be created with this invitation (empty without one). Returns the address that the invitation
+ * is bound to, or an empty text. Throws a 403 with the reason.
  */
 export async function checkSignUp(invite: string, headers: Headers | undefined): Promise<string> {
   if (config.SIGN_UP === "closed") throw refusedSignUp("SIGN_UP_CLOSED", "Only the operator creates accounts here.")
@@ -74,13 +74,13 @@ export const linkEndpoints = {
         if (!user) throw invalidLink()
         throwFaults({ newPassword: passwordFault(newPassword, user.email) })
         const current = await getSessionFromCtx(ctx)
-        // Hashed before the transaction, which would hold a connection while the hash waits for its turn.
+        // The hash is made before the transaction, because that would hold a connection while the hash waits for its turn.
         const password = await hashPassword(newPassword)
         const ended = await runWithTransaction(adapter, async () => {
           if (!(await consumeLink(internalAdapter, "reset", token))) throw invalidLink()
           const account = await internalAdapter.findCredentialAccount(user.id)
           if (account) await internalAdapter.updateAccount(account.id, { password })
-          // An account that the operator created has no password until now.
+          // The operator created this account without a password.
           else
             await internalAdapter.createAccount({
               userId: user.id,

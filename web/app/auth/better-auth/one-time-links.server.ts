@@ -24,8 +24,8 @@ export async function createLink(adapter: InternalAdapter, kind: Kind, value: st
 }
 
 /**
- * The value of a valid link; `undefined` for any other secret, which counts as a guess from this address. Throws a 429 after
- * too many guesses.
+ * Returns the value of a valid link; `undefined` for any other secret, which counts as a wrong link from this address. Throws
+ * a 429 after too many wrong links.
  */
 export async function valueOfLink(kind: Kind, secret: string, address: string): Promise<string | undefined> {
   await checkWrongLinks(address)
@@ -35,7 +35,7 @@ export async function valueOfLink(kind: Kind, secret: string, address: string): 
   return found?.value
 }
 
-/** Uses up a link, in the current transaction if there is one. Returns whether it was valid: of several at once, one is. */
+/** Uses up a link, in the current transaction if there is one. Returns whether it was valid: once for concurrent calls. */
 export const consumeLink = async (adapter: InternalAdapter, kind: Kind, secret: string): Promise<boolean> =>
   (await adapter.consumeVerificationValue(identifierOf(kind, secret))) !== null
 

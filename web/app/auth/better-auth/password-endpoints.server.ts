@@ -31,8 +31,8 @@ export type Ended = { sessions: number; keys: number; calendars: number }
 
 /**
  * Checks the password in this field of the body against the account of the session. Throws a 401 without a session, a 422
- * at the field if the password is missing or wrong, and a 429 after too many wrong ones. Wrong passwords are counted for
- * the account and recorded as its activity.
+ * at the field if the password is missing or wrong, and a 429 after too many wrong ones. Wrong passwords are counted per
+ * account and added to the account's activity.
  */
 export async function provePassword(ctx: Context, field: "password" | "currentPassword"): Promise<Proven> {
   const session = await getSessionFromCtx(ctx)
@@ -48,7 +48,7 @@ export async function provePassword(ctx: Context, field: "password" | "currentPa
   await countPassword(guessCounters)
   if (attempt) {
     attempt.lane = knownLane(id)
-    // Checked again, because wrong passwords that are sent at once are only counted after they were hashed.
+    // Checks again, because concurrent wrong passwords are only counted after they were hashed.
     attempt.beforeHashing = () => checkWrongPasswords(guessCounters)
   }
   const account = await ctx.context.internalAdapter.findCredentialAccount(id)
@@ -63,13 +63,14 @@ export async function provePassword(ctx: Context, field: "password" | "currentPa
 
 const wrongPassword = (field: string) => invalidFields({ [field]: "This password is wrong." })
 
-/** `provePassword` reads the body itself, so that a missing password is an error at its field. */
+/** `provePassword` checks the body itself, so that a missing password is an error at its field. */
 const anyBody = z.looseObject({}).optional()
 
 /** Our versions of the Better Auth endpoints that ask for a password again. They replace its own at the same paths. */
 export const passwordEndpoints = {
   id: "latchkey-passwords",
-  // Lets the transaction of a changed password delete them. calendar-addresses.server.ts reads and writes them otherwise.
+  // With this model, the transaction of a password change can delete calendar addresses. Only calendar-addresses.server.ts
+  // uses the table otherwise.
   schema: {
     calendarAddress: {
       fields: {
@@ -82,8 +83,8 @@ export const passwordEndpoints = {
   },
   endpoints: {
     /**
-     * Sets another password, ends every session, access key and calendar address, and begins a new session in place of this
-     * one. Of several changes at once the first one wins; the others get the answer for a wrong password.
+     * Sets another password, ends every session, access key and calendar address, and begins a new session for this browser.
+     * The first of several concurrent changes wins; the others get the answer for a wrong password.
      */
     changePassword: createAuthEndpoint(
       "/change-password",
@@ -120,11 +121,11 @@ export const passwordEndpoints = {
           throw invalidFields({ newEmail: "Your password is this address. Change the password first." })
         if (await isTaken(newEmail, id)) throw emailTaken("newEmail")
         const user = await runWithTransaction(ctx.context.adapter, async () => {
-          // Locks the row, so that the password cannot be changed at the same time.
+          // Locks the row, so that a concurrent request cannot change the password.
           await updateProven(ctx, proven, {}, "password")
           return ctx.context.internalAdapter.updateUser(id, { email: newEmail, emailVerified: false })
         }).catch(async (error) => {
-          // Two accounts may have asked for the same address at once.
+          // A concurrent change of another account may have taken the address.
           throw !isAPIError(error) && (await isTaken(newEmail, id)) ? emailTaken("newEmail") : error
         })
         return ctx.json({ status: true, user })
@@ -167,14 +168,14 @@ async function updateProven(ctx: Context, { accountId, hash }: Proven, update: {
   if (changed === 0) throw wrongPassword(field)
 }
 
-/** Ends all sessions, access keys and calendar addresses of a user. `keptOut` is a session that is not counted. */
-export async function endEverything(ctx: Context, userId: string, keptOut?: string): Promise<Ended> {
+/** Ends all sessions, access keys and calendar addresses of a user. Does not count the session `notCounted`. */
+export async function endEverything(ctx: Context, userId: string, notCounted?: string): Promise<Ended> {
   const adapter = await getCurrentAdapter(ctx.context.adapter)
   const living: Where[] = [
     { field: "userId", value: userId },
     { field: "expiresAt", operator: "gt", value: new Date() },
   ]
-  if (keptOut) living.push({ field: "id", operator: "ne", value: keptOut })
+  if (notCounted) living.push({ field: "id", operator: "ne", value: notCounted })
   const sessions = await adapter.count({ model: "session", where: living })
   await ctx.context.internalAdapter.deleteUserSessions(userId)
   const keys = await endKeys(adapter, userId)

@@ -5,13 +5,13 @@ import { currentAttempt, inHashingQueue } from "../limits/hashing-queue.server.t
 import { db } from "../store/database.server.ts"
 import { account } from "../store/schema.ts"
 
-/** OWASP's first choice for argon2id; `Bun.password` hashes off the main thread. */
+/** The first of OWASP's recommendations for argon2id. `Bun.password` hashes outside the main thread. */
 const argon2id = { algorithm: "argon2id", memoryCost: 19_456, timeCost: 2 } as const
 const current = "$argon2id$v=19$m=19456,t=2,"
 
 /** Bytes that bcrypt uses. Bun hashes longer passwords before bcrypt; other systems cut them. */
 const bcryptLength = 72
-/** UTF-16 units. No account has a longer password, so it is not normalised. */
+/** UTF-16 units. No account has a longer password, so longer texts are not normalised. */
 const maxLength = 4_096
 /** Limits for imported hashes, so that each takes at most about three seconds. */
 const bounds = { bcryptCost: 14, memory: 256 * 1024, memoryTimesPasses: 1024 * 1024, threads: 16 }
@@ -24,7 +24,7 @@ export async function hashPassword(password: string): Promise<string> {
   const attempt = currentAttempt()
   if (attempt?.newHash) return attempt.newHash
   if (attempt?.isLogIn) {
-    // Better Auth hashes when the account does not exist. That must take as long as a wrong password.
+    // Better Auth hashes the password when the account does not exist. That must take as long as checking a wrong password.
     await matchingForm(await dummyHash, password)
     return ""
   }
@@ -34,8 +34,8 @@ export async function hashPassword(password: string): Promise<string> {
 const dummyHash = Bun.password.hash(crypto.randomUUID(), argon2id)
 
 /**
- * Whether the password matches the hash, in its normal form or as typed, because older systems hashed the typed form. Those
- * hashes, and hashes of another kind (bcrypt), are replaced. A malformed hash matches nothing.
+ * Whether the password matches the hash, in its normal form or as typed, because older systems hashed the typed form. Replaces
+ * matching hashes of the typed form or of another kind (bcrypt). A malformed hash matches nothing.
  */
 export async function verifyPassword({ hash, password }: { hash: string; password: string }): Promise<boolean> {
   const form = await matchingForm(hash, password)
@@ -48,7 +48,7 @@ export async function verifyPassword({ hash, password }: { hash: string; passwor
   return true
 }
 
-/** The form of the password that the hash was made of; `undefined` if the password is wrong. */
+/** Returns the form of the password that matches the hash; `undefined` if the password is wrong. */
 async function matchingForm(hash: string, password: string): Promise<string | Uint8Array | undefined> {
   if (!isBounded(hash)) {
     log.warn("password_hash.unusable")

@@ -11,7 +11,7 @@ const { WEB_PROCESSES, REDIS_URL } = config
 
 /**
  * How long a session stays cached in memory, in seconds. Never longer than `renewAfter`, because only a database read
- * renews it. 0 with several processes, because each would learn too late of sessions that another one ended.
+ * renews it. 0 with several processes, because a process would learn too late that another one ended a session.
  */
 const cachedFor = WEB_PROCESSES > 1 || REDIS_URL ? 0 : Math.min(30, renewAfter)
 
@@ -22,16 +22,16 @@ export const sessionCache = new RenewingCache<Session | undefined>(capacity, (se
   session ? Date.now() + cachedFor * 1_000 : 0,
 )
 
-/** JWTs for the API by the `sid` of their holder; `renewAt` is in milliseconds. */
+/** JWTs for the API, by the `sid` of their holder. `renewAt` is in milliseconds. */
 export const tokenCache = new RenewingCache<{ token: string; renewAt: number }>(capacity, ({ renewAt }) => renewAt)
 
 /**
- * Tokens whose session is missing from the database or has ended. No later session gets the same token, so a cookie that
- * outlives its session costs one read in all.
+ * Session tokens without a living session. No later session gets the same token, so a cookie that outlives its session is
+ * read from the database only once.
  */
 const endedTokens = new Set<string>()
 
-/** The session of this request, from memory, Redis or the database. Throws a 503 `Problem` when the database is away. */
+/** Returns the session of this request, from memory, Redis or the database. Throws a 503 `Problem` when the database is away. */
 export async function sessionOf(request: Request): Promise<Session | undefined> {
   const cookie = sessionCookieIn(request.headers)
   if (!cookie || endedTokens.has(cookie.token)) return undefined

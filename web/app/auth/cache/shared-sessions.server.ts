@@ -4,7 +4,7 @@ import { redis } from "../store/redis.server.ts"
 import { renewAfter, type Session } from "../store/sessions.server.ts"
 
 /**
- * How long a session stays in Redis, in milliseconds. If removing it failed, it passes as alive for this long.
+ * How long a session stays in Redis, in milliseconds. If it ends but cannot be removed, it still counts as alive until then.
  * Never longer than `renewAfter`, because only a database read renews a session.
  */
 const sharedFor = Math.min(4, renewAfter) * 1_000
@@ -18,9 +18,9 @@ type Stored = {
 }
 
 /**
- * The session of a cookie from Redis, otherwise from `read`, whose result is then stored in Redis for all web processes.
- * Without Redis, or while it is away, each call reads. Access to Redis reveals no cookie and cannot forge a session: keys
- * are hashes, and values are encrypted with the cookie and the server's secret.
+ * Returns the session of a cookie from Redis, otherwise from `read`, and stores that result in Redis for all web processes.
+ * Without Redis, or while it is away, it calls `read` each time. Access to Redis reveals no cookie and cannot forge a session:
+ * keys are hashes, and values are encrypted with the cookie and the server's secret.
  */
 export async function sharedSession(cookie: string, read: () => Promise<Session | undefined>) {
   if (!redis || sharedFor === 0) return read()
@@ -55,7 +55,7 @@ const encryptionKey = (cookie: string) => `${config.BETTER_AUTH_SECRET}:session:
 const seal = (cookie: string, session: Session, until: number) =>
   symmetricEncrypt({ key: encryptionKey(cookie), data: JSON.stringify({ session, until }) })
 
-/** Decrypts a value that was sealed for this cookie; `undefined` for any other value and for one that is out of date. */
+/** Decrypts a value that was sealed for this cookie; returns `undefined` for any other value and for an outdated one. */
 async function unseal(cookie: string, sealed: string): Promise<Session | undefined> {
   const data = await symmetricDecrypt({ key: encryptionKey(cookie), data: sealed }).catch(() => undefined)
   if (!data) return undefined

@@ -28,7 +28,7 @@ export const logOutEndpoint = endpoint({
 /** Better Auth's own endpoints. */
 export const betterAuthEndpoint = endpoint({ GET: passToAuth, POST: passToAuth })
 
-/** The answer to a registration or log-in: the user, a token, and the session cookie from `headers`. */
+/** Returns the answer to a registration or log-in: the user, a token, and the session cookie from `headers`. */
 async function tokenResponse(status: number, headers: Headers): Promise<Response> {
   const session = await sessionOf(requestWith(headers))
   if (!session) throw new Problem("unauthorized", "This session ended as soon as it began. Log in again.")
@@ -36,7 +36,7 @@ async function tokenResponse(status: number, headers: Headers): Promise<Response
   return Response.json({ user: session.user, token, tokenType: "Bearer", expiresIn }, { status, headers })
 }
 
-/** A request as a browser sends it after it received these `Set-Cookie` headers. */
+/** Returns a request with the cookies that a browser sends after it received these `Set-Cookie` headers. */
 function requestWith(headers: Headers): Request {
   const cookie = headers.getSetCookie().map((setCookie) => setCookie.split(";", 1)[0])
   return new Request("http://latchkey.invalid", { headers: { cookie: cookie.join("; ") } })

@@ -14,7 +14,7 @@ export const keySetEndpoint = endpoint({
 })
 
 /**
- * The metadata of the issuer (RFC 8414). Latchkey is no OpenID provider, but many libraries look for the same document at
+ * The metadata of the issuer (RFC 8414). Latchkey is not an OpenID provider, but many libraries read the same document at
  * OpenID's address, and take the algorithm of tokens from `id_token_signing_alg_values_supported`.
  */
 const metadata = {
@@ -22,7 +22,7 @@ const metadata = {
   jwks_uri: `${BETTER_AUTH_URL}/api/auth/jwks`,
   token_endpoint: `${BETTER_AUTH_URL}/api/auth/token`,
   token_endpoint_auth_methods_supported: ["none"],
-  // There is no authorization endpoint. If these were absent, clients would assume the default, which is not empty.
+  // There is no authorization endpoint. Without these members, clients would assume defaults, which are not empty.
   response_types_supported: [],
   grant_types_supported: [],
   subject_types_supported: ["public"],

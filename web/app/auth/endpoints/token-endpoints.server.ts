@@ -13,7 +13,7 @@ export const tokenEndpoint = endpoint({
     return Response.json({ token, tokenType: "Bearer", expiresIn })
   },
 
-  /** The same, bound to the key that signed the request's proof (RFC 9449, 5). */
+  /** A token that is bound to the key that signed the request's proof (RFC 9449, 5). */
   POST: async (request) => {
     const holder = await requireHolder(request)
     const { token, expiresIn } = await mintToken(holder, await provenKey(request))

@@ -3,9 +3,9 @@ import { db } from "../store/database.server.ts"
 import { apikey, session as sessions, user } from "../store/schema.ts"
 import { isAlive } from "../store/sessions.server.ts"
 
-/** Living sessions of one account. An account that already has more keeps them and gets no more. */
+/** The most living sessions of one account. An account from before this limit may have more, but the number cannot grow. */
 const maxSessions = 50
-/** Access keys of one account. */
+/** The most access keys of one account. */
 const maxKeys = 50
 
 /** The error message at the limit of access keys. */
@@ -13,7 +13,7 @@ export const tooManyKeys = `You have ${maxKeys} access keys, as many as an accou
 
 type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
 
-/** Does `work` while no other process counts for this account. */
+/** Does `work` while no other process does such work for this account. */
 export const countingAlone = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
   db.transaction(async (tx) => {
     await tx.select({ id: user.id }).from(user).where(eq(user.id, userId)).for("no key update")
@@ -23,7 +23,7 @@ export const countingAlone = <T>(userId: string, work: (tx: Transaction) => Prom
 /** Ends the least recently used session if this new one exceeds the limit. Returns the sessions that it ended. */
 export async function endOldestSession({ id, userId }: { id: string; userId: string }) {
   const living = and(eq(sessions.userId, userId), isAlive)
-  // Log-ins count after their session has begun, so that the last of several at once counts all of them.
+  // A log-in counts after its session has begun, so the last of several concurrent log-ins counts all of them.
   if ((await db.$count(sessions, living)) <= maxSessions) return []
   return countingAlone(userId, async (tx) => {
     if ((await tx.$count(sessions, living)) <= maxSessions) return []
@@ -37,11 +37,11 @@ export async function endOldestSession({ id, userId }: { id: string; userId: str
   })
 }
 
-/** Whether this account can have another access key. `isKeyTooMany` checks again, because several may be made at once. */
+/** Whether this account can have another access key. `deleteKeyIfTooMany` checks again, because keys can be made concurrently. */
 export const mayHaveAnotherKey = async (userId: string) => (await keysOf(userId)) < maxKeys
 
-/** Whether this new key exceeds the limit. Then it is deleted before the answer shows it. */
-export async function isKeyTooMany({ id, userId }: { id: string; userId: string }): Promise<boolean> {
+/** Deletes this new key if it exceeds the limit, and returns whether it did. Call it before any answer contains the key. */
+export async function deleteKeyIfTooMany({ id, userId }: { id: string; userId: string }): Promise<boolean> {
   if ((await keysOf(userId)) <= maxKeys) return false
   return countingAlone(userId, async (tx) => {
     if ((await keysOf(userId, tx)) <= maxKeys) return false

@@ -57,7 +57,7 @@ describe("of more than 50 sessions", () => {
     for (const someone of begun) expect((await someone.get("/api/auth/token")).status).toBe(200)
   })
 
-  test("those from before the limit are kept, but no more are added", async () => {
+  test("sessions from before the limit are kept, but the number does not grow", async () => {
     const { person, someone, ids } = await withSessions(79)
     expect((await someone.get("/tasks")).status).toBe(200)
     const before = await ids()
@@ -68,7 +68,7 @@ describe("of more than 50 sessions", () => {
     expect(after.slice(0, 76)).toEqual(before.slice(4))
   })
 
-  test("none ends when a browser logs in again", async () => {
+  test("no other session ends when a browser logs in again", async () => {
     const { person, someone, ids } = await withSessions(49)
     const before = await ids()
     expect((await someone.post("/api/auth/login", person)).status).toBe(200)
@@ -76,7 +76,7 @@ describe("of more than 50 sessions", () => {
     expect(after.slice(0, -1)).toEqual(before.slice(0, -1))
   })
 
-  test("those that have ended do not count", async () => {
+  test("sessions that have ended do not count", async () => {
     const { id, person, ids } = await withSessions(60)
     await sql`update session set expires_at = now() where user_id = ${id} and user_agent like '%1 Firefox/1'`
     await sql`update session set created_at = now() - interval '91 days' where user_id = ${id} and user_agent like '%2 Firefox/1'`
@@ -98,7 +98,7 @@ describe("of more than 50 access keys", () => {
     return { person, someone, keys, make }
   }
 
-  test.each([50, 80])("the next one after %d is a 422 with the reason, here and on the page", async (count) => {
+  test.each([50, 80])("another key after %d is refused with a 422, and the page shows the reason", async (count) => {
     const { person, someone, keys, make } = await withKeys(count)
     const response = await make()
     expect(response.status).toBe(422)
@@ -112,7 +112,7 @@ describe("of more than 50 access keys", () => {
     expect(await keys()).toBe(count)
   })
 
-  test("concurrently created ones are refused beyond the limit", async () => {
+  test("concurrent requests cannot exceed the limit", async () => {
     const { keys, make } = await withKeys(45)
     const statuses = (await Promise.all(Array.from({ length: 12 }, make))).map(({ status }) => status)
     expect(statuses.sort()).toEqual([...Array(5).fill(200), ...Array(7).fill(422)])

@@ -5,7 +5,7 @@ import { type Person, somebody, type Visitor, visitor } from "#web/test/visitor.
 
 setDefaultTimeout(120_000)
 
-/** Behind a proxy, so that each request can come from another address. */
+/** The test is a trusted proxy, so that each request can have another client address. */
 const { stack, sql } = await stackWithDatabase({ TRUST_PROXY: "127.0.0.1" })
 
 const name = "latchkey.device"
@@ -22,7 +22,7 @@ const logIn = async (someone: Visitor, { email, password }: Person, where = else
 const guess = (person: Person, someone = visitor(stack.webUrl)) =>
   logIn(someone, { ...person, password: "wrong guess" })
 
-/** Requests from many networks, each with one wrong password, until they are slowed down. */
+/** Sends wrong passwords, each from another network, until one is slowed down. */
 async function attack(person: Person) {
   const statuses: number[] = []
   for (let n = 0; n < 12; n++) statuses.push(...(await Promise.all(Array.from({ length: 5 }, () => guess(person)))))
@@ -51,11 +51,11 @@ test("wrong passwords from many networks slow strangers down, but not a device t
 
   const refused = await visitor(stack.webUrl).post("/api/auth/login", person, elsewhere())
   expect(refused.status).toBe(429)
-  // Slowed down, but not locked out.
+  // Strangers are slowed down, but not locked out.
   expect(Number(refused.headers.get("retry-after"))).toBeWithin(1, 16)
 })
 
-test("its own wrong passwords are limited, from any address", async () => {
+test("wrong passwords of a device are limited, from any address", async () => {
   const { person, someone } = await newcomer()
   for (let n = 0; n < 5; n++) expect(await guess(person, someone)).toBe(401)
   expect(await guess(person, someone)).toBe(429)
@@ -107,7 +107,7 @@ describe("the cookie of a device", () => {
     expect((await stolen.get("/api/auth/token")).status).toBe(401)
   })
 
-  test("counts for its own accounts only: a forged or old one, or that of another account, is ignored", async () => {
+  test("counts only for its own accounts: a forged or old cookie, or one of another account, is ignored", async () => {
     const [{ person, someone }, other] = [await newcomer(), await newcomer()]
     const genuine = someone.jar.get(name)!
     const key = `${stack.env.BETTER_AUTH_SECRET}:device`

@@ -37,7 +37,7 @@ function queueOf({ slots = 1, slotsEach = 1, maxWaiting = 100 }) {
   return { ...queue, add, begun, running, finish }
 }
 
-test("new work waits for one turn of another lane, however long that lane's line is", async () => {
+test("new work waits for one turn of another lane, even if much work of that lane is waiting", async () => {
   const { add, begun, finish } = queueOf({})
   const answers = Array.from({ length: 20 }, () => add(stranger("192.0.2.1")))
   answers.push(add(stranger("203.0.113.9")))

@@ -1,23 +1,23 @@
 type Options = {
-  /** Work that runs at a time. */
+  /** How many pieces of work run at a time. */
   slots: number
-  /** Work of one group that runs at a time. */
+  /** How many pieces of work of one group run at a time. */
   slotsEach: number
-  /** Work that may wait. */
+  /** How many pieces of work may wait. */
   maxWaiting: number
-  /** Milliseconds that work waits at most. */
+  /** Milliseconds that each may wait. */
   maxWait: number
 }
 
 /**
- * The source of some work, from the coarsest part to the finest, as in `["strangers", "198.51.100.0/24", "198.51.100.7"]`.
- * The parts of one level take turns.
+ * The source of some work, from the most general part to the most specific, such as `["strangers", "198.51.100.0/24",
+ * "198.51.100.7"]`. The parts of one level take turns.
  */
 export type Lane = readonly [kind: string, group: string, ...finer: string[]]
 
 type Waiter = (isTheirTurn: boolean) => void
 
-/** One part of a lane. `parts` is the ring in which its parts take turns, because a `Map` keeps the order of insertion. */
+/** One part of a lane. Its own parts take turns in the order of the map `parts`: after a turn, a part moves to the end. */
 class Part {
   readonly parts = new Map<string, Part>()
   readonly line: Waiter[] = []
@@ -26,8 +26,8 @@ class Part {
 }
 
 /**
- * Runs a limited amount of work at a time, in turns between lanes: a lane with only one piece of work waits for one turn of
- * each other lane, however long their lines are. When the queue is full, the last waiter of the longest lane is refused.
+ * Runs a limited number of pieces of work at a time, in turns between lanes: a lane waits for at most one turn of each other
+ * lane, even if much of their work is waiting. When the queue is full, the last waiter of the longest lane is refused.
  */
 export function fairQueue({ slots, slotsEach, maxWaiting, maxWait }: Options) {
   const root = new Part()
@@ -47,7 +47,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, maxWait }: Options) {
     return path
   }
 
-  /** Changes the counts of a lane. Moves its parts to the end of their rings, or removes them if nothing of them runs or waits. */
+  /** Changes the counts of a lane. Moves its parts to the end of their maps, or removes parts without running or waiting work. */
   function count(lane: Lane, change: { waiting?: number; running?: number }) {
     const path = partsOf(lane)
     for (const part of path) {
@@ -105,7 +105,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, maxWait }: Options) {
   }
 
   return {
-    /** Does `work` at its turn, or `instead` if the queue is full or the turn does not come in time. */
+    /** Returns the result of `work`, or that of `instead` if the queue is full or the turn does not come in time. */
     async run<T>(lane: Lane, work: () => Promise<T>, instead: () => T): Promise<T> {
       if (!(await turn(lane))) return instead()
       try {

@@ -4,13 +4,13 @@ import { neighbourhoodOf } from "#web/http/client-address.ts"
 import { fairQueue, type Lane } from "./fair-queue.ts"
 import type { Device, GuessCounters } from "./password-limits.server.ts"
 
-/** Facts about a request during its call of Better Auth, which does not pass them to our hooks. */
+/** Data about a request for our hooks, because Better Auth does not pass it to them. */
 export type Attempt = {
-  /** Its place in the hashing queue. */
+  /** Its lane in the hashing queue. */
   lane: Lane
   /** The device that sent it. */
   device?: Device
-  /** The counters for its password, if that is wrong. */
+  /** The counters to increment if its password is wrong. */
   guessCounters?: GuessCounters
   /** Called just before a password is hashed. Throws if it must not be hashed. */
   beforeHashing?: () => Promise<void>
@@ -38,15 +38,15 @@ const queue = fairQueue({
   maxWait: 20_000,
 })
 
-/** The lane of a person who has logged in before. They take turns with each other, and all of them with all strangers. */
+/** The lane of a person who has logged in before. These lanes take turns with each other, and together with all strangers. */
 export const knownLane = (who: string): Lane => ["known", who]
 
-/** All addresses of a neighbourhood share their turns, because one attacker can have all of them. */
+/** All addresses of a neighbourhood share their turns, because one attacker may own all of them. */
 export const strangerLane = (address: string): Lane => ["strangers", neighbourhoodOf(address), address]
 
 /**
- * Hashes one password when its turn comes: one per processor at a time, in turns between people and networks. This limits
- * memory, and each waits for at most one hash of each other network. Throws an error with the code `tooBusy` when the
+ * Hashes a password when its turn comes: one per processor at a time, in turns between people and networks. This limits the
+ * memory, and a request waits for at most one hash of each other network. Throws an error with the code `tooBusy` when the
  * queue is full or the turn does not come in time.
  */
 export function inHashingQueue<T>(hash: () => Promise<T>): Promise<T> {
@@ -62,5 +62,5 @@ export function inHashingQueue<T>(hash: () => Promise<T>): Promise<T> {
 
 export const tooBusy = "TOO_BUSY"
 
-/** How many hashes run and wait. */
+/** The numbers of running and waiting hashes. */
 export const hashingFigures = queue.figures

@@ -6,7 +6,7 @@ import { somebody, visitor } from "#web/test/visitor.ts"
 setDefaultTimeout(120_000)
 
 let stack: Stack
-/** Without rate limits, so that only the queue acts, and behind a proxy, so that requests can name their addresses. */
+/** Without rate limits, so that only the queue acts. The test is a trusted proxy, so that it can choose client addresses. */
 beforeAll(async () => {
   stack = await startStack({ RATE_LIMIT: "false", TRUST_PROXY: "127.0.0.1" })
 })
@@ -15,7 +15,7 @@ afterAll(() => stack?.stop())
 const from = (address: string) => ({ headers: { "x-forwarded-for": address, origin: stack.webUrl } })
 const size = 60
 
-/** Log-ins that cost a hash each, and the number of answers so far. */
+/** Sends many log-ins, each of which needs a hash, and counts the answers so far. */
 function flood(addressOf: (n: number) => string) {
   let answered = 0
   const answers = Array.from({ length: size }, async (_, n) => {
@@ -26,7 +26,7 @@ function flood(addressOf: (n: number) => string) {
   return { answers: Promise.all(answers), answered: () => answered }
 }
 
-/** How many log-ins of the flood are answered during this one request. */
+/** Returns how many log-ins of the flood are answered during this request. */
 async function overtakenBy({ answered }: ReturnType<typeof flood>, request: () => Promise<Response>) {
   await eventually(answered, (count) => count > 0, 30_000)
   const before = answered()
@@ -34,11 +34,11 @@ async function overtakenBy({ answered }: ReturnType<typeof flood>, request: () =
   return { status, overtaken: answered() - before }
 }
 
-/** Each log-in of the flood is refused: for its wrong password or, on a slow machine, because its turn did not come in time. */
+/** Expects that each log-in of the flood is refused: for its password or, on a slow machine, because its turn came too late. */
 const expectRefused = async (answers: Promise<number[]>) =>
   expect((await answers).filter((status) => status !== 401 && status !== 503)).toEqual([])
 
-/** One running hash and those beside the request's own. With a single line, the whole flood would come first. */
+/** More than the hashes that run before and beside the request's own. In a simple queue the whole flood would come first. */
 const few = 10
 
 test.each<[string, (n: number) => string]>([

@@ -11,11 +11,11 @@ import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
 const fewAtOnce: Limit = { max: 5, window: 60 }
 /** Wrong passwords for one account from all strangers, from one device, or from all sessions. */
 const manyInAll: Limit = { max: 50, window: 15 * 60 }
-/** Beyond `manyInAll`, guesses are slowed down but not stopped, so that an attack from many networks cannot lock out the owner. */
+/** After `manyInAll`, guesses are slowed down but not stopped, so that an attack from many networks cannot lock out the owner. */
 const oneByOne: Limit = { max: 1, window: 15 }
-/** Passwords from one network, device or session, right or wrong: each costs a hash. */
+/** Passwords from one network, device or session, right or wrong, because each needs a hash. */
 const passwords: Limit = { max: 60, window: 60 }
-/** Accounts made from one network. */
+/** Accounts that are created from one network. */
 const registrations: Limit = { max: 30, window: 60 }
 
 /** Wrong one-time links from one network. */
@@ -23,7 +23,7 @@ const wrongLinks: Limit = { max: 30, window: 60 }
 
 /** The counters for wrong passwords of one account, depending on the sender. */
 export type GuessCounters = {
-  /** The sender, for the counter of all its passwords. */
+  /** The sender. All its passwords are counted under this name. */
   sender: string
   /** The counters of `fewAtOnce` and `manyInAll`. */
   few: string
@@ -32,37 +32,37 @@ export type GuessCounters = {
   others: string[]
 }
 
-/** For strangers: one counter for the network and one for all strangers. */
+/** Returns the counters for strangers: one for the network and one for all strangers. */
 export const strangerCounters = (email: string, address: string): GuessCounters => {
   const network = networkOf(address)
   const account = accountOf(email)
   return { sender: `network:${network}`, few: `login:${account}:${network}`, many: `login:${account}`, others: [] }
 }
 
-/** For a device that has logged in to this account before: strangers do not increment these. */
+/** Returns the counters for a device that has logged in to this account before. Strangers do not increment these. */
 export const deviceCounters = (email: string, device: string): GuessCounters => {
   const account = accountOf(email)
   const few = `device:${account}:${device}`
   return { sender: `device:${device}`, few, many: `${few}:all`, others: [`session:${account}`] }
 }
 
-/** For pages and endpoints that ask for the password again: shared by all sessions of the account. */
+/** Returns the counters for pages and endpoints that ask for the password again. All sessions of the account share them. */
 export const sessionCounters = (email: string, device: string | undefined): GuessCounters => {
   const account = accountOf(email)
   const few = `session:${account}`
   return { sender: few, few, many: `${few}:all`, others: device ? [`device:${account}:${device}`] : [] }
 }
 
-/** A hash, because the typed email can have any length. */
+/** The account in a counter's name. It is a hash, because the typed email can have any length. */
 const accountOf = (email: string) => hashOf(email.trim().toLowerCase())
 
-/** Counts a password of this sender, right or wrong. Throws a 429 when there were too many. */
+/** Counts a password of this sender, right or wrong. Throws a 429 after too many. */
 export const countPassword = ({ sender }: GuessCounters) => countOrThrow(`proofs:${sender}`, passwords)
 
-/** Counts an account made from this address. Throws a 429 when there were too many. */
+/** Counts an account that is created from this address. Throws a 429 after too many. */
 export const countRegistration = (address: string) => countOrThrow(`registrations:${networkOf(address)}`, registrations)
 
-/** Throws a 429 when there were too many wrong links from this address. */
+/** Throws a 429 after too many wrong links from this address. */
 export async function checkWrongLinks(address: string) {
   const wait = config.RATE_LIMIT ? await waitFor(linksFrom(address), wrongLinks) : undefined
   if (wait) throw tooMany(wait)
@@ -81,7 +81,7 @@ async function countOrThrow(key: string, limit: Limit) {
   if (retryAfter) throw tooMany(retryAfter)
 }
 
-/** Throws a 429 when there were too many wrong passwords. */
+/** Throws a 429 after too many wrong passwords. */
 export async function checkWrongPasswords({ few, many }: GuessCounters) {
   if (!config.RATE_LIMIT) return
   const wait =
@@ -107,7 +107,7 @@ const cookieName = `${cookiePrefix(isHttps)}.device`
 /** Seconds for which a device is known after a log-in. */
 const knownFor = 365 * 24 * 60 * 60
 const maxAccounts = 5
-/** Characters; five accounts take about 700. */
+/** Characters. Five accounts take about 700. */
 const maxCookieLength = 2_000
 const cookieKey = `${config.BETTER_AUTH_SECRET}:device`
 
@@ -115,9 +115,9 @@ const cookieKey = `${config.BETTER_AUTH_SECRET}:device`
 export type Device = { id: string; accounts: [userId: string, since: number][] }
 
 /**
- * The device that sent these headers, with the accounts it has logged in to within a year; `undefined` without a genuine
- * cookie. The cookie is encrypted, so it reveals no account and cannot be forged. It gives no access: it only makes wrong
- * passwords count separately from those of strangers.
+ * Returns the device that sent these headers, with the accounts it has logged in to within a year; `undefined` without a
+ * genuine cookie. The cookie is encrypted, so it reveals no account and cannot be forged. It gives no access; its only effect
+ * is that wrong passwords are counted separately from those of strangers.
  */
 export async function readDevice(headers: Headers): Promise<Device | undefined> {
   const value = parseCookies(headers.get("cookie") ?? "").get(cookieName)
@@ -128,10 +128,10 @@ export async function readDevice(headers: Headers): Promise<Device | undefined> 
   return { id, accounts: accounts.filter(([, since]) => since > now() - knownFor) }
 }
 
-/** Whether this device has logged in to this account within a year. An account that was deleted and made again has another id. */
+/** Whether this device has logged in to this account within a year. */
 export const isKnownTo = (device: Device, userId: string) => device.accounts.some(([known]) => known === userId)
 
-/** The `Set-Cookie` value that makes a device known to this account. */
+/** Returns the `Set-Cookie` value that makes a device known to this account. */
 export async function rememberDevice(device: Device | undefined, userId: string): Promise<string> {
   const others = device?.accounts.filter(([known]) => known !== userId).slice(0, maxAccounts - 1) ?? []
   const remembered: Device = { id: device?.id ?? crypto.randomUUID(), accounts: [[userId, now()], ...others] }

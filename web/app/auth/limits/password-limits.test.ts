@@ -5,7 +5,7 @@ import { somebody, type Visitor, visitor } from "#web/test/visitor.ts"
 setDefaultTimeout(120_000)
 
 let stack: Stack
-/** Behind a proxy, so that each test can use other addresses. */
+/** The test is a trusted proxy, so that each test can use other client addresses. */
 beforeAll(async () => {
   stack = await startStack({ TRUST_PROXY: "127.0.0.1" })
 })
@@ -37,7 +37,7 @@ test("after five wrong passwords within a minute, the next one must wait, even t
   expect((await login(person.password, elsewhere())).status).toBe(200)
 })
 
-test("guesses through two web processes, from many addresses of one IPv6 network, are counted together", async () => {
+test("guesses from many addresses of one IPv6 network at two web processes are counted together", async () => {
   const person = await newcomer()
   const { DATABASE_URL = "", BETTER_AUTH_SECRET = "" } = stack.env
   await using other = await startStack({ TRUST_PROXY: "127.0.0.1", DATABASE_URL, BETTER_AUTH_SECRET })
@@ -80,7 +80,7 @@ test("many log-ins with the right password are not limited", async () => {
   expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]))
 })
 
-test("other spellings of the address, other endpoints and other headers do not help", async () => {
+test("other spellings of the address, other endpoints and other headers do not avoid the limit", async () => {
   const person = await newcomer()
   const from = elsewhere()
   for (let i = 0; i < 5; i++)
@@ -107,7 +107,7 @@ test("one address can register at most thirty accounts a minute", async () => {
     const response = await visitor(stack.webUrl).post("/api/auth/register", { ...somebody(), password: "short" }, from)
     statuses.push(response.status)
   }
-  // Registrations that the rules refuse do not count.
+  // Refused registrations do not count.
   expect(new Set(statuses)).toEqual(new Set([422]))
   const answers = await Promise.all(
     Array.from({ length: 31 }, () => visitor(stack.webUrl).post("/api/auth/register", somebody(), from)),
@@ -141,7 +141,7 @@ describe("where a logged-in person is asked for the password again", () => {
     const { person, someone } = await loggedIn()
     for (const endpoint of endpoints) {
       for (const password of [undefined, "", 7, ["x"], null, "wrong guess"]) {
-        // Only the last is a guess, and each endpoint gets its first one here.
+        // Only the last one counts as a guess, and it is the first guess at this endpoint.
         const response = await ask(someone, endpoint, password)
         const { errors } = await response.json()
         expect([endpoint[0], password, response.status]).toEqual([endpoint[0], password, 422])
@@ -167,7 +167,7 @@ describe("where a logged-in person is asked for the password again", () => {
       }
     const page = await someone.submit("/settings", { deleteAccount: "", password: person.password }, elsewhere())
     expect(page.status).toBe(429)
-    // A stolen session does not lock out its owner, who can end it.
+    // Somebody with a stolen session cannot lock out the owner, who can then end that session.
     const elsewhereAgain = visitor(stack.webUrl)
     expect((await elsewhereAgain.post("/api/auth/login", person, elsewhere())).status).toBe(200)
     const ended = await elsewhereAgain.post(
@@ -188,7 +188,7 @@ describe("where a logged-in person is asked for the password again", () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(30 - guessed)
   })
 
-  test("wrong passwords of one device count together, also at log-in", async () => {
+  test("wrong passwords of one device are counted together with those at log-in", async () => {
     const { person, someone } = await loggedIn()
     const logIn = (password: string) => someone.post("/api/auth/login", { ...person, password }, elsewhere())
     for (let n = 0; n < 3; n++) expect((await logIn("wrong guess")).status).toBe(401)
@@ -197,14 +197,14 @@ describe("where a logged-in person is asked for the password again", () => {
     expect((await logIn(person.password)).status).toBe(429)
   })
 
-  test("those of strangers do not count here", async () => {
+  test("wrong passwords of strangers are not counted here", async () => {
     const { person, someone } = await loggedIn()
     for (let n = 0; n < 7; n++)
       await visitor(stack.webUrl).post("/api/auth/login", { ...person, password: "wrong guess" }, elsewhere())
     expect((await ask(someone, endpoints[0]!, person.password)).status).toBe(200)
   })
 
-  test("each leaves a trace in the list of what happened to the account", async () => {
+  test("each wrong password is an entry in the account's activity list", async () => {
     const { person, someone } = await loggedIn()
     await ask(someone, endpoints[0]!, "wrong guess")
     const page = await (await someone.get("/settings")).text()
@@ -215,7 +215,7 @@ describe("where a logged-in person is asked for the password again", () => {
   })
 })
 
-test("no other endpoint of Better Auth takes a password or changes what one logs in with", async () => {
+test("no other endpoint of Better Auth accepts a password or changes email or password", async () => {
   const [person, someone] = [somebody(), visitor(stack.webUrl)]
   await someone.post("/api/auth/register", person, elsewhere())
   const newPassword = "another cup of tea"

@@ -45,7 +45,7 @@ const redisCounters = (redis: Redis): Counters => ({
   increment: (key, window) =>
     redis(async (client) => {
       const name = nameOf(key)
-      // Sent together. The key gets its expiry when it is created.
+      // The three commands are sent together. The key gets its expiry when it is created.
       const [, count, left] = await Promise.all([
         client.set(name, "0", "EX", String(window), "NX"),
         client.incr(name),
@@ -61,7 +61,6 @@ const redisCounters = (redis: Redis): Counters => ({
     }).catch(() => databaseCounters.read(key, window)),
 })
 
-/** In Redis if there is one, otherwise in the database. */
 const counters: Counters = redis ? redisCounters(redis) : databaseCounters
 
 /** At most `max` events within `window` seconds of the first one. */
@@ -74,7 +73,7 @@ export async function consume(key: string, { max, window }: Limit) {
   return { allowed, retryAfter: allowed ? null : secondsUntil(endsAt) }
 }
 
-/** Seconds to wait if the limit is used up, without counting an event. */
+/** Returns the seconds to wait if the limit is used up, otherwise `undefined`. Counts no event. */
 export async function waitFor(key: string, { max, window }: Limit): Promise<number | undefined> {
   const counted = await counters.read(key, window)
   if (counted && counted.count >= max && counted.endsAt > Date.now()) return secondsUntil(counted.endsAt)

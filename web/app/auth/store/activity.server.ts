@@ -7,7 +7,7 @@ import { log } from "#web/app/log.server.ts"
 import { clientAddressHeader } from "#web/http/client-address.ts"
 import { client, orUnavailable } from "./database.server.ts"
 
-/** The security events of an account that the web records. The API records others. */
+/** The security events of an account that the web app records. The API records others. */
 export type AccountEvent =
   | "registered"
   | "logged_in"
@@ -60,6 +60,6 @@ const recent = statement<Activity, { subject: string; limit: number }>(sql`
   where ${actingAs(value("subject"))} and user_id = ${value("subject")}
   order by id desc limit ${value("limit")}`)
 
-/** The latest events of this account, newest first. */
+/** Returns the latest events of this account, newest first. */
 export const recentActivity = (subject: string, limit = 50): Promise<Activity[]> =>
   orUnavailable(recent(client, { subject, limit }))

@@ -13,7 +13,7 @@ import * as schema from "./schema.ts"
 /** Milliseconds after which PostgreSQL cancels a statement. */
 const statementTimeout = 5_000
 
-/** Opens a pool. Its role sees the accounts and no task; where the API has its own login, the web's login is already that role. */
+/** Opens a pool. It acts as the role that sees accounts and no tasks, unless the login of the web app is restricted already. */
 function openPool(maxConnections: number) {
   const statements = config.METRICS_PORT ? countStatements() : undefined
   const pool = replaceablePool({
@@ -27,16 +27,16 @@ function openPool(maxConnections: number) {
       statements?.watch(opened)
       return opened
     },
-    // PostgreSQL cancels a statement before this. If there is still no answer, the connection is dead.
+    // PostgreSQL cancels a statement earlier. Without an answer by then, the connection is dead.
     deadline: statementTimeout * 1.2,
-    // Statements on dead connections fail at once.
+    // Statements on dead connections fail immediately.
     closeWithin: 0,
     log,
   })
   return { ...pool, figures: () => ({ statementsUnderWay: statements?.underWay() ?? 0, maxConnections }) }
 }
 
-/** Counts the statements and transactions of the pools it watches that were sent or wait for a connection. */
+/** Counts the statements and transactions of the watched pools that were sent or wait for a connection. */
 function countStatements() {
   let underWay = 0
   const counted = <Run extends (...args: never[]) => Promise<unknown>>(run: Run) =>
@@ -44,7 +44,7 @@ function countStatements() {
       const answer = run(...args)
       const settle = () => void underWay--
       underWay++
-      // A query is sent when its own `then` is called, and its options may be set before. This listens without sending it.
+      // A query is sent when its own `then` is called, and its options may be set before. Promise's `then` does not send it.
       Promise.prototype.then.call(answer, settle, settle)
       return answer
     }) as Run
@@ -58,16 +58,16 @@ function countStatements() {
   }
 }
 
-/** A pool of its own for the feed of ended sessions, so that the feed never waits for the statements of requests. */
+/** A separate pool for the feed of ended sessions, so that the feed never waits for the statements of requests. */
 export const feedPool = openPool(poolSizes.feed)
 export const pool = openPool(poolSizes.web)
 
-/** Sends to whichever pool is current. */
+/** A client that uses the current pool. */
 export const client = pool.client
 
 export const db = drizzle({ client, schema, casing: "snake_case" })
 
-/** Waits for an answer from the accounts' database. Logs a failure and throws it as a 503 `Problem`. */
+/** Waits for an answer from the database. Logs a failure and throws it as a 503 `Problem`. */
 export async function orUnavailable<T>(answer: PromiseLike<T>): Promise<T> {
   const started = performance.now()
   try {

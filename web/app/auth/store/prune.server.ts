@@ -7,8 +7,8 @@ import { endsAtLatest } from "./sessions.server.ts"
 const hour = 60 * 60 * 1000
 
 /**
- * Deletes expired sessions, drafts, one-time links, counters and signing keys, now and every hour, and shortens sessions that were created
- * with a larger `SESSION_MAX_AGE`. Returns a function that stops this.
+ * Deletes expired sessions, drafts, one-time links, counters and signing keys, now and every hour. Shortens sessions that were
+ * created with a larger `SESSION_MAX_AGE`. Returns a function that stops this.
  */
 export function prunePeriodically(): () => void {
   const prune = () =>
@@ -17,7 +17,7 @@ export function prunePeriodically(): () => void {
       db.delete(session).where(lt(session.expiresAt, sql`now() - interval '1 day'`)),
       db.delete(verification).where(lt(verification.expiresAt, sql`now()`)),
       db.delete(rateLimit).where(lt(rateLimit.lastRequest, Date.now() - 24 * hour)),
-      // A public key is needed until the last token signed with it has ended.
+      // A public key is needed until the last token that it signed has expired.
       db.delete(jwks).where(lt(jwks.expiresAt, sql`now() - interval '2 days'`)),
     ]).catch((error) => log.warn("prune.failed", { error: String(error) }))
   prune()

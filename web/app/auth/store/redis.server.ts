@@ -3,7 +3,7 @@ import { RedisClient } from "bun"
 import { config } from "#web/app/config.server.ts"
 import { log } from "#web/app/log.server.ts"
 
-/** Milliseconds that an answer may take. Everything works without Redis, only slower. */
+/** Milliseconds that an answer may take. Without Redis everything works, but slower. */
 const longestWait = 250
 /** Milliseconds after a failure before Redis is asked again. */
 const pause = 2_000

@@ -5,12 +5,12 @@ import { log } from "#web/app/log.server.ts"
 import { db } from "./database.server.ts"
 import { user } from "./schema.ts"
 
-/** Spellings of one address that are read at most. */
+/** The most spellings of one address that are read. */
 const maxSpellings = 10
 
 /**
- * The account with this email address in any letter case. A database from another system may contain several spellings:
- * then it is the one as typed, otherwise the one in lower case, otherwise the oldest.
+ * Returns the account with this email address in any letter case. A database from another system may contain several
+ * spellings: then it returns the one as typed, otherwise the one in lower case, otherwise the oldest.
  */
 export async function findAccount(email: string): Promise<{ id: string; email: string } | undefined> {
   const found = await db
@@ -26,7 +26,7 @@ const chooseSpelling = <Row extends { email: string }>(found: Row[], typed: stri
   found.find(({ email }) => email === typed) ?? found.find(({ email }) => email === typed.toLowerCase()) ?? found[0]
 
 /**
- * Makes Better Auth's adapter find users by email in any letter case, because Better Auth looks up the lower-case form only.
+ * Makes Better Auth's adapter find users by email in any letter case, because Better Auth searches only the lower-case form.
  * Uses the adapter's own connection, which may be in a transaction.
  */
 export function ignoringLetterCase<Adapter extends DBAdapter | DBTransactionAdapter>(adapter: Adapter): Adapter {

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm"
 import { bigint, boolean, index, integer, pgTable, text, timestamp, uuid } from "drizzle-orm/pg-core"
 
-/** Better Auth's tables, named and shaped as it expects them; only `web/app/auth` reads or writes them. */
+/** Better Auth's tables, with the names and columns that it expects. Only `web/app/auth` reads or writes them. */
 const id = () => uuid().primaryKey().defaultRandom()
 const time = () => timestamp({ withTimezone: true })
 const owner = () =>
@@ -20,7 +20,7 @@ export const user = pgTable(
     createdAt: time().notNull().defaultNow(),
     updatedAt: time().notNull().defaultNow(),
   },
-  // Not unique, because accounts from other systems may differ in letter case alone.
+  // Not unique, because addresses of accounts from other systems may differ only in letter case.
   (table) => [index("user_email_lower").on(sql`lower(${table.email})`)],
 )
 
@@ -97,7 +97,7 @@ export const apikey = pgTable(
     prefix: text(),
     key: text().notNull(),
     enabled: boolean().notNull().default(true),
-    /** The `sid` of the tokens bought with this key. The database gives it another value when the key is enabled again. */
+    /** The `sid` of this key's tokens. The database changes it when the key is enabled again. */
     sid: uuid().notNull().defaultRandom(),
     expiresAt: time(),
     lastRequest: time(),

@@ -14,7 +14,7 @@ export type Session = {
   userId: string
   user: { id: string; name: string; email: string }
   createdAt: Date
-  /** When it ends, unless it is used before. */
+  /** When it ends if it is not used before. */
   expiresAt: Date
   /** When it ends regardless of use (`SESSION_MAX_AGE`). */
   endsAtLatest: Date
@@ -26,7 +26,7 @@ export type SessionCookie = { value: string; token: string }
 /** The name that Better Auth gives to the session cookie. */
 export const sessionCookieName = `${cookiePrefix(isHttps)}.session_token`
 
-/** The session cookie in these headers. There is at most one, because http/session-cookie.ts removes the others. */
+/** Returns the session cookie in these headers. There is at most one, because http/session-cookie.ts removes others. */
 export function sessionCookieIn(headers: Headers | undefined): SessionCookie | undefined {
   const value = parseCookies(headers?.get("cookie") ?? "").get(sessionCookieName)
   const token = value && genuineToken(value, BETTER_AUTH_SECRET)
@@ -34,8 +34,8 @@ export function sessionCookieIn(headers: Headers | undefined): SessionCookie | u
 }
 
 /**
- * A name for the owner of a session that only this server can compute. Every session token ends with it, so that the
- * owner of an ended session is recognised when the same person logs in again (see draft.server.ts).
+ * Returns a tag for the owner of a session that only this server can compute. Every session token ends with it, so that
+ * draft.server.ts recognises the owner of an ended session when the same person logs in again.
  */
 export async function ownerTag(userId: string): Promise<string> {
   const signature = await makeSignature(`owner:${userId}`, BETTER_AUTH_SECRET)
@@ -45,13 +45,13 @@ export async function ownerTag(userId: string): Promise<string> {
 /** The owner tag at the end of a session token. */
 export const ownerTagIn = (token: string) => token.slice(token.lastIndexOf("-") + 1)
 
-/** The value of the `owner` field in the person's forms: the owner tag, signed, because only our own forms may name an owner. */
+/** Returns the value of the `owner` field in forms: the owner tag, signed so that other sites' forms cannot name an owner. */
 export async function ownerField(userId: string): Promise<string> {
   const tag = await ownerTag(userId)
   return `${tag}.${await signatureOf(tag)}`
 }
 
-/** The owner tag in a form's `owner` field; `undefined` if there is none or this server did not sign it. */
+/** Returns the owner tag in a form's `owner` field; `undefined` if there is none or this server did not sign it. */
 export async function ownerTagInField(field = ""): Promise<string | undefined> {
   const [tag = "", signature = ""] = field.split(".", 2)
   return constantTimeEqual(await signatureOf(tag), signature) ? tag : undefined
@@ -62,12 +62,12 @@ const signatureOf = (tag: string) => makeSignature(`form:${tag}`, BETTER_AUTH_SE
 /** How long a session lives without use, in seconds. */
 export const lifetime = Math.min(SESSION_EXPIRES_IN, SESSION_MAX_AGE)
 
-/** A session that is used this many seconds after its last renewal is renewed. */
+/** Seconds after the last renewal from which the use of a session renews it. */
 export const renewAfter = Math.min(300, Math.floor(lifetime / 10))
 
 const seconds = (count: number) => sql`make_interval(secs => ${count}::int)`
 
-/** SQL: when a row of the table `session` ends, regardless of use. */
+/** SQL: when a session ends regardless of use. */
 export const endsAtLatest = sql`${sessions.createdAt} + ${seconds(SESSION_MAX_AGE)}`
 
 /** SQL: when the session ends if it is used now and never again. */

@@ -5,7 +5,7 @@ import { somebody, visitor } from "#web/test/visitor.ts"
 
 setDefaultTimeout(120_000)
 
-test("a short session lives on while it is used, although it is cached in memory", async () => {
+test("a short session does not end while it is used, although it is cached in memory", async () => {
   await using stack = await startStack({ SESSION_EXPIRES_IN: "3" })
   const someone = visitor(stack.webUrl)
   const wanted = () => someone.get("/api/auth/token").then(({ status }) => status)

@@ -3,10 +3,10 @@ import { config } from "#web/app/config.server.ts"
 import { tokenCache } from "../cache/session-cache.server.ts"
 import { type Holder, mintToken } from "./mint.server.ts"
 
-/** With TOKEN_BINDING=dpop the key of this process, never stored. Its tokens cannot be used without it. */
+/** The key of this process with TOKEN_BINDING=dpop. It is never stored, and tokens that are bound to it need it. */
 const bindingKey = config.TOKEN_BINDING === "dpop" ? await makeKey() : undefined
 
-/** The JWT of this holder for the task API. It never leaves the server. */
+/** Returns the JWT of this holder for the task API. It never leaves the server. */
 export async function bearerFor(holder: Holder): Promise<string> {
   const { token } = await tokenCache.get(holder.sid, () => mintFor(holder))
   return token
@@ -15,7 +15,7 @@ export async function bearerFor(holder: Holder): Promise<string> {
 /** Makes the next call mint another JWT, because the API refused this one. */
 export const forgetBearer = ({ sid }: Holder) => tokenCache.forget(sid)
 
-/** A token is replaced when a fifth of its life is left, at most 30 seconds. */
+/** Mints a token, to be replaced 30 seconds before its end; a short one when a fifth of its lifetime is left. */
 async function mintFor(holder: Holder) {
   const { token, expiresIn } = await mintToken(holder, bindingKey?.thumbprint)
   const ahead = Math.min(30, expiresIn / 5)
@@ -23,8 +23,8 @@ async function mintFor(holder: Holder) {
 }
 
 /**
- * The headers that authorise a request to the API with this token: as a bearer, or with a new proof (RFC 9449, 7.1).
- * `url` starts with the API's public origin, because the API expects that one in proofs.
+ * Returns the headers that authorise a request to the API: with the bearer token, or with the bound token and a new proof (RFC
+ * 9449, 7.1). `url` must start with the API's public origin, because the API expects that one in proofs.
  */
 export async function authorization(token: string, method: string, url: string): Promise<Record<string, string>> {
   if (!bindingKey) return { authorization: `Bearer ${token}` }

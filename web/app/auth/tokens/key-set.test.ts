@@ -49,7 +49,7 @@ describe.each(algorithms)("signing with %s", (algorithm) => {
       await sql`insert into jwks (id, public_key, private_key, alg, expires_at)
         values (${crypto.randomUUID()}, ${key}, 'sealed', ${alg}, now() + interval '30 days')`
     expect(await published(stack)).toEqual(before)
-    // All rows but the first, which is not read.
+    // The key of the other algorithm is not read. Each of the others is logged.
     await eventually(
       () => stack.lines().filter(({ event }) => event === "signing_key.not_published").length,
       (count) => count === rows.length - 1,
@@ -57,7 +57,7 @@ describe.each(algorithms)("signing with %s", (algorithm) => {
     expect(stack.log()).not.toContain("c2VjcmV0")
   })
 
-  test("a key stays published until its last token has ended, and no longer", async () => {
+  test("a key is published until its last token has expired, and no longer", async () => {
     const { answer } = await registered(stack.webUrl)
     const { kid } = read(answer.token).header
     await using sql = new Bun.SQL(stack.databaseUrl, { max: 1 })
@@ -70,7 +70,7 @@ describe.each(algorithms)("signing with %s", (algorithm) => {
   })
 })
 
-test("after a change of JWT_ALGORITHM the set has the keys of the new one only, and old tokens are refused", async () => {
+test("after a change of JWT_ALGORITHM the set has only keys of the new algorithm, and old tokens are refused", async () => {
   await using before = await startStack({ JWT_ALGORITHM: "EdDSA" })
   const { answer } = await registered(before.webUrl)
   const addresses = { JWT_ISSUER: before.webUrl, JWT_AUDIENCE: before.apiUrl }
@@ -84,7 +84,7 @@ test("after a change of JWT_ALGORITHM the set has the keys of the new one only, 
   expect([refused.status, refused.headers.get("www-authenticate")]).toEqual([401, expect.stringContaining("algorithm")])
 })
 
-test("JWT_ALGORITHM=Ed25519 is EdDSA by its newer name, and tokens keep the older one", async () => {
+test("JWT_ALGORITHM=Ed25519 is the newer name of EdDSA, and tokens keep the older name", async () => {
   await using stack = await startStack({ JWT_ALGORITHM: "Ed25519" })
   expect(await published(stack)).toEqual([members.EdDSA!])
   const { answer } = await registered(stack.webUrl)

@@ -9,9 +9,9 @@ const { BETTER_AUTH_SECRET, JWT_AUDIENCE, JWT_EXPIRES_IN, JWT_ISSUER } = config
 const secret = new TextEncoder().encode(BETTER_AUTH_SECRET)
 
 /**
- * The subject of a token, and the session, personal access key or calendar address (`sid`) that it ends with at the latest.
- * `clientId` is the id of the access key; by default the client is this web app. `scope` restricts the token; without it, it
- * gives full access.
+ * The subject of a token, and the session, personal access key or calendar address (`sid`) with which the token ends.
+ * `clientId` is the id of the access key; without it, the client is this web app. `scope` restricts the token; without it, the
+ * token gives full access.
  */
 export type Holder = {
   subject: string
@@ -25,7 +25,7 @@ export type Holder = {
 /** A JWT for the task API. `expiresIn` is in seconds. */
 export type Token = { token: string; expiresIn: number }
 
-/** Mints a JWT (RFC 9068). With `jkt`, the thumbprint of a key, it can only be used with that key (RFC 9449, 6.1). */
+/** Mints a JWT (RFC 9068). With `jkt`, the thumbprint of a key, the token is bound to that key (RFC 9449, 6.1). */
 export async function mintToken(holder: Holder, jkt?: string): Promise<Token> {
   const { subject, email, sid, endsAt, clientId = "latchkey", scope } = holder
   const now = Math.floor(Date.now() / 1000)

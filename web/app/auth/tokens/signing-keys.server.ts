@@ -20,8 +20,8 @@ const ahead = sql`interval '1 minute'`
 const successorDue = sql`interval '1 day'`
 
 /**
- * The key to sign with now: of the keys with the configured algorithm that this server's secret decrypts, the first to end.
- * One small query checks that it is still the one in memory, so that every process follows a rotation at once.
+ * Returns the key to sign with now: of the keys with the configured algorithm that this server's secret decrypts, the one that
+ * ends first. A small query checks that the key in memory is still that one, so every process follows a rotation at once.
  */
 export async function signingKey(): Promise<SigningKey> {
   const { key, hasSuccessor } = await livingKey()
@@ -31,8 +31,8 @@ export async function signingKey(): Promise<SigningKey> {
 let provisioning: Promise<SigningKey> | undefined
 
 /**
- * Returns the key to sign with. Makes the first one, or a successor when the last one is old or has another secret.
- * Concurrent calls, in any process, make one key in all.
+ * Returns the key to sign with. Makes a first key, or a successor when the last key is old or was encrypted with another
+ * secret. Concurrent calls in all processes together make only one key.
  */
 export function provisionKey(): Promise<SigningKey> {
   provisioning ??= locked(provide).finally(() => {
@@ -48,7 +48,7 @@ async function provide(): Promise<SigningKey> {
   return key ?? (await open(next))!
 }
 
-/** Makes a new key. The others sign until the API knows it, and stay published until their last token has ended. */
+/** Makes a new key. The old ones sign until the API knows it, and stay published until their last token has expired. */
 export const rotateKeys = () =>
   locked(async () => {
     const kid = await addKey()
@@ -60,8 +60,8 @@ export const rotateKeys = () =>
   })
 
 /**
- * The keys that verify tokens, as a JSON Web Key Set (RFC 7517); empty when tokens are signed with the shared secret. Keys of
- * another algorithm are left out: their tokens are refused anyway, and some libraries reject the whole set because of them.
+ * Returns the keys that verify tokens, as a JSON Web Key Set (RFC 7517); empty when tokens are signed with the shared secret.
+ * Leaves out keys of other algorithms: their tokens are refused anyway, and some libraries would reject the whole set.
  */
 export async function publicKeys(): Promise<{ keys: object[] }> {
   if (!keyAlgorithm) return { keys: [] }
@@ -74,10 +74,10 @@ export async function publicKeys(): Promise<{ keys: object[] }> {
   return { keys: rows.flatMap(({ kid }) => publicJwks.get(kid) ?? []) }
 }
 
-/** Keys that were published, by `kid`; `undefined` for those that may not be. A stored key never changes. */
+/** Public keys by `kid`; `undefined` for keys that must not be published. A cache, because a stored key never changes. */
 const publicJwks = new Map<string, object | undefined>()
 
-/** A stored key with the members of its type only; `undefined` if it is not a public key of the configured algorithm. */
+/** Returns a stored key with only the members of its type; `undefined` if it is no public key of the configured algorithm. */
 async function publicJwk(kid: string, stored: string): Promise<object | undefined> {
   try {
     const key = await importJWK(JSON.parse(stored), keyAlgorithm)
@@ -89,7 +89,7 @@ async function publicJwk(kid: string, stored: string): Promise<object | undefine
   }
 }
 
-/** The key that signs, if there is one, and whether any usable key outlasts `successorDue`. */
+/** Returns the key that signs, if there is one, and whether a usable key ends later than `successorDue` from now. */
 async function livingKey() {
   const living = await db
     .select({ id: jwks.id, outlasts: sql<boolean>`${isAlive(successorDue)}` })
@@ -108,7 +108,7 @@ async function open(kid: string): Promise<SigningKey | undefined> {
     inMemory = (await resolveSigningKey(await context(), jwtOptions, { signingKeyId: kid }))!
     return inMemory
   } catch (error) {
-    // Better Auth marks this error only by its message.
+    // Better Auth identifies this error only by its message.
     if (!/decrypt/.test(String(error))) throw error
     sealed.add(kid)
     log.warn("signing_key.sealed_with_another_secret", { kid })

@@ -10,7 +10,7 @@ const me = (stack: Stack, token: string) =>
 const published = async (stack: Stack): Promise<{ kid: string; alg: string }[]> =>
   (await (await fetch(`${stack.webUrl}/api/auth/jwks`)).json()).keys
 
-/** The same token under the name of another key. */
+/** The same token with the `kid` of another key. */
 function forged(token: string) {
   const header = { ...read(token).header, kid: crypto.randomUUID() }
   return [Buffer.from(JSON.stringify(header)).toString("base64url"), ...token.split(".").slice(1)].join(".")
@@ -38,7 +38,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     await sql`update jwks set expires_at = now() where id = ${kid}`
   }
 
-  test("a new key is published before it signs, and the tokens of the old one live on", async () => {
+  test("a new key is published before it signs, and tokens of the old key stay valid", async () => {
     const { someone, answer } = await registered(stack.webUrl)
     const old: string = answer.token
     const oldKey: string = read(old).header.kid
@@ -50,7 +50,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     const keys = await published(stack)
     expect(keys.map(({ kid }) => kid)).toEqual(expect.arrayContaining([oldKey]))
     expect(keys.map(({ alg }) => alg)).toEqual([algorithm, algorithm])
-    // A client that names unknown keys, so that the API reads no others, does not stop it from accepting good tokens.
+    // Tokens with an unknown kid use up the API's reads of the key set, but it must still accept good tokens.
     await me(stack, forged(old))
     const meanwhile: string = (await (await someone.get("/api/auth/token")).json()).token
     expect(read(meanwhile).header.kid).toBe(oldKey)
@@ -64,7 +64,7 @@ describe.each(["EdDSA", "ES256", "RS256"])("signing with %s", (algorithm) => {
     const { token } = await (await someone.get("/api/auth/token")).json()
     expect(keys.map(({ kid }) => kid).sort()).toEqual([oldKey, read(token).header.kid].sort())
     expect((await someone.get("/tasks")).status).toBe(200)
-    // The API reads the keys at most twice a second because of unknown ones.
+    // Because of unknown keys, the API reads the key set at most twice a second.
     await eventually(
       () => me(stack, token),
       ({ status }) => status === 200,
