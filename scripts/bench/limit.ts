@@ -21,21 +21,23 @@ async function subjectOf(request: Request): Promise<string | undefined> {
   return sub
 }
 
-const time = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
+const time = (column: string) =>
+  `substr(to_json(${column} at time zone interval '0' + interval '1 microsecond')::text, 2, 23) || 'Z'`
 
 /** The same bytes of JSON as the API's. */
-const task = `(select shown from (select id, title, description, completed,
+const task = `(select id, title, description, completed,
   case priority when 1 then 'low' when 2 then 'medium' else 'high' end as priority, due_date as "dueDate",
-  ${time("created_at")} as "createdAt", ${time("updated_at")} as "updatedAt", ${time("completed_at")} as "completedAt") as shown)`
+  ${time("created_at")} as "createdAt", ${time("updated_at")} as "updatedAt", ${time("completed_at")} as "completedAt") as shown`
 
 /** Bun prepares each statement once per connection. */
 const statements = {
-  list: `select '{"items":' || array_to_json(array_agg(${task})) || ',"nextCursor":null}' as json
-    from (select * from limit_tasks where user_id = $1::uuid order by id desc limit 50) as limit_tasks`,
-  find: `select row_to_json(${task})::text as json from limit_tasks where user_id = $1::uuid and id = $2::uuid`,
+  list: `select '{"items":' || array_to_json(array_agg(shown)) || ',"nextCursor":null}' as json
+    from (select * from limit_tasks where user_id = $1::uuid order by id desc limit 50) as limit_tasks
+    cross join lateral ${task}`,
+  find: `select (select row_to_json(shown) from ${task})::text as json from limit_tasks where user_id = $1::uuid and id = $2::uuid`,
   add: `insert into limit_tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
     values ($1::uuid, $2::uuid, $3::text, lower($3::text), lower($3::text), now(), now())
-    returning row_to_json(${task})::text as json`,
+    returning (select row_to_json(shown) from ${task})::text as json`,
 }
 
 async function answer(request: Request, subject: string): Promise<{ json: string }[]> {

@@ -80,7 +80,7 @@ function build({ sort, status, due, priority, q, label, after, stats, counts }: 
 
   return statement<Page, Values>(sql`
     select ${actedAs} as subject,
-      coalesce(array_to_json((array_agg(${shownTask}))[:${value("limit")}::int]), '[]')::text as items,
+      coalesce(array_to_json((array_agg(shown))[:${value("limit")}::int]), '[]')::text as items,
       count(*) > ${value("limit")}::int as more,
       (array_agg(key))[${value("limit")}::int] as key,
       (array_agg(${tasks.id}))[${value("limit")}::int] as id
@@ -92,7 +92,7 @@ function build({ sort, status, due, priority, q, label, after, stats, counts }: 
       where ${conditions}
       order by ${sql.join(order, sql`, `)}
       limit ${value("atMost")}::int
-    ) as ${tasks}`)
+    ) as ${tasks} cross join lateral ${shownTask}`)
 }
 
 const all = (...conditions: (SQL | false | undefined)[]) => sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
