@@ -5,7 +5,7 @@ import { keySeparator } from "#shared/text/task-keys.ts"
 import { tasks } from "../schema.ts"
 import {
   type FoundTask,
-  foundTask,
+  foundTasks,
   gate,
   preconditionHolds,
   type Subject,
@@ -99,7 +99,7 @@ export const changeTask = statement<SubjectRow & FoundTask, Change>(sql`
     ${newVersion}
   where ${taskOfSubject} and ${preconditionHolds} and ${repeatAllows}
   returning *)
-  select ${foundTask} from changed as ${tasks} where ${gate}`)
+  ${foundTasks(sql`changed as ${tasks}`)} where ${gate}`)
 
 /** Whether the last change can be undone: for 15 minutes. After that, `forgetChanges` removes the former values. */
 export const undoable = sql`${tasks.updatedAt} > now() - interval '15 minutes'`
