@@ -7,5 +7,5 @@ if (!BETTER_AUTH_SECRET || !DATABASE_URL)
 /** The settings of this process, read once. */
 export const config = { ...others, BETTER_AUTH_SECRET, DATABASE_URL }
 
-/** Whether browsers reach the web app over https. Then cookies get `Secure` and the `__Host-` prefix, and pages HSTS. */
+/** Whether browsers reach the web app over https. If so, cookies get `Secure` and the `__Host-` prefix, and pages get HSTS. */
 export const isHttps = config.BETTER_AUTH_URL.startsWith("https:")

@@ -3,8 +3,8 @@ import { StrictMode, startTransition } from "react"
 import { hydrateRoot } from "react-dom/client"
 
 /**
- * Resolves once Remix has decoded the page's data. Remix decodes during the first render and throws a promise to suspend it,
- * but React cannot suspend the root when a key or click arrives meanwhile: it fails with "Root did not complete".
+ * Resolves once Remix has decoded the page's data. Otherwise Remix suspends the first render while it decodes, and if a key or
+ * click arrives meanwhile, React fails with "Root did not complete".
  */
 async function untilDecoded() {
   try {
@@ -24,5 +24,5 @@ startTransition(() => {
   )
 })
 
-// Shows our own page when the app is opened offline. Where the browser has no service workers, only that page is missing.
+// The service worker shows our own page when the app is opened offline. Nothing else needs it.
 if (import.meta.env.PROD) navigator.serviceWorker?.register("/service-worker.js").catch(() => {})

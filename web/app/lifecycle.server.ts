@@ -10,7 +10,7 @@ import { provisionKey } from "./auth/tokens/signing-keys.server.ts"
 import { config } from "./config.server.ts"
 import { log } from "./log.server.ts"
 
-/** Milliseconds between two checks whether the database connections are alive. */
+/** Milliseconds between two checks of the database connections. */
 const probeEvery = 1_000
 
 const running: (() => unknown)[] = []
@@ -18,7 +18,7 @@ let endedSessions: EndedSessions
 
 /** Runs once before the first request: provides a signing key and follows the sessions that end in other processes. */
 export async function ready() {
-  // First, so that the feed gets its connection even if the database allows only a few.
+  // The feed comes first, so that it gets its connection even if the database allows only a few.
   endedSessions = followEndedSessions({
     sql: feedPool.probe,
     log,
@@ -32,7 +32,7 @@ export async function ready() {
   running.push(endedSessions.close, prunePeriodically(), () => clearInterval(probing))
 }
 
-/** The app's figures for metrics. Only after `ready`. */
+/** The app's figures for metrics. Call it only after `ready`. */
 export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
   databases: { accounts: pool.figures(), ended_sessions: feedPool.figures() },
   caches: { sessions: sessionCache.figures(), minted_tokens: tokenCache.figures() },
@@ -40,7 +40,6 @@ export const figures = (): Omit<Figures, "requestsUnderWay"> => ({
   hashing: hashingFigures(),
 })
 
-/** Runs once after the last request. */
 export async function close() {
   for (const end of running) end()
   await Promise.all([pool.close(), feedPool.close()])

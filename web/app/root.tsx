@@ -88,7 +88,7 @@ export const headers: HeadersFunction = ({ errorHeaders, actionHeaders, loaderHe
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
   !leavesPageAsItIs(actionResult) && defaultShouldRevalidate
 
-/** The list keeps its scroll position by its address, so that links back to it restore it, too. */
+/** The list's scroll position is stored by its address, so that links back to the list restore it too. */
 const scrollKey = ({ pathname, search, key }: Location) => (pathname === "/tasks" ? pathname + search : key)
 
 export function Layout({ children }: { children: ReactNode }) {
@@ -132,7 +132,7 @@ export default function App() {
         <SaveTimeZone saved={preferences.timeZone} />
         <Shell>
           <FlashMessage flash={flash} />
-          {/* Remounted for another person, so that no form keeps text of the previous one. */}
+          {/* The key changes with the person, so that no form keeps the text of the previous one. */}
           <Outlet key={user?.id} />
         </Shell>
       </OutboxProvider>

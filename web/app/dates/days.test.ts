@@ -43,7 +43,7 @@ test("the heading of a day is its name within a week, then its date; earlier day
   expect(heading("2027-01-02")).toBe("Sat 2 Jan 2027")
 })
 
-test("a message names tomorrow, and other days by weekday and date", () => {
+test("a message says tomorrow, or the weekday and date of another day", () => {
   expect(dayInText("2026-11-26", "2026-11-25")).toBe("tomorrow")
   expect(dayInText("2026-11-30", "2026-11-25")).toBe("Mon 30 Nov")
 })

@@ -1,11 +1,11 @@
 const DAY_MS = 86_400_000
 const dayNumber = (date: string) => Date.parse(date) / DAY_MS
 
-// Not from `Intl`, because server and browser may abbreviate differently ("Sep", "Sept").
+// `Intl` may abbreviate differently on server and browser ("Sep", "Sept").
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 const weekdays = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]
 
-/** A due date relative to today, both `YYYY-MM-DD`: in words, and whether it is late, today or later. */
+/** Returns a due date in words, relative to today, and whether it is late, today or later. Both are `YYYY-MM-DD`. */
 export function dueInWords(dueDate: string, today: string): { words: string; when: "late" | "today" | "later" } {
   const days = dayNumber(dueDate) - dayNumber(today)
   if (days < -30) return { words: shortDate(dueDate, today), when: "late" }
@@ -48,12 +48,12 @@ const dayAt = (number: number) => new Date(number * DAY_MS).toISOString().slice(
 
 export const dayAfter = (date: string) => dayAt(dayNumber(date) + 1)
 
-/** The next Monday after a day, which is what "next week" means in titles, too. */
+/** The next Monday after a day. "Next week" in a title means the same day. */
 export const mondayAfter = (date: string) => dayAt(dayNumber(date) + ((7 - new Date(date).getUTCDay()) % 7) + 1)
 
 /** One formatter per time zone, because creating one takes longer than reading all other preferences of a request. */
 const calendars = new Map<string, Intl.DateTimeFormat>()
-/** More than there are time zones, because one can be spelled in several ways. */
+/** More than the number of time zones, because a name can be spelled in several ways. */
 const MOST_CALENDARS = 1_000
 
 /** Formats moments as days of a time zone (IANA name), `YYYY-MM-DD`. Throws a `RangeError` for an unknown name. */

@@ -4,7 +4,7 @@ import { explainError } from "./explain-error.ts"
 /** A thrown response as Remix passes it to an error boundary. */
 const answer = (status: number, data: unknown = null) => ({ status, statusText: "", data, internal: false })
 
-test("every status that people can see has its own words, and others have the nearest ones", () => {
+test("every status that people can see has its own text, and any other status has a general one", () => {
   const titles = [400, 403, 404, 405, 413, 429, 500, 503].map((status) => explainError(answer(status)).title)
   expect(new Set(titles).size).toBe(titles.length)
   expect(explainError(answer(418)).title).toBe(explainError(answer(400)).title)
@@ -17,7 +17,7 @@ test("Retry is offered only if it may help, and after the requested wait", () =>
   expect(explainError(answer(503, { retryAfter: "soon" })).retryAfter).toBeUndefined()
 })
 
-test("nothing is revealed of an error that is not a response", () => {
+test("the page shows nothing of an error that is not a response", () => {
   const explanation = explainError(new Error("select * from tasks"))
   expect(explanation.status).toBe(500)
   expect(JSON.stringify(explanation)).not.toContain("select")

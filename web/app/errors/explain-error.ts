@@ -26,13 +26,13 @@ const known: Record<number, [title: string, text: string]> = {
   503: ["Your tasks can't be reached", "The service that keeps them isn't answering. Nothing is lost."],
 }
 
-/** The title and the text of the error page with this status. */
+/** Returns the title and the text of the error page with this status. */
 export function wordsFor(status: number): { title: string; text: string } {
   const [title, text] = known[status] ?? known[status < 500 ? 400 : 500]!
   return { title, text }
 }
 
-/** The content of the error page for a thrown value. Only a thrown response gives details; any other value becomes a 500. */
+/** Returns the content of the error page for a thrown value. Only a response gives details; any other value becomes a 500. */
 export function explainError(error: unknown): Explanation {
   // A fetch that never reached the server rejects with a TypeError.
   if (typeof window !== "undefined" && error instanceof TypeError)

@@ -1,7 +1,7 @@
 import { data } from "@remix-run/node"
 import { Problem } from "#shared/http/problem.ts"
 
-/** Throws the response that the error pages show for a problem; throws any other error again. */
+/** Throws a problem as the response that error pages show. Rethrows any other error. */
 export function throwErrorPage(error: unknown): never {
   if (!(error instanceof Problem)) throw error
   const { status, retryAfter, requestId } = error

@@ -5,7 +5,7 @@ import { TextField } from "../ui/field.tsx"
 import { Logo } from "../ui/icons.tsx"
 import type { Refusal } from "./refusal.ts"
 
-/** A page with one narrow form, and under it a link to another page. */
+/** A page with one narrow form and a link to another page under it. */
 export function NarrowPage({ title, children, other }: { title: string; children: ReactNode; other: ReactNode }) {
   return (
     <div className="mx-auto grid max-w-sm gap-6 py-4 sm:py-10">
@@ -22,7 +22,7 @@ export function NarrowPage({ title, children, other }: { title: string; children
 const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
 const isWebAddress = (text: string) => /^https?:\/\/\S+$/.test(text)
 
-/** Whom to ask (`OPERATOR_CONTACT`), as a link if it is an email or web address. */
+/** The operator's contact (`OPERATOR_CONTACT`), as a link if it is an email or web address. */
 export function Operator({ contact = "" }: { contact?: string }) {
   const href = isEmail(contact) ? `mailto:${contact}` : isWebAddress(contact) ? contact : undefined
   if (!href) return contact || "the operator of this site"
@@ -39,7 +39,7 @@ export const NameField = (props: Props) => (
   <TextField label="Name" name="name" autoComplete="name" required {...props} />
 )
 
-/** `autoComplete` is "username" where people log in, so that password managers fill it in. */
+/** On the login page `autoComplete` must be "username", so that password managers fill it in. */
 export const EmailField = ({
   name = "email",
   ...props
@@ -49,12 +49,12 @@ export const EmailField = ({
 
 type PasswordProps = Props & { label?: string; name?: string }
 
-/** The current password. */
+/** For the current password. */
 export const PasswordField = ({ label = "Password", name = "password", ...props }: PasswordProps) => (
   <TextField label={label} name={name} type="password" autoComplete="current-password" required {...props} />
 )
 
-/** A password to set. `hint` follows the sentence about the length. */
+/** For a password to set. `hint` follows the sentence about its length. */
 export const NewPasswordField = ({ hint = "", ...props }: PasswordProps & { hint?: string }) => (
   <PasswordField
     autoComplete="new-password"
@@ -65,7 +65,7 @@ export const NewPasswordField = ({ hint = "", ...props }: PasswordProps & { hint
 
 /**
  * Clears the password fields of a form after its answer: all of them after success and after a wrong pair of email and
- * password (401), otherwise only those with an error. So a password need not be typed again because of another field.
+ * password (401), otherwise only those with an error, so that nobody must type a password again because of another field.
  */
 export function useClearedPasswords(form: RefObject<HTMLFormElement>, refusal: Refusal | undefined) {
   const isIdle = useNavigation().state === "idle"

@@ -2,7 +2,8 @@ import { type RefObject, useEffect, useState } from "react"
 import { useRootData } from "../preferences/root-data.ts"
 
 /**
- * Names the person who opened the page of this form. If another person has logged in since, the server refuses the form.
+ * A hidden field with the person for whom the page was rendered. If another person has logged in since, the server refuses the
+ * form.
  */
 export function OwnerField() {
   const owner = useRootData()?.user?.owner
@@ -10,8 +11,8 @@ export function OwnerField() {
 }
 
 /**
- * Props for a form whose only constraint is its date. Without JavaScript the browser checks it; with JavaScript the form does
- * (`isComplete`), so that the message is shown at the field and not in a bubble of the browser.
+ * Props for a form whose only constraint is its date. Without JavaScript the browser checks it; with JavaScript the form calls
+ * `isComplete`, so that the message is shown at the field and not in the browser's own bubble.
  */
 export const useScriptedForm = () => ({ noValidate: useIsHydrated() })
 
@@ -22,10 +23,10 @@ export function useIsHydrated(): boolean {
   return isHydrated
 }
 
-/** Whether every date in the form is complete and exists. Otherwise the first wrong one gets its message and the focus. */
+/** Whether every date in the form is complete and exists. Otherwise the first wrong date gets a message and the focus. */
 export const isComplete = (form: HTMLFormElement): boolean => form.checkValidity()
 
-/** Moves the focus of a refused form to its first wrong field, or to its summary where no field is wrong. */
+/** Moves the focus to the first wrong field of a refused form, or to its summary if no field is wrong. */
 export function useFocusOnRefusal(form: RefObject<HTMLFormElement>, refusal: unknown) {
   useEffect(() => {
     if (!refusal || !form.current) return

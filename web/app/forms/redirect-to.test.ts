@@ -21,7 +21,7 @@ test.each(kept)("%s is used unchanged", (path) => {
   expect(redirectTarget(path)).toBe(path)
 })
 
-/** Encoded slashes, and line breaks that browsers remove, still give a path of this site. */
+/** Targets with encoded slashes, or with line breaks that browsers remove, stay on this site. */
 const staying = ["/%09/", "/%5c", "/%2f/", "/tasks\r"]
 
 const led = [
@@ -54,7 +54,7 @@ test.each(led.map((wanted) => [wanted]))("%j is not used", (wanted) => {
   expect(redirectTarget(wanted)).toBe("/tasks")
 })
 
-test("every target that is used stays on this site, as a browser reads it", () => {
+test("every returned target stays on this site when a browser parses it", () => {
   for (const wanted of [...kept, ...led, ...elsewhere]) {
     const target = redirectTarget(wanted)
     expect(new URL(target, "https://latchkey.example").origin).toBe("https://latchkey.example")

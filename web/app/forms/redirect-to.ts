@@ -1,8 +1,8 @@
-/** The target in the parameter `name` of this request's query. */
+/** Returns the target in this parameter of the query. */
 export const targetIn = (request: Request, name: "redirectTo" | "back") =>
   redirectTarget(new URL(request.url).searchParams.get(name))
 
-/** The query for the link between log-in and registration: only `redirectTo`, so that both lead to the same page. */
+/** Returns the query for the link between log-in and registration: only `redirectTo`, so that both lead to the same page. */
 export function onwardQuery(search: URLSearchParams): string {
   const wanted = search.get("redirectTo")
   return wanted === null ? "" : `?${new URLSearchParams({ redirectTo: wanted })}`
@@ -11,8 +11,8 @@ export function onwardQuery(search: URLSearchParams): string {
 const anywhere = "http://latchkey.invalid"
 
 /**
- * Where to go after log-in: a path of this site, with its query, or `fallback` for anything else. What counts is how a
- * browser reads it (WHATWG URL): `//host`, `/\host` and `/.//host` all lead elsewhere.
+ * Returns the target of a redirect: a path of this site with its query, or `fallback` for anything else. Parses it as browsers
+ * do (WHATWG URL), because `//host`, `/\host` and `/.//host` all lead to another site.
  */
 export function redirectTarget(wanted: unknown, fallback = "/tasks"): string {
   if (typeof wanted !== "string" || !wanted.startsWith("/")) return fallback

@@ -4,8 +4,8 @@ import { durationInWords } from "../dates/times.ts"
 import type { Fields, Refusal } from "./refusal.ts"
 
 /**
- * The text fields with these names, as they were typed. An answer or a draft contains only fields picked here: never a
- * password, which no list of names includes, and none of the 40,000 unknown fields that fit into one request.
+ * Returns the text fields with these names, as they were typed. Answers and drafts contain only fields from here: no password,
+ * because no list of names includes one, and none of the many unknown fields that a request can contain.
  */
 export function textFields(form: Pick<FormData | URLSearchParams, "get">, names: readonly string[]): Fields {
   const fields: Fields = {}
@@ -17,8 +17,8 @@ export function textFields(form: Pick<FormData | URLSearchParams, "get">, names:
 }
 
 /**
- * A problem as its form shows it, with the `values` to fill in again: the message of each field, or one sentence where no
- * field has one. `sentence` replaces both, for a problem that belongs to no field of the form or needs other words.
+ * Returns a problem as its form shows it: the message of each field, or one sentence if no field has a message, and the
+ * `values` to fill in again. `sentence` replaces both, for a problem that belongs to no field or needs other words.
  */
 export function refusalOf(problem: Problem, values: Fields, sentence?: string): Refusal {
   const { status, detail, fieldErrors, retryAfter } = problem
@@ -36,14 +36,14 @@ export function refusalOf(problem: Problem, values: Fields, sentence?: string): 
   }
 }
 
-/** A refusal as the answer to its form. */
+/** Returns the response to a refused form. */
 export const refusalResponse = (refusal: Refusal) =>
   data(refusal, {
     status: refusal.status,
     headers: refusal.retryAfter === undefined ? undefined : { "Retry-After": String(refusal.retryAfter) },
   })
 
-/** The answer to a form whose action threw `error`: a problem becomes a refusal, any other error is thrown again. */
+/** Returns the response to a form whose action threw a problem. Rethrows any other error. */
 export function refused(error: unknown, values: Fields) {
   if (!(error instanceof Problem)) throw error
   return refusalResponse(refusalOf(error, values))

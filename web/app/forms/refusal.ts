@@ -1,7 +1,7 @@
-/** The fields of a form as they are sent. */
+/** The text fields of a form. */
 export type Fields = Record<string, string>
 
-/** Why a form was refused, and the values to fill in again. */
+/** The answer to a refused form: the reason, and the values to fill in again. */
 export type Refusal = {
   ok: false
   /** The HTTP status; 0 if the server could not be reached. */
@@ -12,11 +12,11 @@ export type Refusal = {
   errors?: Fields
   /** The typed values without passwords. */
   values?: Fields
-  /** Whether sending the same form again may work. */
+  /** Whether sending the same form again may succeed. */
   again?: boolean
-  /** Seconds to wait before that. */
+  /** Seconds to wait before sending it again. */
   retryAfter?: number
-  /** The key the form was sent with. */
+  /** The idempotency key that the form was sent with. */
   key?: string
 }
 
@@ -26,8 +26,8 @@ export const isRefusal = (answer: unknown): answer is Refusal => (answer as Part
 export const isUnreachable = (answer: unknown) => (answer as Partial<Refusal> | undefined)?.status === 0
 
 /**
- * Whether pages keep their data after this answer, because a refused form changed nothing. After a 404 or 412 they reload,
- * because the page is out of date.
+ * Whether pages keep their data after this answer, because a refused form changed nothing. After a 404 or 412 they load it
+ * again, because it is out of date.
  */
 export function leavesPageAsItIs(answer: unknown): boolean {
   const { ok, status } = (answer ?? {}) as Partial<Refusal>

@@ -18,7 +18,7 @@ test("without a connection the answer is a refusal with the form's key, and the 
   expect(leavesPageAsItIs(answer)).toBe(true)
 })
 
-test("after a server error the page stays too, and no internals are shown", async () => {
+test("after a server error the page keeps its data too, and shows no internals", async () => {
   const answer = await ask(() => Promise.reject(new Error("select * from tasks")))
   expect(answer).toMatchObject({ ok: false, status: 500, key: "k1", again: true })
   expect(JSON.stringify(answer)).not.toContain("select")

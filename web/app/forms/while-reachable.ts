@@ -3,7 +3,7 @@ import { isRefusal, type Refusal } from "./refusal.ts"
 
 /**
  * A `clientAction` that calls the route's action. If the server cannot be reached or fails, it returns a refusal, so that the
- * page stays and keeps what was typed instead of being replaced by an error page. Redirects and 4xx errors are thrown.
+ * page keeps the typed text and is not replaced by an error page. Redirects and 4xx errors are thrown.
  */
 export async function whileReachable<T>({
   request,

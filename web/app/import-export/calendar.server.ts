@@ -3,15 +3,15 @@ import type { Task } from "#api/tasks/model.ts"
 import { parseRepeat, rfcText } from "#shared/repeat/rule.ts"
 import type { readOnlyTasksApi } from "../task-api/client.server.ts"
 
-/** Events of a calendar. */
+/** The most events of a calendar. */
 const maxEvents = 1_000
 const pageSize = 200
-/** Seconds after midnight at which a calendar reminds of a task: 9:00. */
+/** Seconds from midnight to the alarm of a task, at 9:00. */
 const reminder = 9 * 60 * 60
 /** PRIORITY of RFC 5545, 3.8.1.9. */
 const priorities = { high: 1, medium: 5, low: 9 }
 
-/** The open tasks that have a date, earliest first, at most 1,000. Throws `Problem`. */
+/** Returns the open tasks that have a date, earliest first, at most 1,000. Throws `Problem`. */
 export async function datedTasks(api: ReturnType<typeof readOnlyTasksApi>): Promise<Task[]> {
   const tasks: Task[] = []
   let cursor: string | null = null
@@ -27,7 +27,7 @@ export async function datedTasks(api: ReturnType<typeof readOnlyTasksApi>): Prom
 }
 
 /**
- * The tasks as an iCalendar file (RFC 5545): an all-day event for each, with an alarm at 9:00, and with its rule if it
+ * Returns the tasks as an iCalendar file (RFC 5545): for each an all-day event with an alarm at 9:00, and with its rule if it
  * repeats. `webUrl` is the origin of the task pages. The same tasks give the same text.
  */
 export function calendarOf(tasks: Task[], webUrl: string): string {
@@ -50,7 +50,7 @@ export function calendarOf(tasks: Task[], webUrl: string): string {
       lastModified: new Date(updatedAt),
       repeating: ruleOf(task),
     })
-    // After triggerAfter, which relates it to the end of the day.
+    // This must follow triggerAfter, which would relate the alarm to the end of the day.
     event
       .createAlarm({ type: ICalAlarmType.display, triggerAfter: reminder, description: title })
       .relatesTo(ICalAlarmRelatesTo.start)

@@ -20,7 +20,7 @@ const task = (fields: Partial<Task>): Task => ({
   ...fields,
 })
 
-/** The events of a calendar as another program reads them. */
+/** Makes a calendar and returns its events, parsed by another library. */
 const eventsOf = (tasks: Task[]) =>
   new ICAL.Component(ICAL.parse(calendarOf(tasks))).getAllSubcomponents("vevent").map((event) => ({
     event: new ICAL.Event(event),
@@ -50,7 +50,7 @@ test.each([
   "BEGIN:VEVENT",
   `${"long ".repeat(39)}title`,
   "Füße 🌱 ".repeat(20).trim(),
-])("the title %p comes back from the calendar as it was", (title) => {
+])("a calendar program reads the title %p unchanged", (title) => {
   const description = `${title}\nBEGIN:VALARM\r\nEND:VEVENT`
   const text = calendarOf([task({ title, description })])
   for (const line of text.split("\r\n")) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75)
@@ -75,12 +75,12 @@ test("a task that repeats from its completion has no rule", () => {
   expect(found!.event.isRecurring()).toBe(false)
 })
 
-test("the same tasks give the same text, and a changed task another", () => {
+test("the same tasks give the same text, and a changed task gives another text", () => {
   expect(calendarOf([task({})])).toBe(calendarOf([task({})]))
   expect(calendarOf([task({ updatedAt: "2026-11-02T09:31:00.000Z" })])).not.toBe(calendarOf([task({})]))
 })
 
-test("of many tasks the 1,000 earliest with a date are read", async () => {
+test("only the 1,000 tasks with the earliest dates are read", async () => {
   const all = Array.from({ length: 1_500 }, (_, n) =>
     task({ title: `Task ${n}`, dueDate: n < 1_300 ? "2026-12-07" : null }),
   )

@@ -6,7 +6,7 @@ const records = (...args: Parameters<typeof csvRecords>) =>
   [...csvRecords(...args)].filter((record) => record !== undefined)
 
 describe("a CSV file", () => {
-  test("is read with the line on which each record begins", () => {
+  test("is read, with the first line of each record", () => {
     expect(records('a,b\r\n"1,2","x\ny ""z"""\n\n3,\n')).toEqual([
       { line: 1, values: ["a", "b"] },
       { line: 2, values: ["1,2", 'x\ny "z"'] },

@@ -6,18 +6,17 @@ export type Separator = (typeof separators)[number]
 /** A record of a CSV file and its first line, counted from 1. Empty values at its end are omitted. */
 export type CsvRecord = { line: number; values: string[] }
 
-/** The limit for values of one record: more than any application has columns. */
+/** The most values of a record. No application has as many columns. */
 const mostValues = 500
-/** The limit for characters of one value: many more than a description may have. */
+/** The most characters of a value: many more than a description may have. */
 const longestValue = 200_000
 /** The number of empty values after which `undefined` is yielded. */
 const mostEmpty = 10_000
 
 /**
  * Reads separated values (RFC 4180) record by record: quoted values may contain separators, line breaks and doubled quotes.
- * Records without text are skipped. The time is linear in the text, and skipped records take no memory. It sometimes yields
- * `undefined`, so that skipping millions of records can be interrupted. Throws a `FileError` that names the line of a
- * quote that is never closed or misplaced.
+ * Skips records without text, which take no memory. Takes linear time, and sometimes yields `undefined`, so that skipping
+ * millions of records can be interrupted. Throws a `FileError` with the line of a quote that is misplaced or never closed.
  */
 export function* csvRecords(
   text: string,
@@ -97,7 +96,7 @@ export const csvLine = (values: string[]): string =>
 
 const separatorLine = /^"?sep=([,;\t])"?(?=\r|\n|$)/i
 
-/** The separator that the first line names (`sep=;`, as Excel supports it), and where the records begin. */
+/** Returns the separator in a first line such as `sep=;`, which Excel writes, and the position of the first record. */
 export function separatorIn(text: string): { separator: Separator; position: number } | undefined {
   const match = separatorLine.exec(text)
   if (!match) return undefined

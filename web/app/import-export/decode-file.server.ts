@@ -1,16 +1,16 @@
 import { fromBufferPromise } from "yauzl"
 import { FileError } from "./faults.ts"
 
-/** Bytes of the unpacked file: about 5,000 tasks of Vikunja. */
+/** The most bytes of the unpacked file: about 5,000 tasks of Vikunja. */
 const mostUnpacked = 8 * 1024 * 1024
-/** Files of an archive, attachments included. */
+/** The most files of an archive, attachments included. */
 const mostEntries = 10_000
 
 export const isZip = (bytes: Uint8Array) => bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3 && bytes[3] === 4
 
 /**
- * The `data.json` of a zip, in any of its folders; nothing else is unpacked. Unpacks in another thread and stops at the limit,
- * even if the archive claims another size. Throws a `FileError`.
+ * Returns the `data.json` of a zip, from any of its folders, and unpacks nothing else. Unpacks in another thread and stops at
+ * the limit, even if the archive claims another size. Throws a `FileError`.
  */
 export async function unzipData(zip: Uint8Array): Promise<Uint8Array> {
   try {
@@ -50,13 +50,13 @@ const windows1252 = new TextDecoder("windows-1252")
 const startsWith = (bytes: Uint8Array, ...mark: number[]) => mark.every((byte, index) => bytes[index] === byte)
 
 /**
- * The text of a file. A byte-order mark determines the encoding (UTF-8, UTF-16). Without one it is UTF-8, or Windows-1252 if
- * the bytes are not valid UTF-8, as older spreadsheets write it. Throws a `FileError` for a file that is not text.
+ * Returns the text of a file. A byte-order mark determines the encoding (UTF-8, UTF-16). Without one it is UTF-8, or if the
+ * bytes are not valid UTF-8, the Windows-1252 of older spreadsheets. Throws a `FileError` for a file that is not text.
  */
 export function decodeText(bytes: Uint8Array): string {
   if (startsWith(bytes, 0xff, 0xfe)) return utf16("utf-16le", bytes)
   if (startsWith(bytes, 0xfe, 0xff)) return utf16("utf-16be", bytes)
-  // Pictures, documents and archives contain NUL; no task can.
+  // Pictures, documents and archives contain NUL, but no task can.
   if (bytes.includes(0))
     throw new FileError(["It is not a text file. Choose a JSON or CSV file, or the zip of Vikunja"])
   try {
@@ -68,7 +68,7 @@ export function decodeText(bytes: Uint8Array): string {
   }
 }
 
-/** Five bytes are unassigned in Windows-1252 and decoded as C1 controls. They mean that it is another encoding. */
+/** Throws for the five bytes that are unassigned in Windows-1252, because they show that it is another encoding. */
 function fromWindows1252(bytes: Uint8Array): string {
   const text = windows1252.decode(bytes)
   if (/[\x80-\x9f]/.test(text))

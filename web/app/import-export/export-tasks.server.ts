@@ -3,22 +3,22 @@ import { Problem } from "#shared/http/problem.ts"
 import type { TasksApi } from "../task-api/client.server.ts"
 import type { formats } from "./task-file.ts"
 
-/** Concurrent exports of one person in this process. */
+/** The most concurrent exports of one person in this process. */
 const mostConcurrent = 2
 /** Seconds, for the `Retry-After` of a refused export. */
 const retryAfter = "10"
-/** The target size of a page of the API in characters, which is about what an export holds in memory. */
+/** Characters that a page of the API should have. An export holds about one page in memory. */
 const pageLength = 256 * 1024
 const [firstPage, smallestPage, largestPage] = [50, 10, 200]
-/** Attempts to read a page after the first. The pause is what the API asks for, but at most 5 seconds. */
+/** The most attempts to read a later page. The pause before each is the API's `Retry-After`, but at most 5 seconds. */
 const maxAttempts = 4
 
 const running = new Map<string, number>()
 
 /**
- * All tasks of this person as a file, read from the API as fast as the browser reads. Throws a 429 `Problem` while two
- * of their exports are running, and the API's `Problem` when the first page cannot be read. If a later page cannot be
- * read, the stream fails, so that the browser does not take the file for complete.
+ * Returns all tasks of this person as a stream, and reads them from the API as fast as the browser reads. Throws a 429
+ * `Problem` while two of their exports are running, and the API's `Problem` when the first page cannot be read. If a later
+ * page cannot be read, the stream fails, so that the browser does not treat the file as complete.
  */
 export async function exportTasks(
   subject: string,
@@ -63,7 +63,7 @@ export async function exportTasks(
         /** Called when the browser stops reading. */
         cancel: leave,
       },
-      // Reads nothing before the browser asks for it.
+      // The stream reads nothing in advance.
       { highWaterMark: 0 },
     )
   } catch (error) {
@@ -72,7 +72,7 @@ export async function exportTasks(
   }
 }
 
-/** Counts an export of this person, and returns a function that ends it. Throws a 429 `Problem` at the limit. */
+/** Counts a running export of this person, and returns a function that ends it. Throws a 429 `Problem` at the limit. */
 function enter(subject: string): () => void {
   const others = running.get(subject) ?? 0
   if (others >= mostConcurrent)
@@ -95,7 +95,7 @@ type Page = { tasks: string; nextCursor: string | null }
 
 const [begin, end] = ['{"items":[', '],"nextCursor":']
 
-/** Splits a page without parsing its tasks. `end` cannot occur in a text, where its quotation marks would be escaped. */
+/** Splits a page without parsing its tasks. `end` cannot occur inside a text, because quotation marks are escaped there. */
 function pageIn(text: string): Page {
   const at = text.lastIndexOf(end)
   if (!text.startsWith(begin) || at === -1)

@@ -3,7 +3,7 @@ import { collectFaults, FileError } from "./faults.ts"
 
 const line = (number: number) => ({ unit: "Line", number }) as const
 
-test("one fault at many places is one sentence that names some of them and counts the rest", () => {
+test("a fault at many places is one sentence that lists some places and counts the others", () => {
   const faults = collectFaults()
   for (let number = 2; number < 155; number++)
     faults.add({ at: line(number), column: "priority", message: "Must be low, medium or high", found: "urgent" })
@@ -12,7 +12,7 @@ test("one fault at many places is one sentence that names some of them and count
   ])
 })
 
-test("a few places or values are all named", () => {
+test("if there are few places or values, all are listed", () => {
   const faults = collectFaults()
   const add = (number: number, found: unknown) => faults.add({ at: line(number), column: "c", message: "M", found })
   add(2, "a")

@@ -1,4 +1,4 @@
-/** A file that cannot be imported, with one sentence per fault to show. */
+/** Thrown for a file that cannot be imported, with one sentence per fault. */
 export class FileError extends Error {
   constructor(readonly faults: string[]) {
     super(faults.join("\n"))
@@ -18,7 +18,7 @@ type Fault = {
   found?: unknown
 }
 
-/** How many places, values and faults are listed; the others are counted. */
+/** How many places, values and faults are listed. The others are counted. */
 const mostPlaces = 3
 const mostValues = 3
 const mostFaults = 20

@@ -3,8 +3,8 @@ import { readRepeatInWords } from "../tasks/words/imported-words.server.ts"
 import { begun } from "../tasks/words/read-words.server.ts"
 
 /**
- * The rule that another application wrote, as a rule of RFC 5545 or in words, and its first date: `dueDate` if there is one.
- * Undefined for a rule that a task here cannot have.
+ * Reads the rule of another application, which is a rule of RFC 5545 or words. Returns it with its first date, which is
+ * `dueDate` if there is one; undefined for a rule that our tasks cannot have.
  */
 export function repeatFrom(
   text: string,
@@ -15,7 +15,7 @@ export function repeatFrom(
   return "repeat" in read ? begun(read.repeat, dueDate, today) : undefined
 }
 
-/** Drops the first day of the week where it changes no date. It does in rules of several days in every second week. */
+/** Removes the first day of the week if that changes no date. It can change dates of rules for several days every second week. */
 function withoutWeekStart(rule: string): string {
   const isOneWeek = !/INTERVAL=(?!1(;|$))/i.test(rule)
   const isOneDay = !/BYDAY=[^;]*,/i.test(rule)

@@ -5,10 +5,10 @@ import { readDateInWords } from "../tasks/words/imported-words.server.ts"
 import type { Place } from "./faults.ts"
 import { repeatFrom } from "./foreign-repeat.ts"
 
-/** One task in the format of the API, and its place in the file. */
+/** A task in the format of the API, and its place in the file. */
 export type Entry = { place: Place; task: Record<string, unknown> }
 
-/** A task of another application, with the field names used here. */
+/** A task of another application, with our field names. */
 export type ForeignTask = {
   place: Place
   title: string
@@ -22,9 +22,9 @@ export type ForeignTask = {
   dateInWords?: string
   /** Labels, tags, and the names of lists, sections and projects. */
   labels: string[]
-  /** When it repeats: in words or as a rule of RFC 5545, as the application writes it. */
+  /** When it repeats, as the application writes it: in words or as a rule of RFC 5545. */
   repeat?: string
-  /** The title of the task it is a part of. */
+  /** The title of its parent task. */
   parent?: string
   /** Milliseconds since 1970. */
   created?: number
@@ -34,16 +34,16 @@ export type ForeignTask = {
 /** How many tasks of a file are read: one more than an import may have, so that the API refuses it. */
 export const mostRead = 5_001
 
-/** How many labels of a task are read; those that a task cannot have become a line of its description. */
+/** How many labels of a task are read. Labels beyond the limit of a task become a line of its description. */
 const mostNames = 100
 const longestTitle = 200
 
 type About = { now: number; timeZone: string }
 
 /**
- * The tasks of another application in the format of the API. Values without a field in the API, or with a meaning that is
- * not understood, become lines of the description, so that nothing is lost. Labels that differ only in case become one, in the
- * first spelling of the file. Days such as "tomorrow" count from today in the time zone.
+ * Converts tasks of another application to the format of the API. Values that have no field in the API, or that cannot be
+ * read, become lines of the description, so that nothing is lost. Labels that differ only in case become one, in the first
+ * spelling of the file. Days such as "tomorrow" count from today in the time zone.
  */
 export function entriesOf(tasks: ForeignTask[], { now, timeZone }: About): Entry[] {
   const spellings = new Map<string, string>()
@@ -63,7 +63,7 @@ function apiFieldsOf(
   const { title, rest } = titleOf(task.title)
   const [labels, moreLabels] = [names.slice(0, mostLabels), names.slice(mostLabels)]
   const due = task.dueDate ?? readDateInWords(dateInWords, { today })
-  // A completed task stays completed: with a rule, its next date would be due.
+  // A completed task gets no rule, because with a rule its next date would become due.
   const repeating = task.repeat && !completed ? repeatFrom(task.repeat, { today, dueDate: due }) : undefined
   const { repeat, dueDate } = repeating ?? { dueDate: due }
   const lines = [
@@ -105,7 +105,7 @@ function titleOf(written: string): { title: string; rest: string } {
 
 const oneLine = (text: string) => text.replaceAll(/\s+/g, " ").trim()
 
-/** Corrects a time in the future, from a clock that is ahead, and drops one before 1970, from an empty field: the API refuses both. */
+/** Replaces a time in the future (from a clock that is ahead) and removes one before 1970 (from an empty field). */
 function timeOf(field: string, moment: number | undefined, now: number) {
   if (moment === undefined || moment < 0) return undefined
   return { [field]: new Date(Math.min(moment, now)).toISOString() }

@@ -5,19 +5,19 @@ import { collectFaults, FileError } from "./faults.ts"
 import type { Entry } from "./foreign-task.ts"
 import { readTaskFile } from "./task-file.ts"
 
-/** `undo` is the id for undoing the import, and undefined when nothing was added. */
+/** The result of an import. `undo` is its id, by which it can be undone; undefined when nothing was added. */
 export type Imported = { ok: true; message: string; undo?: string }
 /** Why nothing was imported. */
 export type NotImported = { ok: false; status: number; message: string; faults: string[] }
 
 type Options = {
-  /** A file that is sent twice with the same key is imported once. */
+  /** The idempotency key: a file that is sent twice with the same key is imported once. */
   key: string
   skipExisting: boolean
   timeZone: string
 }
 
-/** Adds all tasks of a file, or none. The API validates them; its errors are reported by line. */
+/** Adds all tasks of a file, or none. The API validates them, and its errors are reported by line. */
 export async function importTasks(api: TasksApi, file: Uint8Array, options: Options): Promise<Imported | NotImported> {
   const { key, skipExisting, timeZone } = options
   let entries: Entry[] = []
@@ -55,8 +55,8 @@ function resultInWords(imported: number, skipped: number): string {
 }
 
 /**
- * The API's errors as sentences. Their fields begin with the index of the task: `3.title`. The API reports only the first
- * ones, so this also finds other tasks with the same wrong value.
+ * Returns the API's errors as sentences. Their fields begin with the index of the task: `3.title`. The API reports only the
+ * first errors, so this adds other tasks that have the same wrong value.
  */
 function sentencesOf(errors: FieldError[], entries: Entry[]): string[] {
   const faults = collectFaults()

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, setDefaultTimeout, test } from "bun:test"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { registered, type Visitor } from "#web/test/visitor.ts"
 
-// The page as a browser without JavaScript uses it.
+// These tests use the page like a browser without JavaScript.
 
 setDefaultTimeout(120_000)
 
@@ -99,7 +99,7 @@ test("a form that is sent twice imports once", async () => {
   expect(await titles(someone)).toEqual(["A"])
 })
 
-test("text that is not UTF-8 arrives unchanged", async () => {
+test("text that is not UTF-8 is imported with the right characters", async () => {
   const { someone } = await registered(stack.webUrl)
   const bytes = Buffer.from(
     "title,description,priority\r\nGr\xfc\xdfe f\xfcr \xc6r\xf8 \x96 5 \x80,na\xefve caf\xe9,high\r\nM\xfcll rausbringen,,low\r\n",
@@ -152,7 +152,7 @@ test("importing an export gives the same tasks, from both formats", async () => 
   }
 })
 
-test("one fault of many lines is reported once, in the API's words and with the values", async () => {
+test("a fault of many lines is reported once, with the API's message and the wrong values", async () => {
   const { status, page } = await send(
     `title,priority,dueDate\nGood,high,\n,low,\n${"Bad,urgent,02/31/2027\n".repeat(200)}`,
   )

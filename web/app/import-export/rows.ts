@@ -16,12 +16,12 @@ export type Table = { headings: string[]; has(heading: string): boolean; rows: R
 /** The form in which headings are compared: "Due Date", "dueDate" and "due_date" are equal. */
 export const headingKey = (heading: string) => heading.toLowerCase().replaceAll(/[\s_-]+/g, "")
 
-/** The limit for records before the headings; TickTick writes three. */
+/** The most records before the headings. TickTick writes three. */
 const mostBefore = 10
 
 /**
- * Reads a CSV file as a table. `isHeading` recognises the record with the headings. The separator is the one that the file
- * names, or the one that finds the most headings. Throws a `FileError`.
+ * Reads a CSV file as a table. `isHeading` recognises the record with the headings. The separator is the one in the file's
+ * first line, or the one that finds the most headings. Throws a `FileError`.
  */
 export async function readTable(
   text: string,
@@ -81,7 +81,7 @@ async function rowsOf(
     await yieldToOthers()
     if (!record) continue
     const { line, values: written } = record
-    // In a list of titles a comma is part of the title.
+    // In a table with only one column, a comma is part of the title.
     const values = columns === 1 ? [written.join(separator)] : written
     if (values.findLastIndex((value) => value.trim() !== "") >= columns)
       faults.add({

@@ -5,7 +5,7 @@ import { formats, readTaskFile } from "./task-file.ts"
 
 const now = Date.parse("2027-01-10T12:00:00Z")
 
-/** The tasks of a file, for a person in this time zone. */
+/** Reads the tasks of a file for a person in this time zone. */
 async function read(file: string | Uint8Array, timeZone = "UTC") {
   const bytes = typeof file === "string" ? Buffer.from(file) : file
   return (await readTaskFile(bytes, { timeZone, now })).map(({ task }) => task)
@@ -49,7 +49,7 @@ describe("our own files", () => {
     expect(second?.task).toMatchObject({ title: "Rest", dueDate: null })
   })
 
-  test("are read from CSV unchanged; an empty value is the default", async () => {
+  test("are read from CSV unchanged, and an empty value becomes the default", async () => {
     const [first, second] = await readTaskFile(Buffer.from(write("csv", [whole, plain])), {
       timeZone: "Asia/Tokyo",
       now,
@@ -93,7 +93,7 @@ describe("our own files", () => {
     )
   })
 
-  test("leave validation to the API", async () => {
+  test("are not validated, because the API does that", async () => {
     expect(await read('[{"title": 5, "dueDate": "soon"}]')).toEqual([{ title: 5, dueDate: "soon" }])
     expect(await read("title,completed,priority,dueDate\nA,perhaps,urgent,02/31/2027")).toEqual([
       { title: "A", completed: "perhaps", priority: "urgent", dueDate: "02/31/2027" },
@@ -115,7 +115,7 @@ describe("a file from a spreadsheet", () => {
     expect(await read("title\tdueDate\nA, B; C\t31.01.2027\n")).toEqual([{ title: "A, B; C", dueDate: "2027-01-31" }])
   })
 
-  test("keeps commas and semicolons in a text if the separator is another one", async () => {
+  test("may have commas and semicolons in a text if the separator is another character", async () => {
     expect(await read("title,description\nA;B;C;D,x\n")).toEqual([{ title: "A;B;C;D", description: "x" }])
     expect(await read("title\nA; B\nC, D,,\n")).toEqual([{ title: "A; B" }, { title: "C, D" }])
   })
@@ -169,7 +169,7 @@ Pay the rent,,TRUE,high,,2026/10/28 10:00:00.000,2026/10/29 09:00:00.000,2026/10
     expect(await read(`title,completed\nA,${written}`)).toEqual([{ title: "A", completed }])
   })
 
-  test("may leave out or add empty cells at the end of a row", async () => {
+  test("may have missing or additional empty cells at the end of a row", async () => {
     expect(await read("title,description,priority\nA\nB,,,,\nC,x\n")).toEqual([
       { title: "A" },
       { title: "B" },
@@ -178,7 +178,7 @@ Pay the rent,,TRUE,high,,2026/10/28 10:00:00.000,2026/10/29 09:00:00.000,2026/10
     expect(await read("title,priority,,\nA,low,,\n")).toEqual([{ title: "A", priority: "low" }])
   })
 
-  test("has days in the person's time zone if a time is given", async () => {
+  test("may have times, which become days in the person's time zone", async () => {
     const text = "title,dueDate\nA,2027-01-31 23:30\nB,2027-01-31T00:00:00\nC,2027-01-31\n"
     const days = async (zone: string) => (await read(text, zone)).map(({ dueDate }) => dueDate)
     expect(await days("Europe/Berlin")).toEqual(["2027-02-01", "2027-01-31", "2027-01-31"])
@@ -194,7 +194,7 @@ Pay the rent,,TRUE,high,,2026/10/28 10:00:00.000,2026/10/29 09:00:00.000,2026/10
   })
 })
 
-describe("a file with one fault has one sentence about it", () => {
+describe("a file with one fault is refused with one sentence", () => {
   const rows = (row: string, count: number) => `${row}\n`.repeat(count)
   test.each<[string, string, string | RegExp]>([
     [
@@ -247,11 +247,11 @@ describe("a file with one fault has one sentence about it", () => {
     setImmediate(takeTurn)
     expect(await faultsOf(`title\n${"\n".repeat(4_000_000)}`)).toEqual(["The file contains no tasks"])
     isDone = true
-    // Other work runs after each 10 ms slice; without slices it would not run at all.
+    // Other work runs after each slice of 10 ms. Without slices it would not run at all.
     expect(turns).toBeGreaterThan(3)
   })
 
-  test("of too many tasks one more than the limit reaches the API, which refuses them", async () => {
+  test("if there are too many tasks, only one more than the limit is read, so that the API refuses them", async () => {
     expect(await read(`title\n${rows("A", 100_000)}`)).toHaveLength(5_001)
   })
 })

@@ -14,8 +14,8 @@ import { isVikunja, readVikunja } from "./formats/vikunja.ts"
 import { readTable } from "./rows.ts"
 
 /**
- * The two formats of an export: the text before and after the tasks, and `write` for a page of tasks as the API wrote it:
- * JSON without the brackets of the list.
+ * The two formats of an export: the texts before and after the tasks, and `write`, which converts a page of tasks from the
+ * API's JSON without the brackets of the list.
  */
 export const formats = {
   csv: {
@@ -35,15 +35,15 @@ export const formats = {
   },
 }
 
-/** Limits of a JSON file: more values and levels than 5,000 tasks of any application have. */
+/** The most values and levels of a JSON file. 5,000 tasks of any application have fewer. */
 const [mostValues, mostLevels] = [500_000, 16]
 
 type About = { timeZone: string; now: number }
 
 /**
- * The tasks in a file that was exported here or by another application (Todoist, TickTick, Microsoft To Do, Vikunja,
- * taskwarrior), in the format of the API. Days are those of the time zone. Lets other requests run while it works. Throws a
- * `FileError`.
+ * Reads the tasks in a file that was exported here or by another application (Todoist, TickTick, Microsoft To Do, Vikunja,
+ * taskwarrior), and returns them in the format of the API. Days are those of the time zone. Works in slices, so that other
+ * requests can run. Throws a `FileError`.
  */
 export async function readTaskFile(file: Uint8Array, { timeZone, now }: About): Promise<Entry[]> {
   const yieldToOthers = inSlices()
@@ -81,13 +81,13 @@ async function readJson(text: string, { timeZone, now, yieldToOthers }: Reading)
   return readOwnList(list, { timeZone, yieldToOthers })
 }
 
-/** A saved response of the API may be one page of several, so it is not accepted as a list of all tasks. */
+/** A hint for a saved response of the API, which is not accepted, because it may be only one of several pages. */
 function hintFor(value: unknown): string {
   const name = ["items", "tasks"].find((name) => Array.isArray((value as Record<string, unknown> | null)?.[name]))
   return name ? `. Here it is inside “${name}”: keep that list alone, from its [ to its ]` : ""
 }
 
-/** Parses JSON, or one object per line as older versions of taskwarrior write it. */
+/** Parses JSON, or lines with one object each, as older versions of taskwarrior write them. */
 async function parseJson(text: string, yieldToOthers: Reading["yieldToOthers"]): Promise<unknown> {
   const parsed = parsedOrNot(text)
   if (parsed) return parsed.value

@@ -1,10 +1,10 @@
-/** Bytes of a form in addition to its file. */
+/** The most bytes of a form in addition to its file. */
 const otherFields = 64 * 1024
 
 /**
- * The form of an upload whose file has at most `maxFile` bytes, or undefined for a larger one. Even then it reads the rest,
- * because browsers show no answer before they have sent the whole form. Rejects when the form is malformed or the connection
- * is closed.
+ * Returns the form of an upload whose file has at most `maxFile` bytes; undefined for a larger one. It always reads the whole
+ * form, because browsers show no answer before they have sent it. Rejects when the form is malformed or the connection is
+ * closed.
  */
 export async function uploadedForm(request: Request, maxFile: number): Promise<FormData | undefined> {
   const chunks: Uint8Array[] = []

@@ -67,13 +67,13 @@ describe("day and month that could be exchanged", () => {
     expect(readTime("02/02/2027")).toEqual({ day: "2027-02-02" })
   })
 
-  test("are clear if the order is known", () => {
+  test("can be read if the order is known", () => {
     expect(readTime("01/02/2027", "day first")).toEqual({ day: "2027-02-01" })
     expect(readTime("01/02/2027", "month first")).toEqual({ day: "2027-01-02" })
     expect(readTime("31/01/2027", "month first")).toBeUndefined()
   })
 
-  test("are clear if the other dates of the file show the order", () => {
+  test("can be read if the other dates of the file show the order", () => {
     expect(dayOrderOf(["01/02/2027", "", "31/01/2027"])).toBe("day first")
     expect(dayOrderOf(["01/02/2027", "1/31/2027"])).toBe("month first")
     expect(dayOrderOf(["01/02/2027", "03/04/2027"])).toBe("unclear")
@@ -93,7 +93,7 @@ test("the day of a moment is in the person's time zone", () => {
   expect(momentOf({ day: "2027-01-31" }, Date.UTC(2027, 1, 1))).toBe(Date.UTC(2027, 0, 31))
 })
 
-describe("a time of just now in a time zone ahead of UTC", () => {
+describe("the current time in a time zone ahead of UTC", () => {
   const now = Date.UTC(2027, 0, 30, 20)
   const momentIn = (text: string) =>
     momentOf(readTime(text) as Exclude<ReturnType<typeof readTime>, "unclear" | undefined>, now)
@@ -106,9 +106,9 @@ describe("a time of just now in a time zone ahead of UTC", () => {
   )
 
   test.each(["2027-01-31T08:00:00Z", "2027-01-31 08:00 +01:00", "2027-01-31 10:01", "2027-02-01"])(
-    "%p stays in the future, because it is later than in any time zone",
+    "%p stays in the future, because it is later than the time in any time zone",
     (text) => expect(momentIn(text)).toBeGreaterThan(now),
   )
 
-  test("an earlier time stays as it is", () => expect(momentIn("2027-01-30 19:59")).toBe(Date.UTC(2027, 0, 30, 19, 59)))
+  test("an earlier time is not changed", () => expect(momentIn("2027-01-30 19:59")).toBe(Date.UTC(2027, 0, 30, 19, 59)))
 })

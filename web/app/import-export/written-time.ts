@@ -1,6 +1,6 @@
 import { todayIn } from "../dates/days.ts"
 
-/** A day, or a moment in milliseconds since 1970; `zoneless` if UTC is only assumed. */
+/** A day, or a moment in milliseconds since 1970. `zoneless` means that no time zone was given, so UTC is assumed. */
 export type WrittenTime = { day: string } | { moment: number; zoneless?: true }
 
 /** The order of day and month in dates such as 01/02/2027. */
@@ -17,13 +17,13 @@ const monthNameDay = /^([a-z]{3,9})\.?\s(\d{1,2})(?:st|nd|rd|th)?,?\s(\d{4})(?=$
 const time =
   /^(?:T|,?\s+)(\d{1,2}):?(\d{2})(?::?(\d{2})(?:[.,](\d{1,3})\d{0,6})?)?(?:\s?([ap])\.?m\.?)?\s?(Z|UTC|[+-]\d{2}(?::?\d{2})?)?$/i
 
-/** Longer texts are no dates. */
+/** Characters. Longer texts are not dates. */
 const longest = 60
 
 /**
- * Reads a date, with or without a time, as applications and spreadsheets write it. A time without a zone is UTC, except
- * midnight: spreadsheets show a day that way. Returns undefined for anything else, an impossible date
- * included, and "unclear" where day and month could be exchanged.
+ * Reads a date with or without a time, as applications and spreadsheets write it. A time without a zone is in UTC, except
+ * midnight, with which spreadsheets mean the whole day. Returns undefined for any other text and for an impossible date, and
+ * "unclear" if day and month could be exchanged.
  */
 export function readTime(text: string, order: DayOrder = "unclear"): WrittenTime | "unclear" | undefined {
   const written = text.trim()
@@ -59,8 +59,8 @@ function readDate(written: string, order: DayOrder): ReadDate {
 }
 
 /**
- * The order that fits all dates of a file: 31/01/2027 shows that 01/02/2027 is in February. It is unclear if every date can
- * be read in both orders.
+ * Returns the order that fits all dates of a file: 31/01/2027 shows that 01/02/2027 is in February. The order is unclear if
+ * every date can be read in both orders.
  */
 export function dayOrderOf(texts: Iterable<string>): DayOrder {
   const possible = new Set<"day first" | "month first">(["day first", "month first"])
@@ -68,7 +68,7 @@ export function dayOrderOf(texts: Iterable<string>): DayOrder {
     const written = text.trim()
     if (written.length > longest || !inEitherOrder.test(written)) continue
     const orders = [...possible].filter((order) => readDate(written, order))
-    // A date that exists in neither order is wrong itself, and says nothing about the others.
+    // A date that exists in neither order is wrong, and tells nothing about the others.
     if (orders.length > 0) for (const order of possible) if (!orders.includes(order)) possible.delete(order)
   }
   const [order, other] = possible
@@ -104,7 +104,7 @@ function withTime(day: string, rest: string): WrittenTime | undefined {
   return zone ? { moment } : { moment, zoneless: true }
 }
 
-/** How far a zone is ahead of UTC, in milliseconds. */
+/** Milliseconds by which a zone is ahead of UTC. */
 function offsetOf(zone = "Z"): number {
   const match = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone)
   if (!match) return 0
@@ -116,12 +116,12 @@ function offsetOf(zone = "Z"): number {
 export const dayOf = (written: WrittenTime, timeZone: string): string =>
   "day" in written ? written.day : todayIn(timeZone, new Date(written.moment))
 
-/** How far local time can be ahead of UTC, in milliseconds. */
+/** Milliseconds by which local time can be ahead of UTC. */
 const furthestAhead = 14 * 60 * 60 * 1_000
 
 /**
- * The moment at which something was done; for a day its beginning in UTC. Local times without a zone can be ahead of UTC, so
- * a recent moment can seem to be in the future: then it is `now`.
+ * Returns the moment of something in the past; for a day, its beginning in UTC. A local time without a zone can be ahead of
+ * UTC, so a recent moment can seem to be in the future: then it returns `now`.
  */
 export function momentOf(written: WrittenTime, now = Date.now()): number {
   const moment = "moment" in written ? written.moment : Date.parse(`${written.day}T00:00:00Z`)

@@ -3,17 +3,17 @@ import { ownCookie } from "../cookie.server.ts"
 import { isTimeZone, todayIn } from "../dates/days.ts"
 
 const Preferences = z.object({
-  /** Unset: the theme of the device. */
+  /** Without it, pages have the theme of the device. */
   theme: z.enum(["light", "dark"]).optional().catch(undefined),
-  /** IANA name, sent by the browser's script; determines which day is "today". */
+  /** The IANA name, sent by the browser's script. It determines which day is "today". */
   timeZone: z.string().refine(isTimeZone).catch("UTC").default("UTC"),
-  /** Keyboard shortcuts of a single key can be turned off, because assistive tools may send such keys (WCAG 2.1.4). */
+  /** Whether shortcuts of a single key work. They can be turned off, because assistive tools may send keys (WCAG 2.1.4). */
   shortcuts: z.boolean().catch(true).default(true),
 })
 
 export type Preferences = z.infer<typeof Preferences>
 
-/** One cookie each, so that two concurrent changes do not overwrite each other. */
+/** Seconds. Each preference has its own cookie, so that concurrent changes do not overwrite each other. */
 const maxAge = 365 * 86_400
 const cookies = {
   theme: ownCookie("theme", { maxAge }),
@@ -22,7 +22,7 @@ const cookies = {
 }
 const names = Object.keys(cookies) as (keyof Preferences)[]
 
-/** The preferences in this browser's cookies, with the default for each that is missing or unreadable. */
+/** Returns the preferences in this browser's cookies. A missing or unreadable one has its default. */
 export async function preferencesOf(request: Request): Promise<Preferences> {
   const header = request.headers.get("cookie")
   const saved = await Promise.all(

@@ -4,9 +4,9 @@ import type { Preferences } from "./preferences.server.ts"
 
 /** The data of the root loader, which every page has. */
 export type RootData = {
-  /** The logged-in person; `owner` is the signed tag in their forms (`OwnerField`). */
+  /** The logged-in person. `owner` is the signed tag in their forms (`OwnerField`). */
   user?: { id: string; name: string; owner: string }
-  /** When the session ends and when to warn, in milliseconds since 1970, and whether using it extends it. */
+  /** When the session ends and when to warn, in milliseconds since 1970, and whether use extends it. */
   session?: { endsAt: number; warnAt: number; isExtendedByUse: boolean }
   /** Whether an account can be created without an invitation (`SIGN_UP=open`). */
   isSignUpOpen: boolean

@@ -7,7 +7,7 @@ export const themes = [
   { value: "dark", label: "Dark" },
 ] as const
 
-/** The theme that was just chosen, while it is being saved; otherwise the one in the cookie. */
+/** Returns the theme that is being saved; otherwise the one in the cookie. */
 export function useTheme() {
   const saved = useRootData()?.preferences.theme
   const chosen = useFetcher({ key: "theme" }).formData?.get("theme")

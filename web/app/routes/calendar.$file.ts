@@ -8,8 +8,8 @@ import { calendarOf, datedTasks } from "../import-export/calendar.server.ts"
 import { readOnlyTasksApi } from "../task-api/client.server.ts"
 
 /**
- * `GET /calendar/<secret>.ics`: the open tasks with a date, for the person who created the secret. A 404 if the secret is
- * unknown or was revoked.
+ * `GET /calendar/<secret>.ics`: the open tasks with a date of the person who created the secret. A 404 if the secret is unknown
+ * or was revoked.
  */
 export const loader = endpoint({
   GET: async (request) => {

@@ -1,4 +1,4 @@
 import { version } from "#shared/version.ts"
 
-/** Says that the process runs. */
+/** Tells a supervisor that the process runs. */
 export const loader = () => Response.json({ status: "ok", version })

@@ -29,7 +29,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
   return { reason: await reasonOf(request), isKept: await hasDraft(request), contact: config.OPERATOR_CONTACT }
 }
 
-/** Why the person has to log in, according to the browser's cookies. */
+/** Returns why the person has to log in, according to the browser's cookies. */
 async function reasonOf(request: Request): Promise<string | undefined> {
   if (await hadSession(request)) return "Your session has expired."
   const wasRedirected = new URL(request.url).searchParams.has("redirectTo")

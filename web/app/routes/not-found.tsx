@@ -1,4 +1,4 @@
-/** All other addresses. As a route of its own it has the root data, so its error page knows who is logged in. */
+/** All other addresses. Because this is a route, the root data is loaded, so the error page knows who is logged in. */
 export const loader = () => {
   throw new Response(null, { status: 404 })
 }

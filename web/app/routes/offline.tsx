@@ -4,12 +4,12 @@ import { buttonLook } from "../ui/button.tsx"
 
 export { headers } from "../root.tsx"
 
-/** Sends no scripts, because they would read the page's data again, which fails without a connection. */
+/** Sends no scripts, because they would load the page's data again, which fails without a connection. */
 export const handle = { plain: true }
 
 export const meta: MetaFunction = () => [{ title: "Offline · Latchkey" }]
 
-/** What the service worker shows when the app is opened without a connection. */
+/** The page that the service worker shows when the app is opened without a connection. */
 export default function Offline() {
   return (
     <ErrorPage

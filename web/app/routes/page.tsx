@@ -6,8 +6,8 @@ import { RouteErrorPage } from "../shell/error-page.tsx"
 export { headers } from "../root.tsx"
 
 /**
- * The layout route of every page, which shows its errors. The error boundary of root.tsx could do that too, but after a
- * refused form Remix does not load the data of the route that catches the error: user and theme would be missing.
+ * The layout route of every page. It shows their errors instead of root.tsx, because after a refused form Remix does not load
+ * the data of the route that catches the error: user and theme would be missing.
  */
 export const ErrorBoundary = RouteErrorPage
 

@@ -8,18 +8,18 @@ import { LinkButton } from "../ui/button.tsx"
 
 export { headers } from "../root.tsx"
 
-/** Sends no scripts, because they would find a different address in the browser and reload the page. */
+/** Sends no scripts, because they would find another address in the browser and reload the page. */
 export const handle = { plain: true }
 
 export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: `${titleOf(data)} · Latchkey` }]
 
-/** The page for a request that the server in `web/http` refused before the app. It has no public address. */
+/** The page for a request that `web/http` refused before the app saw it. It has no public address. */
 export async function loader({ request }: LoaderFunctionArgs) {
   const refused = refusedIn(request)
   return data({ ...refused, requestId: request.headers.get("x-request-id") ?? undefined }, { status: refused.status })
 }
 
-/** The same for a form that was sent by script. */
+/** The answer to a refused form that was sent by script. */
 export async function action({ request }: ActionFunctionArgs) {
   const { status, detail, address } = refusedIn(request)
   const message = address

@@ -26,7 +26,7 @@ export { headers } from "../root.tsx"
 
 export const meta: MetaFunction = () => [
   { title: "Create an account · Latchkey" },
-  // The address of an invitation contains a secret, so no referrer contains more than the origin.
+  // The address of an invitation contains a secret, so referrers contain only the origin.
   { name: "referrer", content: "strict-origin" },
   { name: "description", content: "A private task list in half a minute: a name, an email address and a password." },
 ]

@@ -17,7 +17,7 @@ export { headers } from "../root.tsx"
 
 export const meta: MetaFunction = () => [
   { title: "Set a password · Latchkey" },
-  // The address contains a secret, so no referrer contains more than the origin.
+  // The address contains a secret, so referrers contain only the origin.
   { name: "referrer", content: "strict-origin" },
 ]
 

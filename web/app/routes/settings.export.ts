@@ -11,8 +11,8 @@ import { tasksApi } from "../task-api/client.server.ts"
 import { taskRefusalOf } from "../tasks/edit/task-refusal.server.ts"
 
 /**
- * All tasks as a file: `tasks.json` or `tasks.csv`. If they cannot be read, redirects to the settings with a message. A third
- * concurrent export is answered with 429.
+ * Sends all tasks as a file: `tasks.json` or `tasks.csv`. If they cannot be read, redirects to the settings with a message.
+ * Answers a third concurrent export with 429.
  */
 export async function loader({ request }: LoaderFunctionArgs) {
   const session = await requireSession(request)

@@ -19,7 +19,7 @@ import { Checkbox, TextField } from "../ui/field.tsx"
 import { BackIcon } from "../ui/icons.tsx"
 import { ErrorSummary } from "../ui/messages.tsx"
 
-/** Bytes of a file that the page accepts: the same as the API accepts of the tasks in it. */
+/** The most bytes of a file. The API has the same limit for the tasks in it. */
 const largestFile = 4 * 1024 * 1024
 
 const tooLarge = "This file is too large: at most 4 MB can be imported at once. Divide it."
@@ -38,7 +38,7 @@ export const meta: MetaFunction = () => [{ title: "Import tasks · Latchkey" }]
 
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireSession(request)
-  // Makes it harmless to send the form twice.
+  // With this key, sending the form twice imports the file once.
   return { newKey: crypto.randomUUID() }
 }
 
@@ -72,7 +72,7 @@ export async function action({ request }: ActionFunctionArgs) {
   }
 }
 
-/** Reads the form first: a failure there means that the file is unreadable, not that the connection is down. */
+/** Reads the form first, because a failure there means that the file cannot be read, not that the server is away. */
 export async function clientAction(args: Parameters<typeof whileReachable>[0]): Promise<ImportRefusal | Refusal> {
   try {
     await args.request.clone().formData()
@@ -82,14 +82,14 @@ export async function clientAction(args: Parameters<typeof whileReachable>[0]): 
   return whileReachable(args)
 }
 
-/** Imports the tasks of a file, all of them or none. */
+/** A form that imports all tasks of a file or none. */
 export default function Import() {
   const { newKey } = useLoaderData<typeof loader>()
   const answer = useActionData<ImportRefusal>()
   const form = useRef<HTMLFormElement>(null)
   const isWorking = useNavigation().formMethod === "POST"
   const [isTooLarge, setIsTooLarge] = useState(false)
-  /** The answer for a file that is no longer the chosen one. */
+  /** The answer for a file that is no longer chosen. */
   const [outdated, setOutdated] = useState<ImportRefusal>()
   const shown = isTooLarge ? { fileError: tooLarge } : answer === outdated ? undefined : answer
   useFocusOnRefusal(form, answer)

@@ -71,7 +71,7 @@ export default function Settings() {
   const { user, sessions, keys, calendars, labels, activity, draft, timeZone, now, ...details } =
     useLoaderData<typeof loader>()
   const { lifetime, maxAge, webUrl, apiUrl, version } = details
-  // A draft that was kept while the person logged in is shown like a refused form.
+  // A draft from before the log-in is shown like a refused form.
   const refusedDraft = draft && ({ ok: false, status: 401, values: draft } satisfies Refusal)
   const answer = useActionData<CreatedSecret | Refusal>() ?? refusedDraft
   const when = { now, timeZone }

@@ -41,20 +41,20 @@ export async function loader({ request, params }: LoaderFunctionArgs) {
     const shown = { ...inWords(task), title: oneLine(task.title) }
     return data({ ...page, task: shown, labels, times }, { headers: draft?.headers })
   } catch (error) {
-    // The page is shown without its task, so that its form keeps the typed text.
+    // While the API is away the page is shown without its task, so that its form keeps the typed text.
     if (!(error instanceof Problem) || error.status !== 503) throwErrorPage(error)
     return data({ ...page, task: null }, { status: 503, headers: draft?.headers })
   }
 }
 
-/** The names of the person's labels; none while they cannot be read, because they are only suggestions. */
+/** The person's labels; an empty list while they cannot be read, because they are only suggestions. */
 const labelsOf = (api: TasksApi) =>
   api.labels().then(
     (labels) => labels.map(({ name }) => name),
     () => [],
   )
 
-/** Not after a deletion, because the page would show a 404 before it is left. */
+/** After a deletion nothing is loaded again, because the page would show a 404 before the redirect. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
   !leavesPageAsItIs(actionResult) && !actionResult?.undo && defaultShouldRevalidate
 
@@ -64,7 +64,7 @@ export async function action({ request }: ActionFunctionArgs) {
   const result = await changeTasks(tasksApi(session, request, fields), fields, await todayOf(request))
   if (!result.ok) return refusalResponse(result)
   const message = await flash(result.message, { undo: result.undo })
-  // A checklist is ticked line by line, so the page stays.
+  // People tick several lines of a checklist one after the other, so this returns to the same page.
   const { pathname, search } = new URL(request.url)
   return redirect(fields.tick ? pathname + search : backOf(request), { headers: { "Set-Cookie": message } })
 }
@@ -89,7 +89,7 @@ export default function Task() {
   )
 }
 
-/** Escape leads back to the list, as it closes the form of a row. */
+/** Escape leads back to the list, like Escape in the form of a row. */
 function useLeaveByEscape(back: string) {
   const navigate = useNavigate()
   useEffect(() => {

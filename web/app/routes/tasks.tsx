@@ -65,7 +65,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
     return data({ ...page, list, labels }, { headers })
   } catch (error) {
     if (!(error instanceof Problem)) throw error
-    // The page is shown without its list, so that its forms keep the typed text.
+    // While the API is away the page is shown without its list, so that its forms keep the typed text.
     const searchError = error.fieldErrors.q
     if (error.status !== 503 && !searchError) throwErrorPage(error)
     return data({ ...page, list: null, labels: undefined, searchError }, { status: error.status, headers })

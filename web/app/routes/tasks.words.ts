@@ -4,7 +4,7 @@ import { textFields } from "../forms/refusal.server.ts"
 import { todayOf } from "../preferences/preferences.server.ts"
 import { wordsIn } from "../tasks/words/add-task.server.ts"
 
-/** What is recognised in the title of a new task, for the chips that the composer shows while it is typed. */
+/** The words that are recognised in the title of a new task. The composer shows them as chips while the title is typed. */
 export async function loader({ request }: LoaderFunctionArgs) {
   await requireSession(request)
   const { searchParams } = new URL(request.url)

@@ -6,7 +6,7 @@ import { useRootData } from "../preferences/root-data.ts"
 import { LinkButton, RetryButton } from "../ui/button.tsx"
 import { Shell } from "./shell.tsx"
 
-/** Takes the place of a page whose loader, action or component failed. */
+/** Replaces a page whose loader, action or component failed. */
 export function RouteErrorPage() {
   const { status, title, text, retry, retryAfter, requestId } = explainError(useRouteError())
   const user = useRootData()?.user
@@ -30,7 +30,7 @@ export function RouteErrorPage() {
   )
 }
 
-/** The error page inside the shell: for errors that no route between caught. */
+/** The error page inside the shell, for errors that no route below the root caught. */
 export function ErrorBoundary() {
   return (
     <Shell>

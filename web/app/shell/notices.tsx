@@ -10,7 +10,7 @@ import { Banner, ErrorSummary } from "../ui/messages.tsx"
 import { useToasts } from "../ui/toasts.tsx"
 
 /**
- * Shows the message that a redirect left. After a full page load it is a banner, which also works without JavaScript. After a
+ * Shows the message of a redirect. After a full page load it is a banner, which also works without JavaScript. After a
  * navigation by script it is a toast, so that nothing moves. If the banner is scrolled out of sight, both are shown.
  */
 export function FlashMessage({ flash }: { flash: Flash | null }) {
@@ -85,7 +85,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 const toastId = "session-end"
 
 /**
- * Warns before the session ends and offers to extend it. Reads the page's data again when another tab logs out, when the
+ * Warns before the session ends and offers to extend it. Loads the page's data again when another tab logs out, when the
  * window gets the focus, and when the browser restores the page from its back/forward cache.
  *
  * @param session undefined without a log-in
@@ -119,7 +119,7 @@ export function SessionWatch({ session }: { session: RootData["session"] }) {
     const tabs = new BroadcastChannel("latchkey.session")
     if (wasLoggedIn.current && !isLoggedIn) {
       tabs.postMessage("ended")
-      // The toasts name tasks that the next person on this device must not see.
+      // The next person on this device must not see the titles of tasks in toasts.
       dismiss()
     }
     wasLoggedIn.current = isLoggedIn
@@ -140,11 +140,11 @@ export function SessionWatch({ session }: { session: RootData["session"] }) {
   return null
 }
 
-/** No timer for a time later than timers allow: the page's data is read again long before. */
+/** Starts a timer, but not for a time later than timers allow, because the page's data is loaded again long before. */
 const at = (time: number, act: () => void) =>
   time - Date.now() > LONGEST_TIMER_MS ? undefined : setTimeout(act, time - Date.now())
 
-/** Whether the page contains unsent text. Then it is not reloaded: sending the form finds out, and keeps the text. */
+/** Whether the page contains unsent text. If so, it is not reloaded: sending the form shows the log-out and keeps the text. */
 const isTyping = () =>
   [
     ...document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement>(

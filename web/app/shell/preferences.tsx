@@ -38,7 +38,7 @@ export function ThemeSwitch() {
 /** Saves the browser's time zone, so that the server knows which day "today" is. */
 export function SaveTimeZone({ saved }: { saved: string }) {
   const { submit } = useFetcher()
-  // Once per page load, because a browser without cookies would be asked again and again.
+  // Sent once per page load, because a browser without cookies would send it again and again.
   const isSent = useRef(false)
 
   useEffect(() => {

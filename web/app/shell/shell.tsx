@@ -106,15 +106,15 @@ export function ProgressBar() {
 
 /**
  * Rules for keys on every page, applied in the capture phase:
- * - While an input method is composing text, no form and no shortcut sees its keys, such as Enter and Escape.
- * - A held Enter acts once: its repeats press no button and send no form.
+ * - While an input method is composing text, forms and shortcuts do not get its keys, such as Enter and Escape.
+ * - A held Enter acts once: key repeats press no button and send no form.
  * - Ctrl+Enter or Cmd+Enter presses the first submit button of the form that has the focus.
  */
 function useKeyRules() {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement
-      // Safari ends the composition before it sends this key, which then has only the key code 229.
+      // Safari ends the composition before it sends its last key, which can only be recognised by the key code 229.
       if (event.isComposing || event.keyCode === 229) {
         event.stopPropagation()
         if (event.key === "Enter" && target.matches("input")) event.preventDefault()

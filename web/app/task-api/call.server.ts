@@ -23,14 +23,14 @@ type Options = {
   body?: unknown
   idempotencyKey?: string
   ifMatch?: string
-  /** Returns the body as text instead of parsed. */
+  /** Returns the body as text, without parsing it. */
   asText?: boolean
 }
 
 /** The body and headers of a successful response; the body of a 204 is undefined. */
 export type Answer<T> = { body: T; headers: Headers }
 
-/** Milliseconds for a call including its repetitions. After a read that fails, the page is still shown within four seconds. */
+/** Milliseconds for a call with all its attempts. After a failed read, the page is still shown within four seconds. */
 const deadlines = { reading: 2_500, writing: 10_000 }
 /** Milliseconds within which the API learns of a new signing key. */
 const pauseBeforeNewToken = 1_000
@@ -38,16 +38,16 @@ const pauseBeforeNewToken = 1_000
 const logCall = config.NODE_ENV === "development" ? log.info : log.debug
 
 /**
- * Returns a function that calls the API for this session and request. If the API refuses the session's tokens, the session
- * ends, the `typed` fields are kept, and the redirect to the login page is thrown. Otherwise like `callApiAs`.
+ * Returns a function that calls the API for this session and request, like `callApiAs`. If the API refuses the session's
+ * tokens, it ends the session, keeps the `typed` fields, and throws the redirect to the login page.
  */
 export const callApi = (session: Session, request: Request, typed?: Fields) =>
   callApiAs(holderOf(session), request, () => endRefusedSession(request, typed))
 
 /**
  * Returns a function that calls the API with tokens of this holder, and with the request's id and trace. Reads end when the
- * browser cancels the page; changes are completed even if the browser does not wait. If the API refuses a new token as well,
- * the result of `onRefused` is thrown. Throws `Problem`.
+ * browser cancels the page; changes are completed even then. Throws `Problem`. If the API refuses a new token too, it throws
+ * the result of `onRefused`.
  */
 export function callApiAs(holder: Holder, request: Request, onRefused: () => Promise<Response> | Problem) {
   const requestId = requestIdOf(request)
@@ -60,7 +60,7 @@ export function callApiAs(holder: Holder, request: Request, onRefused: () => Pro
       : AbortSignal.timeout(deadlines.writing)
     const isRepeatable = method === "GET" || options.idempotencyKey !== undefined
     const attempt = async () => {
-      // Outside of the repetitions, because each could wait as long for a token as the first one.
+      // The token is requested once for all attempts, because each attempt could wait as long as the first.
       const token = await bearerFor(holder)
       const send = async () =>
         fetch(config.API_URL + path, await requestInit(token, request, method, path, options, signal))
@@ -111,7 +111,7 @@ async function requestInit(
   return { method, headers, signal, body: body === undefined ? undefined : JSON.stringify(body), redirect: "error" }
 }
 
-/** Ends a session whose new token was refused as well, and returns the redirect to the login page. */
+/** Ends a session whose new token was refused too, and returns the redirect to the login page. */
 async function endRefusedSession(request: Request, typed?: Fields): Promise<Response> {
   await endSession(request)
   return loginRedirect(request, typed)

@@ -11,7 +11,7 @@ type Changed = { changed: number }
 
 export type TasksApi = ReturnType<typeof tasksApi>
 
-/** Reads tasks with the tokens of a calendar address. Throws the result of `onRefused` if the address was just revoked. */
+/** A client that reads tasks with tokens of a calendar address. Throws the result of `onRefused` if that was just revoked. */
 export function readOnlyTasksApi(holder: Holder, request: Request, onRefused: () => Problem) {
   const ask = callApiAs(holder, request, onRefused)
   return {
@@ -19,7 +19,7 @@ export function readOnlyTasksApi(holder: Holder, request: Request, onRefused: ()
   }
 }
 
-/** The task API for this session and request. Errors are thrown as described at `callApi`. */
+/** The client of the task API for this session and request. Throws like `callApi`. */
 export function tasksApi(session: Session, request: Request, typed?: Fields) {
   const ask = callApi(session, request, typed)
   const call = async <T>(...asked: Parameters<typeof ask>): Promise<T> => (await ask<T>(...asked)).body
@@ -27,12 +27,12 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
 
   return {
     list: (query: Query = {}) => call<TaskPage>("GET", `/api/tasks?${new URLSearchParams(query)}`),
-    /** The same page as JSON text. */
+    /** Returns a page as JSON text. */
     listText: (query: Query) => call<string>("GET", `/api/tasks?${new URLSearchParams(query)}`, { asText: true }),
-    /** The person's labels with their number of active tasks. */
+    /** Returns the person's labels, each with its number of active tasks. */
     labels: async () => (await call<TaskLabels>("GET", "/api/tasks/labels")).labels,
     get: (id: string) => call<Task>("GET", at(id)),
-    /** Adds a task; several calls with the same key add one task. Returns it with its entity tag for `ifMatch`. */
+    /** Adds one task for all calls with the same key. Returns it with its entity tag for `ifMatch`. */
     async add(fields: unknown, { idempotencyKey = crypto.randomUUID() }: { idempotencyKey?: string } = {}) {
       const { body, headers } = await ask<Task>("POST", "/api/tasks", { body: fields, idempotencyKey })
       return { task: body, etag: headers.get("etag") ?? undefined }
@@ -54,7 +54,7 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       const answer = await ask<{ deleted: number }>("DELETE", `/api/tasks?import=${idOrNone(id)}`)
       return { ...answer.body, deletion: deletionIn(answer) }
     },
-    /** The task with its entity tag for `ifMatch`. */
+    /** Returns the task with its entity tag for `ifMatch`. */
     async getTagged(id: string) {
       const { body, headers } = await ask<Task>("GET", at(id))
       return { task: body, etag: headers.get("etag") ?? undefined }
@@ -64,13 +64,13 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       changedBy(await ask<Task>("PATCH", at(id, `?today=${today}`), { body: fields, ifMatch })),
     setCompleted: async (id: string, completed: boolean, { today }: { today: string }) =>
       changedBy(await ask<Task>("PATCH", at(id, `/complete?today=${today}`), { body: { completed } })),
-    /** Changes or deletes all of some tasks, or none. Returns their number and the name for undoing it. */
+    /** Changes or deletes all of these tasks, or none. Returns their number and the name of the change for undo. */
     async changeAll(changes: object, { today }: { today: string }) {
       const { body, headers } = await ask<Changed>("POST", `/api/tasks/bulk?today=${today}`, { body: changes })
       const change = changeIn(headers)
       return { ...body, undo: change ? `change:${change}` : deletionIn({ headers }) }
     },
-    /** Renames a label in all tasks, or removes it without a new `name`. Returns their number and the name for undoing it. */
+    /** Renames a label in all tasks, or removes it without `name`. Returns their number and the name of the change for undo. */
     async changeLabel(label: string, name?: string) {
       const path = `/api/tasks/labels/${isLabel(label) ? encodeURIComponent(label) : "%20"}`
       const answer = name === undefined ? ask<Changed>("DELETE", path) : ask<Changed>("PATCH", path, { body: { name } })
@@ -78,7 +78,7 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       const change = changeIn(headers)
       return { ...body, undo: change && `change:${change}` }
     },
-    /** Undoes a change. A 404 if that was done before, the task was changed again, or the change is too old. */
+    /** Undoes a change. Throws a 404 if it was undone before or is too old, or if the task was changed again. */
     undoChange: (change: string) => call<{ restored: number }>("POST", `/api/tasks/changes/${idOrNone(change)}/undo`),
     /** Deletes a task. Returns the id of the deletion for `restore`. */
     remove: async (id: string) => deletionIn(await ask<void>("DELETE", at(id))),
@@ -87,16 +87,16 @@ export function tasksApi(session: Session, request: Request, typed?: Fields) {
       const answer = await ask<{ deleted: number }>("DELETE", "/api/tasks?status=completed")
       return { ...answer.body, deletion: deletionIn(answer) }
     },
-    /** Undoes a deletion. A 404 if that was done before or the deletion is too old. */
+    /** Undoes a deletion. Throws a 404 if it was undone before or is too old. */
     restore: (deletion: string) =>
       call<{ restored: number }>("POST", `/api/tasks/deletions/${idOrNone(deletion)}/restore`),
   }
 }
 
-/** Replaces a text that is not an id, because it might be another path of the API (`stats`, `..`). */
+/** Replaces a text that is not an id, because it could be another path of the API (`stats`, `..`). */
 const idOrNone = (text: string) => (isUuid(text) ? text : "none")
 
-/** The task as it is now, and the id of the change for `undoChange`. */
+/** The task after the change, and the id of the change for `undoChange`. */
 const changedBy = ({ body, headers }: Answer<Task>) => ({
   task: body,
   change: changeIn(headers),

@@ -13,7 +13,7 @@ const publicUrl = "https://api.tasks.example"
 
 let stack: Stack
 let seen: Seen[] = []
-/** The answer to a call instead of the API's; `undefined` passes the call on. */
+/** Returns the answer to a call in place of the API; `undefined` passes the call on to the API. */
 let instead: ((request: Request, call: number) => Response | Promise<Response | undefined> | undefined) | undefined
 
 /** A proxy between web and API that records the calls and can answer them itself. */
@@ -84,7 +84,7 @@ describe("a call to the API", () => {
     expect(await page.text()).not.toContain(tokenOf(seen[0]!))
   })
 
-  test("names the API by its public address in token and proof, although it is sent to another one", async () => {
+  test("has the API's public address in token and proof, although it is sent to another address", async () => {
     const { someone } = await newcomer()
     expect((await someone.get("/tasks")).status).toBe(200)
     for (const call of seen) {
@@ -100,7 +100,7 @@ describe("a call to the API", () => {
     expect(headers.get("strict-transport-security")).not.toBeNull()
   })
 
-  test("continues no trace if the request's is malformed", async () => {
+  test("has no trace if that of the request is malformed", async () => {
     const { someone } = await newcomer()
     await someone.get("/tasks", { headers: { traceparent: "00-secret-secret-01", tracestate: "a=1" } })
     for (const { headers } of seen)
@@ -139,7 +139,7 @@ describe("a call to the API", () => {
 })
 
 describe("when the API refuses the token", () => {
-  test("a new one is tried, and the person notices nothing", async () => {
+  test("a new token is tried, and the person notices nothing", async () => {
     const { someone } = await newcomer()
     await someone.get("/tasks")
     const old = tokenOf(seen[0]!)
@@ -150,7 +150,7 @@ describe("when the API refuses the token", () => {
     expect(tokenOf(seen.at(-1)!)).not.toBe(old)
   })
 
-  test("twice, the session ends: the login page says so, and the typed text is kept", async () => {
+  test("twice, the session ends, the login page says so, and the typed text is kept", async () => {
     const { person, someone } = await newcomer()
     instead = () => new Response(null, { status: 401 })
     const response = await someone.submit("/tasks", { add: "", title: "Half typed", key: crypto.randomUUID() })
@@ -176,7 +176,7 @@ describe("a task", () => {
     return { someone, id }
   }
 
-  test("is changed only in the version that the form was compared with", async () => {
+  test("is changed only if it still has the version with which the form was compared", async () => {
     const { someone, id } = await withTask()
     const save = (title: string, was: string) =>
       someone.submit(`/tasks/${id}`, { edit: id, title, base: JSON.stringify({ title: was }) })
@@ -187,7 +187,7 @@ describe("a task", () => {
     instead = async (request) => {
       if (request.method !== "PATCH" || changed) return undefined
       changed = true
-      // Another change is made between the comparison and this one.
+      // Makes another change between the comparison and the first change.
       await someone.submit(`/tasks/${id}`, { edit: id, title: "Write to Ruth" })
       return undefined
     }
@@ -220,7 +220,7 @@ describe("a task", () => {
     await asked.promise
     browser.abort()
     await expect(save).rejects.toThrow()
-    // The web server has noticed it when it logs the request as cancelled.
+    // The web server logs the cancelled request when it has noticed that.
     await eventually(stack.lines, (lines) =>
       lines.some(({ route, status }) => route === "/tasks/:id" && status === 499),
     )
@@ -233,7 +233,7 @@ describe("a task", () => {
     )
   })
 
-  test("is completed together with the other changes of its page, and only in the version seen there", async () => {
+  test("is completed together with the other changes of its page, and only in the version that the page showed", async () => {
     const { someone, id } = await withTask()
     const seen = JSON.stringify({ title: "Call Ruth", description: "", priority: "medium", dueDate: null })
     const was = { title: "Call Ruth", description: "", priority: "medium", dueDate: "", base: seen }
@@ -246,7 +246,7 @@ describe("a task", () => {
     expect(await refused.text()).toContain("Call Eve")
     expect(await page()).toMatch(/value="Call Ada"[\s\S]*Reopen Call Ada/)
 
-    // Without typed changes nothing can be lost, so a change made elsewhere does not matter.
+    // Without typed changes nothing can be lost, so another change in between does not matter.
     expect((await someone.submit(`/tasks/${id}`, { ...was, reopen: id })).status).toBe(302)
     expect(await page()).toContain("Complete Call Ada")
   })
@@ -296,7 +296,7 @@ describe("when the network fails", () => {
     expect(changes()).toBe(1)
   })
 
-  test("repeatedly, the page says so and offers to try again, and the log contains no token", async () => {
+  test("at every attempt, the page says so and offers to try again, and the log contains no token", async () => {
     const { someone } = await newcomer()
     wire.cut(Number.POSITIVE_INFINITY)
     const response = await someone.get("/tasks")
@@ -337,7 +337,7 @@ describe("when the answer is malformed", () => {
     expect(await response.text()).not.toMatch(/nginx|evil\.example|at .*\.ts:/)
   })
 
-  test("waiting for an answer ends when the browser cancels", async () => {
+  test("the web server stops waiting when the browser cancels", async () => {
     const { someone } = await newcomer()
     const givenUp = Promise.withResolvers<void>()
     instead = (request) => {

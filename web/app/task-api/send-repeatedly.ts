@@ -4,7 +4,7 @@ const maxAttempts = 3
 /** Milliseconds before the second attempt, twice as many before the third; each is shortened at random (jitter). */
 const firstPause = 100
 
-/** Repeats `send` after network errors, but not after a response of any status. Only for requests that may arrive twice. */
+/** Calls `send` again after network errors, but not after a response of any status. Only for requests that may arrive twice. */
 export async function sendRepeatedly(send: () => Promise<Response>, signal: AbortSignal): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     try {

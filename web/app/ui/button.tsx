@@ -72,8 +72,8 @@ function Spinner() {
 }
 
 /**
- * A submit button that is pending while its own form is being sent. Where a page has several forms, the button's `name` and
- * `value`, or the form's address as `formAction`, tell them apart.
+ * A submit button that is pending while its own form is being sent. On a page with several forms, the button needs a `name`
+ * and `value`, or the form's address as `formAction`, to tell them apart.
  */
 export function SubmitButton({ look = "primary", ...rest }: ComponentProps<typeof Button>) {
   const { formMethod, formData, formAction } = useNavigation()
@@ -85,7 +85,7 @@ export function SubmitButton({ look = "primary", ...rest }: ComponentProps<typeo
 
 const RETRY_MS = 5_000
 
-/** Loads the same address again, with its query. If `isAutomatic`, a script also reads its data again every five seconds. */
+/** Loads the same address again, with its query. If `isAutomatic`, a script also loads its data again every five seconds. */
 export function RetryButton({ isAutomatic = false }: { isAutomatic?: boolean }) {
   const { pathname, search } = useLocation()
   const { state, revalidate } = useRevalidator()

@@ -3,7 +3,7 @@ import { isCalendarDay } from "../dates/days.ts"
 
 type About = {
   label: string
-  /** Shows the label to screen readers alone. */
+  /** Shows the label only to screen readers. */
   hideLabel?: boolean
   hint?: ReactNode
   error?: string
@@ -54,13 +54,13 @@ export function TextField({ label, hideLabel, hint, error, className, ...rest }:
   )
 }
 
-/** Chromium turns a typed year 20277 into 0277, and no task is due that early. */
+/** The earliest date. Chromium turns a mistyped year 20277 into 0277, which this limit refuses. */
 const earliest = "1900-01-01"
 
 /**
- * A calendar day, `YYYY-MM-DD`. Browsers report a half-filled or impossible date as an invalid empty value; the form checks
- * that before it is sent (`isComplete`), and the message is shown here. A value that is not a date is shown in a text field,
- * because a date input would drop it.
+ * A calendar day, `YYYY-MM-DD`. Browsers report an incomplete or impossible date as an invalid empty value. The form checks
+ * that before it is sent (`isComplete`), and this field shows the message. A value that is not a date is shown in a text
+ * field, because a date input would drop it.
  */
 export function DateField({ error, defaultValue, ...rest }: Omit<About & ComponentProps<"input">, "type">) {
   const [ownError, setOwnError] = useState<string>()
@@ -69,7 +69,7 @@ export function DateField({ error, defaultValue, ...rest }: Omit<About & Compone
     <TextField
       {...rest}
       type={isDate ? "date" : "text"}
-      // Not when it is undefined: React would empty the attribute at each render, and Chromium then drops a half-typed date.
+      // If this is undefined, React would empty the attribute at each render, and Chromium would drop a half-typed date.
       {...(defaultValue && { defaultValue })}
       min={earliest}
       max="9999-12-31"
@@ -105,15 +105,15 @@ export function TextArea({ label, hint, error, className, rows = 2, ...rest }: A
 }
 
 /**
- * Keeps text that was typed before hydration. React 18 would overwrite it with the server's text, so the text found in the
- * page is passed as the default value.
+ * A text area that keeps text which was typed before hydration. React 18 would overwrite it with the server's text, so the
+ * text in the page becomes the default value.
  */
 function HydratedTextArea({ defaultValue, ...rest }: ComponentProps<"textarea"> & { id: string }) {
   const [typed] = useState(() => textIn(rest.id))
   return <textarea {...rest} defaultValue={typed ?? defaultValue} suppressHydrationWarning />
 }
 
-/** The text in the text area that the server rendered; undefined on the server and after a navigation by script. */
+/** Returns the text in the text area from the server; undefined on the server and after a navigation by script. */
 function textIn(id: string): string | undefined {
   if (typeof document === "undefined") return undefined
   const element = document.getElementById(id)

@@ -1,8 +1,8 @@
 type Props = { className?: string }
 
 /**
- * Drawn by a style (`styles/icons.css`) in the colour of the surrounding text; always with a text or a label, never alone. A
- * list shows about three hundred, and an element without children halves the cost of rendering them.
+ * Icons are drawn by a style (`styles/icons.css`) in the colour of the surrounding text. Each needs a text or a label beside it.
+ * A list has about three hundred icons, and elements without children cost half as much to render.
  */
 const icon =
   (name: string) =>

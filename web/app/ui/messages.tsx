@@ -3,7 +3,7 @@ import { AlertIcon, DoneIcon } from "./icons.tsx"
 
 type Icon = ComponentType<{ className?: string }>
 
-/** A message at the top of a page. Without JavaScript it takes the place of a toast. */
+/** A message at the top of a page. Without JavaScript it is used instead of a toast. */
 export function Banner({
   Icon = DoneIcon,
   children,
@@ -26,7 +26,7 @@ export function Banner({
   )
 }
 
-/** Says at once why a form was refused. Field errors are shown at their fields; without a `message` they are counted here. */
+/** Announces why a form was refused. Errors of fields are shown at the fields; without a `message` they are counted here. */
 export function ErrorSummary({
   message,
   errors = {},
@@ -53,7 +53,7 @@ export function ErrorSummary({
   )
 }
 
-/** Takes the place of an empty list, and says what to do about it. */
+/** Is shown instead of an empty list, and says what to do. */
 export function EmptyState({
   Icon,
   title,

@@ -43,7 +43,7 @@ export function Menu({
       onToggle={() => details.current?.open && onOpen?.()}
       className="group/menu relative"
     >
-      {/* While the menu is open its button covers the page, so that a tap beside the menu closes it and does nothing else. */}
+      {/* While the menu is open, its button covers the page, so that a tap beside the menu only closes the menu. */}
       <summary
         className={buttonLook(
           { size: "small" },

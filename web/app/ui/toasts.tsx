@@ -16,11 +16,11 @@ export type Toast = {
   /** A newer toast with the same id replaces the older one. */
   id?: string
   message: string
-  /** A failure: announced at once (`role="alert"`), and shown until it is dismissed. */
+  /** A failure. It is announced at once (`role="alert"`), and shown until it is dismissed. */
   failed?: boolean
-  /** A state that goes on, such as being offline: shown until it is dismissed, here or by `dismiss`. */
+  /** A state that continues, such as being offline. It is shown until the person or `dismiss` removes it. */
   lasting?: boolean
-  /** Only announced, because the page itself shows what happened. */
+  /** It is only announced, because the page itself shows what happened. */
   quiet?: boolean
   action?: { label: string; act: () => void }
   /** Called when the person dismisses it. */
@@ -40,14 +40,14 @@ const Context = createContext<Toasts>({ show: () => {}, dismiss: () => {} })
 
 export const useToasts = () => useContext(Context)
 
-/** The maximum number of toasts with an action; a newer one replaces the oldest. */
+/** The most toasts with an action. A newer one replaces the oldest. */
 const MOST_ACTIONS = 3
 const READING_MS = 6_000
 const DECIDING_MS = 30_000
 
 /**
- * Shows the toasts. One `role="status"` region announces all of them, and it exists before the first one. While it shows one,
- * it takes up room at the end of the page, so that it does not cover the last row.
+ * Shows the toasts. One `role="status"` region announces all of them, and exists before the first one. While it shows a toast,
+ * the page has extra room at its end, so that no row is covered.
  */
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [toasts, setToasts] = useState<Shown[]>([])
@@ -156,8 +156,8 @@ function Card({ toast, dismiss }: { toast: Shown; dismiss: (id: string) => void 
 }
 
 /**
- * Makes the toast's action the next stop of the Tab key, from the element that had the focus when the toast appeared. Tab on
- * its last button returns there, and so does the focus when the toast disappears.
+ * Makes the toast's action the next stop of the Tab key after the element that had the focus when the toast appeared. Tab on
+ * the toast's last button returns there, and so does the focus when the toast disappears.
  */
 function useNextInTabOrder(card: RefObject<HTMLElement>, hasAction: boolean) {
   useEffect(() => {

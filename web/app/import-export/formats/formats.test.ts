@@ -66,7 +66,7 @@ note,Ask for a cabin,,,,,,,,,,,,,
     ])
   })
 
-  test("the written day is used, a deadline is kept, and an email address is not a label", async () => {
+  test("the day is read as written, a deadline is kept, and an email address is not a label", async () => {
     const file = `${head}task,Write to ada@example.com @a @B,,4,1,,,2026-10-06 23:30,en,America/New_York,,,2026-10-09,en,
 task,Only a deadline,,4,1,,,,en,,,,2026-10-09,en,
 task,@only,,4,1,,,Oct 9 2026 10:00,en,,,,,,
@@ -90,7 +90,7 @@ describe("TickTick", () => {
   const columns =
     '"Folder Name","List Name","Title","Kind","Tags","Content","Is Check list","Start Date","Due Date","Reminder","Repeat","Priority","Status","Created Time","Completed Time","Order","Timezone","Is All Day","Is Floating","Column Name","Column Order","View Mode","taskId","parentId"\n'
 
-  test("lists, tags, days of all-day tasks, checklists, priorities, completion and parents are kept", async () => {
+  test("lists, tags, days of all-day tasks, checklists, priorities, completion and parents are read", async () => {
     const file = `${preamble}${columns}"","Home","Fix the tap","TEXT","water, kitchen","Call first","N","2026-12-11T23:00:00+0000","2026-12-11T23:00:00+0000","","RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=MO","5","0","2026-12-01T20:10:46+0000","","0","Europe/Berlin","true","false",,,"list","1",""
 "","Home","Shopping","CHECKLIST","","▫Milk
 ▪ Bread","Y","","2026-12-11T23:00:00+0000","","","1","0","","","0","America/New_York","false","false",,,"list","2","1"
@@ -146,7 +146,7 @@ describe("Microsoft To Do, by Outlook", () => {
   ) =>
     `"${subject}",,"${due}","False",,,"${done}","${percent}","0","0",,"${categories}",,,,"${notes}","${priority}","False",,,"Normal","${status}"\r\n`
 
-  test("dates of the United States, categories, notes, priorities and completion are kept", async () => {
+  test("dates of the United States, categories, notes, priorities and completion are read", async () => {
     const file =
       columns +
       row("Call Ruth", "2/1/2027", "", "0", "Red Category;Home", "Line 1\r\nLine 2", "High", "Not Started") +
@@ -175,7 +175,7 @@ describe("Microsoft To Do, by Outlook", () => {
     ])
   })
 
-  test("a date that can only have the day first determines the order of the others", async () => {
+  test("a date that must have the day first determines the order in the other dates", async () => {
     const tasks = await read(columns + row("A", "01/02/2027", "", "0") + row("B", "31/01/2027", "", "0"))
     expect(tasks.map(({ dueDate }) => dueDate)).toEqual(["2027-02-01", "2027-01-31"])
   })
@@ -261,7 +261,7 @@ describe("Vikunja", () => {
   ]
   const data = Buffer.from(JSON.stringify(projects))
 
-  test("projects, labels, HTML, checklists, comments, priorities, repeats, parents and completion are kept", async () => {
+  test("projects, labels, HTML, checklists, comments, priorities, repeats, parents and completion are read", async () => {
     expect(await read(projects)).toEqual(expected)
   })
 
@@ -421,7 +421,7 @@ describe("labels and repeats", () => {
     ])
   })
 
-  test("labels over 10 stay in the description", async () => {
+  test("labels beyond the tenth become a line of the description", async () => {
     const tags = Array.from({ length: 12 }, (_, n) => `t${n}`)
     expect(await read(task({ tags }))).toEqual([
       { title: "A", labels: tags.slice(0, 10), description: "Labels: t10, t11" },
@@ -448,11 +448,11 @@ describe("labels and repeats", () => {
     "FREQ=WEEKLY;COUNT=3",
     "FREQ=WEEKLY;INTERVAL=2;WKST=SU;BYDAY=SU,MO",
     "FREQ=MONTHLY;BYDAY=-1FR",
-  ])("the repeat %p, which a rule here cannot say, stays in the description", async (recur) => {
+  ])("the repeat %p, which our rules cannot express, becomes a line of the description", async (recur) => {
     expect(await read(task({ recur }))).toEqual([{ title: "A", description: `Repeats: ${recur}` }])
   })
 
-  test("a completed task does not repeat, and a text that is not a date stays in the description", async () => {
+  test("a completed task does not repeat, and a text that is not a date becomes a line of the description", async () => {
     const tasks = await read([{ description: "A", status: "completed", recur: "weekly" }])
     expect(tasks).toEqual([{ title: "A", completed: true, description: "Repeats: weekly" }])
     const file = "TYPE,CONTENT,PRIORITY,DATE\ntask,B,1,some day\n"

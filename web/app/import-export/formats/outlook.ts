@@ -10,7 +10,7 @@ export const isOutlook = (has: (heading: string) => boolean) =>
 const priorities: Record<string, Priority> = { low: "low", normal: "medium", high: "high" }
 
 export function readOutlook({ rows }: Table, timeZone: string): ForeignTask[] {
-  // Dates have the month first, as in the United States, unless one of them shows that the day comes first.
+  // Dates have the month first, as in the United States, unless one of the dates must have the day first.
   const found = dayOrderOf(rows.flatMap(({ get }) => [get("Due Date"), get("Date Completed")]))
   const order = found === "unclear" ? "month first" : found
   const timeIn = (text: string) => {
@@ -35,10 +35,10 @@ export function readOutlook({ rows }: Table, timeZone: string): ForeignTask[] {
   })
 }
 
-/** Outlook writes this for no date in some versions. */
+/** Some versions of Outlook write this for an empty date. */
 const isNoDate = (text: string) => /^(|none|0\/0\/0{2,4})$/i.test(text.trim())
 
-/** "% Complete" is a fraction of 1 or of 100; 1 without a percent sign means complete. */
+/** "% Complete" counts to 1 or to 100. A 1 without a percent sign means complete. */
 function isComplete({ get }: Row): boolean {
   const percent = get("% Complete").trim()
   const share = Number(percent.replace("%", "").replace(",", "."))

@@ -73,7 +73,7 @@ function* allOf(rows: Row[], columns: string[]) {
 const timeIn = (column: string, when: WrittenTime, timeZone: string) =>
   column === "dueDate" ? dayOf(when, timeZone) : new Date(momentOf(when)).toISOString()
 
-/** Converts keywords, because CSV contains only text. Other values stay as they are, and the API refuses them. */
+/** Converts keywords, because CSV contains only text. Other values are not changed, so that the API refuses them. */
 function typed(column: string, value: string): unknown {
   const keyword = value.trim().toLowerCase()
   if (column === "completed") return yes.has(keyword) ? true : no.has(keyword) ? false : value
@@ -113,7 +113,7 @@ function inJson(field: string, value: unknown, timeZone: string): unknown {
   return when && when !== "unclear" ? dayOf(when, timeZone) : value
 }
 
-/** Refuses a file whose first record names no column that we know. */
+/** Throws a `FileError` for a file whose first record contains no known column. */
 export function refuseTable(text: string): never {
   const [first = ""] = text.slice(0, 200).split(/[\r\n]/, 1)
   const found = first.trim() && `. It is “${[...first].slice(0, 60).join("")}”`

@@ -3,7 +3,7 @@ import type { ForeignTask } from "../foreign-task.ts"
 import type { Table } from "../rows.ts"
 import { dayOf, momentOf, readTime } from "../written-time.ts"
 
-/** The backup of TickTick, with lines about the file before the headings. */
+/** The backup of TickTick. It has lines about the file before the headings. */
 export const isTickTick = (has: (heading: string) => boolean) => has("Title") && has("List Name")
 
 const priorities = { "1": "low", "3": "medium", "5": "high" } as const

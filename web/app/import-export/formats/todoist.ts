@@ -5,7 +5,7 @@ import { dayOf, readTime } from "../written-time.ts"
 /** The CSV of Todoist: rows of several types, in the order of the project. */
 export const isTodoist = (has: (heading: string) => boolean) => has("TYPE") && has("CONTENT")
 
-/** In longer texts no labels are looked for. */
+/** Longer texts are not searched for labels. */
 const longestContent = 2_000
 
 const priorities = { "1": "high", "2": "medium", "3": "medium", "4": "low" } as const
@@ -43,7 +43,7 @@ export function readTodoist({ rows }: Table): ForeignTask[] {
   return tasks
 }
 
-/** Takes labels such as `@home` out of a title. A title of only labels stays as it is. */
+/** Separates labels such as `@home` from a title. A title of only labels is not changed. */
 function withoutLabels(content: string): { title: string; labels: string[] } {
   if (content.length > longestContent) return { title: content, labels: [] }
   const words = content.split(/\s+/)
@@ -53,7 +53,7 @@ function withoutLabels(content: string): { title: string; labels: string[] } {
   return { title: labels.length === 0 || title.trim() === "" ? content : title, labels }
 }
 
-/** Times are in the zone of the file's owner, so the day is the written one. */
+/** Times are in the time zone of the file's owner, so the day is correct as written. */
 function dateIn(words: string): Pick<ForeignTask, "dueDate" | "repeat" | "dateInWords"> {
   if (words === "") return {}
   if (/\b(every|ev)\b|^after\b/i.test(words)) return { repeat: words }

@@ -74,7 +74,7 @@ const units = [
   ["minute", 60],
 ] as const
 
-/** Newer versions have a rule; older ones a number of seconds, or the mode "monthly". */
+/** Newer versions write a rule; older ones write a number of seconds or the mode "monthly". */
 function repeatOf(task: Fields): string | undefined {
   const rule = textIn(task, "repeats")
   if (rule) return rule
@@ -89,15 +89,14 @@ function repeatOf(task: Fields): string | undefined {
 
 const entities: Record<string, string> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " " }
 
-/** More than a description may have is left as it is, for the API to refuse it. */
+/** Characters. A longer description is not converted, because the API refuses it anyway. */
 const longest = 200_000
 
 const isHtml = (text: string) => /<\/?(p|ul|ol|li|br|div|h[1-6]|strong|em|a|code|pre|blockquote)\b[^<>]*>/i.test(text)
 
 /**
- * The text of a description that an application keeps as HTML, with its lists and checklists as Markdown. A text without
- * such tags is returned as it is. The result is plain text and never shown as HTML. The expressions are bounded or cannot
- * go back, so that the time is linear in the text.
+ * Converts a description in HTML to plain text, with lists and checklists as Markdown. A text without such tags is returned
+ * unchanged. The result is never shown as HTML. The expressions are bounded or cannot backtrack, so the time is linear.
  */
 function htmlToText(html: string): string {
   if (html.length > longest || !isHtml(html)) return html
