@@ -20,7 +20,7 @@ const inUnit = Object.fromEntries(
   [...unit.matchAll(/^Environment=(\w+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
 ) as Environment
 
-/** The settings of each recipe, as a server started by it gets them. */
+/** The environment that each recipe gives to the servers. */
 const recipes: [name: string, environment: Environment][] = [
   ["latchkey.service", inUnit],
   ...ours.map(([name, { environment }]): [string, Environment] => [

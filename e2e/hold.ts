@@ -2,7 +2,7 @@ import type { Page, Route } from "@playwright/test"
 import { http } from "msw"
 import type { ApiProxy } from "./mocks/api.ts"
 
-/** Holds the API's requests with this method until `release`. `arrived` resolves when the first one has come. */
+/** Holds requests to the API with this method until `release`. `arrived` resolves when the first one has arrived. */
 export function holdApiRequests(api: ApiProxy, method: "post" | "patch") {
   const arrived = Promise.withResolvers<void>()
   const released = Promise.withResolvers<void>()
@@ -18,7 +18,7 @@ export function holdApiRequests(api: ApiProxy, method: "post" | "patch") {
 
 /**
  * Holds the page's first GET of this address until `release`, which resolves after the answer was delivered. `arrived`
- * resolves when the request has come.
+ * resolves when the request has arrived.
  */
 export async function holdPageRequest(page: Page, address: string) {
   const held = Promise.withResolvers<Route>()

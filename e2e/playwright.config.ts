@@ -13,14 +13,14 @@ export default defineConfig({
   use: {
     // No traces: recording doubles the time of each test. Use `--trace on` for the test you need.
     screenshot: "only-on-failure",
-    // A service worker would pass requests by the routes of a test. scripted-offline.spec.ts allows it.
+    // Requests of a service worker would bypass the routes of a test. scripted-offline.spec.ts allows it.
     serviceWorkers: "block",
     launchOptions: {
       executablePath: debiansChromium(),
       args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
     },
   },
-  // Axe needs scripts and sets the window's size itself. Answers of the API and secrets do not depend on the window's size.
+  // Axe needs scripts and sets the window's size itself. Tests of API answers and secrets do not depend on the window's size.
   projects: [
     { name: "desktop", use: devices["Desktop Chrome"] },
     {

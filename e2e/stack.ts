@@ -8,8 +8,8 @@ export type Person = { name: string; email: string; password: string }
 
 /**
  * Each worker has its own web app, API and database, and a proxy between web app and API in which a test can mock answers
- * (`api`). A test fails if its page logs an error, throws, or sends a request to another origin. A file that needs other
- * `settings` gets workers of its own, so it costs a few seconds more.
+ * (`api`). A test fails if its page logs an error, throws, or sends a request to another origin. A file with other `settings`
+ * gets its own workers, which takes a few seconds more.
  */
 export const test = base.extend<
   { api: ApiProxy; person: Person; pageFaults: undefined },
@@ -69,8 +69,8 @@ export const test = base.extend<
 })
 
 /**
- * Makes `goto` and `reload` wait until React has hydrated the page. Earlier clicks are handled without scripts, and the
- * journeys without JavaScript test that.
+ * Makes `goto` and `reload` wait until React has hydrated the page. Earlier clicks work without scripts, which the journeys
+ * without JavaScript test.
  */
 function waitForHydration(page: Page) {
   const hydrated = page.locator("html:not(:has(script[type=module])), [aria-label=Messages]").first()
@@ -93,8 +93,8 @@ export async function register(page: Page, person: Person) {
 }
 
 /**
- * Adds a task through the page, and waits until it is saved: before that, its buttons are disabled. `typed` may contain words
- * that leave the title.
+ * Adds a task through the page, and waits until it is saved, because its buttons are disabled before. `typed` may also contain
+ * words that do not become part of the title.
  */
 export async function addTask(page: Page, title: string, typed = title) {
   await page.getByLabel("Title").fill(typed)

@@ -19,7 +19,7 @@ async function expectNoFindings(page: Page, state: string) {
   for (const { colorScheme, viewport, look } of modes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
     await page.setViewportSize(viewport)
-    // Legacy mode does not look into frames, which would need another page for each run. Our pages have none.
+    // Our pages have no frames. Without legacy mode, axe would open another page in each run to check frames.
     const { violations } = await look(new AxeBuilder({ page }).setLegacyMode(true)).analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)
     expect(found, `${state}, ${colorScheme}`).toEqual([])

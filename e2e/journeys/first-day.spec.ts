@@ -20,7 +20,7 @@ test("a person registers, adds a task, completes, reopens, edits and deletes it,
   await complete.click()
   const reopen = page.getByRole("button", { name: "Reopen Water the plants" })
   await expect(reopen).toBeVisible()
-  // The change is shown before the answer; the message comes with the answer.
+  // The list shows the change before the answer, but the message only after it.
   await expect(page.getByText("“Water the plants” completed.")).toBeVisible()
   await page.goto("/tasks?status=completed")
   await untilAnswered(page, () => reopen.click())

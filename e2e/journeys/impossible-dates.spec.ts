@@ -18,7 +18,7 @@ test("an impossible date never replaces the stored date", async ({ page, person 
   await expect(page.getByText("4 May 2031")).toBeVisible()
 })
 
-test("an impossible date from a browser without date fields is refused at its field and stays for correction", async ({
+test("an impossible date from a browser without date fields is refused at its field and stays in it", async ({
   page,
   person,
 }) => {

@@ -45,7 +45,7 @@ test("a task's page saved after the session cookie was lost is filled in again a
   await expect(page.getByRole("link", { name: "Call Ada" })).toBeVisible()
 })
 
-test("text that was not sent is still there when the person comes back", async ({ page, person }) => {
+test("text that was not sent is still in the form when the person comes back", async ({ page, person }) => {
   await register(page, person)
   const isTyped = async () => {
     await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
@@ -57,7 +57,7 @@ test("text that was not sent is still there when the person comes back", async (
   await page.getByLabel("Priority").selectOption("high")
   await page.getByRole("link", { name: "Settings" }).click()
   await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible()
-  // Without scripts, the browser fills in the form. Chromium does that after Back, but not after a reload.
+  // Without scripts, the browser fills in the form itself. Chromium does that after Back, but not after a reload.
   await page.goBack()
   await isTyped()
 })

@@ -1,6 +1,6 @@
 import { addTask, expect, register, test } from "../stack.ts"
 
-test("a label is renamed and removed in the settings, and each is undone there", async ({ page, person }) => {
+test("a label is renamed and removed on the settings page, and both can be undone there", async ({ page, person }) => {
   await register(page, person)
   for (const title of ["Water the plants #home", "Sweep the yard #home #garden"]) {
     await addTask(page, title.replace(/ #.*/, ""), title)

@@ -80,7 +80,7 @@ for (const digits of ["013120277", "01310207"])
     await expect(page.getByRole("button", { name: "Complete Pay the rent" })).toBeEnabled()
   })
 
-test("while an input method composes, it alone receives Enter and Escape", async ({ page, person }) => {
+test("while an input method composes text, only the input method gets Enter and Escape", async ({ page, person }) => {
   await register(page, person)
   const input = await page.context().newCDPSession(page)
   const compose = (text: string) =>
@@ -126,7 +126,7 @@ test("a held key acts once", async ({ page, person }) => {
   await expect(page.getByRole("alert")).toHaveCount(0)
 })
 
-test("a double click completes one task, and not also the next one that moves up", async ({ page, person }) => {
+test("a double click completes one task, but not the next one, which moves up", async ({ page, person }) => {
   await register(page, person)
   for (const title of ["Call Ruth", "Water the plants", "Buy milk"]) await addTask(page, title)
   await page.goto("/tasks?status=active")
@@ -161,12 +161,12 @@ test("a double click on a slow machine counts once", async ({ page, person }) =>
   await expect(page.getByRole("button", { name: "Reopen Buy milk" })).toBeVisible()
 })
 
-test("a click that closes a menu does nothing else", async ({ page, person }) => {
+test("a click that closes a menu has no other effect", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.locator("summary", { hasText: "Newest first" }).click()
   await expect(page.getByRole("link", { name: "Oldest first" })).toBeVisible()
-  // Measured now, because the composer closes when it loses the focus.
+  // The position is measured only now, because the composer closes when it loses the focus.
   await expect(page.getByLabel("Description")).toBeHidden()
   const box = await page.getByRole("button", { name: "Complete Call Ruth" }).boundingBox()
   await page.mouse.click(box!.x + 10, box!.y + 10)
@@ -215,7 +215,7 @@ test("Ctrl+Enter saves a task from its description, and Escape leaves its page",
   await expect(page).toHaveURL(/\/tasks$/)
 })
 
-test("a change that waits for the connection says so, in full contrast", async ({ page, person, context }) => {
+test("a change that waits for the connection is marked, in full contrast", async ({ page, person, context }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await context.setOffline(true)
@@ -232,7 +232,7 @@ test("a change that waits for the connection says so, in full contrast", async (
   await expect(row).not.toContainText("Waiting")
 })
 
-test("a print shows only the tasks, in black", async ({ page, person }) => {
+test("a printed page shows only the tasks, in black", async ({ page, person }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await page.getByRole("button", { name: "Dark" }).click()

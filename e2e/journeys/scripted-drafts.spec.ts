@@ -54,7 +54,7 @@ test("each edited row has its own draft, which the task's page and a reload show
   const editor = (title: string) => page.getByRole("form", { name: `Edit ${title}` })
   await page.getByRole("button", { name: "Edit Call Ruth" }).click()
   await editor("Call Ruth").getByLabel("Title").fill("Call Ada")
-  // While another row is edited, the first says that it is not saved.
+  // While another row is edited, the first row says that it is not saved.
   await page.getByRole("button", { name: "Edit Water the plants" }).click()
   await editor("Water the plants").getByLabel("Title").fill("Water the cactus")
   await expect(page.getByText("Unsaved changes")).toBeVisible()

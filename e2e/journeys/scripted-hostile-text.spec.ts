@@ -58,7 +58,7 @@ test("an excerpt of a description never ends within a character", async ({ page,
   await expect(rows).toHaveCount(descriptions.length)
   await expect(rows.filter({ hasText: "Fox 0" })).toContainText("x".repeat(199))
   await expect(page.getByText("\ufffd")).toHaveCount(0)
-  // The page reacts, so React has hydrated it. Errors of the page fail the test.
+  // The page reacts to a click, so React has hydrated it. Errors on the page fail the test.
   await page.getByRole("button", { name: "Edit Fox 0" }).click()
   await expect(page.getByRole("form", { name: "Edit Fox 0" }).getByLabel("Title")).toBeFocused()
 })

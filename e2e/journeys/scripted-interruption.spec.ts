@@ -2,13 +2,17 @@ import { holdPageRequest } from "../hold.ts"
 import { isAway } from "../mocks/answers.ts"
 import { addTask, expect, logIn, register, test } from "../stack.ts"
 
-test("offline, changes wait and say so; back online, each is sent once", async ({ page, person, context }) => {
+test("changes that are made offline wait and are marked; once online, each is sent once", async ({
+  page,
+  person,
+  context,
+}) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   await context.setOffline(true)
   await expect(page.getByRole("status")).toContainText("offline")
   await page.getByLabel("Title").fill("Bought on the train")
-  // Links keep this page, because no other can be loaded offline, and the message covers no control permanently.
+  // A link does not leave this page, because no other page can be loaded offline. The message never covers a control for good.
   await page.getByRole("link", { name: "Settings" }).click()
   await page.getByRole("link", { name: /^Completed/ }).click()
   await page.setViewportSize({ width: 390, height: 500 })
@@ -34,7 +38,7 @@ test("offline, changes wait and say so; back online, each is sent once", async (
 
 test("a change whose answer is lost survives a reload and is made once", async ({ page, person }) => {
   await register(page, person)
-  // The server makes the change, but its answer never arrives.
+  // The server makes the change, but the browser never gets the answer.
   await page.route("**/tasks.data*", async (route) => {
     if (route.request().method() !== "POST") return route.continue()
     await route.fetch()
@@ -85,7 +89,7 @@ test("keys pressed while a page hydrates break nothing", async ({ page, person }
     const channel = new MessageChannel()
     channel.port1.onmessage = () => {
       press()
-      // Until Remix creates its router, directly after decoding the page's data.
+      // Ends when Remix creates its router, directly after it decoded the page's data.
       if (!("__remixRouter" in window)) channel.port2.postMessage(null)
     }
     channel.port2.postMessage(null)
@@ -152,7 +156,7 @@ test("a task opens although the list is being reloaded when it is clicked", asyn
   await expect(page.getByLabel("Title")).toHaveValue("Call Ruth")
 })
 
-test("a log-out in one tab shows in the other, and Back shows no tasks", async ({ page, person, context }) => {
+test("a log-out in one tab also logs out the other, and Back shows no tasks", async ({ page, person, context }) => {
   await register(page, person)
   await addTask(page, "Private errand")
   const other = await context.newPage()

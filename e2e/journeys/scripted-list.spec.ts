@@ -3,7 +3,7 @@ import { holdApiRequests } from "../hold.ts"
 import { forbidsEverything } from "../mocks/answers.ts"
 import { addTask, expect, register, test } from "../stack.ts"
 
-test("the keyboard alone adds, finds, completes and edits", async ({ page, person }) => {
+test("tasks are added, found, completed and edited with the keyboard alone", async ({ page, person }) => {
   await register(page, person)
   await expect(async () => {
     await page.keyboard.press("n")
@@ -117,7 +117,7 @@ test("choosing from a menu closes it and leaves the focus there", async ({ page,
   await expect(page.getByRole("link", { name: "Newest first" })).toBeHidden()
 })
 
-test("a change shows before the API answers, and an answer before the first render shows the task only once", async ({
+test("a change appears before the API answers, and the task appears once even if the answer comes before the first render", async ({
   page,
   person,
   api,

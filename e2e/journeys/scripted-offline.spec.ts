@@ -2,7 +2,7 @@ import { expect, register, test } from "../stack.ts"
 
 test.use({ serviceWorkers: "allow" })
 
-test("opened without a connection, the app shows its own page, and its tasks again once there is one", async ({
+test("without a connection the app opens with its own page, and shows the tasks once there is a connection", async ({
   page,
   context,
   person,
@@ -11,7 +11,7 @@ test("opened without a connection, the app shows its own page, and its tasks aga
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready
   })
-  // The first page was loaded without the worker.
+  // The first page was loaded before the service worker was installed.
   await page.reload()
   await expect(page.getByRole("heading", { name: "Tasks", exact: true })).toBeVisible()
   await context.setOffline(true)
@@ -22,7 +22,7 @@ test("opened without a connection, the app shows its own page, and its tasks aga
   await expect(page.getByRole("heading", { name: "Tasks", exact: true })).toBeVisible()
 })
 
-test("the service worker stores nothing of a person", async ({ page, person }) => {
+test("the service worker stores nothing about a person", async ({ page, person }) => {
   await register(page, person)
   const stored = await page.evaluate(async () => {
     await navigator.serviceWorker.ready

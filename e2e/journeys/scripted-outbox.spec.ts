@@ -52,7 +52,7 @@ test("a task's page shows its change in the list before the answer, and Complete
   await expect(page.getByText("About the garden")).toBeVisible()
 })
 
-test("waiting changes are made although the tab is closed", async ({ page, person, api, context }) => {
+test("waiting changes are made even if the tab is closed", async ({ page, person, api, context }) => {
   await register(page, person)
   await addTask(page, "Call Ruth")
   const post = holdApiRequests(api, "post")
@@ -212,7 +212,7 @@ test("two tabs that change the same tasks lose nothing and repeat nothing", asyn
   }
 })
 
-test("a text that is too long for one request stays, with the reason", async ({ page, person }) => {
+test("a text that is too long for one request stays in the form, with the reason", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Minutes of the meeting")
   await page.getByLabel("Description").fill("😀 ".repeat(30_000))
@@ -232,7 +232,7 @@ test("a form of one person is not sent as another person who logs in in another 
   await page.context().clearCookies()
   await register(page, person)
   await page.getByLabel("Title").fill("A private matter")
-  // The cookie changes to another person's, and this page is not told.
+  // The cookie changes to that of another person, and this page does not notice.
   await context.clearCookies()
   const tab = await context.newPage()
   await tab.request.post("/api/auth/login", { data: { email: other.email, password: other.password } })

@@ -23,7 +23,7 @@ test("z undoes the last changes of any kind, one after another", async ({ page, 
   for (const title of titles) await expect(page.getByRole("button", { name: `Complete ${title}` })).toBeVisible()
 })
 
-test("an edit is undone in its row, and a change that waits offline is taken back", async ({
+test("an edit is undone in its row, and a change that waits offline is cancelled", async ({
   page,
   person,
   context,

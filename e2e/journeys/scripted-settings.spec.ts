@@ -1,10 +1,6 @@
 import { expect, formOf, logIn, register, test, untilAnswered } from "../stack.ts"
 
-test("the focus stays where something was done, also when the button has gone with what it ended", async ({
-  page,
-  person,
-  stack,
-}) => {
+test("the focus stays near the last action, even if its button was removed by it", async ({ page, person, stack }) => {
   await register(page, person)
   await fetch(`${stack.webUrl}/api/auth/login`, {
     method: "POST",
@@ -23,7 +19,7 @@ test("the focus stays where something was done, also when the button has gone wi
   await expect(page.getByRole("heading", { name: "API access" })).toBeFocused()
 })
 
-test("a password stays where another field is at fault, and goes with the change that it was for", async ({
+test("a password stays in its field if another field is wrong, and is removed after the change", async ({
   page,
   person,
 }) => {
@@ -52,7 +48,10 @@ test("a password stays where another field is at fault, and goes with the change
   await expect(next).toHaveValue("")
 })
 
-test("a taken email leaves the new password as it was typed, a wrong pair empties it", async ({ page, person }) => {
+test("the typed password stays after a taken email, and is removed after a wrong pair of email and password", async ({
+  page,
+  person,
+}) => {
   await register(page, person)
   await page.getByRole("button", { name: "Log out" }).click()
   await expect(page).toHaveURL(/\/login/)

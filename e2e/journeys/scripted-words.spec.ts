@@ -1,6 +1,6 @@
 import { addTask, expect, register, test } from "../stack.ts"
 
-test("a removed chip leaves its words in the title, and the others still count", async ({ page, person }) => {
+test("the words of a removed chip stay in the title, and the other chips still apply", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Read 1984 tomorrow #books")
   await page.getByRole("button", { name: "Remove Tomorrow" }).click()
@@ -16,7 +16,7 @@ test("a removed chip leaves its words in the title, and the others still count",
   await expect(page.getByRole("list", { name: "Recognised" })).toHaveCount(0)
 })
 
-test("a title that is sent before its words are shown is read by the server", async ({ page, person }) => {
+test("the server reads the words of a title that is sent before the chips appear", async ({ page, person }) => {
   await register(page, person)
   await page.route("**/tasks/words?*", (route) => route.abort())
   await page.getByLabel("Title").fill("Water plants tomorrow")
@@ -26,7 +26,7 @@ test("a title that is sent before its words are shown is read by the server", as
   await expect(page.getByRole("link", { name: "Water plants tomorrow" })).toBeVisible()
 })
 
-test("the person's labels are suggested, also after a first label", async ({ page, person }) => {
+test("the person's labels are suggested, even after a first label", async ({ page, person }) => {
   await register(page, person)
   await page.getByLabel("Title").fill("Mow #garden")
   await page.getByLabel("Title").press("Enter")
@@ -37,7 +37,7 @@ test("the person's labels are suggested, also after a first label", async ({ pag
   await expect(list).toHaveAttribute("value", "home, garden")
 })
 
-test("the composer closes when it is empty and loses the focus, and the click that closes it counts", async ({
+test("the composer closes when it is empty and loses the focus, and the click that closes it also has its own effect", async ({
   page,
   person,
 }) => {

@@ -107,7 +107,12 @@ test("the email address is changed with the password", async ({ page, person, st
   await expect(page).toHaveURL(/\/tasks$/)
 })
 
-test("tasks are exported to a file and imported from it, all or none", async ({ page, person, context, stack }) => {
+test("tasks are exported to a file, and all or none of them are imported from it", async ({
+  page,
+  person,
+  context,
+  stack,
+}) => {
   await register(page, person)
   await page.goto("/settings/import")
   const file = (text: string) => ({ name: "tasks.csv", mimeType: "text/csv", buffer: Buffer.from(text) })

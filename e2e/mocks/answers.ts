@@ -7,7 +7,7 @@ const problem = (status: number, title: string, headers: Record<string, string> 
     { status, headers: { "content-type": "application/problem+json", ...headers } },
   )
 
-/** Answers that the real API gives only when something else has failed. */
+/** Answers that the real API gives only when something fails. */
 export const refusesEveryToken = http.all("*/api/*", () =>
   problem(401, "Unauthorized", {
     "WWW-Authenticate": 'Bearer error="invalid_token", error_description="The token was revoked"',

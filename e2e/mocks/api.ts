@@ -21,7 +21,7 @@ export function startApiProxy() {
     },
     /** Sends a request to the real API and returns its answer, for a test that drops or changes that. */
     passOn: (request: Request) => fetch(redirected(request, realApi)),
-    /** Sets the real API's origin. It is known only after this proxy has started, because the stack is started with the proxy's address. */
+    /** Sets the origin of the real API, which starts after this proxy. */
     forwardTo: (origin: string) => {
       realApi = origin
     },
@@ -39,7 +39,7 @@ function redirected(request: Request, origin: string) {
   return new Request(new URL(pathname + search, origin), request)
 }
 
-/** An answer whose connection is cut before its end. */
+/** Returns an answer whose connection is cut before its end. */
 function cutOff() {
   return new Response(new ReadableStream({ pull: (answer) => answer.error(new Error("The connection was lost")) }))
 }
