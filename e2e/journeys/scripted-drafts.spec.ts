@@ -17,7 +17,10 @@ const waysToLeave: Record<string, (page: Page) => Promise<unknown>> = {
 }
 
 for (const [how, leave] of Object.entries(waysToLeave))
-  test(`the text of a new task is still there after leaving ${how}, and can be discarded`, async ({ page, person }) => {
+  test(`the text of a new task is still in the form after leaving ${how}, and can be discarded`, async ({
+    page,
+    person,
+  }) => {
     await register(page, person)
     await page.getByLabel("Title").fill("Call Ruth")
     await page.getByLabel("Description").fill("About the garden")

@@ -126,7 +126,7 @@ test("a change appears before the API answers, and the task appears once even if
   await register(page, person)
   await addTask(page, "Water the plants")
   await idle(page)
-  // The answer is faster than the browser: the change has ended before React renders it.
+  // The answer comes so fast that the change has ended before React renders it.
   await rendering.hold()
   const before = await answers(page)
   await page.getByLabel("Title").fill("Call Ruth")

@@ -36,7 +36,7 @@ export function Activity({ activity, ...when }: Props) {
     <Section
       id="activity"
       title="Recent activity"
-      intro="What happened to your account. If something here was not you, change your password."
+      intro="What happened to your account. If something here was not done by you, change your password."
     >
       {activity.length === 0 && <p className="text-soft">Nothing yet.</p>}
       {activity.length > 0 && <Events label="Recent activity" events={activity.slice(0, LATEST)} {...when} />}

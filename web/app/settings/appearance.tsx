@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx"
 import { SelectField } from "../ui/field.tsx"
 import { Section } from "./section.tsx"
 
-/** The theme, which is also at the end of every page. With JavaScript a choice takes effect at once. */
+/** The choice of the theme, which is also at the end of every page. With JavaScript it takes effect at once. */
 export function Appearance() {
   const fetcher = useFetcher({ key: "theme" })
   const theme = useTheme() ?? ""

@@ -9,7 +9,7 @@ import { ButtonsForm, Row, Rows, Section, SettingsForm } from "./section.tsx"
 
 type Props = { addresses: CalendarAddress[]; now: Date; timeZone: string; answer?: CreatedSecret | Refusal }
 
-/** Secret addresses under which a calendar program reads the open tasks with a date. */
+/** Secret addresses at which a calendar program reads the open tasks with a date. */
 export function Calendar({ addresses, now, timeZone, answer }: Props) {
   const made = answer?.ok ? answer.calendarAddress : undefined
   return (

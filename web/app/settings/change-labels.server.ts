@@ -6,7 +6,7 @@ import type { TasksApi } from "../task-api/client.server.ts"
 
 export type Label = TaskLabels["labels"][number]
 
-/** One page of the labels that open tasks have; null while the API cannot be reached. */
+/** Returns a page of the labels of open tasks; null while the API cannot be reached. */
 export async function listLabels(api: TasksApi, asked: number): Promise<Page<Label> | null> {
   try {
     const labels = await api.labels()
@@ -18,10 +18,10 @@ export async function listLabels(api: TasksApi, asked: number): Promise<Page<Lab
   }
 }
 
-/** What was done, in words, and the name for undoing it. */
+/** A message about the change, and the name by which it can be undone. */
 type Done = { message: string; undo?: string }
 
-/** Renames a label in all tasks. One that gets the name of another label becomes the same label. Throws `Problem`. */
+/** Renames a label in all tasks. If another label has the new name, both become one. Throws `Problem`. */
 export async function renameLabel(api: TasksApi, label: string, typed: string): Promise<Done> {
   const name = typed.trim().replace(/^#/, "").normalize("NFC")
   const merges =

@@ -14,7 +14,7 @@ import { pagesIn, settingsAddress } from "./pages.tsx"
 /** A new access key or calendar address. It is shown once and not stored. */
 export type CreatedSecret = { ok: true; accessKey?: string; calendarAddress?: string }
 
-/** The fields of the settings forms that may be filled in again, and the names of their buttons. */
+/** The fields of the settings forms that may be filled in again, and the buttons. Passwords are left out. */
 export const settingsIn = (form: FormData) =>
   textFields(form, [
     "rename",
@@ -36,7 +36,7 @@ export const settingsIn = (form: FormData) =>
     "owner",
   ])
 
-/** Makes the change that the pressed button of the settings page asks for, by its name. */
+/** Makes a change on the settings page. The name of the pressed button says which. */
 export async function changeSettings(request: Request, session: Session, form: FormData) {
   const fields = settingsIn(form)
   const api = tasksApi(session, request, fields)
@@ -110,7 +110,7 @@ export async function changeSettings(request: Request, session: Session, form: F
   throw new Response(null, { status: 400 })
 }
 
-/** ` 2 other sessions and 1 access key were ended.`, or nothing. */
+/** Returns ` 2 other sessions and 1 access key were ended.`, or an empty text. */
 function endedInWords({ sessions, keys, calendars }: Ended): string {
   const counted = (count: number, one: string, several = `${one}s`) =>
     count > 0 ? [`${count} ${count === 1 ? one : several}`] : []

@@ -2,7 +2,7 @@ import type { ReactNode } from "react"
 import { Button } from "../ui/button.tsx"
 import { useToasts } from "../ui/toasts.tsx"
 
-/** Scrolls to the panel, which on a phone may be out of sight above the form. */
+/** Focuses the panel, which also scrolls to it: on a phone it may be out of sight above the form. */
 const focus = (panel: HTMLElement | null) => panel?.focus()
 
 /** Announces a secret that is shown once. */
@@ -20,7 +20,7 @@ export function NewSecret({ message, children }: { message: string; children: Re
   )
 }
 
-/** A text with a button that copies it. `what` names it on the button. */
+/** A text with a button that copies it. `what` is the name of the text on the button. */
 export function Copyable({ text, what, title }: { text: string; what: string; title: string }) {
   return (
     <figure className="rounded-lg border border-line bg-card shadow-card">
@@ -33,7 +33,6 @@ export function Copyable({ text, what, title }: { text: string; what: string; ti
   )
 }
 
-/** Copies the text to the clipboard. */
 function CopyButton({ text, what }: { text: string; what: string }) {
   const { show } = useToasts()
   return (

@@ -18,7 +18,7 @@ const systems: [RegExp, string][] = [
   [/\bLinux\b/, "Linux"],
 ]
 
-/** A name for the device of a `User-Agent` header: "Firefox on Linux". The header is not proof. */
+/** Returns a name for the device of a `User-Agent` header, such as "Firefox on Linux". Clients can send any header. */
 export function deviceOf(userAgent: string | null): string {
   const named = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1]
   const browser = named(browsers)

@@ -3,7 +3,7 @@ import type { Task } from "#api/tasks/model.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { registered, type Visitor } from "#web/test/visitor.ts"
 
-// The page as a browser without JavaScript uses it.
+// These tests use the page like a browser without JavaScript.
 
 setDefaultTimeout(120_000)
 
@@ -54,7 +54,7 @@ test("the settings list each label with the number of its open tasks", async () 
   expect(text(await settings(grace))).toContain("You have no labels.")
 })
 
-test("a label is renamed in all tasks, and Undo on the same page puts it back", async () => {
+test("a label is renamed in all tasks, and Undo on the same page restores it", async () => {
   const ada = await withTasks("home, garden", "Home", "work")
   const answer = await rename(ada, "home", "house")
   expect([answer.status, answer.headers.get("location")]).toEqual([302, "/settings"])
@@ -77,7 +77,7 @@ test("a label that gets the name of another one becomes the same label, and the 
   expect(text(await settings(ada))).toContain("#HOUSE has this name already.")
 })
 
-test("a name that cannot be a label is refused at its field, with what was typed", async () => {
+test("a name that cannot be a label is refused at its field, which keeps the typed text", async () => {
   const ada = await withTasks("home", "work")
   const answer = await rename(ada, "home", "my <home>")
   expect(answer.status).toBe(422)
@@ -88,7 +88,7 @@ test("a name that cannot be a label is refused at its field, with what was typed
   expect(await labelsOf(ada)).toEqual(["home", "work"])
 })
 
-test("a label is removed from all tasks, and Undo puts it back", async () => {
+test("a label is removed from all tasks, and Undo restores it", async () => {
   const ada = await withTasks("home, garden", "home")
   await ada.submit("/settings", { removeLabel: "home" })
   expect(text(await settings(ada))).toContain("#home was removed from 2 tasks.")
@@ -121,7 +121,7 @@ test("many labels are divided into pages", async () => {
   expect(answer.headers.get("location")).toBe("/settings?labels=2")
 })
 
-test("without the API, the settings are shown and say that the labels are not", async () => {
+test("without the API the settings are shown, except the labels, with a message about that", async () => {
   await using away = await startStack({ RATE_LIMIT: "false", API_URL: "http://localhost:1" })
   const { someone } = await registered(away.webUrl)
   const answer = await someone.get("/settings")

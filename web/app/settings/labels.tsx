@@ -48,7 +48,7 @@ export function Labels({ labels, answer }: Props) {
   )
 }
 
-/** Its form has two buttons; Enter in the field presses the first one. */
+/** A form with two buttons. Enter in the field presses the first one. */
 function LabelRow({ label: { name, tasks }, refusal }: { label: Label; refusal?: Refusal }) {
   const form = useRef<HTMLFormElement>(null)
   const address = useSectionAddress()

@@ -10,7 +10,7 @@ export function pagesIn(search: URLSearchParams): PageNumbers {
   return { sessions: page("sessions"), keys: page("keys"), labels: page("labels") }
 }
 
-/** The address of the settings page with these pages of its lists. */
+/** Returns the address of the settings page with these pages of its lists. */
 export function settingsAddress(numbers: PageNumbers): string {
   const search = new URLSearchParams()
   for (const [name, page] of Object.entries(numbers)) if (page > 1) search.set(name, String(page))

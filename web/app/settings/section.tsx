@@ -9,15 +9,15 @@ import { pagesIn, settingsAddress } from "./pages.tsx"
 
 const SectionId = createContext("")
 
-/** The address for a section's forms. Its fragment scrolls to the section when the page is loaded without JavaScript. */
+/** Returns the address for a section's forms. Its fragment scrolls to the section when the page loads without JavaScript. */
 export function useSectionAddress() {
   const [search] = useSearchParams()
   return `${settingsAddress(pagesIn(search))}#${useContext(SectionId)}`
 }
 
 /**
- * A section of the settings page, under a heading that can be linked to. The heading gets the focus when the pressed button
- * has disappeared, for example with the session that it ended.
+ * A section of the settings page. Links can lead to its heading. The heading gets the focus when the pressed button has
+ * disappeared, for example together with the session that it ended.
  */
 export function Section({
   id,
@@ -143,6 +143,6 @@ export function ButtonsForm({
   )
 }
 
-/** The refusal, if it answers the button named `verb`. */
+/** Returns the refusal, if it is the answer to the button named `verb`. */
 const refusalTo = (answer: CreatedSecret | Refusal | undefined, verb: string): Refusal | undefined =>
   answer && !answer.ok && (!answer.values || verb in answer.values) ? answer : undefined

@@ -13,7 +13,7 @@ type Props = {
   /** The time and time zone of the page. */
   now: Date
   timeZone: string
-  /** The lifetime of a session in seconds: without use, and in any case. */
+  /** The lifetimes of a session in seconds: without use, and regardless of use. */
   lifetime: number
   maxAge: number
   answer?: CreatedSecret | Refusal
