@@ -23,7 +23,7 @@ test("a task is unchanged until a field of the form changes", () => {
   expect(isUnchanged(baseOf(task), { ...task, title: "Ask Ruth" }, wanted)).toBe(false)
 })
 
-test("changes of labels and of the repeat are noticed, except when the form wants the same", () => {
+test("changes of labels and of the repeat are noticed, unless the form has the same values", () => {
   expect(isUnchanged(baseOf(task), { ...task, labels: ["home", "garden"] }, wanted)).toBe(false)
   expect(isUnchanged(baseOf(task), { ...task, labels: [] }, { ...wanted, labels: [] })).toBe(true)
   expect(isUnchanged(baseOf(task), { ...task, repeat: "" }, wanted)).toBe(false)
@@ -36,13 +36,13 @@ test("a change of a field that the form does not show is ignored", () => {
   expect(isUnchanged(baseOf({ title, priority, dueDate }), { ...task, description: "else" }, wanted)).toBe(true)
 })
 
-test("an edit that was already made, here or elsewhere, is no conflict", () => {
+test("an edit that was already made, here or elsewhere, is not a conflict", () => {
   expect(isUnchanged(baseOf(task), { ...task, title: "Call Ruth and Ada" }, { title: " Call Ruth and Ada " })).toBe(
     true,
   )
 })
 
-test("a stored line break counts in a description but not in a title, because no text field shows it there", () => {
+test("a stored line break matters in a description but not in a title, because text fields do not show it", () => {
   const stored = { ...task, title: "Call\nRuth" }
   expect(isUnchanged(baseOf(stored), stored, { title: "Call Ruth" })).toBe(true)
   expect(isUnedited(baseOf(stored), { title: "Call Ruth" })).toBe(true)

@@ -59,13 +59,13 @@ export const taskFormIn = (form: FormData): Fields => ({
     "bulk",
     "label",
   ]),
-  // One field for each selected task without JavaScript, one for all with it.
+  // Without JavaScript there is one field for each selected task, with JavaScript one field for all.
   ...(form.has("bulk") && { ids: form.getAll("ids").join(" ") }),
 })
 
 /**
- * Makes the change that a form of the task pages asks for, which is the name of the pressed button. `now` is today in the
- * person's time zone; a form that waited in a browser says its own day.
+ * Makes the change of a form on the task pages. The name of the pressed button says which. `now` is today in the person's time
+ * zone; a form that waited in a browser contains its own day.
  */
 export async function changeTasks(api: TasksApi, typed: Fields, now: string): Promise<ChangeResult> {
   let fields = typed
@@ -80,20 +80,20 @@ export async function changeTasks(api: TasksApi, typed: Fields, now: string): Pr
   }
 }
 
-/** The same form with another due date: the answer to its buttons Today, Tomorrow and Next week without JavaScript. */
+/** Returns the form with another due date, as the answer to the buttons Today, Tomorrow and Next week without JavaScript. */
 function withNamedDay({ due, ...values }: Fields, today: string): ChangeResult {
   return { ok: false, status: 200, values: { ...values, dueDate: namedDay(due!, today) ?? values.dueDate ?? "" } }
 }
 
 /**
- * Makes the changes that a closing page sends, in order: `changes` is a JSON list of forms. The results are not sent back,
- * because the tab keeps each change, and sends it again with the same key when the person comes back.
+ * Makes the changes that a closing page sends, in order. `changes` is a JSON list of forms. No results are sent back, because
+ * the tab keeps each change and sends it again with the same key when the person comes back.
  */
 export async function makeLastChanges(api: TasksApi, changes: string, today: string): Promise<void> {
   for (const fields of formsIn(changes)) await changeTasks(api, fields, today)
 }
 
-/** The forms in a JSON list, up to a limit; empty for any other text. */
+/** Returns the forms in a JSON list, up to a limit; an empty list for any other text. */
 function formsIn(changes: string): Fields[] {
   try {
     const list: unknown = JSON.parse(changes)
@@ -137,7 +137,7 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
   throw new Response(null, { status: 400 })
 }
 
-/** The result of a change to one task. `verb` says what happened to it. */
+/** Returns the result of a change to one task. `verb` says what happened to it. */
 const done = ({ task, change }: Changed, verb: (task: Task) => string): Done => ({
   message: `${named(task)} ${verb(task)}.`,
   undo: change && `change:${change}`,
@@ -163,7 +163,7 @@ async function changeAll(api: TasksApi, fields: Fields, today: string): Promise<
   return make({ set: { dueDate } }, `postponed to ${isCalendarDay(dueDate) ? dayInText(dueDate, today) : dueDate}`)
 }
 
-/** The task's page also sends its fields. Edited ones are saved together with `completed`. */
+/** Completes or reopens a task. The task's page also sends its fields, and edited ones are saved together with that. */
 function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields, today: string) {
   if (fields.title === undefined || isUnedited(fields.base, typedIn(fields)))
     return api.setCompleted(id, completed, { today })
@@ -188,7 +188,7 @@ async function edit(
   })
 }
 
-/** Ticks a line of the description's checklist. Throws a 412 `Problem` when the description has no such line any more. */
+/** Ticks a line of the description's checklist. Throws a 412 `Problem` when the description no longer has this line. */
 async function tick(
   api: TasksApi,
   id: string,
@@ -203,7 +203,7 @@ async function tick(
   return done(changed, () => (isDone === "true" ? "has one more tick" : "has one tick less"))
 }
 
-/** Makes the change that `patchFor` returns for the stored task, again when the task changed between reading and writing. */
+/** Makes the change that `patchFor` returns for the stored task. Tries again if the task changed between reading and writing. */
 async function onCurrent(
   api: TasksApi,
   id: string,
@@ -216,7 +216,7 @@ async function onCurrent(
     try {
       return await api.patch(id, patch, { ifMatch: etag, today })
     } catch (error) {
-      // The task changed between the two requests: by this form, sent twice, or in a field that the form does not show.
+      // The task changed between the two requests: because this form was sent twice, or in a field that it does not show.
       if (!(error instanceof Problem) || error.status !== 412 || attempt === MOST_ATTEMPTS) throw error
     }
   }
@@ -224,12 +224,12 @@ async function onCurrent(
 
 const MOST_ATTEMPTS = 3
 
-/** Omits an old stored title without a visible character, which the API would refuse, so that the other fields can be saved. */
+/** Omits an unchanged title without a visible character, because the API would refuse it and with it all other fields. */
 function withoutStoredTitle({ title, ...rest }: TaskPatch & { title: string }, stored: string) {
   return !isVisible(stored) && oneLine(title) === oneLine(stored) ? rest : { title, ...rest }
 }
 
-/** Restores a deletion by its id. Changes and imports are undone by `change:` or `import:` and their id, words by `words:`. */
+/** Undoes a deletion by its id, a change by `change:<id>`, an import by `import:<id>`, and words of a title by `words:…`. */
 async function undo(api: TasksApi, name: string, today: string): Promise<Done> {
   try {
     if (name.startsWith("import:")) {

@@ -17,7 +17,7 @@ test.each(["- Milk", "[ ] Milk", "-[ ] Milk", "- [] Milk", "- [ ]", "- [y] Milk"
   },
 )
 
-test("one item is ticked and everything else stays as it is", () => {
+test("one item is ticked, and nothing else changes", () => {
   expect(withTick(description, { line: 1, text: "Milk", isDone: true })).toBe(
     "Buy:\n- [x] Milk\n- [x] Bread\n- [ ] Eggs",
   )

@@ -3,15 +3,15 @@ export type ChecklistItem = { line: number; text: string; isDone: boolean }
 
 const item = /^(\s*[-*+] \[)([ xX])(\] +)(\S.*)$/
 
-/** The item in a line; undefined for any other line. */
+/** Returns the item in this line; undefined if the line is not an item. */
 export function itemIn(text: string, line: number): ChecklistItem | undefined {
   const found = item.exec(text)
   return found ? { line, text: found[4]!.trimEnd(), isDone: found[2] !== " " } : undefined
 }
 
 /**
- * The description with one item ticked or not. The item is found by its text, and among equal ones by its line, because
- * lines may have been added since. Undefined if there is no such item.
+ * Returns the description with one item ticked or unticked; undefined if there is no such item. The item is found by its text,
+ * because lines may have been added since, and among equal texts by its line.
  */
 export function withTick(description: string, { line, text, isDone }: ChecklistItem): string | undefined {
   const lines = description.split("\n")

@@ -10,16 +10,16 @@ import { priorityNames } from "./task-fields.tsx"
 
 type Props = {
   refusal?: Refusal
-  /** The task as it is now; null while it cannot be read. */
+  /** The stored task; null while it cannot be read. */
   task: (Pick<TaskInWords, "title" | "priority" | "dueDate" | "labels" | "repeat"> & { description?: string }) | null
   typed: Fields
   /** Props for the button that sends the form again. */
   submit: ComponentProps<typeof Button>
-  /** The button or link that discards what was typed. */
+  /** The button or link that discards the typed text. */
   keepOther: ReactNode
 }
 
-/** Says why an edit was refused, with a button to retry. For a conflict (412) it shows the other version and both choices. */
+/** Says why an edit was refused, with a button to retry. For a conflict (412) it shows the other version and a choice. */
 export function EditRefusal({ refusal, task, typed, submit, keepOther }: Props) {
   if (refusal?.status === 412 && task)
     return (
@@ -49,7 +49,7 @@ export function EditRefusal({ refusal, task, typed, submit, keepOther }: Props) 
   )
 }
 
-/** The fields of the task that differ from what was typed. */
+/** The fields of the task that differ from the typed ones. */
 function Differences({ task, typed }: { task: NonNullable<Props["task"]>; typed: Fields }) {
   const { dueDate } = task
   const fields: [name: string, current: string, typed: string | undefined, shown?: string | null][] = [

@@ -13,17 +13,17 @@ import { DescriptionField, TaskDetails, TitleField } from "./task-fields.tsx"
 type Props = {
   task: ListedTask
   refusal?: Refusal
-  /** What the server kept when the session had ended. */
+  /** The fields that the server kept when the session had ended. */
   draft?: Fields
   /** Whether the person opened this form just now. */
   takesFocus?: boolean
-  /** The task's own page; undefined for a task that is not saved yet. */
+  /** The address of the task's own page; undefined for a task that is not saved yet. */
   editHref?: string
   onSave: (fields: Fields) => void
   onCancel: () => void
 }
 
-/** A form in the place of a task's row. Enter saves, Escape cancels. */
+/** A form that replaces the row of a task. Enter saves, Escape cancels. */
 export function InlineEdit({ task, refusal, draft: restored, takesFocus, editHref, onSave, onCancel }: Props) {
   const form = useRef<HTMLFormElement>(null)
   const { title, priority, repeat } = task

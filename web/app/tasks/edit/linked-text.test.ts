@@ -13,11 +13,11 @@ test.each([
   ["javascript:alert(1) data:text/html,x file:///etc ftp://x.example vbscript:x", []],
   ["xhttps://example.com https:// example.com ruth@example.com", []],
   ["javascript:https://example.com", ["https://example.com"]],
-])("in %p the links are %p", (text, expected) => {
+])("%p contains the links %p", (text, expected) => {
   expect(links(text)).toEqual(expected)
 })
 
-test("no text is lost, and the time is linear in it", () => {
+test("no text is lost, and the time is linear", () => {
   const text = "Before https://example.com/a). after\nhttp://[ and https://b.example\n"
   expect(
     linkedText(text)

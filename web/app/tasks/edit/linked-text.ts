@@ -6,7 +6,7 @@ const address = /\b(?:https?:\/\/|mailto:)[^\s<>"]+/gi
 /** Punctuation after an address belongs to the sentence. */
 const punctuation = ".,;:!?'\"»”’)]}*_"
 
-/** A text with its addresses (http, https and mailto) as links. */
+/** Splits a text into parts, and makes its addresses (http, https and mailto) links. */
 export function linkedText(text: string): TextPart[] {
   const parts: TextPart[] = []
   let at = 0
@@ -21,10 +21,10 @@ export function linkedText(text: string): TextPart[] {
   return parts
 }
 
-/** Keeps a closing bracket that was opened in the address, as in /wiki/Key_(lock). */
+/** Removes punctuation from the end, but not a bracket that was opened in the address, as in /wiki/Key_(lock). */
 function withoutEnd(address: string): string {
   let length = address.length
-  // Not with an expression, which takes quadratic time in a run of punctuation.
+  // A regular expression would take quadratic time for a run of punctuation.
   while (length > 0 && punctuation.includes(address[length - 1]!)) length--
   const short = address.slice(0, length)
   return address[length] === ")" && count(short, "(") > count(short, ")") ? `${short})` : short

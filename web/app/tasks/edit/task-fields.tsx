@@ -22,9 +22,9 @@ export function TitleField({
       {...rest}
       label="Title"
       name="title"
-      // Not `required`, because the API refuses an empty title and the browser checks only dates.
+      // It is not `required`, because the API refuses an empty title, and the browser checks only dates.
       aria-required
-      // Not without JavaScript, because "off" keeps the browser from restoring the text. With JavaScript the draft restores it.
+      // "off" prevents browsers from restoring the text. Only with JavaScript does the draft restore it.
       autoComplete={useIsHydrated() ? "off" : undefined}
       enterKeyHint="done"
       defaultValue={values.title}
@@ -56,8 +56,8 @@ export function TaskDetails({ values = {}, errors = {}, labels }: Filled & { lab
 }
 
 /**
- * Buttons that fill in the due date. Without JavaScript they send the form, which comes back with the date. The form needs
- * another submit button before them, because Enter in a text field presses the first one.
+ * Buttons that fill in the due date. Without JavaScript they send the form, and the answer is the form with the date. The form
+ * needs another submit button before them, because Enter in a text field presses the first one.
  */
 function NamedDays() {
   const isHydrated = useIsHydrated()

@@ -20,11 +20,11 @@ type Props = {
   task: TaskInWords | null
   /** The person's labels. */
   labels?: string[]
-  /** The list to go back to. */
+  /** The address of the list from which the task was opened. */
   back: string
-  /** What the server kept when the session had ended. */
+  /** The fields that the server kept when the session had ended. */
   draft?: Fields
-  /** The answer to the form when it was sent without JavaScript. */
+  /** The answer to the form if it was sent without JavaScript. */
   refusal?: Refusal
 }
 
@@ -59,17 +59,17 @@ export function TaskForm({ id, task, labels, back, draft: restored, refusal: ans
   const isConflict = refusal?.status === 412 && task
   const currentBase = task ? baseOf(task) : ""
   const base = !isConflict && typed?.base ? baseOfDraft(typed.base, currentBase || "{}") : currentBase
-  /** The refused button, which a retry presses again. */
+  /** The button whose change was refused. A retry presses it again. */
   const verb = typed?.complete ? "complete" : typed?.reopen ? "reopen" : "edit"
 
-  // A change that was refused before this page was opened is filled in. One that is refused here is still in the form.
+  // A change that was refused before this page was opened is filled in. A change that is refused later is still in the form.
   const [filledFrom, setFilledFrom] = useState("")
   const [sent, setSent] = useState<string>()
   useEffect(() => {
     if (isRefused && change.key !== sent) setFilledFrom(change.key)
   }, [isRefused, change?.key, sent])
 
-  // Leaves the page once the change was made and the data was read again. Leaving earlier would cancel the reading.
+  // Leaves the page after the change was made and the data was loaded again. Leaving earlier would cancel the loading.
   const awaited = changes.find(({ key }) => key === sent)
   const wasRefused = useRef(false)
   useEffect(() => {
@@ -147,7 +147,7 @@ export function TaskForm({ id, task, labels, back, draft: restored, refusal: ans
       />
       {!scripted.noValidate && <DefaultButton name="edit" value={id} />}
       <TitleField values={values} errors={refusal?.errors} />
-      {/* Without the task, the draft of a row has no description to show. */}
+      {/* While the task cannot be read, the draft of a row contains no description. */}
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={6} />}
       <TaskDetails values={values} errors={refusal?.errors} labels={labels} />
       <div className="flex flex-wrap gap-3">
@@ -173,7 +173,7 @@ export function TaskForm({ id, task, labels, back, draft: restored, refusal: ans
   )
 }
 
-/** The button that Enter in a text field presses without JavaScript: the first of the form, which is not shown. */
+/** The hidden first button of the form. Without JavaScript, Enter in a text field presses it. */
 const DefaultButton = (props: { name: string; value: string }) => (
   <button type="submit" tabIndex={-1} aria-hidden="true" className="sr-only" {...props} />
 )

@@ -3,25 +3,25 @@ import { durationInWords } from "#web/app/dates/times.ts"
 import { refusalOf } from "#web/app/forms/refusal.server.ts"
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 
-/** A problem of the task API as the task forms show it. */
+/** Returns a problem of the task API as the task forms show it. */
 export function taskRefusalOf(problem: Problem, fields: Fields): Refusal {
   const refusal = refusalOf(problem, fields, sentenceFor(problem, fields))
   if (!(keyHeader in problem.fieldErrors)) return refusal
-  // The key has been used, so the form gets another one.
+  // The key was used for another task, so the form gets a new one.
   const { key, ...values } = fields
   return { ...refusal, values }
 }
 
 const keyHeader = "Idempotency-Key"
 
-/** Replaces the API's details, which are written for programmers. `undefined` where the fields have messages. */
+/** Returns a sentence to replace the API's detail, which is written for programmers; `undefined` if fields have messages. */
 function sentenceFor({ status, fieldErrors, retryAfter }: Problem, { bulk }: Fields): string | undefined {
-  // An earlier attempt with this key added the task, its answer was lost, and the form was changed since.
+  // An earlier attempt with this key added the task, but its answer was lost, and then the form was changed.
   if (keyHeader in fieldErrors)
     return "This task is in your list already, as you typed it at first. Discard this, or add it as another task."
-  // Not a field of the form: the account is full.
+  // `tasks` is not a field of the form: it means that the account is full.
   if (fieldErrors.tasks) return `${fieldErrors.tasks}.`
-  // The form for several tasks has no place for errors of its fields.
+  // The form for several tasks cannot show errors at its fields.
   if (bulk && Object.keys(fieldErrors).length > 0) return `${Object.values(fieldErrors).join(". ")}.`
   if (Object.keys(fieldErrors).length > 0) return undefined
   if (status === 403) return "You don't have permission to do that."

@@ -10,7 +10,7 @@ import { linkedText } from "./linked-text.ts"
 
 type Times = { created: string; completed?: string }
 
-/** What the form of a task cannot show: labels that lead to their tasks, links, a checklist to tick, and times. */
+/** The parts of a task that its form cannot show: labels as links to their tasks, links, a checklist to tick, and times. */
 export function TaskSummary({ task, times }: { task: TaskInWords; times: Times }) {
   const { id, description, labels, repeat } = task
   const { changes } = useOutbox()
@@ -114,7 +114,7 @@ function tickInForm(item: ChecklistItem, saved: string) {
   const field = document.querySelector<HTMLTextAreaElement>("textarea[name=description]")
   const ticked = field ? withTick(field.value, item) : undefined
   if (!field || !ticked) return
-  // A form without edits stays one: it gets no draft.
+  // A form without edits must stay without edits, so that it gets no draft.
   if (field.value === saved) field.value = ticked
   else setValue(field, ticked)
 }

@@ -4,7 +4,7 @@ import { labelsIn } from "../labels/label-text.ts"
 import { readRepeat, wordsOfRule } from "../repeat/read-repeat.server.ts"
 import type { TaskInWords } from "./base-version.ts"
 
-/** The fields that a form has. Its repeat is text: words or a rule. */
+/** The typed fields of a form. The repeat is a text: words or a rule. */
 export type TypedTask = { title: string } & Partial<
   Pick<TaskInWords, "description" | "priority" | "dueDate" | "labels" | "repeat">
 >
@@ -23,8 +23,8 @@ export function typedIn({ title = "", description, priority, dueDate, labels, re
 }
 
 /**
- * The typed fields in the format of the API, which validates them. A repeat that is new, and has no due date, brings its first
- * date along. Throws a 422 `Problem` for a repeat that is not understood.
+ * Returns the typed fields in the format of the API, which validates them. For a new repeat without a due date, it adds the
+ * first date. Throws a 422 `Problem` for a repeat that is not understood.
  *
  * @param stored the rule that the task has
  */

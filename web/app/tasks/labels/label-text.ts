@@ -1,4 +1,4 @@
-/** The labels in the text of a form, such as "home, #garden", without repetitions. The API validates them. */
+/** Returns the labels in a text such as "home, #garden", without repetitions. The API validates them. */
 export function labelsIn(text: string): string[] {
   const labels = new Map<string, string>()
   for (const word of text.split(/[\s,;]+/)) {
@@ -12,5 +12,5 @@ export function labelsIn(text: string): string[] {
 /** Labels as the form shows them. */
 export const labelText = (labels: readonly string[]) => labels.join(", ")
 
-/** The part of a text before its last label, which a suggestion replaces. */
+/** Returns the text before its last label. A suggestion replaces the last label. */
 export const beforeLastLabel = (text: string) => /^.*[\s,;]/s.exec(text)?.[0] ?? ""

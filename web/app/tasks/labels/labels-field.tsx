@@ -4,8 +4,8 @@ import { beforeLastLabel } from "./label-text.ts"
 import { loadLabels } from "./load-labels.ts"
 
 /**
- * The labels of a task as text. The person's labels are suggested for the last one; they are loaded when the field gets the
- * focus. `known` are suggestions for browsers without JavaScript, which can complete the first label only.
+ * The labels of a task as text. The person's labels are suggestions for the last label. They are loaded when the field gets
+ * the focus. `known` are suggestions without JavaScript, which can only complete the first label.
  */
 export function LabelsField({ value, error, known = [] }: { value?: string; error?: string; known?: string[] }) {
   const list = useId()

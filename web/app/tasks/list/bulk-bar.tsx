@@ -7,7 +7,7 @@ import { CheckIcon, NextWeekIcon, TomorrowIcon, TrashIcon } from "#web/app/ui/ic
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import { hrefOf, type TaskView } from "./task-view.ts"
 
-/** The id of the form that the checkboxes of the rows belong to. */
+/** The id of the form to which the checkboxes of the rows belong. */
 export const bulkForm = "bulk"
 
 type Props = {
@@ -18,7 +18,7 @@ type Props = {
   onEnd: () => void
 }
 
-/** What can be done with the selected tasks, in one request. */
+/** The buttons that change all selected tasks, in one request. */
 export function BulkBar({ view, today, selected, onSelectAll, onEnd }: Props) {
   const { send } = useOutbox()
   const isHydrated = useIsHydrated()
@@ -51,7 +51,7 @@ export function BulkBar({ view, today, selected, onSelectAll, onEnd }: Props) {
       aria-label="Selected tasks"
       className="sticky bottom-0 z-10 flex flex-wrap items-center gap-2 rounded-b-lg border-t border-line bg-card p-3 shadow-float"
     >
-      {/* The button that Enter in the text field presses. */}
+      {/* Enter in the text field presses this button. */}
       <button type="submit" name="bulk" value="label" hidden tabIndex={-1} />
       <OwnerField />
       <div className="flex w-full items-center">

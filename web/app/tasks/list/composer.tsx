@@ -15,16 +15,16 @@ import { useWords } from "../words/use-words.ts"
 
 const DOUBLE_CLICK_MS = 400
 
-/** The values to fill in, and why they were refused. */
+/** The values to fill in, and the reasons why they were refused. */
 type Typed = Pick<Refusal, "values" | "errors" | "message" | "again">
 
 /**
- * The form for a new task. At first it shows only the title; the other fields appear when the person uses it, and always
- * without JavaScript.
+ * The form for a new task. At first it shows only the title; the other fields appear when the person uses it. Without
+ * JavaScript it shows all fields.
  *
- * @param refusal the answer to the form sent without JavaScript, or the draft that the server kept
- * @param idempotencyKey makes it harmless to send the form twice. A refused form keeps its key, because the task may have
- * been added although the answer was lost
+ * @param refusal the answer to the form if it was sent without JavaScript, or the draft that the server kept
+ * @param idempotencyKey sending the form twice with one key adds one task. A refused form keeps its key, because the task may
+ * have been added although the answer was lost
  */
 export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempotencyKey: string }) {
   const { changes, send, drop } = useOutbox()
@@ -36,7 +36,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
   const draft = useDraft(form, newTaskForm, { priority: "medium" }, refusal?.values)
   const [problem, setProblem] = useState<Omit<Typed, "values"> | undefined>(refusal)
   const [isOpen, setIsOpen] = useState(Boolean(draft.values))
-  /** The keys of changes that were refused while the person was typing. They stay rows of the list. */
+  /** The keys of changes that were refused while the person was typing. They are shown as rows of the list. */
   const rows = useRef(new Set<string>())
   const refused = changes.find(
     ({ key, state, fields }) => state === "refused" && "add" in fields && !rows.current.has(key),
@@ -61,8 +61,8 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
     if (asked.off) draft.onInput()
   }, [asked.off])
 
-  // A refused task returns to the form, unless the person is typing: then it becomes a row of the list, and stays one, so that
-  // it is not mixed with text of a later task.
+  // A refused task returns to the form. If the person is typing, it becomes a row of the list and stays there, so that it is not
+  // mixed with the text of a later task.
   useEffect(() => {
     if (!refused || !form.current) return
     const isTyping = new FormData(form.current).get("title") || drafts?.all()?.[newTaskForm]
@@ -72,7 +72,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
     drop(refused.key)
   })
 
-  /** Not while a mouse button or finger is down: the click would miss its target, which moves up. */
+  /** Waits while a mouse button or finger is down, because the target of the click would move up. */
   function collapseIfEmpty({ currentTarget, relatedTarget }: FocusEvent<HTMLFormElement>) {
     if (currentTarget.contains(relatedTarget) || drafts?.all()?.[newTaskForm]) return
     const close = () => setTimeout(() => !form.current?.contains(document.activeElement) && setIsOpen(false))
@@ -100,10 +100,10 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
         event.preventDefault()
         if (!isComplete(event.currentTarget)) return
         const fields = Object.fromEntries(new FormData(event.currentTarget)) as Fields
-        // The second click of a double click finds the form emptied by the first.
+        // The first click of a double click has emptied the form, so the second one is ignored.
         if (!fields.title && event.timeStamp - sentAt.current < DOUBLE_CLICK_MS) return
         sentAt.current = event.timeStamp
-        // Of this day, because the outbox may wait for a connection.
+        // Contains today's date, because the outbox may wait for a connection.
         send({ ...applied(fields), today: todayHere() }, { key: values?.key })
         fill()
         setProblem(undefined)

@@ -34,7 +34,7 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
   /** The last text that this field searched for. */
   const searched = useRef(q)
 
-  // One search at a time: a new one starts when the last one is answered, and none is cancelled.
+  // Only one search runs at a time: the next one starts when this one is answered, and none is cancelled.
   useEffect(() => {
     if (!isDue || !isIdle || !input.current) return
     setIsDue(false)
@@ -175,7 +175,7 @@ function ViewTab({ to, current, name, count }: { to: string; current: boolean; n
   )
 }
 
-/** The filters of the view, each with a link that removes it, and how many tasks they leave. */
+/** The filters of the view, each with a link that removes it, and the number of tasks that match them. */
 export function Filters({ view, found }: { view: TaskView; found?: number }) {
   if (!isFiltered(view)) return null
   const { priority, label } = view

@@ -3,7 +3,7 @@ import { oneLine, shownTitle } from "#shared/text/title.ts"
 import type { TaskInWords } from "../edit/base-version.ts"
 import { itemIn } from "../edit/checklist.ts"
 
-/** The part of a task that the list shows. Nothing more, because it is sent twice: as HTML and as data for the script. */
+/** The fields of a task that the list needs, and no others, because they are sent twice: as HTML and as data for scripts. */
 export type ListedTask = Pick<
   TaskInWords,
   "id" | "title" | "completed" | "priority" | "dueDate" | "labels" | "repeat"
@@ -12,7 +12,7 @@ export type ListedTask = Pick<
   note: string
 }
 
-/** UTF-16 code units; more than fit into a row. */
+/** UTF-16 code units: more than a row can show. */
 const LONGEST_NOTE = 200
 
 export const listed = ({ description, title, ...task }: TaskInWords): ListedTask => ({

@@ -6,9 +6,9 @@ import { listed } from "./listed-task.ts"
 import { orderOf, queryOf, type TaskView } from "./task-view.ts"
 
 /**
- * The tasks of this page, where the next page begins, and the counts of the tasks that match the filters.
+ * Returns the tasks of this page, the cursor of the next page, and the counts of the tasks that match the filters.
  *
- * @param kept the id of a task that was just completed or reopened: it is shown although the view no longer contains it
+ * @param kept the id of a task that was just completed or reopened. The page contains it even if the view no longer does
  */
 export async function readList(api: TasksApi, view: TaskView, today: string, kept?: string) {
   const [page, task] = await Promise.all([
@@ -31,7 +31,7 @@ async function readPage(api: TasksApi, query: URLSearchParams) {
   return { items, nextCursor, counts: counts! }
 }
 
-/** The overdue tasks, then those of today. A cursor says in which of the two lists the page begins. */
+/** Reads the overdue tasks, then those of today. The cursor contains in which of the two lists the page begins. */
 async function readToday(api: TasksApi, view: TaskView, today: string) {
   const [, list, cursor = ""] = view.cursor.match(/^(overdue|today)~(.*)$/) ?? [null, "overdue", view.cursor]
   const queryFor = (due: string, change: Partial<TaskView>) => queryOf({ ...view, ...change, due }, today)
@@ -50,7 +50,7 @@ async function readToday(api: TasksApi, view: TaskView, today: string) {
   return { items, nextCursor: next("today", rest.nextCursor), counts: overdue.counts }
 }
 
-/** The index at which a task belongs in a list with this order. */
+/** Returns the index at which a task belongs in a list with this order. */
 function placeOf(task: Task, items: Task[], order: string): number {
   const descends = order.startsWith("-")
   const index = items.findIndex((item) => {

@@ -6,7 +6,7 @@ import { postponement } from "../outbox/outbox.ts"
 
 type Props = { task: ShownTask; title: string; today: string; form: string; onEdit: () => void }
 
-/** The buttons of a row: at its end, and on phones, where the title needs the width, under the title. */
+/** The buttons of a row: at its end; on phones under the title, which needs the width. */
 export function RowActions({ task: { id, isNew, completed }, title, today, form, onEdit }: Props) {
   const days = [
     { to: "tomorrow", day: dayAfter(today), text: "Tomorrow", Icon: TomorrowIcon },
@@ -18,7 +18,7 @@ export function RowActions({ task: { id, isNew, completed }, title, today, form,
       <Button
         look="plain"
         size="icon"
-        // Not on phones, where the title leads to the task's page.
+        // Phones do not show this button, because there the title leads to the task's page.
         className="scripted-only max-sm:hidden"
         name="edit"
         aria-label={`Edit ${title}`}

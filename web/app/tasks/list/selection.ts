@@ -1,10 +1,10 @@
 import { useSearchParams } from "@remix-run/react"
 import { type PointerEvent, type MouseEvent as ReactMouseEvent, useRef, useState } from "react"
 
-/** The selected rows. Undefined in a row's props means that no selection is being made. */
+/** The selected rows. In the props of a row it is undefined while nothing is being selected. */
 export type Selection = {
   has: (id: string) => boolean
-  /** Selects a row or not; with `toHere`, also all rows from the one before. */
+  /** Selects or deselects a row; with `toHere`, all rows from the last one to this one. */
   set: (id: string, isSelected: boolean, toHere?: boolean) => void
 }
 
@@ -39,16 +39,16 @@ export function useSelection(ids: string[]) {
   return {
     selection: isOn ? { has: (id: string) => chosen?.has(id) === true, set } : undefined,
     selected,
-    /** Selects the row, or no longer if it is selected. */
+    /** Selects the row, or deselects it if it is selected. */
     toggle: (id: string, toHere: boolean) => set(id, toHere || !chosen?.has(id), toHere),
     all: () => setChosen(new Set(ids)),
-    /** Ends the selection; the address that asks for one begins it again, without rows. */
+    /** Ends the selection. With `?select=1` in the address, a new one begins without rows. */
     end: () => setChosen(undefined),
     press: useLongPress((id) => set(id, true)),
   }
 }
 
-/** Handlers for a list: a finger that rests on a row selects it, and opens neither the row nor the browser's menu. */
+/** Handlers for a list: a long press selects a row, and opens neither the row nor the browser's menu. */
 function useLongPress(select: (id: string) => void) {
   const press = useRef<{ x: number; y: number; id: string; timer?: ReturnType<typeof setTimeout>; isLong?: boolean }>()
   const cancel = () => clearTimeout(press.current?.timer)
@@ -58,7 +58,7 @@ function useLongPress(select: (id: string) => void) {
     press.current.isLong = true
     select(press.current.id)
   }
-  /** A long press is remembered until its click, which must do nothing. */
+  /** Remembers a long press until its click, because that click must do nothing. */
   function end() {
     cancel()
     if (!press.current?.isLong) press.current = undefined
@@ -83,7 +83,7 @@ function useLongPress(select: (id: string) => void) {
     },
     onPointerUp: end,
     onPointerCancel: end,
-    // The browser's own long press, which may come first and would end this one.
+    // The browser's own long press may come first and would end this one.
     onContextMenu(event: ReactMouseEvent) {
       becomeLong()
       stopIfLong(event)

@@ -6,7 +6,7 @@ import { refined, type TaskView } from "./task-view.ts"
 
 type Props = { task: ShownTask; view: TaskView; day: string; today: string }
 
-/** One line with the due date, priority, labels and the beginning of the description, as far as they differ from the defaults. */
+/** A line with the due date, priority, labels and beginning of the description. Defaults are left out. */
 export function TaskDetails({ task, view, day, today }: Props) {
   const { dueDate, priority, note, completed, labels, repeat } = task
   const due = dueDate ? dueOf(dueDate, today, completed) : undefined

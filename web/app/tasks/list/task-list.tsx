@@ -32,7 +32,7 @@ export function TaskList({
   const outbox = useOutbox()
   const { drafts, isLoaded } = useDrafts()
   const draftOf = (id: string) => drafts?.all()?.[formOf(id)]
-  // Opens the row that was edited last. A draft with a description belongs to the task's own page.
+  // Opens the row that was edited last. Drafts with a description belong to the task's own page.
   const lastEdited = () =>
     Object.keys(drafts?.all() ?? {})
       .flatMap((name) =>
@@ -64,7 +64,7 @@ export function TaskList({
     const refused = refusedFor(id)
     if (refused) outbox.drop(refused.key)
   }
-  /** Repeats the refused change, which also completes the task if it was sent from the task's page. */
+  /** Sends the refused change again. It also completes the task if it was sent from the task's page. */
   const save = (id: string, fields: Fields) => {
     const { complete, reopen } = refusedFor(id)?.fields ?? {}
     close(id)
@@ -125,7 +125,7 @@ export function TaskList({
 
 type Day = { day: string; tasks: ShownTask[] }
 
-/** The tasks by the heading of their day; under one empty heading if the view is not by day. */
+/** Groups the tasks by the heading of their day, or under one empty heading if the view is not by day. */
 function daysOf(tasks: ShownTask[], view: TaskView, today: string): Day[] {
   if (!isByDay(view)) return [{ day: "", tasks }]
   const days: Day[] = []
@@ -138,7 +138,7 @@ function daysOf(tasks: ShownTask[], view: TaskView, today: string): Day[] {
   return days
 }
 
-/** Sends the change that the pressed button stands for. */
+/** Sends the change of the pressed button. */
 function send(event: FormEvent<HTMLFormElement>, queue: (fields: Fields, options: SendOptions) => void) {
   const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
   if (!button) return
@@ -161,9 +161,9 @@ const DOUBLE_CLICK_MS = 500
 const STEADY_PX = 12
 
 /**
- * An `onClickCapture` for a list whose rows move up. It drops a second quick click in the same place, which was meant for the
- * previous row. The browser's count (`detail`) is right on slow machines too, but restarts where a row has moved. Clicks by
- * keyboard have a `detail` of 0 and always count.
+ * An `onClickCapture` for a list whose rows move up. It ignores a second quick click at the same place, because it was meant for
+ * the row before. The browser's count (`detail`) is right even on slow machines, but starts again when another row has moved
+ * there. Clicks by keyboard have a `detail` of 0 and are never ignored.
  */
 function useFirstClick() {
   const last = useRef({ x: 0, y: 0, at: Number.NEGATIVE_INFINITY })

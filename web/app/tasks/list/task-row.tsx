@@ -12,7 +12,7 @@ import type { Selection } from "./selection.ts"
 import { TaskDetails } from "./task-details.tsx"
 import type { TaskView } from "./task-view.ts"
 
-/** Why the row is a form: after a refusal, with a draft that the server kept, or because the person opened it. */
+/** The reason why the row is a form: a refusal, a draft that the server kept, or because the person opened it. */
 export type Editing = { refusal?: Refusal; draft?: Fields; takesFocus: boolean }
 
 type Props = {
@@ -25,7 +25,7 @@ type Props = {
   selection?: Selection
   /** Whether changes wait because the server cannot be reached. */
   isAway: boolean
-  /** The id of the form that the row's buttons belong to. */
+  /** The id of the form to which the row's buttons belong. */
   form: string
   editHref: string
   editing?: Editing
@@ -114,7 +114,7 @@ function Tick({
 
 type SelectBoxProps = { id: string; title: string; selection: Selection; isNew?: boolean }
 
-/** The whole place of the tick can be pressed. With Shift, it selects all rows from the last one. */
+/** A checkbox with the size of the tick button. With Shift, it selects all rows from the last one. */
 function SelectBox({ id, title, selection, isNew }: SelectBoxProps) {
   return (
     <label className="grid size-11 shrink-0 place-items-center self-center sm:size-9">

@@ -24,7 +24,7 @@ test('"Show more" makes the page longer, and the longest page leads to the next 
   expect(moreOf(view("shown=200&cursor=abc"), "def")).toBe("/tasks?cursor=def")
 })
 
-test("a page has 50 to 200 tasks, whatever the address says", () => {
+test("a page has 50 to 200 tasks, even if the address contains another number", () => {
   for (const shown of ["0", "-5", "1.5", "NaN", "all", ""]) expect(view(`shown=${shown}`).shown).toBe(50)
   for (const shown of ["201", "1000", "1e9", "999999999"]) expect(view(`shown=${shown}`).shown).toBe(200)
 })
@@ -39,7 +39,7 @@ test("the list without a query is Active; the views of days begin with the earli
   expect(queryOf(view("status=all"), today).get("status")).toBe("all")
 })
 
-test("each view is recognised by its address, whatever the filters", () => {
+test("each view is recognised by its address, with any filters", () => {
   for (const name of Object.keys(views) as ViewName[])
     expect(nameOf(view(`${new URLSearchParams(views[name])}&label=home`))).toBe(name)
   expect(nameOf(view("status=active"))).toBe("Active")

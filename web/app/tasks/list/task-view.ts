@@ -5,17 +5,17 @@ const PAGE_SIZE = 50
 /** The maximum on one page, which is also the API's maximum. Rendering 1,000 tasks took the server 440 ms. */
 const LONGEST_PAGE = 200
 
-/** The part of the tasks that the address asks for. The API validates its values. */
+/** The view of the list that the address contains. The API validates the values. */
 export type TaskView = {
-  /** Empty: active, unless `due` is set. */
+  /** An empty text means active tasks, unless `due` is set. */
   status: string
   due: string
   label: string
   q: string
   priority: string
-  /** Empty: the view's own order (`orderOf`). */
+  /** An empty text means the view's own order (`orderOf`). */
   sort: string
-  /** Where this page of the list begins; empty on the first page. */
+  /** The cursor at which this page begins; empty on the first page. */
   cursor: string
   /** The length of the page. "Show more" increases it, so that a reload shows the same tasks. */
   shown: number
@@ -31,7 +31,7 @@ export const views = {
 
 export type ViewName = keyof typeof views
 
-/** The name of this view; `undefined` for others, such as `status=all`. */
+/** Returns the name of this view; `undefined` for a view without a name, such as `status=all`. */
 export const nameOf = ({ status, due }: TaskView) =>
   (Object.keys(views) as ViewName[]).find((name) => views[name].status === status && views[name].due === due)
 
@@ -42,7 +42,7 @@ export const orderOf = ({ sort, due }: TaskView) => sort || (due ? "dueDate" : "
 export const isByDay = (view: TaskView) =>
   (view.due === "today" || view.due === "upcoming") && orderOf(view) === "dueDate"
 
-/** Whether a filter or search leaves tasks out. */
+/** Whether the view has a search, priority or label. */
 export const isFiltered = ({ q, priority, label }: TaskView) => Boolean(q || priority || label)
 
 export function viewOf(search: URLSearchParams): TaskView {
@@ -62,16 +62,16 @@ export function viewOf(search: URLSearchParams): TaskView {
   return { ...view, sort: sortFor(view, view.sort) }
 }
 
-/** The value of `sort` for an order, which is empty for the view's own. */
+/** Returns the value of `sort` for an order; an empty text for the view's own order. */
 export const sortFor = (view: TaskView, order: string) => (order === orderOf({ ...view, sort: "" }) ? "" : order)
 
-/** The search parameters of a view; defaults are left out. */
+/** Returns the query parameters of a view without defaults. */
 export function fieldsOf({ status, due, label, q, priority, sort, cursor, shown }: TaskView): [string, string][] {
   const fields = { status, due, label, q, priority, sort, cursor, shown: shown === PAGE_SIZE ? "" : String(shown) }
   return Object.entries(fields).filter(([, value]) => value)
 }
 
-/** The address of a view with some of its fields changed. */
+/** Returns the address of a view with some changed fields. */
 export function hrefOf(view: TaskView, change: Partial<TaskView> = {}): string {
   const search = new URLSearchParams(fieldsOf({ ...view, ...change }))
   return `/tasks${search.size ? `?${search}` : ""}`
@@ -99,7 +99,7 @@ export const moreOf = (view: TaskView, nextCursor: string) =>
     ? hrefOf(view, { shown: Math.min(view.shown + PAGE_SIZE, LONGEST_PAGE) })
     : hrefOf(view, { shown: PAGE_SIZE, cursor: nextCursor })
 
-/** How many tasks "Show more" adds, of those that are left. */
+/** Returns the most tasks that "Show more" adds. */
 export const mostMore = (view: TaskView) => (canGrow(view) ? Math.min(PAGE_SIZE, LONGEST_PAGE - view.shown) : PAGE_SIZE)
 
 /** The API's query for this view on the day `today`. */
@@ -111,7 +111,7 @@ export function queryOf(view: TaskView, today: string): URLSearchParams {
   return query
 }
 
-/** How many tasks the view has, of the counts that match its filters. */
+/** Returns the number of tasks in the view. `counts` are those of the tasks that match its filters. */
 export function countIn({ status, due }: Pick<TaskView, "status" | "due">, counts: TaskStats): number {
   if (due === "today") return counts.overdue + counts.today
   if (due === "upcoming" || due === "overdue") return counts[due]
@@ -119,12 +119,12 @@ export function countIn({ status, due }: Pick<TaskView, "status" | "due">, count
   return status === "completed" ? counts.completed : status === "all" ? counts.total : counts.active
 }
 
-/** The address of the list where a task that was just added is shown. */
+/** The address of the list that scrolls to a task which was just added. */
 export const addressOf = (id: string) => `/tasks#task-${id}`
 
 type Shown = Pick<ListedTask, "title" | "completed" | "priority" | "dueDate" | "labels" | "note">
 
-/** Whether the view would show this task. A search is only estimated, because the API knows all spellings. */
+/** Whether the view contains this task. For a search this is an estimate, because only the API knows all spellings. */
 export function isIn(view: TaskView, task: Shown, today: string): boolean {
   const { status, due, label, q, priority } = view
   const { dueDate, completed } = task

@@ -17,14 +17,14 @@ const task = (id: string, more: Partial<ShownTask> = {}): ShownTask => ({
 const [a, b, c] = [task("a"), task("b"), task("c")]
 const completing = (id: string): QueuedChange => ({ key: id, fields: { complete: id }, state: "sent" })
 
-/** The kept tasks after these lists were shown one after another. */
+/** Returns the kept tasks after these lists were shown one after another. */
 function shownWith(changes: QueuedChange[], shown: ShownTask[]) {
   const kept = new Map()
   remember(kept, [a, b, c], changes, shown)
   return kept
 }
 
-test("completed tasks keep their places after the server's list has lost them", () => {
+test("completed tasks keep their places when the server's list no longer contains them", () => {
   const [first, second] = [task("a", { completed: true }), task("b", { completed: true })]
   const kept = shownWith([completing("b"), completing("a")], [first, second, c])
   expect(inPlace([c], kept)).toMatchObject([{ id: "a", completed: true }, { id: "b", completed: true }, { id: "c" }])
@@ -38,7 +38,7 @@ test("a task that is in the server's list again is shown as it is there", () => 
   expect(inPlace([a, b, c], kept)).toEqual([a, b, c])
 })
 
-test("a list that is older than the change does not make it forgotten", () => {
+test("a completed task is not forgotten because of a list that is older than the change", () => {
   const kept = shownWith([completing("b")], [a, task("b", { completed: true }), c])
   remember(kept, [a, b, c], [], [a, b, c])
   expect(inPlace([a, c], kept)[1]).toMatchObject({ id: "b", completed: true })

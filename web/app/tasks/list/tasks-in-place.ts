@@ -10,7 +10,7 @@ import type { TaskView } from "./task-view.ts"
 type Kept = Map<string, { task: ShownTask; index: number }>
 
 /**
- * The list with the changes of the outbox. A task that was completed or reopened here keeps its place until the next
+ * Returns the list with the changes of the outbox. A task that was completed or reopened here keeps its place until the next
  * navigation, although its view no longer contains it.
  */
 export function useTasksInPlace(
@@ -29,7 +29,7 @@ export function useTasksInPlace(
   return shown
 }
 
-/** The server's list with the kept tasks that it no longer contains. */
+/** Returns the server's list together with the kept tasks that it no longer contains. */
 export function inPlace(items: ListedTask[], kept: Kept): ListedTask[] {
   const tasks = [...items]
   const missing = [...kept.values()].filter(({ task }) => !items.some(({ id }) => id === task.id))
@@ -38,8 +38,8 @@ export function inPlace(items: ListedTask[], kept: Kept): ListedTask[] {
 }
 
 /**
- * Updates `kept` after the list was shown. A repeating task is not kept, because completing it moves it to another day. While
- * the server's list contains the task, its entry stays as it is: that list may be older than the change.
+ * Updates `kept` after the list was shown. A repeating task is not kept, because completing it moves it to another day. An
+ * entry does not change while the server's list contains its task, because that list may be older than the change.
  */
 export function remember(kept: Kept, items: ListedTask[], changes: readonly QueuedChange[], shown: ShownTask[]) {
   const made = changes.filter(({ state }) => state !== "refused")

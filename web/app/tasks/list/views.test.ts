@@ -66,7 +66,7 @@ test("each view shows its tasks, and all show the same counts", async () => {
   expect(headingsIn(await page(someone, "/tasks?due=upcoming"))).toEqual(["Tomorrow"])
 })
 
-test("filters limit the counts, say how many tasks they found, and can be removed", async () => {
+test("filters limit the counts and can be removed, and the number of found tasks is shown", async () => {
   const { someone } = await withTasks(...week)
   const html = await page(someone, "/tasks?label=HOME")
   expect(titlesIn(html)).toEqual(["Water the plants", "Plan the week"])
@@ -141,7 +141,7 @@ test("a task is postponed by its button, and that can be undone", async () => {
   expect(titlesIn(await page(someone, "/tasks?due=today"))).toEqual(["Pay the rent", "Water the plants"])
 })
 
-test("completing a repeating task says when it is due next", async () => {
+test("the message after completing a repeating task contains its next due date", async () => {
   const { someone } = await withTasks({ title: "Take the bins out", dueDate: today, repeat: "FREQ=DAILY" })
   const html = await page(someone, "/tasks?due=today")
   await someone.submit("/tasks?due=today", { complete: idOf(html, "Take the bins out") })
@@ -151,7 +151,7 @@ test("completing a repeating task says when it is due next", async () => {
   expect(titlesIn(await page(someone, "/tasks?due=upcoming"))).toEqual(["Take the bins out"])
 })
 
-test("a new task that the view hides is named, with a link that shows it", async () => {
+test("the message about a new task that the view hides has a link to it", async () => {
   const { someone } = await withTasks()
   await someone.submit("/tasks?due=today", { add: "", title: "Call Ruth", dueDate: tomorrow })
   const html = await page(someone, "/tasks?due=today")

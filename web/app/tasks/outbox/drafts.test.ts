@@ -11,7 +11,7 @@ function storage() {
   }
 }
 
-/** The tabs of a browser, which share nothing but its storage. */
+/** Tabs of one browser, which share only its storage. */
 function browser() {
   const shared = storage()
   return () => {
@@ -42,7 +42,7 @@ test("a draft is restored after a reload, in its form and only in its tab", () =
   expect(other.all()).toEqual({})
 })
 
-test("the latest draft is last, and the draft of a sent form is removed", () => {
+test("the newest draft is last, and the draft of a sent form is removed", () => {
   const { own, load } = browser()()
   const drafts = load()
   drafts.open("ada")
@@ -67,7 +67,7 @@ test("after the end of a session the same person gets the drafts back, and no ot
   expect(own.stored.size).toBe(0)
 })
 
-test("a log-out deletes the drafts of every tab: of those that get the event, and of one that was suspended", () => {
+test("a log-out deletes the drafts of every tab that gets the event, and of a suspended one", () => {
   const newTab = browser()
   const [here, awake, asleep] = [newTab(), newTab(), newTab()]
   const [drafts, hearing, sleeping] = [here.load(), awake.load(), asleep.load()]

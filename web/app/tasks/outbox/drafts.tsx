@@ -4,17 +4,17 @@ import type { Fields } from "#web/app/forms/refusal.ts"
 import { LinkButton } from "#web/app/ui/button.tsx"
 import { type Store, tabStorage } from "./outbox.ts"
 
-/** Text that was typed and not sent, by its form: see `newTaskForm` and `formOf`. The latest is last. */
+/** Typed text that was not sent, by the name of its form (`newTaskForm`, `formOf`). The newest is last. */
 export type Drafts = Record<string, Fields>
 
 const none: Drafts = {}
 
-/** The key under which all tabs find the time of the last log-out, in milliseconds since 1970. */
+/** The key of the time of the last log-out, in milliseconds since 1970, in the storage that all tabs share. */
 const logoutKey = "latchkey.logged-out"
 
 /**
  * The drafts of one person in this tab. They are deleted when the person logs out in any tab, and when another person logs
- * in. A tab that was suspended compares the time of its drafts with that of the log-out.
+ * in. A tab that was suspended compares the time of its drafts with the time of the log-out.
  */
 export function createDrafts(tab: () => Store, browser: () => Store) {
   const stored = tabStorage<{ at: number; drafts: Drafts }>("latchkey.drafts", tab)
@@ -43,7 +43,7 @@ export function createDrafts(tab: () => Store, browser: () => Store) {
       update(at > Number(browser().getItem(logoutKey)) ? saved : none)
       store()
     },
-    /** The session has ended: the drafts stay stored for the same person. */
+    /** Call it when the session has ended. The drafts stay stored for the same person. */
     close() {
       owner = undefined
       update(none)
@@ -71,11 +71,11 @@ export function createDrafts(tab: () => Store, browser: () => Store) {
 
 export type DraftStore = ReturnType<typeof createDrafts>
 
-/** The names of forms under which drafts are stored. */
+/** Names of forms, under which their drafts are stored. */
 export const newTaskForm = "new"
 export const formOf = (id: string) => `task ${id}`
 
-/** The drafts of this tab, and whether they were loaded from its storage; they never are on the server. */
+/** The drafts of this tab, and whether they were loaded from its storage. On the server they never are. */
 export const DraftsContext = createContext<{ drafts?: DraftStore; isLoaded: boolean }>({ isLoaded: false })
 
 export const useDrafts = () => useContext(DraftsContext)
@@ -101,7 +101,7 @@ export function useDraft(form: RefObject<HTMLFormElement>, name: string, saved: 
     if (!isLoaded || !form.current) return
     if (restored) return drafts?.put(name, restored)
     if (values) return
-    // Typed, or filled in by the browser, before hydration.
+    // Before hydration, the person typed this or the browser filled it in.
     const typed = changedIn(form.current)
     const stored = drafts?.all()?.[name]
     if (stored) fill({ ...stored, ...typed })
@@ -119,7 +119,7 @@ export function useDraft(form: RefObject<HTMLFormElement>, name: string, saved: 
 
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement
 
-/** The controls that people type into. Those of a choice are left out, because they only write into another control. */
+/** The controls of a form, except those with which people choose a repeat, because these write into another control. */
 const controlsOf = (form: HTMLFormElement) =>
   [...form.elements].filter(
     (element): element is Control =>

@@ -8,9 +8,9 @@ const RETRY_MS = 5_000
 const connectionToast = "connection"
 
 /**
- * Whether the server can be reached, according to the browser and the last attempt. A toast says so while it cannot.
- * `trying` means unknown: the next change is sent to find out. Navigation is blocked while offline, because the next page
- * could not be loaded and unsent text would be lost.
+ * Returns whether the server can be reached, according to the browser and the last attempt. A toast is shown while it cannot.
+ * `trying` means that this is unknown, so the next change is sent to find out. Navigation is blocked while offline, because the
+ * next page could not be loaded and unsent text would be lost.
  *
  * @param waiting how many changes wait to be sent
  */
@@ -70,14 +70,14 @@ export function useConnection(waiting: number) {
 }
 
 const refusedToast = "refused"
-/** How many changes the toast names. */
+/** The most changes whose names the toast contains. */
 const MOST_NAMED = 3
 /** In UTF-16 code units. */
 const LONGEST_NAME = 40
 
 /**
- * One toast about all refused changes: how many, which, and why. It disappears when none is left. It omits edits whose form
- * is open on this page, because the form shows the reason.
+ * Shows one toast about all refused changes: how many, which, and why. It disappears when none is left. It omits edits whose
+ * form is open on this page, because the form shows the reason.
  */
 export function useRefusedToast(outbox: Outbox, changes: readonly QueuedChange[]) {
   const { show, dismiss } = useToasts()
@@ -98,7 +98,7 @@ export function useRefusedToast(outbox: Outbox, changes: readonly QueuedChange[]
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `which` changes with the content of the toast.
   useEffect(() => {
-    // Without a change that the composer has just taken back into its form.
+    // Leaves out a change that the composer has just taken back into its form.
     const all = latest.current.filter((change) => outbox.all().includes(change))
     if (all.length === 0) return dismiss(refusedToast)
     const again = all.filter(({ refusal }) => refusal?.again)

@@ -28,7 +28,7 @@ test("without changes the list equals the server's", () => {
   expect(after()).toEqual({ tasks: items, counts: stats })
 })
 
-test("an added task comes first, as it was typed, until it has an id of its own", () => {
+test("an added task comes first, as it was typed, until the server gives it an id", () => {
   const { tasks, counts } = after({ add: "", title: " Call Ruth ", priority: "high", dueDate: "" })
   expect(tasks[0]).toMatchObject({ id: "key-0", title: "Call Ruth", priority: "high", dueDate: null, isNew: true })
   expect(counts).toMatchObject({ total: 3, active: 2, completed: 1 })
@@ -73,7 +73,7 @@ test("a refused change is reverted", () => {
   expect(list(items, stats, [refused]).tasks).toEqual(items)
 })
 
-test("a refused form is a row of its own, unless the list contains its task", () => {
+test("a refused form becomes a separate row, unless the list contains its task", () => {
   const refusal = { ok: false, status: 422 } as const
   const changes: QueuedChange[] = [
     { key: "a", fields: { add: "", title: "Call Ruth" }, state: "refused", refusal },
@@ -106,7 +106,7 @@ test("a postponed task leaves Today at once, and is counted under Upcoming", () 
   expect(counts).toMatchObject({ overdue: 0, today: 1, upcoming: 2 })
 })
 
-test("a completed task keeps its place, and its count moves", () => {
+test("a completed task keeps its place, and the counts change", () => {
   const { tasks, counts } = inToday({ complete: "late" })
   expect(tasks.map(({ completed }) => completed)).toEqual([true, false])
   expect(counts).toMatchObject({ active: 2, completed: 1, overdue: 0, today: 1 })

@@ -6,12 +6,12 @@ import { isIn, type TaskView } from "../list/task-view.ts"
 import { completionIn, isForm, postponedTo, type QueuedChange, taskOf, tasksOf } from "./outbox.ts"
 
 /**
- * A task with the changes of the outbox: `pending` while one of them is not confirmed, `isNew` while the task has no id of
- * its own. `refused` is a refused change whose task is not in the list.
+ * A task with the changes of the outbox: `pending` while one of them is not confirmed, `isNew` until the server gives the task
+ * an id. `refused` is a refused change whose task is not in the list.
  */
 export type ShownTask = ListedTask & { pending?: boolean; isNew?: boolean; refused?: QueuedChange }
 
-/** The list and its counts as they will be once the server has made all changes of the outbox. */
+/** Returns the list and its counts as they will be after all changes of the outbox. */
 export function withChanges(
   items: ListedTask[],
   stats: TaskStats,
@@ -32,12 +32,12 @@ export function withChanges(
     else if (task.dueDate === today) counts.today += by
     else counts.upcoming += by
   }
-  /** Changes a task of the list. It leaves the list if the view no longer shows it, unless `stays`. */
+  /** Changes a task of the list. Removes it if the view no longer contains it, unless `stays`. */
   const update = (id: string, change: Partial<ListedTask>, { stays = false } = {}) => {
     tasks = tasks.flatMap((task) => {
       if (task.id !== id) return task
       const changed = { ...task, ...change, pending: true }
-      // Completing a repeating task moves its date, to a day that only the server knows.
+      // Completing a repeating task moves its date, and only the server knows the new one.
       if (!(change.completed && task.repeat)) {
         count(task, -1)
         count(changed, 1)

@@ -27,16 +27,16 @@ import { undoToast, useUndo } from "./undo.ts"
 
 type Value = {
   changes: readonly QueuedChange[]
-  /** Shows the change at once and sends it after the earlier ones. Returns its key. */
+  /** Shows the change at once, and sends it after the earlier ones. Returns its key. */
   send: (fields: Fields, options?: SendOptions) => string
   drop: (key: string) => void
   /** Whether changes wait because the server cannot be reached. */
   isAway: boolean
-  /** Undoes the last change, or takes it back if it was not sent yet. */
+  /** Undoes the last change, or cancels it if it was not sent yet. */
   undo: ReturnType<typeof useUndo>
 }
 
-/** A result of the server, and the fields of its change. */
+/** A result from the server, and the fields of the change. */
 type Report = Extract<ChangeResult, { ok: true }> & { fields: Fields }
 
 const none: readonly QueuedChange[] = []
@@ -55,7 +55,7 @@ type Props = {
   owner?: string
   /** The signed tag of that person, which forms contain (`OwnerField`). */
   tag?: string
-  /** Set to a new value on the page after each log-out. */
+  /** A new value on the page after each log-out. */
   loggedOut?: string
   children: ReactNode
 }
@@ -76,7 +76,7 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
   )
   const changes = useSyncExternalStore(outbox.subscribe, outbox.all, () => none)
   const fetcher = useFetcher<ChangeResult>()
-  // With the view of the list, because a log-in returns to this address if the session has ended.
+  // The address contains the view of the list, because a log-in returns to it if the session has ended.
   const action = useListAddress()
   const { canSend, lost, found } = useConnection(
     changes.filter(({ state }) => state === "waiting" || state === "sent").length,
@@ -86,7 +86,7 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
   const answered = useRef<ChangeResult>()
   const { pathname } = useLocation()
   const undo = useUndo(outbox, owner)
-  /** The last result, until the list has been read again. */
+  /** The last result, until the list has been loaded again. */
   const report = useRef<Report>()
   useRefusedToast(outbox, changes)
   useSendOnClose(outbox, action, tag, owner)
@@ -108,7 +108,7 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     return () => window.removeEventListener("storage", drafts.onStorage)
   }, [drafts, loggedOut])
 
-  // Once the fetcher is idle, the list includes the change, which must not be shown twice.
+  // Once the fetcher is idle, the list includes the change, so the outbox must not show it again.
   const isIdle = fetcher.state === "idle"
   const confirmed = isIdle && fetcher.data?.ok ? fetcher.data.key : undefined
   const value = useMemo(() => {
@@ -116,7 +116,7 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     return { changes: unconfirmed, send: outbox.add, drop: outbox.drop, isAway: !canSend, undo }
   }, [changes, isIdle, confirmed, outbox, canSend, undo])
 
-  // One at a time, because the next submission would cancel this one or the reload of the list after it.
+  // Changes are sent one at a time, because the next submission would cancel this one or the reload of the list after it.
   const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")
   const next = changes.find(({ state }) => state === "waiting")
   useEffect(() => {
@@ -148,13 +148,13 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
 
     function refuse(refused: string, refusal: Refusal) {
       const change = outbox.all().find((each) => each.key === refused)
-      // It was deleted before the reload and sent again after it.
+      // The task was already deleted by the request before the reload of the page.
       if (change?.repeated && change.fields.delete && refusal.status === 404) outbox.drop(refused)
       else outbox.mark(refused, "refused", refusal)
     }
   })
 
-  // After the list was read again, so that it is known whether it shows the change.
+  // Runs after the list was loaded again, because only then it is known whether the list shows the change.
   useEffect(() => {
     if (!isIdle || !report.current) return
     announce(report.current)
@@ -173,7 +173,7 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     show({ id: name && undoToast(name), message, quiet, action: quiet || !action ? undefined : action })
   }
 
-  // Depends on `changes` too: with a quick answer and a slow browser, React may never render the busy fetcher.
+  // Depends on `changes` too, because with a quick answer and a slow browser React may never render the busy fetcher.
   useEffect(() => {
     if (isIdle && changes.some(({ state }) => state === "done")) outbox.removeDone()
   }, [isIdle, changes, outbox])
@@ -186,7 +186,7 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
   )
 }
 
-/** The address that changes are sent to: the current view of the list, or the whole list on other pages. */
+/** Returns the address to which changes are sent: the current view of the list, or on other pages the whole list. */
 export function useListAddress(): string {
   const { pathname, search } = useLocation()
   return pathname === "/tasks" ? pathname + search : "/tasks"

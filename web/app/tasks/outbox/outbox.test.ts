@@ -37,7 +37,7 @@ test("a confirmed change is not sent again after a reload", () => {
   expect(outbox.all()).toEqual([])
 })
 
-test("changes that another person left in the tab are neither shown nor sent", () => {
+test("changes of another person in this tab are neither shown nor sent", () => {
   const { load, stored } = tab()
   const hers = load()
   hers.open("ada")
@@ -89,7 +89,7 @@ test("a refused change survives a reload, and its retry has the same key and com
   expect(after.all()[1]?.key).toBe(key)
 })
 
-test("a refused button is removed by the same button, its opposite or the deletion of the task, and by nothing else", () => {
+test("only the same button, its opposite or the deletion of the task removes a refused button", () => {
   const { load } = tab()
   const outbox = load()
   outbox.open("ada")

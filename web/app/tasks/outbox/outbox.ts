@@ -1,11 +1,11 @@
 import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import type { ListedTask } from "../list/listed-task.ts"
 
-/** How many changes a closing page sends in one request; the rest wait in its tab. */
+/** The most changes that a closing page sends in one request. The others wait in its tab. */
 export const MOST_ON_CLOSE = 20
 
 /**
- * A change in the outbox: `waiting` to be sent; `sent`, but not yet answered; `done`, but not yet in the list; or `refused`
+ * A change in the outbox: `waiting` to be sent; `sent`, but not answered yet; `done`, but not yet in the list; or `refused`
  * until it is corrected, retried or discarded.
  */
 export type QueuedChange = {
@@ -24,7 +24,7 @@ export type SendOptions = { key?: string; name?: string }
 
 /**
  * The changes of one person that the server has not confirmed, in order. The list shows them as if they were done. They are
- * sent one at a time, each with a key that makes a repetition harmless, and survive a reload of this tab.
+ * sent one at a time, each with an idempotency key, and survive a reload of this tab.
  */
 export function createOutbox(storage: () => Store) {
   const stored = tabStorage<QueuedChange[]>("latchkey.outbox", storage)
@@ -47,7 +47,7 @@ export function createOutbox(storage: () => Store) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    /** Loads the changes that this person left in this tab. Those of another person are dropped. */
+    /** Loads the stored changes of this person, and removes those of another person. */
     open(person: string) {
       owner = person
       update(
@@ -57,8 +57,8 @@ export function createOutbox(storage: () => Store) {
       )
     },
     /**
-     * Call it when the session has ended. Removes and returns the forms that were sent without an answer: the server refused
-     * them, so they are filled in again after log-in. All other changes are sent then.
+     * Call it when the session has ended. Removes and returns the forms that were sent and not answered: the server refused
+     * them, and after log-in they are filled in again. All other changes are sent after log-in.
      */
     close(): QueuedChange[] {
       if (!owner) return []
@@ -69,7 +69,7 @@ export function createOutbox(storage: () => Store) {
       update([])
       return interrupted
     },
-    /** Appends a change and returns its key. Removes the same change and refused ones that it replaces. */
+    /** Appends a change and returns its key. Removes an earlier change with this key, and refused changes that it replaces. */
     add(fields: Fields, { key = crypto.randomUUID(), name }: SendOptions = {}): string {
       const others = changes.filter((change) => change.key !== key && !replaces(fields, change))
       update([...others, { key, fields, name, state: "waiting" }])
@@ -90,13 +90,13 @@ export function createOutbox(storage: () => Store) {
 
 export type Outbox = ReturnType<typeof createOutbox>
 
-/** The server's answer to a change, or why it was refused. */
+/** The server's answer to a change: its result or its refusal. */
 export type ChangeResult = ({ ok: true; key?: string } & Done) | Refusal
 
-/** What a change did. */
+/** The result of a change. */
 export type Done = {
   message: string
-  /** The name by which the change is undone, if it can be. */
+  /** The name by which the change can be undone. */
   undo?: string
   /** The task that was added or changed. */
   task?: ListedTask
@@ -104,10 +104,10 @@ export type Done = {
   isQuiet?: true
 }
 
-/** Whether it contains typed text, which the person gets back after a refusal. */
+/** Whether the change contains typed text, which the person gets back after a refusal. */
 export const isForm = (fields: Fields) => "title" in fields
 
-/** For a corrected form: if the refused change may have been made all the same, it keeps its key, so that it is not made twice. */
+/** Returns the key for a corrected form, if the server may have made the refused change, so that it is not made twice. */
 export const keyToKeep = ({ key, refusal }: QueuedChange): { [name in "key"]: string } | Record<string, never> =>
   refusal?.again ? { key } : {}
 
@@ -129,13 +129,13 @@ export function completionIn({ complete, reopen, bulk }: Fields): boolean | unde
   return reopen || bulk === "reopen" ? false : undefined
 }
 
-/** The value of a button that postpones a task: its id and the new day, because a form without a script sends only that. */
+/** The value of a button that postpones a task: id and new day, because without JavaScript a form sends only this value. */
 export const postponement = (id: string, day: string) => `${id} ${day}`
 
 /** The day in such a value. */
 export const postponedTo = (postpone: string) => postpone.split(" ")[1] ?? ""
 
-/** Whether a new change makes the retry of a refused button pointless: it is the same, its opposite, or a deletion of the task. */
+/** Whether a new change replaces a refused button, because it is the same button, its opposite, or deletes the task. */
 function replaces(fields: Fields, { state, fields: refused }: QueuedChange) {
   if (state !== "refused" || isForm(refused)) return false
   if (taskOf(fields) !== taskOf(refused) || fields.undo !== refused.undo) return false

@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react"
 import { useToasts } from "#web/app/ui/toasts.tsx"
 import { isForm, type Outbox } from "./outbox.ts"
 
-/** A change that can be undone: the name for that, the task whose row offers it, and its key in the outbox. */
+/** A change that can be undone: its name for the server, the task whose row has the button Undo, and its key in the outbox. */
 export type Undoable = { undo: string; taskId?: string; key?: string }
 
 /** How many changes can be undone one after another. */
@@ -29,7 +29,7 @@ export function useUndo(outbox: Outbox, owner?: string) {
   )
   const offer = useCallback(
     (change: Undoable) => {
-      // Only the last change has a visible button, so that "Undo" means one thing.
+      // Only the last change has a visible button Undo, so that its meaning is clear.
       for (const each of latest.current) dismiss(undoToast(each.undo))
       if (awaited.current === undefined || awaited.current !== change.key)
         return setAll((all) => [...all.filter((each) => each.undo !== change.undo), change].slice(-MOST_UNDOABLE))
@@ -39,7 +39,7 @@ export function useUndo(outbox: Outbox, owner?: string) {
     [undo, dismiss],
   )
   const undoLast = useCallback(() => {
-    // Typed text is not taken back, because it would be lost.
+    // A change with typed text is not cancelled, because the text would be lost.
     const unanswered = outbox
       .all()
       .findLast(({ state, fields }) => (state === "waiting" || state === "sent") && !fields.undo && !isForm(fields))

@@ -4,10 +4,10 @@ import type { Fields } from "#web/app/forms/refusal.ts"
 
 const frequencies: Record<string, string> = { day: "DAILY", week: "WEEKLY", month: "MONTHLY", year: "YEARLY" }
 
-/** The names of the small form's fields: its unit decides whether the form is used. */
+/** The fields of the small form. It is used if its unit is chosen. */
 export const choiceFields = ["repeatUnit", "repeatEvery", "repeatFrom", ...weekdays.map((day) => `repeat${day}`)]
 
-/** What the small form says, as the words of the field Repeat. Undefined while no unit is chosen. */
+/** Returns the choice in the small form as words for the field Repeat; undefined while no unit is chosen. */
 export function chosenInWords(fields: Fields): { words: string } | { fault: string } | undefined {
   const { repeatUnit = "", repeatEvery = "", repeatFrom } = fields
   if (repeatUnit === "") return undefined

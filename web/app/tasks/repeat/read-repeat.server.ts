@@ -6,13 +6,13 @@ import { readRepeatInWords } from "../words/imported-words.server.ts"
 import { begun } from "../words/read-words.server.ts"
 import { choiceFields, chosenInWords } from "./chosen-repeat.ts"
 
-/** A stored rule as the forms show it: "every 2 weeks on Mon"; empty without one. */
+/** Returns a stored rule as forms show it, such as "every 2 weeks on Mon"; an empty text without a rule. */
 export function wordsOfRule(rule: string | null | undefined): string {
   const read = rule ? parseRepeat(rule) : undefined
   return read && "repeat" in read ? repeatInWords(read.repeat) : ""
 }
 
-/** The fields with the choice of the small form as the text of Repeat. Throws a 422 `Problem` for an impossible choice. */
+/** Returns the fields with the choice of the small form in the field Repeat. Throws a 422 `Problem` for an impossible choice. */
 export function withChosenRepeat(fields: Fields): Fields {
   const chosen = chosenInWords(fields)
   const others = Object.fromEntries(Object.entries(fields).filter(([name]) => !choiceFields.includes(name)))
@@ -24,13 +24,13 @@ export function withChosenRepeat(fields: Fields): Fields {
 type About = {
   today: string
   dueDate?: string | null
-  /** The rule that the task has. Its words mean this rule, whatever its due date. */
+  /** The stored rule. If the text is its words, it means exactly this rule, independent of the due date. */
   stored?: string | null
 }
 
 /**
- * The rule that the text of a form means, in words or as a rule of RFC 5545, with the days of its first date written out. The
- * first date is the due date, or the first that the rule has. Throws a 422 `Problem` for a text that is not understood.
+ * Reads the text of the field Repeat: words or a rule of RFC 5545. Returns the rule with the days of its first date, which is
+ * the due date, otherwise the first date of the rule. Throws a 422 `Problem` for a text that is not understood.
  */
 export function readRepeat(text: string, about: About): { repeat: string | null; dueDate?: string } {
   const written = text.trim()

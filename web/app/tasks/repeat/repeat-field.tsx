@@ -11,7 +11,7 @@ const days = { MO: "Mon", TU: "Tue", WE: "Wed", TH: "Thu", FR: "Fri", SA: "Sat",
 export function RepeatField({ value, error }: { value?: string; error?: string }) {
   const isHydrated = useIsHydrated()
   const [fault, setFault] = useState<string>()
-  // With JavaScript the choice is written into the text field, so it is not sent with the form that contains it.
+  // With JavaScript the choice is written into the text field, so the controls of the choice are not sent.
   const form = isHydrated ? "none" : undefined
 
   async function write({ currentTarget }: FormEvent<HTMLFieldSetElement>) {
@@ -80,7 +80,7 @@ export function RepeatField({ value, error }: { value?: string; error?: string }
   )
 }
 
-/** The values in the small form, as a form would send them. */
+/** Returns the values in the small form, as a form would send them. */
 function valuesIn(group: HTMLFieldSetElement): Fields {
   const controls = [...group.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select")]
   return Object.fromEntries(

@@ -7,16 +7,16 @@ import { listed, named } from "../list/listed-task.ts"
 import type { Done } from "../outbox/outbox.ts"
 import { readWords, type Words } from "./read-words.server.ts"
 
-/** Separates the keys of pieces that were switched off, because no title contains line breaks. */
+/** The keys of the pieces that were switched off. No title contains line breaks, so they separate the keys. */
 const keysIn = (off: string) => off.split("\n")
 
-/** What the title of a form means, apart from the pieces that the person removed. */
+/** Reads the title of a form, without the pieces that the person removed. */
 export const wordsIn = ({ title = "", off = "", dueDate }: Fields, today: string): Words =>
   readWords(title, { today, off: keysIn(off), dueDate: dueDate || undefined })
 
 /**
- * Adds the task of a form. The title is read for words, unless the form says that it was (`read`). Then the answer names
- * what was recognised, and its `undo` gives the task the title as typed and the other fields of the form.
+ * Adds the task of a form. Reads words in the title, unless the form contains `read`, because the page has read them. If words
+ * were recognised, the message lists them, and `undo` gives the task its typed title and the other fields of the form.
  */
 export async function addTask(api: TasksApi, fields: Fields, today: string): Promise<Done> {
   const typed = typedIn(fields)
@@ -49,7 +49,7 @@ function withoutRepetition(labels: string[]): string[] {
 
 type Former = Pick<TaskPatch, "title" | "priority" | "labels" | "dueDate" | "repeat">
 
-/** The fields that words can change, as they are without words. */
+/** The fields that words can change, with their values before. */
 const formerly = ({ title, priority, labels, dueDate, repeat }: TaskPatch): Former => ({
   ...{ title, priority },
   ...{ labels: labels ?? [], dueDate: dueDate ?? null, repeat: repeat ?? null },
@@ -58,7 +58,7 @@ const formerly = ({ title, priority, labels, dueDate, repeat }: TaskPatch): Form
 const undoFor = (id: string, etag: string | undefined, former: Former) =>
   etag && `words:${id} ${etag} ${JSON.stringify(former)}`
 
-/** Undoes what the words of a title changed, unless the task was changed since. The API validates the fields. */
+/** Resets the fields that the words of a title changed, unless the task was changed since. The API validates the fields. */
 export async function undoWords(api: TasksApi, name: string, today: string): Promise<Done> {
   const [, id = "", etag = "", json = ""] = /^words:(\S+) (\S+) (\{.*\})$/s.exec(name) ?? []
   try {

@@ -18,7 +18,7 @@ import {
 /** A date in a text, from `start` up to `end`, together with the preposition before it. */
 export type DatePhrase = { start: number; end: number; date: string }
 
-/** What each kind of date looks like. */
+/** The pattern of each kind of date. */
 const kinds = {
   relative: [
     "today|tomorrow|tmrw?|(?:the\\s+)?day\\s+after\\s+tomorrow|next\\s+week|next\\s+month|this\\s+weekend",
@@ -40,19 +40,19 @@ const anyDate = new RegExp(
   "giu",
 )
 
-/** Words after which a date belongs to what the task is about: "before Friday", "Black Friday", "the Sunday paper". */
+/** Words after which a date is part of the title and not the due date: "before Friday", "Black Friday", "the Sunday paper". */
 const bindsDate =
   /^(?:the|an?|last|past|every|each|before|after|until|till|since|from|between|to|of|in|than|not|and|or|&|black|good|cyber|ash|easter|palm|super|first|second|third|\d+(?:st|nd|rd|th))$/
 
-/** What follows the first of two dates: "Monday to Friday", "today or tomorrow", "24 Dec - 2 Jan". */
+/** The text after the first of two dates: "Monday to Friday", "today or tomorrow", "24 Dec - 2 Jan". */
 const beginsRange = new RegExp(
   `^\\s*(?:[-–—]|\\b(?:to|through|until|till|and|or)\\b|&)\\s*(?:(?:on|the|next)\\s+)?(?:\\d{1,2}(?:st|nd|rd|th)?\\s+)?(?:${dayName}|${monthName}|today|tomorrow|week|month)\\b`,
   "i",
 )
 
 /**
- * All phrases that clearly are a date, in their order. Of two dates that belong together neither is. A past date counts
- * only with `past`: in a title it says what the task is about.
+ * Yields all phrases that clearly are a due date, in order. Leaves out two dates that belong together, and without `past` past
+ * dates too, because in a title they are part of the subject.
  */
 export function* datePhrases(text: string, today: string, { past = false } = {}): Generator<DatePhrase> {
   let isInRange = false
@@ -70,7 +70,7 @@ export function* datePhrases(text: string, today: string, { past = false } = {})
   }
 }
 
-/** Whether a phrase that can also mean something else is a date at its place in the title. */
+/** Whether an ambiguous phrase is a date at this place in the title. */
 function isClear({ preposition, written, dayOfMonth, weekday }: Groups, place: { isFirst: boolean; isLast: boolean }) {
   const isBound = preposition !== undefined && preposition.toLowerCase() !== "for"
   // "on the 5th floor"
@@ -94,7 +94,7 @@ function dateOf({ relative, written, digits, dayOfMonth, weekday }: Groups, toda
   return relativeDate(words.replace(/^(?:this|coming) /, "").replace(/^day after/, "the day after"), today)
 }
 
-/** The date of "tomorrow", "in 3 days", "Monday" (today included) or "next Friday" (that of the week after this one). */
+/** Returns the date of "tomorrow", "in 3 days", "Monday" (which may be today) or "next Friday" (the one in the next week). */
 function relativeDate(words: string, today: string): string | null {
   const now = { instant: new Date(`${today}T12:00:00Z`), timezone: 0 }
   const [found] = casual.parse(words, now, { forwardDate: true })
@@ -102,7 +102,7 @@ function relativeDate(words: string, today: string): string | null {
   return day(found.start.get("year"), found.start.get("month"), found.start.get("day"))
 }
 
-/** "24 Dec" is the next one, today included; chrono-node knows no 29 February without a year. */
+/** Returns the next "24 Dec", which may be today. chrono-node does not read 29 February without a year. */
 function writtenDate(written: string, today: string): string | null {
   const [, number] = /(?:^|[^\d])(\d{1,2})(?!\d)/.exec(written)!
   const month = monthOf(written.match(new RegExp(`\\b${monthName}\\b`, "i"))![0])
@@ -114,7 +114,7 @@ function writtenDate(written: string, today: string): string | null {
 
 const aLeapYear = 2028
 
-/** 24.12.2026 begins with the day, 2026-12-24 with the year. 24/12/2026 counts only if day and month cannot be exchanged. */
+/** 24.12.2026 begins with the day, 2026-12-24 with the year. 24/12/2026 is read only if day and month cannot be exchanged. */
 function dateInDigits(digits: string): string | null {
   const [first, second, third] = digits.split(/\D/) as [string, string, string]
   if (first.length === 4) return day(first, second, third)

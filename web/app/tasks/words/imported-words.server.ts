@@ -2,14 +2,14 @@ import { datePhrases } from "./date-phrases.server.ts"
 import { begun } from "./read-words.server.ts"
 import { repeatPhrases } from "./repeat-phrases.server.ts"
 
-/** Longer texts are no dates. */
+/** Characters. Longer texts are not dates. */
 const longest = 100
 
 /** Tasks have days only, so the time of day is not read: "tomorrow at 9:00", "24 Dec 6pm". */
 const timeOfDay = /,?\s+(?:(?:at|@)\s*\d{1,2}(?:[:.]\d{2})?|\d{1,2}:\d{2}|\d{1,2}(?=\s?[ap]m))\s?(?:[ap]m)?(?=\s|$)/i
 const withoutTime = (text: string) => text.trim().replace(timeOfDay, "")
 
-/** The day that a whole text means, such as "tomorrow" or "24 Dec 2020 at 9:00"; undefined for any other text. */
+/** Returns the day of a text that is nothing but a date, such as "tomorrow" or "24 Dec 2020 at 9:00"; otherwise undefined. */
 export function readDateInWords(text: string, { today }: { today: string }): string | undefined {
   if (text.length > longest) return undefined
   const words = withoutTime(text)
@@ -18,8 +18,8 @@ export function readDateInWords(text: string, { today }: { today: string }): str
 }
 
 /**
- * The rule that a whole text means and its first date, in the words of Todoist as well: "every! 3 days", "after 3 days",
- * "ev mon at 9:00", "every day starting 24 Dec". `dueDate` is the first date if the file says one.
+ * Returns the rule of a text that is nothing but a rule, and its first date. Also reads words of Todoist: "every! 3 days",
+ * "after 3 days", "ev mon at 9:00", "every day starting 24 Dec". If the file has a due date, it is the first date.
  */
 export function readRepeatInWords(
   text: string,

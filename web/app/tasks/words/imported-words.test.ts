@@ -49,7 +49,7 @@ describe("a repeat in the words of Todoist", () => {
       expect(readRepeatInWords(text, { today })).toEqual({ repeat, dueDate })
     })
 
-  test("what a rule cannot say is not read", () => {
+  test("a text that a rule cannot express is not read", () => {
     for (const text of [
       "every 3rd friday",
       "every last day",

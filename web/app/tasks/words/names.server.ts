@@ -1,6 +1,6 @@
 import type { Weekday } from "#shared/repeat/rule.ts"
 
-// Sources of regular expressions for English names of days and months, and what they stand for.
+// Sources of regular expressions for English names of days, months and numbers, and functions for their values.
 
 export const dayName =
   "(?:monday|mon|tuesday|tues|tue|wednesday|weds|wed|thursday|thurs|thur|thu|friday|fri|saturday|sat|sunday|sun)"
@@ -19,15 +19,15 @@ export const weekdayOf = (name: string) => name.slice(0, 2).toUpperCase() as Wee
 const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 export const monthOf = (name: string) => months.indexOf(name.slice(0, 3).toLowerCase()) + 1
 
-/** Marks a piece that is recognised, and a piece that stays in the title whatever it means. No title can contain them. */
+/** Marks for a recognised piece, and for a piece that the person wants to keep in the title. No title contains them. */
 export const taken = "\0"
 export const kept = "\x01"
 
-/** What a phrase begins and ends with, so that "today's", "v1.2" and "monday/tuesday" hold none. */
+/** The beginning and end of a phrase. With them, "today's", "v1.2" and "monday/tuesday" contain no phrase. */
 export const startOfPhrase = `(?<![^\\s(${taken}])`
 export const endOfPhrase = `(?=[\\s${taken}]|$|[,.;:!?)](?:[\\s${taken}]|$))`
 
-/** Whether nothing that stays follows a phrase in the title. */
+/** Whether only recognised pieces, white space and punctuation follow a phrase in the title. */
 export const isLast = (rest: string) => /^[\s\0,.;:!?)]*$/.test(rest)
 
 /** The word before a phrase, in lower case. */

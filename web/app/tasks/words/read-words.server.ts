@@ -8,7 +8,7 @@ import { datePhrases } from "./date-phrases.server.ts"
 import { endOfPhrase, kept, startOfPhrase, taken } from "./names.server.ts"
 import { repeatPhrases } from "./repeat-phrases.server.ts"
 
-/** A piece of a title that means something, as a chip shows it. `off` of `readWords` takes its `key`. */
+/** A recognised piece of a title, as a chip shows it. To switch it off, pass its `key` in `off` of `readWords`. */
 export type Recognised = {
   kind: "priority" | "label" | "date" | "repeat"
   text: string
@@ -21,32 +21,32 @@ export type Words = {
   priority?: Priority
   labels: string[]
   dueDate?: string
-  /** A rule, always together with a `dueDate`. */
+  /** A rule. There is always a `dueDate` with it. */
   repeat?: string
   recognised: Recognised[]
 }
 
 type Options = {
   today: string
-  /** Keys of pieces that stay in the title, because their chip was removed. */
+  /** Keys of pieces that stay in the title, because the person removed their chips. */
   off?: readonly string[]
-  /** The date in the form, which a repeat without another date in the title begins with. */
+  /** The date in the form. A repeat begins with it, unless the title contains another date. */
   dueDate?: string
 }
 
-/** Twice what a stored title may have, because the words leave it. In a longer one nothing is recognised. */
+/** Characters: twice as many as a stored title may have, because the words are removed. Longer titles are not read. */
 const longestTitle = 400
 const mostOff = 100
 
 const priorityPattern = new RegExp(`${startOfPhrase}!(low|medium|high)${endOfPhrase}`, "giu")
-/** Marks are allowed here, because they may be composed to letters. */
+/** Combining marks are allowed, because NFC may compose them to letters. */
 const labelPattern = new RegExp(`${startOfPhrase}#([\\p{M}${labelCharacters}]{1,60})${endOfPhrase}`, "giu")
-/** "#12" is the number of something. */
+/** "#12" is a number and not a label. */
 const hasLetter = /\p{L}/u
 
 /**
- * Reads `!high`, `#label`, a date and a repeat in a title, and takes them out of it. Of several priorities, dates or repeats
- * the first counts and the others stay. If nothing else remains, the title stays as it was typed.
+ * Reads `!high`, `#label`, a date and a repeat in a title, and removes them from it. Of several priorities, dates or repeats it
+ * reads only the first, and the others stay. If nothing else would remain, the title is not changed.
  */
 export function readWords(title: string, { today, off = [], dueDate: given }: Options): Words {
   const words: Words = { title, labels: [], recognised: [] }
@@ -54,10 +54,10 @@ export function readWords(title: string, { today, off = [], dueDate: given }: Op
   const isOff = new Set(off.slice(0, mostOff))
   const found: (Recognised & Span)[] = []
   const spans: Span[] = []
-  /** The title with marks in place of what was read. */
+  /** The title with marks in place of the pieces that were read. */
   let marked = title
 
-  /** Says whether a piece counts. If not, it stays in the title as a whole: no part of it means something else. */
+  /** Adds a piece unless it is switched off, and returns whether it did. No part of a piece that is off is read otherwise. */
   function take(kind: Recognised["kind"], { start, end }: Span, label: string): boolean {
     const text = title.slice(start, end)
     const key = `${kind}:${text.toLowerCase().replaceAll(/\s+/g, " ")}`
@@ -99,7 +99,7 @@ export function readWords(title: string, { today, off = [], dueDate: given }: Op
   return words
 }
 
-/** A repeat with its first date: the one that is given, or the rule's first, today included. */
+/** Returns a repeat with its first date: the given one, otherwise the first date of the rule, which may be today. */
 export function begun(repeat: Repeat, given: string | undefined, today: string): { repeat: string; dueDate: string } {
   const dueDate = given ?? firstDate(repeat, today) ?? today
   return { repeat: repeatText(repeat.fromCompletion ? repeat : withDaysOf(repeat, dueDate)), dueDate }
@@ -110,7 +110,7 @@ const spanOf = ({ index, 0: { length } }: RegExpExecArray): Span => ({ start: in
 
 const priorityLabels = { low: "Low priority", medium: "Medium priority", high: "High priority" }
 
-/** A title without those pieces, and without the white space and punctuation that only they needed. */
+/** Returns a title without these pieces, and without white space and punctuation that only belonged to them. */
 function without(title: string, spans: Span[]): string {
   if (spans.length === 0) return title
   let rest = ""

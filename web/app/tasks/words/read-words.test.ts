@@ -4,7 +4,7 @@ import { readWords } from "./read-words.server.ts"
 /** A Sunday. */
 const today = "2026-11-29"
 
-/** What a title says besides its labels: the rest of it, its date and its rule. */
+/** Reads a title, and returns the rest of it, its date and its rule. */
 function read(title: string, day = today) {
   const { title: rest, dueDate, repeat } = readWords(title, { today: day })
   return [rest, dueDate, repeat]
@@ -26,7 +26,7 @@ test("a title with everything", () => {
   })
 })
 
-describe("a date leaves the title", () => {
+describe("a date is read and removed from the title", () => {
   const cases: [title: string, rest: string, date: string][] = [
     ["Pay rent today", "Pay rent", "2026-11-29"],
     ["Tomorrow: call Ann", "call Ann", "2026-11-30"],
@@ -67,7 +67,7 @@ describe("a date leaves the title", () => {
       expect(read(title)).toEqual([rest, date, undefined])
     })
 
-  test("a weekday is the next one, today included, and next Friday is that of next week", () => {
+  test("a weekday is the next one, which may be today, and next Friday is the Friday of next week", () => {
     expect(["2026-11-29", "2026-11-30", "2026-12-01"].map((day) => read("Gym monday", day)[1])).toEqual([
       "2026-11-30",
       "2026-11-30",
@@ -78,7 +78,7 @@ describe("a date leaves the title", () => {
   })
 })
 
-describe("a repeat leaves the title and brings its first date", () => {
+describe("a repeat is read and removed from the title, and adds its first date", () => {
   const cases: [title: string, rest: string, date: string, rule: string][] = [
     ["Stretch every day", "Stretch", "2026-11-29", "FREQ=DAILY"],
     ["Stretch daily", "Stretch", "2026-11-29", "FREQ=DAILY"],
@@ -116,7 +116,7 @@ describe("a repeat leaves the title and brings its first date", () => {
       expect(read(title)).toEqual(expected)
     })
 
-  test("a date in the form is the first date, unless the title says one", () => {
+  test("a date in the form is the first date, unless the title contains one", () => {
     const options = { today, dueDate: "2026-12-24" }
     expect(readWords("Gym every monday", options)).toMatchObject({ dueDate: "2026-12-24" })
     expect(readWords("Rent every month", options)).toMatchObject({ repeat: "FREQ=MONTHLY;BYMONTHDAY=24" })
@@ -125,7 +125,7 @@ describe("a repeat leaves the title and brings its first date", () => {
   })
 })
 
-describe("a title that is not clearly a date means what it says", () => {
+describe("a title without a clear date is not changed", () => {
   const titles = [
     "Read 1984",
     "1984",
@@ -199,7 +199,7 @@ test("if nothing else remains, the title stays as it was typed", () => {
 describe("labels", () => {
   const labels = (title: string) => readWords(title, { today }).labels
 
-  test("have letters and digits of any script, and count once whatever their case", () => {
+  test("have letters and digits of any script, and are read once regardless of case", () => {
     expect(readWords("Call #Grün, #日本 and #GRÜN #to-do_2!", { today })).toMatchObject({
       title: "Call, and!",
       labels: ["Grün", "日本", "to-do_2"],
@@ -219,7 +219,7 @@ describe("labels", () => {
   })
 })
 
-test("of several priorities, dates or repeats the first counts, and the others stay", () => {
+test("of several priorities, dates or repeats only the first is read, and the others stay", () => {
   expect(readWords("Call !low !high today tomorrow every day every week", { today })).toMatchObject({
     title: "Call !high tomorrow every week",
     priority: "low",
@@ -250,7 +250,7 @@ describe("a piece that is switched off stays in the title", () => {
     expect(readWords(title, { today, off })).toEqual({ title, labels: [], recognised: [] })
   })
 
-  test("and no part of it means something else, while the next of its kind may", () => {
+  test("and no part of it is read otherwise, but the next piece of its kind may be", () => {
     expect(readWords("Read every monday", { today, off: ["repeat:every monday"] }).recognised).toEqual([])
     expect(readWords("Read tomorrow friday", { today, off: ["date:tomorrow"] })).toMatchObject({
       title: "Read tomorrow",

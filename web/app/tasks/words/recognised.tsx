@@ -1,7 +1,7 @@
 import { CloseIcon } from "#web/app/ui/icons.tsx"
 import type { Recognised } from "./read-words.server.ts"
 
-/** What was recognised in a title, as chips. A removed piece stays in the title. */
+/** The recognised pieces of a title as chips. If the person removes a chip, its piece stays in the title. */
 export function RecognisedChips({ pieces, onRemove }: { pieces: Recognised[]; onRemove: (piece: Recognised) => void }) {
   return (
     <div aria-live="polite" className="not-empty:mt-4">

@@ -17,7 +17,7 @@ import {
 /** A rule in a text, from `start` up to `end`. */
 export type RepeatPhrase = { start: number; end: number; repeat: Repeat }
 
-/** All phrases such as "every 2 weeks on Mon", in their order. What only resembles one, such as "every second draft", is none. */
+/** Yields all phrases such as "every 2 weeks on Mon", in order. Leaves out similar phrases, such as "every second draft". */
 export function* repeatPhrases(text: string): Generator<RepeatPhrase> {
   for (const { index } of text.matchAll(beginning)) {
     const phrase = phraseAt(text, index)
@@ -52,7 +52,7 @@ const and = "(?:\\s*,\\s*and\\s+|\\s*,\\s*|\\s+and\\s+|\\s*&\\s*|\\s+)"
 const next = (source: string) => new RegExp(`\\s+(?:${source})${endOfPhrase}`, "iuy")
 const anEvery = new RegExp(every, "iuy")
 const anAdjective = new RegExp(`(${adjective})${endOfPhrase}`, "iuy")
-/** Not "every 3rd Friday", which can be that of the month. */
+/** Does not match "every 3rd Friday", which can mean the third Friday of a month. */
 const anInterval = new RegExp(
   `\\s+(?:(other)(?=\\s+(?:${dayName}|${unit})s?${endOfPhrase})|(${number})(?:st|nd|rd|th)?(?=\\s+${unit}s?${endOfPhrase}))`,
   "iuy",
@@ -72,13 +72,13 @@ const months = `${monthName}(?:${and}${monthName})*`
 const onDaysOfMonths = next(`on\\s+the\\s+(${daysOfMonth})\\s+of\\s+(${months}|every\\s+month|each\\s+month)`)
 const inMonths = next(`in\\s+(${months})`)
 const fromCompletion = new RegExp(`,?\\s+(?:from|after|on)\\s+completion${endOfPhrase}`, "iuy")
-/** What changes the meaning of a rule so that it cannot be expressed: "every month on the last day", "every day until May". */
+/** Words after which a rule cannot be expressed: "every month on the last day", "every day until May". */
 const unexpressed = new RegExp(
   `,?\\s+(?:(?:until|till|except|but|for\\s+\\d)|and\\s+(?:the\\s+)?(?:\\d|(?:${dayName}|${monthName})\\b)|on\\s+(?:(?:the|an?)\\s+)?(?:last|first|second|third|fourth|day|\\d+|${dayName}|${monthName})(?:st|nd|rd|th)?\\b)`,
   "iuy",
 )
 
-/** Reads a text from left to right: `take` moves on if the pattern matches there. */
+/** Reads a text from left to right. `take` moves past a pattern if it matches at the current position. */
 function cursorAt(text: string, start: number) {
   let at = start
   return {
@@ -103,7 +103,7 @@ function phraseAt(text: string, start: number): RepeatPhrase | undefined {
   const isFromCompletion = Boolean(cursor.take(fromCompletion) || begun?.[1])
   const end = cursor.at
   if (cursor.take(unexpressed)) return undefined
-  // Refuses what the words may say but no rule can, such as 30 February.
+  // Refuses words that no rule can express, such as 30 February.
   const read = parseRepeat(repeatText({ ...nothing, ...written, fromCompletion: isFromCompletion }))
   return "repeat" in read ? { start, end, repeat: read.repeat } : undefined
 }
@@ -111,7 +111,7 @@ function phraseAt(text: string, start: number): RepeatPhrase | undefined {
 const nothing = { interval: 1, byDay: [], byMonth: [], byMonthDay: [] }
 type Written = Partial<Repeat> & Pick<Repeat, "frequency">
 
-/** "Water plants daily", but not "Read daily news". */
+/** Reads "Water plants daily", but not "Read daily news". */
 function afterAdjective(text: string, cursor: Cursor): Written | undefined {
   const isNoun = /^(?:a|an|the|my|our|your)$/.test(wordBefore(text.slice(0, cursor.at)))
   const [frequency, interval] = adjectives[cursor.take(anAdjective)![1]!.toLowerCase()]!
@@ -143,7 +143,7 @@ function afterEvery(text: string, cursor: Cursor): Written | undefined {
   return isClear ? { frequency: "MONTHLY", byMonthDay: numbersIn(ofMonth[1]!) } : undefined
 }
 
-/** The days that follow "every 2 weeks", "every month" or "every year", if any do. */
+/** Adds the days after "every 2 weeks", "every month" or "every year", if there are any. */
 function withDays(cursor: Cursor, { frequency, interval }: { frequency: Frequency; interval: number }): Written {
   const written = { frequency, interval }
   if (frequency === "WEEKLY") {

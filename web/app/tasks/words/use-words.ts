@@ -6,13 +6,13 @@ import type { Recognised, Words } from "./read-words.server.ts"
 /** Milliseconds without typing after which the title is read. */
 const pauseMs = 250
 
-/** What decides the meaning of a title: the title, the date in the form, and the keys of removed pieces. */
+/** The input of a reading: the title, the date in the form, and the keys of removed pieces. */
 type Asked = { title: string; dueDate: string; off: string }
 
 /**
- * What the server recognises in a title while it is typed: in an earlier text until the answer comes, and nothing while the
- * server cannot be reached. `applied` returns the fields of a form with the words in their place, if they are those of
- * its title.
+ * Returns the pieces that the server recognises in a title while it is typed. Until an answer comes, they are those of the
+ * previous text; while the server cannot be reached, there are none. `applied` adds the recognised values to the fields of a
+ * form, if they belong to its title.
  */
 export function useWords({ title, dueDate, off }: Asked) {
   const [read, setRead] = useState<{ asked: string; words: Words }>()

@@ -3,7 +3,7 @@ import type { Task } from "#api/tasks/model.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
 import { registered, type Visitor } from "#web/test/visitor.ts"
 
-// The pages as a browser without JavaScript uses them.
+// These tests use the pages like a browser without JavaScript.
 
 setDefaultTimeout(120_000)
 
@@ -30,7 +30,7 @@ const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOS
 const details = { description: "", priority: "medium", dueDate: "", labels: "", repeat: "" }
 
 describe("words in the title of a new task", () => {
-  test("become its fields, are named in the answer, and Undo brings the typed title back", async () => {
+  test("become its fields and are listed in the message, and Undo restores the typed title", async () => {
     const ada = await newcomer()
     const title = "Water plants tomorrow !high #home"
     const answer = await ada.submit("/tasks", { add: "", title, ...details, labels: "garden, Home" })
@@ -55,7 +55,7 @@ describe("words in the title of a new task", () => {
     })
   })
 
-  test("a repeat begins on its first day, or on the day in the form", async () => {
+  test("a repeat begins on its first date, or on the date in the form", async () => {
     const ada = await newcomer()
     await ada.submit("/tasks", { add: "", title: "Call Ruth every monday", ...details })
     const { dueDate, repeat } = await theTask(ada)
@@ -66,7 +66,7 @@ describe("words in the title of a new task", () => {
     expect(await theTask(ada)).toMatchObject({ dueDate: "2027-01-31", repeat: "FREQ=MONTHLY;BYMONTHDAY=31" })
   })
 
-  test("Undo changes nothing once the task was changed, and cannot reach another person's task", async () => {
+  test("Undo changes nothing if the task was changed again, and cannot change another person's task", async () => {
     const [ada, mallory] = [await newcomer(), await newcomer()]
     await ada.submit("/tasks", { add: "", title: "Water plants tomorrow", ...details })
     const undo = undoIn(await page(ada))
@@ -95,13 +95,13 @@ describe("words in the title of a new task", () => {
     expect(await theTask(ada)).toMatchObject({ title: "Read tomorrow", dueDate: null })
   })
 
-  test("a task that waited for a connection counts from the day it was typed", async () => {
+  test("the words of a task that waited for a connection count from the day on which it was typed", async () => {
     const ada = await newcomer()
     await ada.submit("/tasks", { add: "", title: "Water plants tomorrow", ...details, today: "2026-12-24" })
     expect(await theTask(ada)).toMatchObject({ title: "Water plants", dueDate: "2026-12-25" })
   })
 
-  test("are shown while it is typed, to people who are logged in", async () => {
+  test("are shown while it is typed, if the person is logged in", async () => {
     const ada = await newcomer()
     const query = new URLSearchParams({ title: "Water plants tomorrow !high", off: "priority:!high" })
     const answer = await ada.get(`/tasks/words?${query}`)
@@ -132,7 +132,7 @@ describe("labels and repeat in forms", () => {
     })
   })
 
-  test("a rule that has no words of its own stays when other fields are edited", async () => {
+  test("a rule that words cannot express is kept when other fields are edited", async () => {
     const ada = await newcomer()
     await ada.submit("/tasks", {
       add: "",
@@ -170,7 +170,7 @@ describe("labels and repeat in forms", () => {
     [{ repeat: "now and then" }, "repeat", "every 2 weeks on Mon"],
     [{ repeat: "FREQ=HOURLY" }, "repeat", "DAILY, WEEKLY, MONTHLY or YEARLY"],
     [{ repeatUnit: "day", repeatEvery: "100" }, "repeat", "1 to 99"],
-  ])("%p is refused at its field and everything typed is kept", async (typed, field, message) => {
+  ])("%p is refused at its field, and all typed text is kept", async (typed, field, message) => {
     const ada = await newcomer()
     const answer = await ada.submit("/tasks", { add: "", title: "Mow the lawn", ...details, ...typed })
     expect(answer.status).toBe(422)
@@ -194,7 +194,7 @@ describe("labels and repeat in forms", () => {
     expect(text(await answer.text())).toContain("Needs a due date")
   })
 
-  test("a change of labels elsewhere is a conflict, which names the labels", async () => {
+  test("a change of labels elsewhere is a conflict, and the page shows the labels", async () => {
     const ada = await newcomer()
     await ada.submit("/tasks", { add: "", title: "Mow", ...details, labels: "garden" })
     const { id } = await theTask(ada)
@@ -216,7 +216,7 @@ describe("labels and repeat in forms", () => {
   test.each([
     ["today", 0],
     ["tomorrow", 1],
-  ])("the button %s gives the form back with its date", async (due, days) => {
+  ])("the button %s is answered with the form and the date", async (due, days) => {
     const ada = await newcomer()
     const answer = await ada.submit("/tasks", { add: "", title: "Mow the lawn", ...details, labels: "garden", due })
     expect(answer.status).toBe(200)
@@ -244,7 +244,7 @@ describe("a description", () => {
     expect(answer.headers.get("location")).toBe(`/tasks/${id}`)
     const ticked = "See https://example.com/a\n- [x] Milk\n- [x] Bread\njavascript:alert(1) <b>"
     expect(await theTask(ada)).toMatchObject({ description: ticked })
-    // The other line was ticked on a page that was loaded before.
+    // Ticks another line on a page that was loaded earlier.
     await Promise.all([
       ada.submit(`/tasks/${id}`, { tick: id, line: "2", text: "Bread", done: "false" }),
       ada.submit(`/tasks/${id}`, { tick: id, line: "1", text: "Milk", done: "false" }),
@@ -254,7 +254,7 @@ describe("a description", () => {
     expect(late.status).toBe(412)
   })
 
-  test("without links or a checklist is shown in the form only", async () => {
+  test("without links or a checklist is shown only in the form", async () => {
     const ada = await newcomer()
     await ada.submit("/tasks", { add: "", title: "Shop", ...details, description: "Plain words" })
     const { id } = await theTask(ada)
