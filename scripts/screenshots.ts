@@ -7,9 +7,9 @@ const person = { name: "Ada Lovelace", email: "ada@example.com", password: "tea 
 
 const inDays = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)
 const tasks = [
-  { title: "Water the tomatoes", completed: true, dueDate: inDays(0), priority: "low" },
+  { title: "Water the tomatoes", dueDate: inDays(1), repeat: "FREQ=DAILY;INTERVAL=2", labels: ["garden"] },
   { title: "Return the ladder to Ruth", dueDate: inDays(-2) },
-  { title: "Read Mira's paper and pick the idea we could try first" },
+  { title: "Read Mira's paper and pick the idea we could try first", labels: ["work"] },
   { title: "Renew the library card", dueDate: inDays(12), priority: "low" },
   {
     title: "Send the signed lease",
@@ -19,6 +19,7 @@ const tasks = [
   },
   {
     title: "Book the ferry to Oban",
+    labels: ["travel"],
     description: "Two adults, one dog, one bicycle.",
     dueDate: inDays(1),
     priority: "high",
