@@ -49,7 +49,7 @@ export async function compare(
   })
 }
 
-const median = (values: number[]): number =>
+export const median = (values: number[]): number =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 /** CPU seconds that a process has used so far. Linux reports them in hundredths; elsewhere this is `NaN`. */

@@ -7,8 +7,15 @@ import { pages } from "./pages.ts"
 import { type Row, tableOf } from "./report.ts"
 import { requests } from "./requests.ts"
 import { type Pace, type Stage, startStage } from "./stage.ts"
+import { wire } from "./wire.ts"
 
-const all: Record<string, (stage: Stage) => Promise<Row[]>> = { requests, pages, accounts, lists: longLists }
+const all: Record<string, (stage: Stage) => Promise<Row[]>> = {
+  requests,
+  pages,
+  wire,
+  accounts,
+  lists: longLists,
+}
 
 const thorough: Pace = {
   ...{ rounds: 7, round: 4, warmUp: 10_000, warmUpOfPages: 1_000, long: 60, times: 300 },
