@@ -54,10 +54,10 @@ describe.each(codings)("as %s", (coding) => {
     expect(Number(small.headers.get("content-length") ?? small.bytes.length)).toBe(small.bytes.length)
   })
 
-  test("a page of fifty tasks has at most 18 kB", async () => {
+  test("a page of fifty tasks has at most 15 kB", async () => {
     const page = await ask("/tasks", coding)
     expect(page.text.match(/<li id="task-/g)).toHaveLength(50)
-    expect(page.bytes.length).toBeLessThanOrEqual(18_000)
+    expect(page.bytes.length).toBeLessThanOrEqual(15_000)
   })
 })
 

@@ -14,13 +14,16 @@ import { large, streamOf } from "./large-text.ts"
 /** Bytes. Compression makes a smaller body hardly smaller, because it fits into one packet either way. */
 const smallest = 1_000
 
-const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 5 } }
-const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } }
+const zstdOptions = { params: { [constants.ZSTD_c_compressionLevel]: 3 } }
+const brotliOptions = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } }
 const gzipOptions = { level: 6 }
 
 /**
  * The content codings: `whole` compresses a complete body outside of the main thread, and `stream` gives the compressed form of
- * each part as soon as the part is there. Times are for a page of fifty tasks.
+ * each part as soon as the part is there.
+ *
+ * A page of fifty tasks (175 kB) took 0.13 ms of CPU with zstd at level 3 (13.4 kB; level 5 four times as long for 12.6), 0.71
+ * with Brotli at 4 (13.1; level 5 1.12 for 11.8) and 0.50 with gzip at 6 (14.5; level 4 0.25 for 15.1).
  */
 const coders = {
   zstd: {
