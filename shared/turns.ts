@@ -62,5 +62,5 @@ export function takeTurns({ slots, maxWaiting, maxWait, refusal }: Options) {
 }
 
 /** The 429 for a subject that has too many requests under way. */
-export const tooMany = () =>
+export const tooManyRequests = () =>
   new Problem("too-many-requests", "This account has too many requests under way", { headers: { "Retry-After": "2" } })

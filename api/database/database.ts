@@ -7,7 +7,7 @@ import { Problem } from "#shared/http/problem.ts"
 import type { Log } from "#shared/log/log.ts"
 import { watchOverdue } from "#shared/overdue.ts"
 import { recordEvent, type SecurityEvent } from "#shared/security-events/record.ts"
-import { takeTurns, tooMany } from "#shared/turns.ts"
+import { takeTurns, tooManyRequests } from "#shared/turns.ts"
 import { TokenRejected } from "../auth/rejection.ts"
 
 type Options = {
@@ -48,7 +48,12 @@ export function openDatabase(options: Options) {
   const record = (event: SecurityEvent) => recordEvent({ sql: pool.client, log }, event)
   const overdue = watchOverdue(deadline * 1.2)
   const searchOverdue = watchOverdue(searchDeadline)
-  const ofSubject = takeTurns({ slots: statementsPerSubject, maxWaiting: 500, maxWait: 2_000, refusal: tooMany })
+  const ofSubject = takeTurns({
+    slots: statementsPerSubject,
+    maxWaiting: 500,
+    maxWait: 2_000,
+    refusal: tooManyRequests,
+  })
   // Bun would queue further statements on busy connections, where they wait for the slowest statement.
   const onConnection = takeTurns({ slots: max, maxWaiting: 5_000, maxWait: deadline, refusal: tooBusy })
   const pool = replaceablePool({
@@ -117,7 +122,7 @@ export function openDatabase(options: Options) {
         work(used).then(resolve, reject)
         return await promise
       } catch (error) {
-        throw explained(error)
+        throw problemOf(error)
       } finally {
         statementsUnderWay--
         end()
@@ -145,7 +150,7 @@ export function openDatabase(options: Options) {
 }
 
 /** The 503 if the database is away. The 401 if the account was deleted: its tokens work for seconds, until its end is known. */
-function explained(error: unknown): unknown {
+function problemOf(error: unknown): unknown {
   if (isAway(error)) return away(error)
   return isAccountGone(error) ? new TokenRejected("account") : error
 }

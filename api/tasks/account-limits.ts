@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm"
 import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { Problem } from "#shared/http/problem.ts"
-import { takeTurns, tooMany } from "#shared/turns.ts"
+import { takeTurns, tooManyRequests } from "#shared/turns.ts"
 import type { Database } from "../database/database.ts"
 import { tasks } from "./schema.ts"
 import { undoable } from "./sql/change.ts"
@@ -43,7 +43,7 @@ export type Within = ReturnType<typeof limitAccounts>
 export function limitAccounts(database: Database, mostTasks: number) {
   /** Oldest first. */
   const accounts = new Map<string, Account>()
-  const oneAtATime = takeTurns({ slots: 1, maxWaiting: 500, maxWait: 2_000, refusal: tooMany })
+  const oneAtATime = takeTurns({ slots: 1, maxWaiting: 500, maxWait: 2_000, refusal: tooManyRequests })
 
   function accountOf(subject: string): Account {
     const known = accounts.get(subject)

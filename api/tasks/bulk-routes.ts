@@ -5,7 +5,7 @@ import { isUuid } from "#shared/text/uuid.ts"
 import type { guard } from "../auth/guard.ts"
 import { input } from "../http/input.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
-import type { Foreign } from "./foreign-task.ts"
+import type { ItemKind } from "./foreign-task.ts"
 import { BulkChange, LabelName, Nothing, TodayQuery } from "./model.ts"
 import type { openTasks } from "./store.ts"
 
@@ -17,17 +17,17 @@ export const restoreAddressOf = (deletion: string) => `/api/tasks/deletions/${de
 type Options = {
   protect: ReturnType<typeof guard>
   tasksOf: ReturnType<typeof openTasks>
-  found: <T>(
-    what: Foreign,
+  findOr404: <T>(
+    what: ItemKind,
     id: string,
     asked: { subject: string; request: Request },
     ask: (id: string) => Promise<T | undefined | false>,
   ) => Promise<T>
-  reportForeign: (what: Foreign, id: string | string[], subject: string, request: Request) => void
+  reportForeign: (what: ItemKind, id: string | string[], subject: string, request: Request) => void
 }
 
 /** The routes that change many tasks at once, and the undo of every change. */
-export function bulkRoutes({ protect, tasksOf, found, reportForeign }: Options) {
+export function bulkRoutes({ protect, tasksOf, findOr404, reportForeign }: Options) {
   async function renameLabel(subject: string, label: string, set: Context["set"], name?: string) {
     const normal = label.normalize("NFC")
     const done = isLabel(normal) && (await tasksOf(subject).renameLabel(normal, name))
@@ -68,7 +68,7 @@ export function bulkRoutes({ protect, tasksOf, found, reportForeign }: Options) 
     .post(
       "/tasks/changes/:change/undo",
       async ({ subject, params: { change }, request }) => ({
-        restored: await found("change", change, { subject, request }, (id) => tasksOf(subject).undo(id)),
+        restored: await findOr404("change", change, { subject, request }, (id) => tasksOf(subject).undo(id)),
       }),
       { body: Nothing, detail: documentation.undo },
     )

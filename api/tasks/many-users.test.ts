@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "bun:test"
 import fc from "fast-check"
 import { startApi, type TestApi } from "../test/api.ts"
-import { explain } from "./test/explained.ts"
 import { type Person, personOf } from "./test/person.ts"
 import { rounds } from "./test/requests.ts"
+import { sendAndExpect } from "./test/send-and-expect.ts"
 
 // Many concurrent users on few connections: each must get the same answers as without the others. A longer run:
 // ISOLATION_RUNS=1000 ISOLATION_SEED=$RANDOM bun test --timeout 0 api/tasks/many-users.test.ts
@@ -40,7 +40,7 @@ test("no answer depends on other users' tasks or requests", async () => {
           for (const round of plan) {
             for (const { kind, spelling } of round)
               asked.set(`${kind} ${spelling}`, (asked.get(`${kind} ${spelling}`) ?? 0) + 1)
-            await Promise.all(round.map((made) => explain(person, made, others)))
+            await Promise.all(round.map((made) => sendAndExpect(person, made, others)))
           }
         }),
       )

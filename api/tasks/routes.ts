@@ -5,7 +5,7 @@ import { requestIdOf } from "#shared/http/request-id.ts"
 import type { Log } from "#shared/log/log.ts"
 import type { Settings } from "#shared/settings.ts"
 import { isUuid } from "#shared/text/uuid.ts"
-import { takeTurns, tooMany } from "#shared/turns.ts"
+import { takeTurns, tooManyRequests } from "#shared/turns.ts"
 import { yieldToOthers } from "#shared/yield-to-others.ts"
 import type { guard } from "../auth/guard.ts"
 import type { Database } from "../database/database.ts"
@@ -14,7 +14,7 @@ import { answerFor, entityTag, readPrecondition } from "../http/precondition.ts"
 import { bulkRoutes, restoreAddressOf, undoAddressOf } from "./bulk-routes.ts"
 import { changedMeanwhile } from "./change.ts"
 import { taskDocumentation as documentation } from "./documentation.ts"
-import { type Foreign, noteForeignTask } from "./foreign-task.ts"
+import { type ItemKind, recordForeignTask } from "./foreign-task.ts"
 import { readImport } from "./import.ts"
 import {
   Completion,
@@ -40,7 +40,7 @@ type Asked = Pick<Context, "request" | "set"> & { subject: string; params: { id:
 const long = 500_000
 
 /** Limits the concurrent imports of one subject, because each needs many times the memory of its body. */
-const importing = takeTurns({ slots: 2, maxWaiting: 20, maxWait: 2_000, refusal: tooMany })
+const importing = takeTurns({ slots: 2, maxWaiting: 20, maxWait: 2_000, refusal: tooManyRequests })
 
 type Options = { protect: ReturnType<typeof guard>; database: Database; log: Log; settings: Settings }
 
@@ -52,8 +52,8 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
    * Returns what `ask` returns for an id. Throws the same 404 for an unknown id, a text that is not a UUID and the id of
    * another account. Only the security log tells these apart.
    */
-  async function found<T>(
-    what: Foreign,
+  async function findOr404<T>(
+    what: ItemKind,
     id: string,
     { subject, request }: Pick<Asked, "subject" | "request">,
     ask: (id: string) => Promise<T | undefined | false>,
@@ -65,8 +65,8 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     throw new Problem("not-found", `There is no such ${what}`)
   }
 
-  const reportForeign = (what: Foreign, id: string | string[], subject: string, request: Request) =>
-    void noteForeignTask(
+  const reportForeign = (what: ItemKind, id: string | string[], subject: string, request: Request) =>
+    void recordForeignTask(
       { database, log },
       { what, subject, id, method: request.method, requestId: requestIdOf(request) },
     )
@@ -76,7 +76,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     const precondition = readPrecondition(asked.request.headers)
     const options = { toggle, today: asked.query.today }
     const write = (id: string) => tasksOf(asked.subject).change(id, patch, precondition, options)
-    const changed = await found("task", asked.params.id, asked, write)
+    const changed = await findOr404("task", asked.params.id, asked, write)
     if (changed.change) asked.set.headers.location = undoAddressOf(changed.change)
     return send(asked.set, changed)
   }
@@ -102,7 +102,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
           { query: ImportQuery, detail: documentation.import },
         ),
     )
-    .use(bulkRoutes({ protect, tasksOf, found, reportForeign }))
+    .use(bulkRoutes({ protect, tasksOf, findOr404, reportForeign }))
     .use(input())
     .get(
       "/tasks",
@@ -131,7 +131,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
         const { deleted, deletion } =
           query.import === undefined
             ? await tasksOf(subject).removeCompleted()
-            : await found("import", query.import, { subject, request }, (id) => tasksOf(subject).removeImport(id))
+            : await findOr404("import", query.import, { subject, request }, (id) => tasksOf(subject).removeImport(id))
         if (deletion) set.headers.location = restoreAddressOf(deletion)
         return { deleted }
       },
@@ -140,7 +140,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     .post(
       "/tasks/deletions/:deletion/restore",
       async ({ subject, params: { deletion }, request }) => ({
-        restored: await found("deletion", deletion, { subject, request }, (id) => tasksOf(subject).restore(id)),
+        restored: await findOr404("deletion", deletion, { subject, request }, (id) => tasksOf(subject).restore(id)),
       }),
       { body: Nothing, detail: documentation.restore },
     )
@@ -152,7 +152,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
     .get(
       "/tasks/:id",
       async ({ subject, params, request, set }) => {
-        const task = await found("task", params.id, { subject, request }, (id) => tasksOf(subject).find(id))
+        const task = await findOr404("task", params.id, { subject, request }, (id) => tasksOf(subject).find(id))
         const status = answerFor(task.version, readPrecondition(request.headers))
         if (status === 412) throw changedMeanwhile()
         if (status === 200) return send(set, task)
@@ -185,7 +185,7 @@ export function taskRoutes({ protect, database, log, settings }: Options) {
       async ({ subject, params, request, set }) => {
         const precondition = readPrecondition(request.headers)
         const remove = (id: string) => tasksOf(subject).remove(id, precondition)
-        const deletion = await found("task", params.id, { subject, request }, remove)
+        const deletion = await findOr404("task", params.id, { subject, request }, remove)
         set.headers.location = restoreAddressOf(deletion)
         set.status = 204
       },

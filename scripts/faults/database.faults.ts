@@ -41,7 +41,7 @@ const isWell = async () => {
 const recovers = () => eventually(isWell, Boolean, 60_000)
 
 /** Expects that pages, writes and log-in answer within seconds with 503 and Retry-After. `newcomer` has made no request yet. */
-async function areAskedToWait(newcomer = person) {
+async function expectUnavailable(newcomer = person) {
   const stranger = { email: person.email, password: person.password }
   const ask = async (answer: Promise<Response>) => {
     const started = performance.now()
@@ -69,7 +69,7 @@ async function areAskedToWait(newcomer = person) {
 
 test("the database is stopped", async () => {
   await network.goAway()
-  await areAskedToWait()
+  await expectUnavailable()
   expect((await fetch(`${stack.apiUrl}/readyz`)).status).toBe(503)
   await network.restore()
   await recovers()
@@ -78,7 +78,7 @@ test("the database is stopped", async () => {
 test("the network drops all packets", async () => {
   const newcomer = await newPerson(stack)
   network.goDead()
-  await areAskedToWait(newcomer)
+  await expectUnavailable(newcomer)
   await network.restore()
   await recovers()
 })
@@ -87,7 +87,7 @@ test("all statements wait for a lock", async () => {
   const rival = connect(server.url, { max: 1 })
   await rival.begin(async (sql) => {
     await sql`lock table tasks, session in access exclusive mode`
-    await areAskedToWait()
+    await expectUnavailable()
   })
   await rival.close()
   await recovers()
@@ -99,7 +99,7 @@ test("the database has no connection left", async () => {
   try {
     await limit(1)
     network.cutAll()
-    await areAskedToWait()
+    await expectUnavailable()
   } finally {
     await limit(-1)
     await rival.close()

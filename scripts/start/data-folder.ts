@@ -21,7 +21,7 @@ export function takeDataFolder(folder: string) {
 }
 
 /** Returns the secret of a local start. It is generated once, in a file in the data folder that only its owner can read. */
-export function keptSecret(folder: string) {
+export function localSecret(folder: string) {
   const file = join(folder, "better-auth-secret")
   if (!existsSync(file)) {
     const secret = Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url")

@@ -27,7 +27,7 @@ export async function provideDatabase(
   if (process.env.DATABASE_REPLICA_URL) log.warn("settings.no_longer_used", { setting: "DATABASE_REPLICA_URL" })
   const url = DATABASE_URL ?? (await embeddedDatabase(settings, log, running))
   if (DATABASE_URL) await checkDatabase("DATABASE_URL", DATABASE_URL)
-  await migrateDatabase(url, { apiUrl: API_DATABASE_URL }).catch(explained)
+  await migrateDatabase(url, { apiUrl: API_DATABASE_URL }).catch(throwExplained)
   if (!API_DATABASE_URL) return { url, apiDatabaseUrl: await provideApiLogin(url, log) }
   await checkDatabase("API_DATABASE_URL", API_DATABASE_URL)
   await limitStatements(API_DATABASE_URL)
@@ -43,7 +43,7 @@ async function embeddedDatabase(settings: Settings, log: Log, running: AsyncDisp
   return server.url
 }
 
-function explained(error: Error): never {
+function throwExplained(error: Error): never {
   if (error instanceof OperatorError) throw error
   const reason = error.cause instanceof Error ? error.cause.message : error.message
   throw new OperatorError(`The database cannot be migrated: ${reason}`, { cause: error })

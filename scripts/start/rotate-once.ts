@@ -3,7 +3,7 @@ import { OperatorError } from "#shared/operator-error.ts"
 import { readSettings } from "#shared/settings.ts"
 import { print } from "../launch/print.ts"
 import { runningDatabase } from "../postgres/running-database.ts"
-import { keptSecret } from "./data-folder.ts"
+import { localSecret } from "./data-folder.ts"
 import { provideSettings } from "./environment.ts"
 
 /** Creates a new signing key, even while Latchkey runs. Returns the exit code. Throws `OperatorError`. */
@@ -19,7 +19,7 @@ export async function rotateOnce(): Promise<number> {
   provideSettings({
     ...settings,
     DATABASE_URL: url,
-    BETTER_AUTH_SECRET: settings.BETTER_AUTH_SECRET ?? keptSecret(folder),
+    BETTER_AUTH_SECRET: settings.BETTER_AUTH_SECRET ?? localSecret(folder),
   })
   const { rotateKeys } = await import("#web/app/auth/tokens/signing-keys.server.ts")
   print(

@@ -5,7 +5,7 @@ import { backUpRegularly, millisecondsOf } from "../backup/regularly.ts"
 import { print } from "../launch/print.ts"
 import { buildWeb } from "./build-web.ts"
 import { built, watching } from "./commands.ts"
-import { keptSecret, takeDataFolder } from "./data-folder.ts"
+import { localSecret, takeDataFolder } from "./data-folder.ts"
 import { provideDatabase } from "./database.ts"
 import { checkPorts, localOrigin } from "./ports.ts"
 import { startServers } from "./servers.ts"
@@ -40,7 +40,7 @@ async function startAll({ development }: Mode, running: AsyncDisposableStack, st
   }
   const { url, apiDatabaseUrl } = await provideDatabase(settings, log, running)
   settings.DATABASE_URL = url
-  settings.BETTER_AUTH_SECRET ??= keptSecret(folder)
+  settings.BETTER_AUTH_SECRET ??= localSecret(folder)
   stop.throwIfAborted()
   if (!development) await buildWeb(stop)
   const commands = development ? watching(settings) : built

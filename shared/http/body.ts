@@ -30,7 +30,7 @@ export async function readObject(request: Request): Promise<Record<string, unkno
 
 /** The text in a request's body, of any media type. Throws a 400 or 413 `Problem`. */
 export async function readText(request: Request, maxBytes = usual.maxBytes): Promise<string> {
-  const bytes = await readBounded(request, maxBytes).catch(brokeOff)
+  const bytes = await readBounded(request, maxBytes).catch(throwIncomplete)
   if (!bytes) throw tooLarge(maxBytes)
   try {
     return utf8.decode(bytes)
@@ -52,7 +52,7 @@ export function parseJson(text: string, maxValues = usual.maxValues): unknown {
 const isJson = (type: string | null) => /^application\/json\s*(;\s*charset="?utf-8"?\s*)?;?$/i.test(type ?? "")
 
 /** Throws a 400, because a client that cancels its request in the middle of the body is not an error of the server. */
-function brokeOff(cause: unknown): never {
+function throwIncomplete(cause: unknown): never {
   throw new Problem("bad-request", "The body is incomplete", { cause })
 }
 

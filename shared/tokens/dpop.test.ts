@@ -1,8 +1,8 @@
 import { expect, test } from "bun:test"
-import { createProofsSeen } from "./dpop.ts"
+import { createProofMemory } from "./dpop.ts"
 
 test("a proof can be used once, until it has expired", () => {
-  const seen = createProofsSeen(60)
+  const seen = createProofMemory(60)
   expect([
     seen.add("key", "a", 0),
     seen.add("key", "a", 0),
@@ -13,7 +13,7 @@ test("a proof can be used once, until it has expired", () => {
 })
 
 test("a full memory refuses new proofs instead of forgetting old ones", () => {
-  const seen = createProofsSeen(60, 2)
+  const seen = createProofMemory(60, 2)
   expect([seen.add("key", "a", 0), seen.add("key", "b", 30), seen.add("key", "c", 31)]).toEqual([true, true, false])
   expect([seen.add("key", "c", 61), seen.add("key", "b", 61), seen.add("key", "d", 61)]).toEqual([true, false, false])
 })

@@ -31,7 +31,7 @@ export class ProofRejected extends Error {
  * key (RFC 7638, SHA-256) or throws `ProofRejected`. Pass no `bound` for a request that asks for a token.
  */
 export function createProofVerifier({ origin, tolerance }: Options) {
-  const seen = createProofsSeen(maxAge + 2 * tolerance)
+  const seen = createProofMemory(maxAge + 2 * tolerance)
 
   return async (request: Request, bound?: BoundToken): Promise<string> => {
     // Two headers arrive joined by a comma, which is never a valid proof.
@@ -84,7 +84,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("base6
  * Each process has its own memory, which costs no round trip. So somebody who intercepts a token and its proof could use the
  * proof once at each other process of the same port, for the same method and address, within those seconds.
  */
-export function createProofsSeen(rememberFor: number, maxSize = 500_000) {
+export function createProofMemory(rememberFor: number, maxSize = 500_000) {
   /** The time at which each proof can be forgotten, in seconds since 1970, oldest first. */
   const seen = new Map<string, number>()
 

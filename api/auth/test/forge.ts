@@ -83,14 +83,14 @@ export type Forge = Awaited<ReturnType<typeof openForge>>
 export type Hostile = (forge: Forge) => Record<string, string | Promise<string>>
 
 /** Makes a token for each value. Its name is the value in JSON. */
-export const named = <T>(values: readonly T[], make: (value: T) => string | Promise<string>) =>
+export const tokensFor = <T>(values: readonly T[], make: (value: T) => string | Promise<string>) =>
   Object.fromEntries(values.map((value) => [JSON.stringify(value) ?? "nothing", make(value)]))
 /** The tokens with `name` before each of their names. */
-export const under = (name: string, tokens: Record<string, string | Promise<string>>) =>
+export const withPrefix = (name: string, tokens: Record<string, string | Promise<string>>) =>
   Object.fromEntries(Object.entries(tokens).map(([variant, token]) => [`${name}: ${variant}`, token]))
 
 /** The next character in the alphabet of base64url. */
-export const next = (character: string) => {
+export const nextCharacter = (character: string) => {
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
   return alphabet[(alphabet.indexOf(character) + 1) % 64]
 }

@@ -1,4 +1,4 @@
-import { encode, type Hostile, named, next, under } from "./forge.ts"
+import { encode, type Hostile, nextCharacter, tokensFor, withPrefix } from "./forge.ts"
 
 export const duplicates: Hostile = ({ sign, goodHeader, goodClaims }) => {
   const header = JSON.stringify(goodHeader)
@@ -21,9 +21,9 @@ export const duplicates: Hostile = ({ sign, goodHeader, goodClaims }) => {
 const now = () => Math.floor(Date.now() / 1000)
 export const wrongClaims: Hostile = ({ sign, goodClaims }) => {
   const claim = (name: string, values: unknown[]) =>
-    under(
+    withPrefix(
       name,
-      named(values, (value) => sign({ claims: { [name]: value } })),
+      tokensFor(values, (value) => sign({ claims: { [name]: value } })),
     )
   const raw = (name: string, json: string) =>
     sign({ claims: JSON.stringify({ ...goodClaims(), [name]: "<raw>" }).replace('"<raw>"', json) })
@@ -103,7 +103,7 @@ export const wrongForm: Hostile = ({ token, parts: { header, payload, signature 
   "a tab within": `${header}.\t${payload}.${signature}`,
   "a space before its end": `${header}.${payload}. ${signature}`,
   padding: `${header}=.${payload}==.${signature}=`,
-  "stray bits": `${header}.${payload}.${signature.slice(0, -1)}${next(signature.slice(-1))}`,
+  "stray bits": `${header}.${payload}.${signature.slice(0, -1)}${nextCharacter(signature.slice(-1))}`,
   "a letter of another script": `${header}.${payload}.${signature.replace(/[a-z]/, "\u00e5")}`,
   "the JSON serialisation": JSON.stringify({ protected: header, payload, signature }),
   "a length of 5,000": `${header}.${payload}.${"A".repeat(5_000)}`,

@@ -1,5 +1,5 @@
 import { generateKeyPair } from "jose"
-import { encode, type Hostile, named, under } from "./forge.ts"
+import { encode, type Hostile, tokensFor, withPrefix } from "./forge.ts"
 import { type Algorithm, secret } from "./issuer.ts"
 
 export const noAlgorithm: Hostile = ({ parts, relabel, sign }) => {
@@ -19,21 +19,21 @@ export const noAlgorithm: Hostile = ({ parts, relabel, sign }) => {
   ]
   const types = [0, 1, true, false, [], ["none"], {}, { alg: "none" }]
   return {
-    ...under(
+    ...withPrefix(
       "alg without a signature",
-      named(spellings, (alg) => relabel({ alg }, "")),
+      tokensFor(spellings, (alg) => relabel({ alg }, "")),
     ),
-    ...under(
+    ...withPrefix(
       "alg with the old signature",
-      named(spellings, (alg) => relabel({ alg })),
+      tokensFor(spellings, (alg) => relabel({ alg })),
     ),
-    ...under(
+    ...withPrefix(
       "alg with some signature",
-      named(spellings.slice(0, 4), (alg) => relabel({ alg }, "AAAA")),
+      tokensFor(spellings.slice(0, 4), (alg) => relabel({ alg }, "AAAA")),
     ),
-    ...under(
+    ...withPrefix(
       "alg of a wrong type",
-      named(types, (alg) => sign({ header: { alg } })),
+      tokensFor(types, (alg) => sign({ header: { alg } })),
     ),
     "alg none and one part less": `${encode({ alg: "none", typ: "at+jwt" })}.${parts.payload}`,
   }
@@ -58,15 +58,15 @@ export const otherAlgorithm: Hostile = ({ algorithm, sign, hmac, publicKeyForms 
   const others = [...names, ...more, `${algorithm} `, [algorithm]].filter((name) => name !== algorithm)
   const forms = Object.entries(publicKeyForms())
   return {
-    ...under(
+    ...withPrefix(
       "well signed under the name of",
-      named(others, (alg) => sign({ header: { alg } })),
+      tokensFor(others, (alg) => sign({ header: { alg } })),
     ),
     ...Object.fromEntries(forms.map(([form, key]) => [`HS256 with the public key as ${form}`, hmac(key)])),
     ...Object.fromEntries(forms.map(([form, key]) => [`HS512 with the public key as ${form}`, hmac(key, 512)])),
-    ...under(
+    ...withPrefix(
       "HS256 with a guessed secret",
-      named(guesses, (guess) => hmac(guess)),
+      tokensFor(guesses, (guess) => hmac(guess)),
     ),
     "HS256 with bytes of zero": hmac(new Uint8Array(32)),
     "HS256 with half the secret": hmac(secret.slice(0, 25)),
@@ -121,9 +121,9 @@ export const ownKey: Hostile = ({ algorithm, sign, goodHeader }) => {
     "well signed, and a jku": sign({ header: { jku: "http://127.0.0.1:1/jwks" } }),
     "well signed, and an x5u": sign({ header: { x5u: "http://127.0.0.1:1/chain.pem" } }),
     "well signed, and an x5c": sign({ header: { x5c: [] } }),
-    ...under(
+    ...withPrefix(
       "another key named",
-      named([...names, ...more, ...types], (kid) => trick({ kid })),
+      tokensFor([...names, ...more, ...types], (kid) => trick({ kid })),
     ),
   }
 }
@@ -142,9 +142,9 @@ async function generateStranger(algorithm: Algorithm) {
 export const extensions: Hostile = ({ sign, goodHeader, parts }) => {
   const crits = [[], ["exp"], ["b64"], ["alg"], ["x"], "exp", null, 0, {}, [""], [null]]
   return {
-    ...under(
+    ...withPrefix(
       "crit",
-      named(crits, (crit) => sign({ header: { crit, exp: 1, x: 1 } })),
+      tokensFor(crits, (crit) => sign({ header: { crit, exp: 1, x: 1 } })),
     ),
     "b64 false and crit": sign({ header: { b64: false, crit: ["b64"] } }),
     "b64 false alone": sign({ header: { b64: false } }),
@@ -179,8 +179,8 @@ export const wrongType: Hostile = ({ sign }) => {
     "ａｔ+jwt",
     "a\u0074\u200b+jwt",
   ]
-  return under(
+  return withPrefix(
     "typ",
-    named([...types, ...more], (typ) => sign({ header: { typ } })),
+    tokensFor([...types, ...more], (typ) => sign({ header: { typ } })),
   )
 }

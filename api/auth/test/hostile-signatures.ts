@@ -1,4 +1,4 @@
-import { decode, encode, type Hostile, next } from "./forge.ts"
+import { decode, encode, type Hostile, nextCharacter } from "./forge.ts"
 import type { Algorithm } from "./issuer.ts"
 
 export const wrongSignature: Hostile = ({ algorithm, parts, token, resign, sign, goodClaims }) => {
@@ -31,7 +31,7 @@ export const wrongSignature: Hostile = ({ algorithm, parts, token, resign, sign,
     "over the payload alone": sign({}).then((signed) => `${parts.header}.${parts.payload}.${signed.split(".")[2]}`),
     "a changed letter of its payload": token.replace(
       `.${parts.payload.slice(0, 9)}`,
-      `.${parts.payload.slice(0, 8)}${next(parts.payload[8] ?? "")}`,
+      `.${parts.payload.slice(0, 8)}${nextCharacter(parts.payload[8] ?? "")}`,
     ),
     ...malleable[algorithm](bytes, resign),
   }

@@ -1,6 +1,6 @@
 import { Problem } from "#shared/http/problem.ts"
 import type { Match } from "./requests.ts"
-import type { Kept } from "./tasks-model.ts"
+import type { VersionedTask } from "./tasks-model.ts"
 
 /** An answer. `headers` does not contain the headers that every answer has. */
 export type Expected = { status: number; body?: unknown; headers?: Record<string, string> }
@@ -20,7 +20,7 @@ export const keyUsed = problem("invalid-fields", "The idempotency key was used f
 })
 export const unknownField = (field: string) =>
   problem("invalid-fields", "Some fields are not valid", { errors: [{ field, message: "Is not known here" }] })
-export const shown = ({ task, version }: Kept): Expected => ({
+export const shown = ({ task, version }: VersionedTask): Expected => ({
   status: 200,
   body: task,
   headers: { etag: `"${version}"` },

@@ -11,7 +11,7 @@ type Spelling = "/api/tasks" | "/api/:userId/tasks" | "/api/:USERID/tasks" | "/a
 type Filter = Omit<ListQuery, "q" | "limit" | "cursor" | "include" | "today">
 
 /** A generated request, made before the tasks exist. */
-export type Made = { spelling: Spelling } & (
+export type GeneratedRequest = { spelling: Spelling } & (
   | { kind: "me" | "labels" | "clear" | "clear everything" | "unknown field" }
   | { kind: "list"; filter: Filter; search: string; limit: number; counted?: string }
   | { kind: "more"; whose: "own" | "another's"; n: number; limit: number; counted?: string }
@@ -30,8 +30,8 @@ export type Made = { spelling: Spelling } & (
 )
 
 /** One of these, as often as its weight says. */
-const among = <T>(...weighted: (readonly [weight: number, T])[]): fc.Arbitrary<T> =>
-  fc.oneof(...weighted.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })))
+const weighted = <T>(...values: (readonly [weight: number, T])[]): fc.Arbitrary<T> =>
+  fc.oneof(...values.map(([weight, value]) => ({ weight, arbitrary: fc.constant(value) })))
 
 /** Few letters, so that titles are often alike, and characters with a meaning in SQL or LIKE. */
 const word = fc.string({ unit: fc.constantFrom(..."aAbéÉ%_\\'\" "), maxLength: 3 })
@@ -39,7 +39,7 @@ const day = fc.constantFrom("2026-01-01", "2026-06-30", "2027-01-01", "9999-12-3
 const fields = {
   title: word,
   description: word,
-  completed: among([3, false], [1, true]),
+  completed: weighted([3, false], [1, true]),
   priority: fc.constantFrom(...priorities),
   dueDate: fc.option(day),
   labels: fc.constantFrom([], ["home"], ["HOME", "b_2"], ["b_2"]),
@@ -47,14 +47,14 @@ const fields = {
 }
 const n = fc.nat({ max: 99 })
 const target: fc.Arbitrary<Target> = fc.record({
-  whose: among([6, "own"], [2, "another's"], [1, "removed"], [1, "nobody's"]),
+  whose: weighted([6, "own"], [2, "another's"], [1, "removed"], [1, "nobody's"]),
   n,
 })
-const match: fc.Arbitrary<Match> = among(
+const match: fc.Arbitrary<Match> = weighted(
   [6, "none"],
   ...(["current", "stale", "any", "weak", "unless current", "unless any"] as const).map((one) => [1, one] as const),
 )
-const spelling: fc.Arbitrary<Spelling> = among(
+const spelling: fc.Arbitrary<Spelling> = weighted(
   [4, "/api/tasks"],
   [3, "/api/:userId/tasks"],
   [1, "/api/:USERID/tasks"],
@@ -64,8 +64,10 @@ const spelling: fc.Arbitrary<Spelling> = among(
 const counted = fc.option(day, { nil: undefined })
 const limit = fc.constantFrom(1, 2, 5, 200)
 
-const kind = <K extends Made["kind"], V>(name: K, rest: { [P in keyof V]: fc.Arbitrary<V[P]> } = {} as never) =>
-  fc.record({ kind: fc.constant(name), spelling, ...rest }) as unknown as fc.Arbitrary<Made>
+const kind = <K extends GeneratedRequest["kind"], V>(
+  name: K,
+  rest: { [P in keyof V]: fc.Arbitrary<V[P]> } = {} as never,
+) => fc.record({ kind: fc.constant(name), spelling, ...rest }) as unknown as fc.Arbitrary<GeneratedRequest>
 
 /** MY is replaced by the mark of the user's own texts, YOUR by that of another user. */
 const search = fc.oneof(fc.constantFrom("", "MY", "YOUR"), word)
@@ -79,7 +81,7 @@ const read = fc.oneof(
   { weight: 4, arbitrary: kind("list", { filter: fc.record(filter), search, limit, counted }) },
   {
     weight: 3,
-    arbitrary: kind("more", { whose: among([3, "own"], [1, "another's"]), n, limit, counted }),
+    arbitrary: kind("more", { whose: weighted([3, "own"], [1, "another's"]), n, limit, counted }),
   },
   { weight: 2, arbitrary: kind("stats", { today: day }) },
   { weight: 3, arbitrary: kind("find", { target, match }) },
@@ -107,13 +109,13 @@ const write = fc.oneof(
   kind("rename", { from: fc.constantFrom("home", "b_2", "none"), to: fc.constantFrom("b_2", "HOME", "other") }),
   kind("remove label", { name: fc.constantFrom("home", "other", "none") }),
   kind("clear"),
-  { weight: 2, arbitrary: kind("restore", { whose: among([2, "own"], [1, "another's"]), n }) },
-  { weight: 2, arbitrary: kind("undo", { whose: among([2, "own"], [1, "another's"]), n }) },
+  { weight: 2, arbitrary: kind("restore", { whose: weighted([2, "own"], [1, "another's"]), n }) },
+  { weight: 2, arbitrary: kind("undo", { whose: weighted([2, "own"], [1, "another's"]), n }) },
   kind("clear everything"),
 )
 
 /** The requests of one user: writes one after the other, and concurrent reads between them. */
-export const rounds: fc.Arbitrary<Made[][]> = fc.array(
+export const rounds: fc.Arbitrary<GeneratedRequest[][]> = fc.array(
   fc.oneof(
     write.map((one) => [one]),
     fc.array(read, { minLength: 1, maxLength: 4 }),

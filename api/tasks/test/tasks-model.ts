@@ -1,7 +1,7 @@
 import type { ListQuery, NewTask, Task, TaskLabels, TaskPatch, TaskStats } from "../model.ts"
 
 /** A task as its user must see it. */
-export type Kept = { task: Task; version: number }
+export type VersionedTask = { task: Task; version: number }
 /** Where a page ended: the sort key that the last task had then, and its id. */
 export type Place = { key: string | number; id: string }
 export type Page = { items: Task[]; end: Place | null }
@@ -13,9 +13,9 @@ export type Filter = Pick<ListQuery, "sort" | "status" | "priority" | "label" | 
  * another user's rows differs from its prediction.
  */
 export function tasksModel() {
-  const tasks = new Map<string, Kept>()
+  const tasks = new Map<string, VersionedTask>()
   const changes = new Map<string, { before: Task; version: number }[]>()
-  const deletions = new Map<string, Kept[]>()
+  const deletions = new Map<string, VersionedTask[]>()
   const all = () => [...tasks.values()].map(({ task }) => task)
 
   function page({ sort, status, priority, label, q }: Filter, limit: number, after?: Place): Page {
@@ -38,8 +38,8 @@ export function tasksModel() {
   }
 
   /** The task after a change at the time in the answer. The change may be empty. */
-  function change(id: string, given: TaskPatch, updatedAt: string, name: string): Kept {
-    const { task, version } = tasks.get(id) as Kept
+  function change(id: string, given: TaskPatch, updatedAt: string, name: string): VersionedTask {
+    const { task, version } = tasks.get(id) as VersionedTask
     const changed = { ...task, ...given, updatedAt }
     changed.completedAt = changed.completed ? (task.completedAt ?? updatedAt) : null
     changes.set(name, [...(changes.get(name) ?? []), { before: task, version: version + 1 }])
@@ -47,12 +47,12 @@ export function tasksModel() {
   }
 
   /** Undoes a change in the tasks that were not changed again. Their new times are learned when they are next seen. */
-  function undo(name: string): Kept[] {
+  function undo(name: string): VersionedTask[] {
     const undone = (changes.get(name) ?? []).filter(({ before, version }) => tasks.get(before.id)?.version === version)
     return undone.map(({ before, version }) => keep(before, version + 1))
   }
 
-  function keep(task: Task, version: number): Kept {
+  function keep(task: Task, version: number): VersionedTask {
     const kept = { task, version }
     tasks.set(task.id, kept)
     return kept
@@ -62,7 +62,7 @@ export function tasksModel() {
     find: (id: string) => tasks.get(id),
     ids: () => [...tasks.keys()],
     page,
-    add: (id: string, input: NewTask, createdAt: string): Kept =>
+    add: (id: string, input: NewTask, createdAt: string): VersionedTask =>
       keep({ id, ...input, createdAt, updatedAt: createdAt, completedAt: input.completed ? createdAt : null }, 1),
     /** Adds a task at version 1. */
     learn: (task: Task) => keep(task, 1),

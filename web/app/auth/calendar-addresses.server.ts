@@ -3,7 +3,7 @@ import { Problem } from "#shared/http/problem.ts"
 import { config } from "#web/app/config.server.ts"
 import { addressIn, networkOf } from "#web/http/client-address.ts"
 import { callAuth } from "./better-auth/call.server.ts"
-import { countingAlone } from "./limits/account-limits.server.ts"
+import { withAccountLock } from "./limits/account-limits.server.ts"
 import { consume } from "./limits/rate-limit.server.ts"
 import type { Session } from "./session.server.ts"
 import { recordAccountEvent } from "./store/activity.server.ts"
@@ -46,7 +46,7 @@ export async function createCalendarAddress(request: Request, session: Session, 
   await callAuth(request, "/verify-password", { password })
   const secret = newSecret()
   await orUnavailable(
-    countingAlone(session.userId, async (tx) => {
+    withAccountLock(session.userId, async (tx) => {
       if ((await tx.$count(calendarAddress, eq(calendarAddress.userId, session.userId))) >= maxAddresses)
         throw new Problem(
           "invalid-fields",

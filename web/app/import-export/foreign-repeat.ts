@@ -1,6 +1,6 @@
 import { parseRepeat } from "#shared/repeat/rule.ts"
 import { readRepeatInWords } from "../tasks/words/imported-words.server.ts"
-import { begun } from "../tasks/words/read-words.server.ts"
+import { withFirstDate } from "../tasks/words/read-words.server.ts"
 
 /**
  * Reads the rule of another application, which is a rule of RFC 5545 or words. Returns it with its first date, which is
@@ -12,7 +12,7 @@ export function repeatFrom(
 ): { repeat: string; dueDate: string } | undefined {
   if (!/(^|;|:)FREQ=/i.test(text)) return readRepeatInWords(text, { today, dueDate })
   const read = parseRepeat(withoutWeekStart(text))
-  return "repeat" in read ? begun(read.repeat, dueDate, today) : undefined
+  return "repeat" in read ? withFirstDate(read.repeat, dueDate, today) : undefined
 }
 
 /** Removes the first day of the week if that changes no date. It can change dates of rules for several days every second week. */

@@ -14,7 +14,7 @@ export const tooManyKeys = `You have ${maxKeys} access keys, as many as an accou
 type Transaction = Parameters<Parameters<typeof db.transaction>[0]>[0]
 
 /** Does `work` while no other process does such work for this account. */
-export const countingAlone = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
+export const withAccountLock = <T>(userId: string, work: (tx: Transaction) => Promise<T>): Promise<T> =>
   db.transaction(async (tx) => {
     await tx.select({ id: user.id }).from(user).where(eq(user.id, userId)).for("no key update")
     return work(tx)
@@ -25,7 +25,7 @@ export async function endOldestSession({ id, userId }: { id: string; userId: str
   const living = and(eq(sessions.userId, userId), isAlive)
   // A log-in counts after its session has begun, so the last of several concurrent log-ins counts all of them.
   if ((await db.$count(sessions, living)) <= maxSessions) return []
-  return countingAlone(userId, async (tx) => {
+  return withAccountLock(userId, async (tx) => {
     if ((await tx.$count(sessions, living)) <= maxSessions) return []
     const leastRecentlyUsed = tx
       .select({ id: sessions.id })
@@ -43,7 +43,7 @@ export const mayHaveAnotherKey = async (userId: string) => (await keysOf(userId)
 /** Deletes this new key if it exceeds the limit, and returns whether it did. Call it before any answer contains the key. */
 export async function deleteKeyIfTooMany({ id, userId }: { id: string; userId: string }): Promise<boolean> {
   if ((await keysOf(userId)) <= maxKeys) return false
-  return countingAlone(userId, async (tx) => {
+  return withAccountLock(userId, async (tx) => {
     if ((await keysOf(userId, tx)) <= maxKeys) return false
     await tx.delete(apikey).where(eq(apikey.id, id))
     return true

@@ -92,11 +92,11 @@ export function fairQueue({ slots, slotsEach, maxWaiting, maxWait }: Options) {
     line.push(settle)
     count(lane, { waiting: 1 })
     if (root.waiting > maxWaiting) last()(false)
-    goOn()
+    startNext()
     return promise
   }
 
-  function goOn() {
+  function startNext() {
     while (root.running < slots) {
       const waiter = next()
       if (!waiter) return
@@ -112,7 +112,7 @@ export function fairQueue({ slots, slotsEach, maxWaiting, maxWait }: Options) {
         return await work()
       } finally {
         count(lane, { running: -1 })
-        goOn()
+        startNext()
       }
     },
     figures: () => ({ running: root.running, waiting: root.waiting }),

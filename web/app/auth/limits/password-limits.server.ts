@@ -8,11 +8,11 @@ import { hashOf } from "../store/secret.ts"
 import { consume, type Limit, waitFor } from "./rate-limit.server.ts"
 
 /** Wrong passwords for one account from one network, device or session. */
-const fewAtOnce: Limit = { max: 5, window: 60 }
+const shortLimit: Limit = { max: 5, window: 60 }
 /** Wrong passwords for one account from all strangers, from one device, or from all sessions. */
-const manyInAll: Limit = { max: 50, window: 15 * 60 }
-/** After `manyInAll`, guesses are slowed down but not stopped, so that an attack from many networks cannot lock out the owner. */
-const oneByOne: Limit = { max: 1, window: 15 }
+const longLimit: Limit = { max: 50, window: 15 * 60 }
+/** After `longLimit`, guesses are slowed down but not stopped, so that an attack from many networks cannot lock out the owner. */
+const slowLimit: Limit = { max: 1, window: 15 }
 /** Passwords from one network, device or session, right or wrong, because each needs a hash. */
 const passwords: Limit = { max: 60, window: 60 }
 /** Accounts that are created from one network. */
@@ -25,10 +25,10 @@ const wrongLinks: Limit = { max: 30, window: 60 }
 export type GuessCounters = {
   /** The sender. All its passwords are counted under this name. */
   sender: string
-  /** The counters of `fewAtOnce` and `manyInAll`. */
+  /** The counters of `shortLimit` and `longLimit`. */
   few: string
   many: string
-  /** Other counters of `fewAtOnce` that a wrong password increments. */
+  /** Other counters of `shortLimit` that a wrong password increments. */
   others: string[]
 }
 
@@ -85,7 +85,7 @@ async function countOrThrow(key: string, limit: Limit) {
 export async function checkWrongPasswords({ few, many }: GuessCounters) {
   if (!config.RATE_LIMIT) return
   const wait =
-    (await waitFor(few, fewAtOnce)) ?? ((await waitFor(many, manyInAll)) && (await waitFor(slow(many), oneByOne)))
+    (await waitFor(few, shortLimit)) ?? ((await waitFor(many, longLimit)) && (await waitFor(slow(many), slowLimit)))
   if (wait) throw tooMany(wait)
 }
 
@@ -93,10 +93,10 @@ export async function checkWrongPasswords({ few, many }: GuessCounters) {
 export async function countWrongPassword({ few, many, others }: GuessCounters) {
   if (!config.RATE_LIMIT) return
   const [{ allowed }] = await Promise.all([
-    consume(many, manyInAll),
-    ...[few, ...others].map((key) => consume(key, fewAtOnce)),
+    consume(many, longLimit),
+    ...[few, ...others].map((key) => consume(key, shortLimit)),
   ])
-  if (!allowed) await consume(slow(many), oneByOne)
+  if (!allowed) await consume(slow(many), slowLimit)
 }
 
 const slow = (key: string) => `${key}:slow`

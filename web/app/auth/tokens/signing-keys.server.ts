@@ -12,7 +12,7 @@ const keyLock = 5_398_215_301
 type SigningKey = NonNullable<Awaited<ReturnType<typeof resolveSigningKey>>>
 let inMemory: SigningKey | undefined
 /** Keys that were encrypted with another `BETTER_AUTH_SECRET`. Their tokens are still verified, but they sign no new ones. */
-const sealed = new Set<string>()
+const undecryptable = new Set<string>()
 
 /** How long a new key is published before it signs, because the API reads the keys only twice a minute. */
 const ahead = sql`interval '1 minute'`
@@ -98,19 +98,19 @@ async function livingKey() {
     .orderBy(jwks.expiresAt)
   let key: SigningKey | undefined
   for (const { id } of living) key ??= inMemory?.kid === id ? inMemory : await open(id)
-  return { key, hasSuccessor: living.some(({ id, outlasts }) => outlasts && !sealed.has(id)) }
+  return { key, hasSuccessor: living.some(({ id, outlasts }) => outlasts && !undecryptable.has(id)) }
 }
 
 /** Decrypts a key into memory; `undefined` if it was encrypted with another secret. */
 async function open(kid: string): Promise<SigningKey | undefined> {
-  if (sealed.has(kid)) return undefined
+  if (undecryptable.has(kid)) return undefined
   try {
     inMemory = (await resolveSigningKey(await context(), jwtOptions, { signingKeyId: kid }))!
     return inMemory
   } catch (error) {
     // Better Auth identifies this error only by its message.
     if (!/decrypt/.test(String(error))) throw error
-    sealed.add(kid)
+    undecryptable.add(kid)
     log.warn("signing_key.sealed_with_another_secret", { kid })
   }
 }

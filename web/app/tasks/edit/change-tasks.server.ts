@@ -111,18 +111,18 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
     if (fields.key && !isIdempotencyKey(fields.key)) throw new Response(null, { status: 400 })
     return await addTask(api, fields, today)
   }
-  if (fields.edit) return done(await edit(api, fields.edit, fields, today), () => "saved")
+  if (fields.edit) return resultOf(await edit(api, fields.edit, fields, today), () => "saved")
   if (fields.complete) {
     const next = ({ completed, dueDate }: Task) =>
       completed || !dueDate ? "completed" : `completed. Next: ${dayAndDate(dueDate, today)}`
-    return done(await setCompleted(api, fields.complete, true, fields, today), next)
+    return resultOf(await setCompleted(api, fields.complete, true, fields, today), next)
   }
-  if (fields.reopen) return done(await setCompleted(api, fields.reopen, false, fields, today), () => "reopened")
+  if (fields.reopen) return resultOf(await setCompleted(api, fields.reopen, false, fields, today), () => "reopened")
   if (fields.tick) return await tick(api, fields.tick, fields, today)
   if (fields.postpone) {
     const dueDate = postponedTo(fields.postpone)
     const changed = await api.patch(taskOf(fields)!, { dueDate }, { today })
-    return done(changed, () => `postponed to ${dayInText(dueDate, today)}`)
+    return resultOf(changed, () => `postponed to ${dayInText(dueDate, today)}`)
   }
   if (fields.delete) {
     const task = await api.get(fields.delete)
@@ -138,7 +138,7 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
 }
 
 /** Returns the result of a change to one task. `verb` says what happened to it. */
-const done = ({ task, change }: Changed, verb: (task: Task) => string): Done => ({
+const resultOf = ({ task, change }: Changed, verb: (task: Task) => string): Done => ({
   message: `${named(task)} ${verb(task)}.`,
   undo: change && `change:${change}`,
   task: listed(inWords(task)),
@@ -200,7 +200,7 @@ async function tick(
     if (description === undefined) throw new Problem("precondition-failed", "The line has changed.")
     return { description }
   })
-  return done(changed, () => (isDone === "true" ? "has one more tick" : "has one tick less"))
+  return resultOf(changed, () => (isDone === "true" ? "has one more tick" : "has one tick less"))
 }
 
 /** Makes the change that `patchFor` returns for the stored task. Tries again if the task changed between reading and writing. */

@@ -3,7 +3,7 @@ import { repeatInWords } from "#shared/repeat/in-words.ts"
 import { parseRepeat } from "#shared/repeat/rule.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import { readRepeatInWords } from "../words/imported-words.server.ts"
-import { begun } from "../words/read-words.server.ts"
+import { withFirstDate } from "../words/read-words.server.ts"
 import { choiceFields, chosenInWords } from "./chosen-repeat.ts"
 
 /** Returns a stored rule as forms show it, such as "every 2 weeks on Mon"; an empty text without a rule. */
@@ -40,7 +40,7 @@ export function readRepeat(text: string, about: About): { repeat: string | null;
   if (/^(RRULE:|[\w-]+=)/i.test(written)) {
     const read = parseRepeat(written)
     if ("fault" in read) throw notARule(read.fault)
-    return begun(read.repeat, dueDate, about.today)
+    return withFirstDate(read.repeat, dueDate, about.today)
   }
   const read = readRepeatInWords(written, { today: about.today, dueDate })
   if (!read) throw notARule("Write it like “every 2 weeks on Mon”, or choose it below")

@@ -1,5 +1,5 @@
 import { datePhrases } from "./date-phrases.server.ts"
-import { begun } from "./read-words.server.ts"
+import { withFirstDate } from "./read-words.server.ts"
 import { repeatPhrases } from "./repeat-phrases.server.ts"
 
 /** Characters. Longer texts are not dates. */
@@ -32,5 +32,5 @@ export function readRepeatInWords(
   const start = starting === undefined ? dueDate : readDateInWords(starting, { today })
   if (starting !== undefined && !start) return undefined
   for (const phrase of repeatPhrases(rule))
-    return phrase.start === 0 && phrase.end === rule.length ? begun(phrase.repeat, start, today) : undefined
+    return phrase.start === 0 && phrase.end === rule.length ? withFirstDate(phrase.repeat, start, today) : undefined
 }

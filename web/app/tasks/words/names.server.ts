@@ -20,12 +20,12 @@ const months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "
 export const monthOf = (name: string) => months.indexOf(name.slice(0, 3).toLowerCase()) + 1
 
 /** Marks for a recognised piece, and for a piece that the person wants to keep in the title. No title contains them. */
-export const taken = "\0"
-export const kept = "\x01"
+export const recognisedMark = "\0"
+export const keptMark = "\x01"
 
 /** The beginning and end of a phrase. With them, "today's", "v1.2" and "monday/tuesday" contain no phrase. */
-export const startOfPhrase = `(?<![^\\s(${taken}])`
-export const endOfPhrase = `(?=[\\s${taken}]|$|[,.;:!?)](?:[\\s${taken}]|$))`
+export const startOfPhrase = `(?<![^\\s(${recognisedMark}])`
+export const endOfPhrase = `(?=[\\s${recognisedMark}]|$|[,.;:!?)](?:[\\s${recognisedMark}]|$))`
 
 /** Whether only recognised pieces, white space and punctuation follow a phrase in the title. */
 export const isLast = (rest: string) => /^[\s\0,.;:!?)]*$/.test(rest)

@@ -5,7 +5,7 @@ import { type Repeat, repeatText, withDaysOf } from "#shared/repeat/rule.ts"
 import { isLabel, labelCharacters, mostLabels } from "#shared/text/label.ts"
 import { dueInWords } from "#web/app/dates/days.ts"
 import { datePhrases } from "./date-phrases.server.ts"
-import { endOfPhrase, kept, startOfPhrase, taken } from "./names.server.ts"
+import { endOfPhrase, keptMark, recognisedMark, startOfPhrase } from "./names.server.ts"
 import { repeatPhrases } from "./repeat-phrases.server.ts"
 
 /** A recognised piece of a title, as a chip shows it. To switch it off, pass its `key` in `off` of `readWords`. */
@@ -50,7 +50,7 @@ const hasLetter = /\p{L}/u
  */
 export function readWords(title: string, { today, off = [], dueDate: given }: Options): Words {
   const words: Words = { title, labels: [], recognised: [] }
-  if (title.length > longestTitle || title.includes(taken) || title.includes(kept)) return words
+  if (title.length > longestTitle || title.includes(recognisedMark) || title.includes(keptMark)) return words
   const isOff = new Set(off.slice(0, mostOff))
   const found: (Recognised & Span)[] = []
   const spans: Span[] = []
@@ -62,7 +62,7 @@ export function readWords(title: string, { today, off = [], dueDate: given }: Op
     const text = title.slice(start, end)
     const key = `${kind}:${text.toLowerCase().replaceAll(/\s+/g, " ")}`
     const counts = !isOff.has(key)
-    marked = marked.slice(0, start) + (counts ? taken : kept).repeat(end - start) + marked.slice(end)
+    marked = marked.slice(0, start) + (counts ? recognisedMark : keptMark).repeat(end - start) + marked.slice(end)
     if (counts) spans.push({ start, end })
     if (counts && label) found.push({ kind, text, label, key, start, end })
     return counts
@@ -91,7 +91,7 @@ export function readWords(title: string, { today, off = [], dueDate: given }: Op
     break
   }
 
-  if (repeat) Object.assign(words, begun(repeat, words.dueDate ?? given, today))
+  if (repeat) Object.assign(words, withFirstDate(repeat, words.dueDate ?? given, today))
   words.title = without(title, spans)
   words.recognised = found
     .toSorted((one, other) => one.start - other.start)
@@ -100,7 +100,11 @@ export function readWords(title: string, { today, off = [], dueDate: given }: Op
 }
 
 /** Returns a repeat with its first date: the given one, otherwise the first date of the rule, which may be today. */
-export function begun(repeat: Repeat, given: string | undefined, today: string): { repeat: string; dueDate: string } {
+export function withFirstDate(
+  repeat: Repeat,
+  given: string | undefined,
+  today: string,
+): { repeat: string; dueDate: string } {
   const dueDate = given ?? firstDate(repeat, today) ?? today
   return { repeat: repeatText(repeat.fromCompletion ? repeat : withDaysOf(repeat, dueDate)), dueDate }
 }

@@ -17,8 +17,8 @@ import {
   unknownField,
 } from "./expected.ts"
 import { expectNothingForeign, idOf, type Person } from "./person.ts"
-import type { Made, Match, Target } from "./requests.ts"
-import type { Filter, Kept, Place } from "./tasks-model.ts"
+import type { GeneratedRequest, Match, Target } from "./requests.ts"
+import type { Filter, Place, VersionedTask } from "./tasks-model.ts"
 
 /** The parts of an answer that cannot be predicted. */
 type Given = { id: string; createdAt: string; updatedAt: string; nextCursor: string | null }
@@ -27,7 +27,7 @@ type Sent = { sent: number; location: string | null }
  * Sends a request of a person among `others`, and expects the answer, headers included, that the model of this person alone
  * predicts. From an answer the model learns only ids, times and cursors.
  */
-export async function explain(person: Person, made: Made, others: Person[]): Promise<void> {
+export async function sendAndExpect(person: Person, made: GeneratedRequest, others: Person[]): Promise<void> {
   const { user, tasks, mark, cursors, keys } = person
   // Which one does not matter, but it must be the same for the same request.
   const other = others[JSON.stringify(made).length % others.length] as Person
@@ -74,7 +74,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     { target, match }: { target: Target; match: Match },
     route: string,
     body: object | undefined,
-    patch: (now: Kept) => TaskPatch,
+    patch: (now: VersionedTask) => TaskPatch,
   ) {
     const { id, kept, path, precondition } = addressed(target, match)
     await answered(method, path + route, { body, headers: precondition.headers }, (answer, { sent, location }) => {
@@ -106,7 +106,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
   /** Compares these tasks with the model, and learns the time of their last change. */
   async function learnTimes(ids: string[]) {
     for (const id of ids) {
-      const { task } = tasks.find(id) as Kept
+      const { task } = tasks.find(id) as VersionedTask
       const { body } = await user.get(`/api/tasks/${id}`)
       expect(body).toEqual({ ...task, updatedAt: expect.any(String) })
       task.updatedAt = body.updatedAt
@@ -194,7 +194,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
     person.taskIds.add(id)
   }
 
-  const add = (made: Extract<Made, { kind: "add" }>) => {
+  const add = (made: Extract<GeneratedRequest, { kind: "add" }>) => {
     const input = titled(made.fields)
     return post(made, base, input, ({ id, createdAt }, { sent }) => {
       expectNew(id)
@@ -205,7 +205,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
   }
 
   /** The answer does not contain the imported tasks, so this reads the newest tasks and expects exactly the imported ones. */
-  async function importAll(made: Extract<Made, { kind: "import" }>) {
+  async function importAll(made: Extract<GeneratedRequest, { kind: "import" }>) {
     const entries = made.entries.map(titled)
     const began = Date.now()
     let imports = 0
@@ -314,7 +314,7 @@ export async function explain(person: Person, made: Made, others: Person[]): Pro
         owners.flatMap(({ changes }) => [...changes]),
         made.n,
       )
-      let undone: Kept[] = []
+      let undone: VersionedTask[] = []
       await answered("POST", `${base}/changes/${change}/undo`, {}, () => {
         undone = tasks.undo(change)
         return undone.length > 0 ? { status: 200, body: { restored: undone.length } } : noChange
