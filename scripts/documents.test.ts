@@ -38,11 +38,11 @@ const testedBlocks = {
 
 const texts = Object.fromEntries(await Promise.all(documents.map(async (path) => [path, await read(path)] as const)))
 const blocks = documents.flatMap((path) => blocksIn(texts[path]!).map((block) => ({ path, ...block })))
-/** Code within the sentences and tables of a document. */
+/** The code between backticks in the sentences and tables of a document. */
 const wordsIn = (path: string) => [...withoutBlocks(texts[path]!).matchAll(/`([^`\n]+)`/g)].map(([, code]) => code!)
 const allWords = documents.flatMap(wordsIn)
 
-/** Runs shell commands in a folder of their own. */
+/** Runs shell commands in a folder. */
 async function shell(commands: string, { cwd = root, ...environment }: Record<string, string> = {}) {
   const { PATH, HOME } = process.env
   const child = Bun.spawn(["sh", "-eu", "-c", commands], {
@@ -81,11 +81,11 @@ test("every version of Bun is the one in package.json", () => {
 })
 
 describe("settings", () => {
-  /** Names that are no settings of ours: one that is gone, and two of Bun's. */
+  /** Names of other variables: a setting that was removed, and two of Bun. */
   const others = ["DATABASE_REPLICA_URL", "MIMALLOC_PURGE_DELAY", "BUN_GC_TIMER_DISABLE"]
   const named = allWords.flatMap((code) => [...code.matchAll(/^([A-Z]+_[A-Z_]+)(?:=(\S+))?$/g)])
 
-  test("all that are named exist, and the values given are valid", () => {
+  test("every setting in the documents exists, and its value is valid", () => {
     expect(named.length).toBeGreaterThan(50)
     const known: string[] = [...settingNames, ...fileSettingNames, ...others]
     expect(named.map(([, name]) => name!).filter((name) => !known.includes(name))).toEqual([])
@@ -93,7 +93,7 @@ describe("settings", () => {
       if (value && !others.includes(name!)) expect(() => readSettings({ [name!]: value })).not.toThrow()
   })
 
-  test("those for production in README.md are enough, with a secret made as the documents say", async () => {
+  test("the settings for production in README.md are enough, with a secret that the documented command makes", async () => {
     const code = await snippet("README.md", "Settings", "sh")
     const given = Object.fromEntries([...code.matchAll(/^(\w+)=(\S+)/gm)].map(([, name, value]) => [name, value!]))
     expect(code).toContain("# openssl rand -base64 32")
@@ -113,21 +113,21 @@ describe("commands", () => {
     expect(names.filter((name) => !(name in packageJson.scripts))).toEqual([])
   })
 
-  test("the account commands are those that `bun run accounts` knows", async () => {
+  test("the documented account commands are exactly those of `bun run accounts`", async () => {
     const { err, code } = await runAccounts({})
     const usages = wordsIn("scripts/README.md").flatMap((code) => code.match(/^bun run accounts ([a-z].*)$/)?.[1] ?? [])
     expect(code).toBe(1)
     expect(err).toEndWith(`Use bun run accounts ${usages.join(" | ")}\n`)
   })
 
-  test("the sections of the benchmark are those that it knows", async () => {
+  test("the documented sections of the benchmark are exactly those that it has", async () => {
     const code = await snippet("scripts/bench/README.md", "The benchmark", "sh")
     const sections = code.match(/some of the sections: (.*)/)![1]!.split(" ")
     const { err } = await shell(`${process.execPath} run bench nothing`)
     expect(err).toContain(`There is no section “nothing”. There are ${sections.join(", ")}.`)
   })
 
-  test("db:generate takes a name, and has nothing to generate: the migrations fit the schema", async () => {
+  test("db:generate accepts a name, and generates nothing, because the migrations match the schema", async () => {
     const own = join(root, "node_modules/.latchkey", `migrations-${crypto.randomUUID()}`)
     mkdirSync(own, { recursive: true })
     try {
@@ -148,7 +148,7 @@ describe("commands", () => {
     }
   })
 
-  test("a message under Troubleshooting is one that the code prints", async () => {
+  test("the code prints each message under Troubleshooting", async () => {
     const section = texts["scripts/README.md"]!.split("\n## Troubleshooting\n")[1]!.split("\n## ")[0]!
     const sources = await Promise.all(
       [...new Bun.Glob("{api,scripts,shared,web}/**/*.{ts,tsx}").scanSync(root)]
@@ -177,7 +177,7 @@ describe("commands", () => {
   })
 })
 
-test("the SQL for a new table ties each row to its account, and shows it to nobody else", async () => {
+test("the SQL for a new table binds each row to its account, and hides it from all others", async () => {
   await using database = await freshDatabase()
   await using sql = new Bun.SQL(database.url, { max: 1 })
   await sql`create table notes (user_id uuid, id uuid default gen_random_uuid(), primary key (user_id, id))`
@@ -258,7 +258,7 @@ describe("a running Latchkey", () => {
   })
   afterAll(() => stack.stop())
 
-  test("takes the README's first call, from nothing to a task with curl alone", async () => {
+  test("accepts the README's first call, which registers and adds a task with curl alone", async () => {
     const section = texts["README.md"]!.split("<!-- first-call:start -->")[1]!.split("<!-- first-call:end -->")[0]!
     const commands = blocksIn(section)[0]!
       .code.replace("http://localhost:3000", stack.webUrl)
@@ -272,7 +272,7 @@ describe("a running Latchkey", () => {
     expect(out).not.toContain('"status":4')
   })
 
-  test("answers at every address that is named", async () => {
+  test("answers at every address in the documents", async () => {
     const addresses = allWords.flatMap((code) => {
       const [, method = "GET", path] =
         code.match(/^(?:(GET|POST|PUT|PATCH|DELETE) )?(\/(?!etc|opt|var|\/)[\w./-]*)$/) ?? []
@@ -289,7 +289,7 @@ describe("a running Latchkey", () => {
     }
   })
 
-  test("gives a token for an access key by the README's curl", async () => {
+  test("gives a token for an access key to the README's curl command", async () => {
     const { someone, person } = await registered(stack.webUrl)
     const made = await someone.post(
       "/api/auth/api-key/create",

@@ -6,7 +6,7 @@ import { apiWithUser } from "../test/api-with-user.ts"
 
 const { api, ada } = await apiWithUser()
 
-/** Stores a task with this time as all of its times, past the API, which takes the time of the request. */
+/** Stores a task with this time in all its times, without the API, which would use the time of the request. */
 async function storedAt(time: string): Promise<string> {
   const { id } = await ada.add({ title: time, completed: true })
   await api.administrator.begin(async (sql) => {

@@ -7,13 +7,13 @@ import type { Person, Stage } from "./stage.ts"
 
 /** A phone on a slow connection, as Lighthouse imitates it. Throughputs are in bytes a second. */
 const network = { offline: false, latency: 150, downloadThroughput: 1_600_000 / 8, uploadThroughput: 750_000 / 8 }
-/** The processor takes this many times as long. */
+/** The factor by which Chromium slows down the processor. */
 const slowdown = 4
 
-/** What Chromium accepts, and before answers were compressed. */
+/** The `Accept-Encoding` of Chromium, and one that asks for an answer without compression. */
 const encodings = { identity: "identity", compressed: "gzip, deflate, br, zstd" }
 
-/** The page of fifty tasks in Chromium over a slow connection, with its document compressed and not, by turns. */
+/** Measures the page of fifty tasks in Chromium over a slow connection, with and without compression in turns. */
 export async function wire({ web, people, pace, stop }: Stage): Promise<Row[]> {
   if (!(await provideChromium(stop))) throw new OperatorError("This section needs Chromium.")
   const browser = await chromium.launch({
@@ -21,7 +21,7 @@ export async function wire({ web, people, pace, stop }: Stage): Promise<Row[]> {
     args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
   })
   let accepts: string
-  // Chromium lets nobody change this header, and asks for scripts and styles as it always does.
+  // Chromium does not let tests change this header, so a proxy does, only for the page. Scripts and styles are not affected.
   const between = Bun.serve({
     hostname: "127.0.0.1",
     port: 0,
@@ -33,7 +33,7 @@ export async function wire({ web, people, pace, stop }: Stage): Promise<Row[]> {
   })
   try {
     const seen: Record<string, Seen[]> = { identity: [], compressed: [] }
-    // The first visit of each is left out.
+    // The first visit of each kind is not counted.
     for (let round = -1; round < pace.rounds; round++)
       for (const [name, encoding] of Object.entries(encodings)) {
         stop.throwIfAborted()
@@ -55,7 +55,7 @@ export async function wire({ web, people, pace, stop }: Stage): Promise<Row[]> {
   }
 }
 
-/** Bytes of the document as sent, and the milliseconds until it was complete and until its script ran. */
+/** Compressed bytes of the document, and the milliseconds until it was complete and until its script ran. */
 type Seen = { bytes: number; complete: number; interactive: number }
 
 async function visit(browser: Browser, port: number, { cookie }: Person): Promise<Seen> {

@@ -5,7 +5,7 @@ const decoders = { zstd: zstdDecompressSync, br: brotliDecompressSync, gzip: gun
 /** The content codings that both servers offer. */
 export const codings = Object.keys(decoders) as (keyof typeof decoders)[]
 
-/** Sends a request with this `Accept-Encoding`. Returns the answer with the bytes as sent and the text that they mean. */
+/** Sends a request with this `Accept-Encoding`. Returns the answer with its compressed bytes and its decoded text. */
 export async function onTheWire(url: string, accepts: string, { headers, ...init }: RequestInit = {}) {
   const sent = new Headers(headers)
   sent.set("accept-encoding", accepts)

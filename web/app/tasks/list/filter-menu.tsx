@@ -53,7 +53,7 @@ export function FilterMenu({ view, labels }: { view: TaskView; labels?: Labels }
   )
 }
 
-/** Its name is not tied to it, because the fields of the composer have the same names. */
+/** Choices under a name. The name is not their accessible label, because fields of the composer have the same labels. */
 function Group({ name, children }: { name: string; children: ReactNode }) {
   return (
     <div className="not-first:mt-1.5 not-first:border-t not-first:border-line not-first:pt-1.5">

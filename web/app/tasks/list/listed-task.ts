@@ -27,7 +27,7 @@ export const listed = ({ description, title, ...task }: TaskInWords): ListedTask
   note: noteOf(description),
 })
 
-/** The first line of a description, as far as a row shows it. If it is an item of a checklist, how many items are done. */
+/** Returns the beginning of the first line of a description, or how many items are done if this is an item of a checklist. */
 export function noteOf(description: string): string {
   const lines = description.trim().split("\n")
   if (!itemIn(lines[0]!, 0)) return cut(lines[0]!, LONGEST_NOTE)
