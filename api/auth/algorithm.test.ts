@@ -6,7 +6,7 @@ import { type Algorithm, goodClaims, startIssuer } from "./test/issuer.ts"
 const algorithms: Algorithm[] = ["EdDSA", "ES256", "RS256", "HS256"]
 const otherAlgorithm = refused("The access token is signed with an algorithm that is not accepted")
 
-describe.each(algorithms)("under %s", (algorithm) => {
+describe.each(algorithms)("with %s", (algorithm) => {
   test("a token gives the request its subject", async () => {
     await using issuer = await startIssuer(algorithm)
     await using api = await startGuarded(issuer)

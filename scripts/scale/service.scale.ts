@@ -29,7 +29,7 @@ test("systemd accepts the unit without a warning", async () => {
   expect(await analyze("verify", "--man=no")).toEqual({ code: 0, out: "", err: "" })
 })
 
-test("systemd finds little exposure", async () => {
+test("systemd rates the exposure as low", async () => {
   const { code, out } = await analyze("security", "--offline=true", "--threshold=16")
   expect(out).toMatch(/Overall exposure level for latchkey\.service: 1\.\d OK/)
   expect(code).toBe(0)

@@ -23,7 +23,7 @@ function start() {
   }
   const events: string[] = []
   const log = { warn: (event: string) => void events.push(event) }
-  const replaced = () => events.filter((event) => event === "database.connections_given_up").length
+  const replaced = () => events.filter((event) => event === "database.connections_replaced").length
   return { pools, replaced, ...replaceablePool({ open, deadline: 20, closeWithin: 0, log }) }
 }
 

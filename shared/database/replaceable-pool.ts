@@ -30,7 +30,7 @@ export function replaceablePool({ open, deadline, closeWithin, log }: Options) {
   function replace(suspect: SQL) {
     if (suspect !== current) return
     current = open()
-    log.warn("database.connections_given_up")
+    log.warn("database.connections_replaced")
     close(suspect, closeWithin)
   }
 

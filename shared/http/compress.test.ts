@@ -69,7 +69,7 @@ describe.each(codings)("%s", (coding) => {
   })
 })
 
-/** A stream that gives `first` and then waits. */
+/** A stream that sends `first` and then waits. */
 function waiting(first: string) {
   const cancelled = Promise.withResolvers<unknown>()
   const failing = Promise.withResolvers<void>()
@@ -85,7 +85,7 @@ function waiting(first: string) {
   return { stream, cancelled: cancelled.promise, fail: failing.reject }
 }
 
-test("when the client leaves, the stream behind ends", async () => {
+test("the source stream ends when the client leaves", async () => {
   const { stream, cancelled } = waiting(long)
   const response = await compressed(text(stream), get("gzip"))
   const reader = response.body!.getReader()
@@ -122,10 +122,10 @@ test.each<[string, Response, string | null]>([
   ],
   ["a picture", new Response(long, { headers: { "content-type": "image/png" } }), null],
   ["bytes of no type", new Response(new TextEncoder().encode(long)), null],
-  ["what is compressed already", text(long, { "content-encoding": "br" }), null],
-  ["what must not be transformed", text(long, { "cache-control": "no-store, no-transform" }), null],
-  ["exactly these bytes", text(long, { etag: '"1"' }), null],
-])("%s stays as it is", async (_, response, vary) => {
+  ["a compressed answer", text(long, { "content-encoding": "br" }), null],
+  ["an answer that must not be transformed", text(long, { "cache-control": "no-store, no-transform" }), null],
+  ["an answer with a strong entity tag", text(long, { etag: '"1"' }), null],
+])("%s is not changed", async (_, response, vary) => {
   const before = { ...about(response), vary }
   const body = await response.clone().text()
   const after = await compressed(response, get("zstd, br, gzip"))
@@ -145,7 +145,7 @@ test.each([
   expect(response.headers.get("content-encoding")).toBe("gzip")
 })
 
-test("a weak tag stays, and so does what the answer varies by already", async () => {
+test("a weak tag and existing values of Vary are kept", async () => {
   const response = await compressed(text(long, { etag: 'W/"1"', vary: "Origin" }), get("zstd"))
   expect([response.headers.get("etag"), response.headers.get("vary")]).toEqual(['W/"1"', "Origin, Accept-Encoding"])
 })

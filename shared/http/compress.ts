@@ -38,12 +38,12 @@ type Coding = keyof typeof coders
 /** Cheapest first. */
 const codings: Coding[] = ["zstd", "br", "gzip"]
 
-/** What a request says about its answer. `accepts` is its `Accept-Encoding`; null asks for an answer that is not compressed. */
+/** The parts of a request that decide about compression. `accepts` is its `Accept-Encoding`; null prevents compression. */
 type Asked = { method: string; accepts: string | null }
 
 /**
- * The response as its client accepts it: compressed if it is a text of at least 1,000 bytes. A body that is not complete yet is
- * compressed as it is produced.
+ * Returns the response with the best encoding that its client accepts, if it is a text of at least 1,000 bytes. A body that is
+ * not complete yet is compressed part by part.
  */
 export async function compressed(response: Response, { method, accepts }: Asked): Promise<Response> {
   const { headers, status, body } = response
@@ -51,7 +51,7 @@ export async function compressed(response: Response, { method, accepts }: Asked)
   headers.append("vary", "Accept-Encoding")
   const coding = chooseEncoding(accepts, codings)
   if (coding === "identity" || status === 304) return response
-  // Elysia answers HEAD without a body, but with the length that the body of GET has.
+  // Elysia answers HEAD without a body, but with the length of the body of GET.
   if (!body && !(Number(headers.get("content-length")) >= smallest)) return response
   const reader = body?.getReader()
   const { parts, next } = reader ? await readReady(reader) : { parts: [], next: undefined }
@@ -71,8 +71,8 @@ export async function compressed(response: Response, { method, accepts }: Asked)
 }
 
 /**
- * Whether this response may be compressed. A strong entity tag names the exact bytes (RFC 9110, 8.8.3), so each coding would
- * need a tag of its own, and a task's tag is its version, which clients send back in `If-Match`.
+ * Whether this response may be compressed. A strong entity tag identifies the exact bytes (RFC 9110, 8.8.3), so each coding
+ * would need its own tag. But the tag of a task is its version, which clients send back in `If-Match`.
  */
 function isCompressible({ headers, status }: Response): boolean {
   const etag = headers.get("etag")
@@ -88,7 +88,7 @@ function isCompressible({ headers, status }: Response): boolean {
 type Reader = ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>>
 type Next = ReturnType<Reader["read"]>
 
-/** Reads the parts of a body that are ready, and at least `smallest` bytes. `next` is the part to wait for; at the end there is none. */
+/** Reads the parts of a body that are ready, and at least `smallest` bytes. `next` is the part to wait for, if there is one. */
 async function readReady(reader: Reader): Promise<{ parts: Uint8Array<ArrayBuffer>[]; next?: Next }> {
   const parts: Uint8Array<ArrayBuffer>[] = []
   for (let length = 0; ; length += parts.at(-1)!.length) {
@@ -104,7 +104,7 @@ async function readReady(reader: Reader): Promise<{ parts: Uint8Array<ArrayBuffe
 const isPending = (promise: Promise<unknown>) =>
   Promise.race([promise.then(() => false), new Promise<true>((resolve) => setImmediate(resolve, true))])
 
-/** The compressed form of a body that began with `first`. Reads a part only after the client has taken the one before. */
+/** Compresses a body that begins with `first`. Reads a part only after the client has received the one before. */
 function compressedParts(coding: Coding, reader: Reader, first: Uint8Array, next: Next): ReadableStream<Uint8Array> {
   const coder = coders[coding].stream()
   const ready: Uint8Array[] = []

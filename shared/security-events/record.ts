@@ -61,6 +61,6 @@ export async function recordEvent({ sql, log }: { sql: SQL; log: Log }, { event,
   }
   await addEvent(sql, row).catch((error) => {
     // Tokens outlive a deleted account for a moment; its events were deleted with it.
-    if (!isAccountGone(error)) log.error("security_event.not_kept", { kind: event, error: String(error) })
+    if (!isAccountGone(error)) log.error("security_event.not_stored", { kind: event, error: String(error) })
   })
 }

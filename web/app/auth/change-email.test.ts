@@ -73,7 +73,7 @@ describe("the email address", () => {
     expect(await logIn(person.email, person.password)).toBe(200)
   })
 
-  test("is not the password", async () => {
+  test("cannot be the password", async () => {
     const { person, someone } = await newcomer()
     const newEmail = `${crypto.randomUUID()}@example.com`
     const answer = await someone.post(

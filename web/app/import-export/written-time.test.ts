@@ -61,7 +61,7 @@ test.each([
 })
 
 describe("day and month that could be exchanged", () => {
-  test("are unclear alone", () => {
+  test("are unclear without other dates", () => {
     expect(readTime("01/02/2027")).toBe("unclear")
     expect(readTime("1-2-2027")).toBe("unclear")
     expect(readTime("02/02/2027")).toEqual({ day: "2027-02-02" })

@@ -148,7 +148,7 @@ async function failedLogin(email: string, headers: Headers | undefined) {
   await countWrongPassword(currentAttempt()?.guessCounters ?? strangerCounters(email, addressIn(headers)))
   findAccount(email)
     .then((account) => recordAccountEvent("login_failed", account?.id, headers))
-    .catch((error) => log.error("security_event.not_kept", { kind: "login_failed", error: String(error) }))
+    .catch((error) => log.error("security_event.not_stored", { kind: "login_failed", error: String(error) }))
 }
 
 /** Whether a text or field name in a parsed body contains NUL, which PostgreSQL cannot store. */

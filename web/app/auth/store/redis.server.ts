@@ -25,7 +25,7 @@ function openRedis(url: string) {
     const used = client
     try {
       const answer = await Promise.race([connected(used).then(() => work(used)), tooLate()])
-      if (isAway) log.info("redis.back")
+      if (isAway) log.info("redis.available")
       isAway = false
       return answer
     } catch (error) {

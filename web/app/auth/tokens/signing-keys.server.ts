@@ -111,7 +111,7 @@ async function open(kid: string): Promise<SigningKey | undefined> {
     // Better Auth identifies this error only by its message.
     if (!/decrypt/.test(String(error))) throw error
     undecryptable.add(kid)
-    log.warn("signing_key.sealed_with_another_secret", { kid })
+    log.warn("signing_key.encrypted_with_another_secret", { kid })
   }
 }
 
