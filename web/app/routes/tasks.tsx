@@ -27,10 +27,10 @@ import {
   canGrow,
   countIn,
   hrefOf,
+  hrefOfMore,
+  hrefToSelect,
   isIn,
-  moreOf,
-  mostMore,
-  selectingHref,
+  mostAdded,
   type TaskView,
   viewOf,
 } from "../tasks/list/task-view.ts"
@@ -178,7 +178,7 @@ export default function Tasks() {
             </Form>
           )}
           {tasks.length > 0 && !selecting.selection && (
-            <LinkButton look="plain" size="small" to={selectingHref(view)} preventScrollReset>
+            <LinkButton look="plain" size="small" to={hrefToSelect(view)} preventScrollReset>
               Select
             </LinkButton>
           )}
@@ -205,8 +205,8 @@ function ShowMore({
   nextCursor: string
   lastId?: string
 }) {
-  const to = moreOf(view, nextCursor)
-  const more = Math.min(left, mostMore(view))
+  const to = hrefOfMore(view, nextCursor)
+  const more = Math.min(left, mostAdded(view))
   const text = view.cursor || more < 1 ? "Show more" : `Show ${more} more`
   return canGrow(view) ? (
     <LinkButton to={`${to}#task-${lastId}`} preventScrollReset replace>

@@ -7,7 +7,7 @@ import { textFields } from "#web/app/forms/refusal.server.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
 import { labelsIn } from "../labels/label-text.ts"
-import { listed, named } from "../list/listed-task.ts"
+import { listed, quotedTitle } from "../list/listed-task.ts"
 import {
   type ChangeResult,
   completionIn,
@@ -126,7 +126,7 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
   }
   if (fields.delete) {
     const task = await api.get(fields.delete)
-    return { message: `${named(task)} deleted.`, undo: await api.remove(fields.delete) }
+    return { message: `${quotedTitle(task)} deleted.`, undo: await api.remove(fields.delete) }
   }
   if ("clear" in fields) {
     const { deleted, deletion } = await api.clearCompleted()
@@ -139,7 +139,7 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
 
 /** Returns the result of a change to one task. `verb` says what happened to it. */
 const resultOf = ({ task, change }: Changed, verb: (task: Task) => string): Done => ({
-  message: `${named(task)} ${verb(task)}.`,
+  message: `${quotedTitle(task)} ${verb(task)}.`,
   undo: change && `change:${change}`,
   task: listed(inWords(task)),
 })

@@ -1,7 +1,7 @@
 import { LinkButton, RetryButton } from "#web/app/ui/button.tsx"
 import { AlertIcon, CalendarIcon, CheckIcon, PencilIcon, SearchIcon } from "#web/app/ui/icons.tsx"
 import { EmptyState } from "#web/app/ui/messages.tsx"
-import { isFiltered, refined, type TaskView } from "./task-view.ts"
+import { hrefWith, isFiltered, type TaskView } from "./task-view.ts"
 
 /** For a search that was refused or took too long; the search field shows the reason. */
 export const NoSearchResult = ({ view }: { view: TaskView }) => (
@@ -21,7 +21,7 @@ export const Unreachable = ({ canRetry }: { canRetry: boolean }) => (
 )
 
 const ShowAll = ({ view }: { view: TaskView }) => (
-  <LinkButton to={refined(view, { q: "", priority: "", label: "" })}>Show all again</LinkButton>
+  <LinkButton to={hrefWith(view, { q: "", priority: "", label: "" })}>Show all again</LinkButton>
 )
 
 /** Says why the list is empty: because of the filters, the view, or because there are no tasks. */

@@ -2,7 +2,7 @@ import { type ReactNode, useState } from "react"
 import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
 import { type Labels, loadLabels } from "../labels/load-labels.ts"
-import { choosingLabelHref, refined, type TaskView } from "./task-view.ts"
+import { hrefToChooseLabel, hrefWith, type TaskView } from "./task-view.ts"
 
 /**
  * Links that choose a priority and a label. The labels are read when the menu opens, because otherwise every view of the list
@@ -18,29 +18,29 @@ export function FilterMenu({ view, labels }: { view: TaskView; labels?: Labels }
       onOpen={() => void loadLabels().then((labels) => setLoaded(labels ?? "failed"))}
     >
       <Group name="Priority">
-        <Choice to={refined(view, { priority: "" })} isChosen={view.priority === ""}>
+        <Choice to={hrefWith(view, { priority: "" })} isChosen={view.priority === ""}>
           Any priority
         </Choice>
         {Object.entries(priorityNames)
           .reverse()
           .map(([priority, name]) => (
-            <Choice key={priority} to={refined(view, { priority })} isChosen={view.priority === priority}>
+            <Choice key={priority} to={hrefWith(view, { priority })} isChosen={view.priority === priority}>
               {name}
             </Choice>
           ))}
       </Group>
       <Group name="Label">
-        {loaded === undefined && <Choice to={choosingLabelHref(view)}>Choose a label</Choice>}
+        {loaded === undefined && <Choice to={hrefToChooseLabel(view)}>Choose a label</Choice>}
         {loaded === "failed" && <p className="px-3 py-2 text-sm">Your labels can't be read at the moment.</p>}
         {Array.isArray(loaded) && (
           <>
-            <Choice to={refined(view, { label: "" })} isChosen={view.label === ""}>
+            <Choice to={hrefWith(view, { label: "" })} isChosen={view.label === ""}>
               Any label
             </Choice>
             {loaded.map(({ name, tasks }) => (
               <Choice
                 key={name}
-                to={refined(view, { label: name })}
+                to={hrefWith(view, { label: name })}
                 isChosen={name.toLowerCase() === view.label.toLowerCase()}
               >
                 {`#${name}`} <span className="font-normal text-soft tabular-nums">{tasks}</span>

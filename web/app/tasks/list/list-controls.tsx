@@ -10,10 +10,10 @@ import {
   countIn,
   fieldsOf,
   fromFirstPage,
+  hrefWith,
   isFiltered,
   nameOf,
   orderOf,
-  refined,
   sortFor,
   type TaskView,
   type ViewName,
@@ -41,7 +41,7 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
     const { value } = input.current
     if (value === q) return
     searched.current = value
-    navigate(refined(view, { q: value }), { replace: q !== "", preventScrollReset: true })
+    navigate(hrefWith(view, { q: value }), { replace: q !== "", preventScrollReset: true })
   }, [isDue, isIdle, q, view, navigate])
 
   // Follows the address when a link or the back button changes it, even while the field has the focus.
@@ -97,7 +97,7 @@ export function Search({ view, error }: { view: TaskView; error?: string }) {
         </button>
         {q && (
           <Link
-            to={refined(view, { q: "" })}
+            to={hrefWith(view, { q: "" })}
             preventScrollReset
             aria-label="Clear"
             className="absolute inset-y-0 right-0 grid w-9 place-items-center rounded-md text-soft hover:text-ink"
@@ -136,7 +136,7 @@ export function ListControls({ view, counts, labels }: { view: TaskView; counts?
           {(Object.keys(views) as ViewName[]).map((name) => (
             <ViewTab
               key={name}
-              to={refined(view, { ...views[name], sort: sortFor({ ...view, ...views[name] }, view.sort) })}
+              to={hrefWith(view, { ...views[name], sort: sortFor({ ...view, ...views[name] }, view.sort) })}
               current={current === name}
               name={name}
               count={counts && countIn(views[name], counts)}
@@ -148,7 +148,7 @@ export function ListControls({ view, counts, labels }: { view: TaskView; counts?
         <FilterMenu view={view} labels={labels} />
         <Menu label={sorts[orderOf(view) as keyof typeof sorts] ?? "Order"}>
           {Object.entries(sorts).map(([order, name]) => (
-            <Choice key={order} to={refined(view, { sort: sortFor(view, order) })} isChosen={orderOf(view) === order}>
+            <Choice key={order} to={hrefWith(view, { sort: sortFor(view, order) })} isChosen={orderOf(view) === order}>
               {name}
             </Choice>
           ))}
@@ -194,7 +194,7 @@ export function Filters({ view, found }: { view: TaskView; found?: number }) {
       {filters.map(({ text, change }) => (
         <Link
           key={text}
-          to={refined(view, change)}
+          to={hrefWith(view, change)}
           preventScrollReset
           aria-label={`Remove ${text}`}
           className="inline-flex min-h-8 max-w-full items-center gap-1 rounded-full bg-tint pr-2 pl-3 text-ink hover:text-accent-strong"

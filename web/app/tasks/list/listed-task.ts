@@ -39,7 +39,7 @@ export function noteOf(description: string): string {
 const LONGEST_NAME = 40
 
 /** A task's title in a message. */
-export function named({ title }: { title: string }): string {
+export function quotedTitle({ title }: { title: string }): string {
   const name = shownTitle(oneLine(title))
   return `“${name.length > LONGEST_NAME ? `${cut(name, LONGEST_NAME - 1)}…` : name}”`
 }

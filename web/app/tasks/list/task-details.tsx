@@ -2,7 +2,7 @@ import { Link } from "@remix-run/react"
 import { dayHeading, dueInWords, shortDate } from "#web/app/dates/days.ts"
 import { CalendarIcon, ClockIcon, FlagIcon, NoteIcon, RepeatIcon } from "#web/app/ui/icons.tsx"
 import type { ShownTask } from "../outbox/optimistic-list.ts"
-import { refined, type TaskView } from "./task-view.ts"
+import { hrefWith, type TaskView } from "./task-view.ts"
 
 type Props = { task: ShownTask; view: TaskView; day: string; today: string }
 
@@ -41,7 +41,7 @@ export function TaskDetails({ task, view, day, today }: Props) {
           {labels.map((label) => (
             <Link
               key={label}
-              to={refined(view, { label })}
+              to={hrefWith(view, { label })}
               className="block min-h-6 truncate px-0.5 leading-6 text-accent hover:underline"
             >
               #{label}

@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { hrefOf, isIn, moreOf, nameOf, queryOf, refined, type ViewName, viewOf, views } from "./task-view.ts"
+import { hrefOf, hrefOfMore, hrefWith, isIn, nameOf, queryOf, type ViewName, viewOf, views } from "./task-view.ts"
 
 const today = "2026-11-29"
 const view = (search: string) => viewOf(new URLSearchParams(search))
@@ -14,14 +14,14 @@ test("an address is the same after it is read and written", () => {
 })
 
 test("another filter starts on its first page", () => {
-  expect(refined(view("q=milk&cursor=abc&shown=150"), { status: "completed" })).toBe("/tasks?status=completed&q=milk")
+  expect(hrefWith(view("q=milk&cursor=abc&shown=150"), { status: "completed" })).toBe("/tasks?status=completed&q=milk")
 })
 
 test('"Show more" makes the page longer, and the longest page leads to the next one', () => {
-  expect(moreOf(view("due=today"), "abc")).toBe("/tasks?due=today&shown=100")
-  expect(moreOf(view("shown=190"), "abc")).toBe("/tasks?shown=200")
-  expect(moreOf(view("shown=200"), "abc")).toBe("/tasks?cursor=abc")
-  expect(moreOf(view("shown=200&cursor=abc"), "def")).toBe("/tasks?cursor=def")
+  expect(hrefOfMore(view("due=today"), "abc")).toBe("/tasks?due=today&shown=100")
+  expect(hrefOfMore(view("shown=190"), "abc")).toBe("/tasks?shown=200")
+  expect(hrefOfMore(view("shown=200"), "abc")).toBe("/tasks?cursor=abc")
+  expect(hrefOfMore(view("shown=200&cursor=abc"), "def")).toBe("/tasks?cursor=def")
 })
 
 test("a page has 50 to 200 tasks, even if the address contains another number", () => {

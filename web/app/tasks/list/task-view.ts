@@ -78,15 +78,15 @@ export function hrefOf(view: TaskView, change: Partial<TaskView> = {}): string {
 }
 
 /** The address of this view with checkboxes to select tasks. */
-export const selectingHref = (view: TaskView) => withMore(hrefOf(view), "select=1")
+export const hrefToSelect = (view: TaskView) => withParameter(hrefOf(view), "select=1")
 
 /** The address of this view with an open menu of the labels. */
-export const choosingLabelHref = (view: TaskView) => withMore(hrefOf(view), "labels=1")
+export const hrefToChooseLabel = (view: TaskView) => withParameter(hrefOf(view), "labels=1")
 
-const withMore = (href: string, more: string) => `${href}${href.includes("?") ? "&" : "?"}${more}`
+const withParameter = (href: string, parameter: string) => `${href}${href.includes("?") ? "&" : "?"}${parameter}`
 
 /** The address with another filter or order, which starts on its first page. */
-export const refined = (view: TaskView, change: Partial<TaskView>) => hrefOf(fromFirstPage(view), change)
+export const hrefWith = (view: TaskView, change: Partial<TaskView>) => hrefOf(fromFirstPage(view), change)
 
 export const fromFirstPage = (view: TaskView): TaskView => ({ ...view, cursor: "", shown: PAGE_SIZE })
 
@@ -94,13 +94,14 @@ export const fromFirstPage = (view: TaskView): TaskView => ({ ...view, cursor: "
 export const canGrow = (view: TaskView) => view.shown < LONGEST_PAGE
 
 /** The address of "Show more". */
-export const moreOf = (view: TaskView, nextCursor: string) =>
+export const hrefOfMore = (view: TaskView, nextCursor: string) =>
   canGrow(view)
     ? hrefOf(view, { shown: Math.min(view.shown + PAGE_SIZE, LONGEST_PAGE) })
     : hrefOf(view, { shown: PAGE_SIZE, cursor: nextCursor })
 
 /** Returns the most tasks that "Show more" adds. */
-export const mostMore = (view: TaskView) => (canGrow(view) ? Math.min(PAGE_SIZE, LONGEST_PAGE - view.shown) : PAGE_SIZE)
+export const mostAdded = (view: TaskView) =>
+  canGrow(view) ? Math.min(PAGE_SIZE, LONGEST_PAGE - view.shown) : PAGE_SIZE
 
 /** The API's query for this view on the day `today`. */
 export function queryOf(view: TaskView, today: string): URLSearchParams {

@@ -3,7 +3,7 @@ import { Problem } from "#shared/http/problem.ts"
 import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
 import { inWords, taskIn, typedIn } from "../edit/typed-task.server.ts"
-import { listed, named } from "../list/listed-task.ts"
+import { listed, quotedTitle } from "../list/listed-task.ts"
 import type { Done } from "../outbox/outbox.ts"
 import { readWords, type Words } from "./read-words.server.ts"
 
@@ -24,7 +24,7 @@ export async function addTask(api: TasksApi, fields: Fields, today: string): Pro
   const words = "read" in fields ? undefined : wordsIn(fields, today)
   if (!words || words.recognised.length === 0) {
     const { task } = await api.add(taskIn(typed, { today }), options)
-    return { message: `${named(task)} added.`, task: listed(inWords(task)) }
+    return { message: `${quotedTitle(task)} added.`, task: listed(inWords(task)) }
   }
   const { title, priority, labels, dueDate, repeat } = words
   const merged = {
@@ -37,7 +37,7 @@ export async function addTask(api: TasksApi, fields: Fields, today: string): Pro
   const { task, etag } = await api.add(taskIn(merged, { today }), options)
   const recognised = words.recognised.map(({ label }) => label).join(", ")
   return {
-    message: `${named(task)} added. Recognised: ${recognised}.`,
+    message: `${quotedTitle(task)} added. Recognised: ${recognised}.`,
     task: listed(inWords(task)),
     undo: undoFor(task.id, etag, formerly(taskIn(typed, { today }))),
   }
