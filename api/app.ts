@@ -17,7 +17,7 @@ import { methodsOf, problems } from "./http/problems.ts"
 import { largeAnswers, requests } from "./http/requests.ts"
 import { me } from "./me.ts"
 import { openApiDocument } from "./openapi/document.ts"
-import { reference } from "./openapi/reference.ts"
+import { referencePage } from "./openapi/reference.ts"
 import { resources } from "./resources.ts"
 
 type Options = {
@@ -78,7 +78,7 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
     .use(health({ database, keys, endedSessions }))
     .use(protectedResource(settings))
     .use(
-      reference(() =>
+      referencePage(() =>
         openApiDocument(app.routes, { apiUrl: settings.API_PUBLIC_URL, webUrl: settings.BETTER_AUTH_URL, resources }),
       ),
     )

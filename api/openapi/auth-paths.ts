@@ -1,7 +1,7 @@
 import { accountRules } from "#shared/account-rules.ts"
 import type { ProblemKind } from "#shared/http/problem.ts"
 import { problemResponses } from "./operation.ts"
-import { reference } from "./schemas.ts"
+import { referenceTo } from "./schemas.ts"
 
 // Written by hand, because these endpoints belong to the web app, whose code the API does not import.
 
@@ -41,7 +41,7 @@ export const authSchemas = {
   KeySet: object({ keys: { type: "array", items: { type: "object" } } }),
 }
 
-const shape = (name: keyof typeof authSchemas) => reference("schemas", name)
+const shape = (name: keyof typeof authSchemas) => referenceTo("schemas", name)
 
 const account = { name: "Ada", email: "ada@example.com", password: "tea at half past four" }
 

@@ -1,6 +1,6 @@
 import type { z } from "zod"
 import { Problem, type ProblemKind, problemMediaType } from "#shared/http/problem.ts"
-import { type JsonSchemas, reference } from "./schemas.ts"
+import { type JsonSchemas, referenceTo } from "./schemas.ts"
 
 type Header = "ETag" | "Link" | "Location" | "Retry-After" | "WWW-Authenticate" | "Allow"
 
@@ -36,7 +36,7 @@ export function operationObject({ operation }: Detail, schemas: JsonSchemas, bod
     description,
     tags: [tag],
     ...(isPublic && { security: [] }),
-    parameters: parameters?.map((name) => reference("parameters", name)),
+    parameters: parameters?.map((name) => referenceTo("parameters", name)),
     requestBody: body && {
       required: !body.safeParse(undefined).success,
       content: { "application/json": { schema: schemas.of(body, "input") } },
@@ -67,10 +67,10 @@ export const problemResponses = (kinds: readonly ProblemKind[]) =>
     kinds.map((kind) => {
       const { status, title } = new Problem(kind, "").details("")
       const example = new Problem(kind, "What is wrong, in a sentence").details("0f9c2a51-6f0b-4c57-9d0e-1f2a3b4c5d6e")
-      const content = { [problemMediaType]: { schema: reference("schemas", "Problem"), example } }
+      const content = { [problemMediaType]: { schema: referenceTo("schemas", "Problem"), example } }
       return [status, { description: title, headers: headersOf(headersOfProblem[kind]), content }]
     }),
   )
 
 const headersOf = (names: Header[] = []) =>
-  Object.fromEntries(["X-Request-Id", ...names].map((name) => [name, reference("headers", name)]))
+  Object.fromEntries(["X-Request-Id", ...names].map((name) => [name, referenceTo("headers", name)]))

@@ -48,7 +48,7 @@ const contentSecurityPolicy = [
 const tag = "Service"
 
 /** The OpenAPI document at /openapi/json, and a page for reading it and trying the API at /openapi. */
-export function reference(document: () => object) {
+export function referencePage(document: () => object) {
   let text: string | undefined
   const app = new Elysia({ name: "reference" })
     .get(

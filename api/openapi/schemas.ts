@@ -18,7 +18,7 @@ const Problem = z.object({
     .describe("What is wrong with each field or query parameter"),
 })
 
-export const reference = (kind: "schemas" | "headers" | "parameters", name: string) => ({
+export const referenceTo = (kind: "schemas" | "headers" | "parameters", name: string) => ({
   $ref: `#/components/${kind}/${name}`,
 })
 
@@ -36,7 +36,7 @@ export function jsonSchemas(schemas: NamedSchemas) {
         const name = zodSchema === (schema as z.core.$ZodType) ? undefined : nameOf.get(zodSchema)
         if (!name) return
         for (const key of Object.keys(jsonSchema)) delete jsonSchema[key]
-        Object.assign(jsonSchema, reference("schemas", name))
+        Object.assign(jsonSchema, referenceTo("schemas", name))
       },
     })
     return rest
@@ -45,7 +45,7 @@ export function jsonSchemas(schemas: NamedSchemas) {
   return {
     of(schema: z.ZodType, direction: Direction): object {
       const name = nameOf.get(schema)
-      return name ? reference("schemas", name) : convert(schema, direction)
+      return name ? referenceTo("schemas", name) : convert(schema, direction)
     },
     /** The document's `components.schemas`. */
     components: () =>

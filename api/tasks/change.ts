@@ -43,7 +43,7 @@ function changesOf(database: Database, completing: Completing, subject: string) 
     const completes = toggle || patch.completed === true
     return completes ? await complete() : (await write()).changed
 
-    /** Only one of several concurrent completions moves the date. The others wait for it, then write their other fields. */
+    /** Of concurrent completions of a repeating task only one moves the date. The others wait, then write their other fields. */
     async function complete() {
       const key = `${subject} ${id}`
       const earlier = completing.get(key)

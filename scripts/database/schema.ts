@@ -1,4 +1,4 @@
 import { integer, pgTable } from "drizzle-orm/pg-core"
 
 /** One row with the version of the rules by which the stored keys of tasks were made (scripts/database/renew-task-keys.ts). */
-export const taskKeys = pgTable("task_keys", { version: integer().primaryKey() })
+export const taskKeysVersion = pgTable("task_keys", { version: integer().primaryKey() })

@@ -6,7 +6,7 @@ import type { Entry } from "./foreign-task.ts"
 import { readTaskFile } from "./task-file.ts"
 
 /** The result of an import. `undo` is its id, by which it can be undone; undefined when nothing was added. */
-export type Imported = { ok: true; message: string; undo?: string }
+export type ImportResult = { ok: true; message: string; undo?: string }
 /** Why nothing was imported. */
 export type NotImported = { ok: false; status: number; message: string; faults: string[] }
 
@@ -18,7 +18,11 @@ type Options = {
 }
 
 /** Adds all tasks of a file, or none. The API validates them, and its errors are reported by line. */
-export async function importTasks(api: TasksApi, file: Uint8Array, options: Options): Promise<Imported | NotImported> {
+export async function importTasks(
+  api: TasksApi,
+  file: Uint8Array,
+  options: Options,
+): Promise<ImportResult | NotImported> {
   const { key, skipExisting, timeZone } = options
   let entries: Entry[] = []
   try {

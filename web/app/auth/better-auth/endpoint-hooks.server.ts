@@ -19,7 +19,7 @@ import { type AccountEvent, recordAccountEvent } from "../store/activity.server.
 import { db } from "../store/database.server.ts"
 import { findAccount } from "../store/same-email.server.ts"
 import { apikey } from "../store/schema.ts"
-import { emailFault, invalidFields, nameFault, passwordFault, throwFaults } from "./field-rules.server.ts"
+import { emailFault, invalidFieldsError, nameFault, passwordFault, throwFaults } from "./field-rules.server.ts"
 import { checkSignUp } from "./link-endpoints.server.ts"
 import { hashPassword, wasReplaced } from "./password.server.ts"
 import { type Ended, provePassword } from "./password-endpoints.server.ts"
@@ -97,7 +97,7 @@ export const afterEndpoint = createAuthMiddleware(async (ctx) => {
   }
   if (ctx.path === "/api-key/create" && subject && (await wasReplaced(ctx.body.password, subject))) {
     await db.delete(apikey).where(eq(apikey.id, (ctx.context.returned as { id: string }).id))
-    throw invalidFields({ password: "This password is wrong." })
+    throw invalidFieldsError({ password: "This password is wrong." })
   }
   if (ctx.context.newSession) {
     const { user } = ctx.context.newSession

@@ -49,13 +49,13 @@ export function isEmailOrMailbox(password: string, email: string): boolean {
 }
 
 /** Returns the 409 for Better Auth endpoints to throw when another account has the address in this field. */
-export function emailTaken(field: string): APIError {
+export function emailTakenError(field: string): APIError {
   const message = "There is an account with this email address already."
   return new APIError("CONFLICT", { message, code: "EMAIL_TAKEN", errors: [{ field, message }] })
 }
 
 /** Returns the 422 for Better Auth endpoints to throw, with a message for each field. */
-export function invalidFields(faults: Record<string, string>): APIError {
+export function invalidFieldsError(faults: Record<string, string>): APIError {
   const errors = Object.entries(faults).map(([field, message]) => ({ field, message }))
   return new APIError("UNPROCESSABLE_ENTITY", { message: errors[0]?.message, code: "INVALID_FIELDS", errors })
 }
@@ -63,5 +63,5 @@ export function invalidFields(faults: Record<string, string>): APIError {
 /** Throws a 422 with all faults, if there are any. */
 export function throwFaults(faults: Record<string, string | undefined>) {
   const found = Object.entries(faults).filter((fault): fault is [string, string] => fault[1] !== undefined)
-  if (found.length > 0) throw invalidFields(Object.fromEntries(found))
+  if (found.length > 0) throw invalidFieldsError(Object.fromEntries(found))
 }

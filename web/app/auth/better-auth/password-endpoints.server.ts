@@ -19,7 +19,7 @@ import {
 } from "../limits/password-limits.server.ts"
 import { recordAccountEvent } from "../store/activity.server.ts"
 import { findAccount } from "../store/same-email.server.ts"
-import { emailFault, emailTaken, invalidFields, isEmailOrMailbox, throwFaults } from "./field-rules.server.ts"
+import { emailFault, emailTakenError, invalidFieldsError, isEmailOrMailbox, throwFaults } from "./field-rules.server.ts"
 import { hashPassword, verifyPassword } from "./password.server.ts"
 
 type Context = Parameters<typeof getSessionFromCtx>[0]
@@ -39,7 +39,7 @@ export async function provePassword(ctx: Context, field: "password" | "currentPa
   if (!session) throw new APIError("UNAUTHORIZED", { message: "Log in first." })
   const { id, email } = session.user
   const password: unknown = ctx.body?.[field]
-  if (typeof password !== "string" || password === "") throw invalidFields({ [field]: "Enter your password." })
+  if (typeof password !== "string" || password === "") throw invalidFieldsError({ [field]: "Enter your password." })
 
   const attempt = currentAttempt()
   const device = attempt?.device && isKnownTo(attempt.device, id) ? attempt.device.id : undefined
@@ -61,7 +61,7 @@ export async function provePassword(ctx: Context, field: "password" | "currentPa
   return { session, accountId: account.id, hash: attempt?.provenHash ?? hash }
 }
 
-const wrongPassword = (field: string) => invalidFields({ [field]: "This password is wrong." })
+const wrongPassword = (field: string) => invalidFieldsError({ [field]: "This password is wrong." })
 
 /** `provePassword` checks the body itself, so that a missing password is an error at its field. */
 const anyBody = z.looseObject({}).optional()
@@ -118,15 +118,15 @@ export const passwordEndpoints = {
         const proven = await provePassword(ctx, "password")
         const { id } = proven.session.user
         if (isEmailOrMailbox(String(ctx.body?.password), newEmail))
-          throw invalidFields({ newEmail: "Your password is this address. Change the password first." })
-        if (await isTaken(newEmail, id)) throw emailTaken("newEmail")
+          throw invalidFieldsError({ newEmail: "Your password is this address. Change the password first." })
+        if (await isTaken(newEmail, id)) throw emailTakenError("newEmail")
         const user = await runWithTransaction(ctx.context.adapter, async () => {
           // Locks the row, so that a concurrent request cannot change the password.
           await updateProven(ctx, proven, {}, "password")
           return ctx.context.internalAdapter.updateUser(id, { email: newEmail, emailVerified: false })
         }).catch(async (error) => {
           // A concurrent change of another account may have taken the address.
-          throw !isAPIError(error) && (await isTaken(newEmail, id)) ? emailTaken("newEmail") : error
+          throw !isAPIError(error) && (await isTaken(newEmail, id)) ? emailTakenError("newEmail") : error
         })
         return ctx.json({ status: true, user })
       },

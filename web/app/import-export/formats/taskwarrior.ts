@@ -1,7 +1,7 @@
 import type { Priority } from "#api/tasks/model.ts"
 import { type ForeignTask, mostRead } from "../foreign-task.ts"
 import { dayOf, momentOf, readTime } from "../written-time.ts"
-import { type Fields, isObject, listIn, textIn } from "./json-fields.ts"
+import { isObject, type JsonObject, listIn, textIn } from "./json-fields.ts"
 
 /** The output of `task export` of taskwarrior: its tasks have a description, but no title. */
 export const isTaskwarrior = (list: unknown[]) =>
@@ -14,8 +14,8 @@ const priorities: Record<string, Priority> = { L: "low", M: "medium", H: "high" 
 
 /** Omits deleted tasks, and the template of a recurring task if its next task is in the file. */
 export function readTaskwarrior(list: unknown[], timeZone: string): ForeignTask[] {
-  const tasks = list.slice(0, mostRead).map((task, index) => ({ task: task as Fields, number: index + 1 }))
-  const isOpen = ({ task }: { task: Fields }) => /^(pending|waiting)$/.test(textIn(task, "status"))
+  const tasks = list.slice(0, mostRead).map((task, index) => ({ task: task as JsonObject, number: index + 1 }))
+  const isOpen = ({ task }: { task: JsonObject }) => /^(pending|waiting)$/.test(textIn(task, "status"))
   const templates = new Set(tasks.filter(isOpen).map(({ task }) => textIn(task, "parent")))
   return tasks
     .filter(({ task }) => textIn(task, "status") !== "deleted")
@@ -23,7 +23,7 @@ export function readTaskwarrior(list: unknown[], timeZone: string): ForeignTask[
     .map(({ task, number }) => taskFrom(task, timeZone, number))
 }
 
-function taskFrom(task: Fields, timeZone: string, number: number): ForeignTask {
+function taskFrom(task: JsonObject, timeZone: string, number: number): ForeignTask {
   const due = readTime(textIn(task, "due"))
   const annotations = listIn(task, "annotations").filter(isObject)
   return {
@@ -40,7 +40,7 @@ function taskFrom(task: Fields, timeZone: string, number: number): ForeignTask {
   }
 }
 
-function momentIn(task: Fields, name: string): number | undefined {
+function momentIn(task: JsonObject, name: string): number | undefined {
   const when = readTime(textIn(task, name))
   return when && when !== "unclear" ? momentOf(when) : undefined
 }

@@ -2,7 +2,7 @@ import type { Priority } from "#api/tasks/model.ts"
 import type { inSlices } from "#shared/yield-to-others.ts"
 import { type ForeignTask, mostRead } from "../foreign-task.ts"
 import { dayOf, readTime } from "../written-time.ts"
-import { type Fields, isObject, listIn, numberIn, textIn } from "./json-fields.ts"
+import { isObject, type JsonObject, listIn, numberIn, textIn } from "./json-fields.ts"
 
 /** The `data.json` of Vikunja: a list of projects with their tasks. */
 export const isVikunja = (list: unknown[]) =>
@@ -17,7 +17,7 @@ export async function readVikunja(
   { timeZone, yieldToOthers }: { timeZone: string; yieldToOthers: ReturnType<typeof inSlices> },
 ): Promise<ForeignTask[]> {
   const tasks: ForeignTask[] = []
-  const add = async (list: Fields) => {
+  const add = async (list: JsonObject) => {
     for (const task of listIn(list, "tasks")
       .filter(isObject)
       .slice(0, mostRead - tasks.length)) {
@@ -33,7 +33,7 @@ export async function readVikunja(
   return tasks
 }
 
-function taskFrom(task: Fields, project: string, timeZone: string, number: number): ForeignTask {
+function taskFrom(task: JsonObject, project: string, timeZone: string, number: number): ForeignTask {
   const due = timeIn(task, "due_date")
   const related = isObject(task.related_tasks) ? task.related_tasks : {}
   const [parent] = listIn(related, "parenttask").filter(isObject)
@@ -61,7 +61,7 @@ function taskFrom(task: Fields, project: string, timeZone: string, number: numbe
 }
 
 /** The moment of a field in milliseconds. Go's zero time, in the year 1, counts as missing. */
-function timeIn(fields: Fields, name: string): number | undefined {
+function timeIn(fields: JsonObject, name: string): number | undefined {
   const when = readTime(textIn(fields, name))
   if (!when || when === "unclear" || !("moment" in when) || when.moment < 0) return undefined
   return when.moment
@@ -75,7 +75,7 @@ const units = [
 ] as const
 
 /** Newer versions write a rule; older ones write a number of seconds or the mode "monthly". */
-function repeatOf(task: Fields): string | undefined {
+function repeatOf(task: JsonObject): string | undefined {
   const rule = textIn(task, "repeats")
   if (rule) return rule
   if (numberIn(task, "repeat_mode") === 1) return "every month"

@@ -8,7 +8,7 @@ import type { ListedTask } from "../list/listed-task.ts"
 import { formOf, UnsavedNote, useDraft } from "../outbox/drafts.tsx"
 import { baseOf } from "./base-version.ts"
 import { EditRefusal } from "./edit-refusal.tsx"
-import { DescriptionField, TaskDetails, TitleField } from "./task-fields.tsx"
+import { DescriptionField, DetailFields, TitleField } from "./task-fields.tsx"
 
 type Props = {
   task: ListedTask
@@ -80,7 +80,7 @@ export function InlineEdit({ task, refusal, draft: restored, takesFocus, editHre
       />
       <TitleField values={values} errors={refusal?.errors} />
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={2} />}
-      <TaskDetails values={values} errors={refusal?.errors} />
+      <DetailFields values={values} errors={refusal?.errors} />
       <div className="flex flex-wrap items-center gap-2">
         <Button type="submit" look="primary" size="small">
           Save

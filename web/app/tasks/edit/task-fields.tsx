@@ -35,7 +35,7 @@ export function TitleField({
 }
 
 /** Priority, due date, labels and repeat, in two columns. */
-export function TaskDetails({ values = {}, errors = {}, labels }: Filled & { labels?: string[] }) {
+export function DetailFields({ values = {}, errors = {}, labels }: Filled & { labels?: string[] }) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       <SelectField label="Priority" name="priority" defaultValue={values.priority ?? "medium"} error={errors.priority}>

@@ -12,7 +12,7 @@ import { isForm, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import { baseOf, baseOfDraft, type TaskInWords } from "./base-version.ts"
 import { EditRefusal } from "./edit-refusal.tsx"
-import { DescriptionField, TaskDetails, TitleField } from "./task-fields.tsx"
+import { DescriptionField, DetailFields, TitleField } from "./task-fields.tsx"
 
 type Props = {
   id: string
@@ -149,7 +149,7 @@ export function TaskForm({ id, task, labels, back, draft: restored, refusal: ans
       <TitleField values={values} errors={refusal?.errors} />
       {/* While the task cannot be read, the draft of a row contains no description. */}
       {values.description !== undefined && <DescriptionField values={values} errors={refusal?.errors} rows={6} />}
-      <TaskDetails values={values} errors={refusal?.errors} labels={labels} />
+      <DetailFields values={values} errors={refusal?.errors} labels={labels} />
       <div className="flex flex-wrap gap-3">
         <Button look="primary" {...submits("edit")}>
           Save

@@ -6,7 +6,7 @@ import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { PlusIcon } from "#web/app/ui/icons.tsx"
 import { ErrorSummary } from "#web/app/ui/messages.tsx"
-import { DescriptionField, TaskDetails, TitleField } from "../edit/task-fields.tsx"
+import { DescriptionField, DetailFields, TitleField } from "../edit/task-fields.tsx"
 import { newTaskForm, UnsavedNote, useDraft, useDrafts } from "../outbox/drafts.tsx"
 import { keyToKeep } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
@@ -146,7 +146,7 @@ export function Composer({ refusal, idempotencyKey }: { refusal?: Typed; idempot
       </div>
       <div className="hidden gap-4 group-has-[[name=title]:not(:placeholder-shown)]:grid group-data-[open=true]:grid unscripted:grid">
         <DescriptionField values={values} errors={errors} rows={2} />
-        <TaskDetails values={values} errors={errors} />
+        <DetailFields values={values} errors={errors} />
       </div>
     </Form>
   )

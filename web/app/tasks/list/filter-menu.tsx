@@ -1,15 +1,15 @@
 import { type ReactNode, useState } from "react"
 import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
-import { type Labels, loadLabels } from "../labels/load-labels.ts"
+import { type LabelList, loadLabels } from "../labels/load-labels.ts"
 import { hrefToChooseLabel, hrefWith, type TaskView } from "./task-view.ts"
 
 /**
  * Links that choose a priority and a label. The labels are read when the menu opens, because otherwise every view of the list
  * would wait for them. Without JavaScript, a link reads them and shows the page with an open menu.
  */
-export function FilterMenu({ view, labels }: { view: TaskView; labels?: Labels }) {
-  const [loaded, setLoaded] = useState<Labels | "failed" | undefined>(labels)
+export function FilterMenu({ view, labels }: { view: TaskView; labels?: LabelList }) {
+  const [loaded, setLoaded] = useState<LabelList | "failed" | undefined>(labels)
   return (
     <Menu
       label="Filter"

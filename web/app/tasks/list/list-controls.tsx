@@ -4,7 +4,7 @@ import type { TaskStats } from "#api/tasks/model.ts"
 import { CloseIcon, SearchIcon } from "#web/app/ui/icons.tsx"
 import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
-import type { Labels } from "../labels/load-labels.ts"
+import type { LabelList } from "../labels/load-labels.ts"
 import { FilterMenu } from "./filter-menu.tsx"
 import {
   countIn,
@@ -127,7 +127,7 @@ const sorts = {
 }
 
 /** Links that choose the view, a label, the priority and the order of the list. The address contains all of them. */
-export function ListControls({ view, counts, labels }: { view: TaskView; counts?: TaskStats; labels?: Labels }) {
+export function ListControls({ view, counts, labels }: { view: TaskView; counts?: TaskStats; labels?: LabelList }) {
   const current = nameOf(view)
   return (
     <div className="flex flex-wrap items-center justify-between gap-3 print:hidden">
