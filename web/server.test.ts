@@ -504,7 +504,7 @@ describe("the process", () => {
     const { user } = await (await someone.post("/api/auth/register", somebody())).json()
     await someone.get("/settings", { headers: { "x-request-id": "log-test-2" } })
     const line = await eventually(
-      () => stack.lines().find(({ event, requestId }) => event === "request" && requestId === "log-test-2"),
+      () => stack.lines().find(({ process, requestId }) => process === "web" && requestId === "log-test-2"),
       (line) => line !== undefined,
     )
     expect(line).toMatchObject({ route: "/settings", status: 200, subject: user.id })

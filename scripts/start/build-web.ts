@@ -26,10 +26,11 @@ export function buildWeb(signal?: AbortSignal) {
   })
 }
 
-/** Writes a Brotli file at the highest level beside each script and style sheet, because a start has no time for that. */
+/** Writes each script and style sheet compressed at the highest levels beside it, because a start has no time for that. */
 async function compressAssets(folder: string): Promise<void> {
   for await (const name of new Bun.Glob("assets/*.{js,css}").scan(folder)) {
     const bytes = await Bun.file(`${folder}/${name}`).bytes()
     await Bun.write(`${folder}/${name}.br`, brotliCompressSync(bytes))
+    await Bun.write(`${folder}/${name}.gz`, Bun.gzipSync(bytes, { library: "libdeflate", level: 12 }))
   }
 }

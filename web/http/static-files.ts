@@ -12,7 +12,7 @@ export type StaticFiles = (request: Request, path: string) => Response | undefin
 export async function staticFiles(folder: string): Promise<StaticFiles> {
   const files = new Map<string, StaticFile>()
   for await (const name of new Bun.Glob("**/*").scan({ cwd: folder, dot: false }))
-    if (!name.endsWith(".br")) files.set(`/${name}`, await read(join(folder, name), name.startsWith("assets/")))
+    if (!/\.(br|gz)$/.test(name)) files.set(`/${name}`, await read(join(folder, name), name.startsWith("assets/")))
   files.set("/service-worker.js", await readServiceWorker())
 
   return ({ headers: asked }, path) => {
@@ -39,9 +39,13 @@ type StaticFile = ReturnType<typeof staticFile>
 async function read(path: string, hashed: boolean) {
   const file = Bun.file(path)
   const cacheControl = hashed ? "public, max-age=31536000, immutable" : "public, max-age=3600"
-  const built = Bun.file(`${path}.br`)
-  const brotli = (await built.exists()) ? await built.bytes() : undefined
-  return staticFile(await file.bytes(), file.type, { "cache-control": cacheControl }, brotli)
+  const [brotli, gzip] = await Promise.all([builtFile(`${path}.br`), builtFile(`${path}.gz`)])
+  return staticFile(await file.bytes(), file.type, { "cache-control": cacheControl }, { brotli, gzip })
+}
+
+async function builtFile(path: string) {
+  const file = Bun.file(path)
+  return (await file.exists()) ? file.bytes() : undefined
 }
 
 /** Compiles the service worker. Browsers ask for it again at each visit. Its CSP lets it fetch only our own addresses. */
@@ -54,20 +58,20 @@ async function readServiceWorker() {
   })
 }
 
-/** A file, plain and compressed, each form with its own entity tag. `brotli` is the compressed form, if the build made it. */
+/** A file, plain and compressed, each form with its own entity tag. `built` has the compressed forms that the build made. */
 function staticFile(
   bytes: Uint8Array<ArrayBuffer>,
   type: string,
   headers: Record<string, string>,
-  brotli?: Uint8Array<ArrayBuffer>,
+  built: { brotli?: Uint8Array<ArrayBuffer>; gzip?: Uint8Array<ArrayBuffer> } = {},
 ) {
   const hash = Bun.hash(bytes).toString(36)
   const compressible = /javascript|json|text|svg|xml/.test(type)
   const encoded: Partial<Record<Coding | "identity", { bytes: Uint8Array<ArrayBuffer>; etag: string }>> = {
     identity: { bytes, etag: `"${hash}"` },
     ...(compressible && {
-      br: { bytes: brotli ?? compressed(bytes), etag: `"${hash}-br"` },
-      gzip: { bytes: Bun.gzipSync(bytes, { library: "libdeflate", level: 12 }), etag: `"${hash}-gzip"` },
+      br: { bytes: built.brotli ?? brotliOf(bytes), etag: `"${hash}-br"` },
+      gzip: { bytes: built.gzip ?? Bun.gzipSync(bytes), etag: `"${hash}-gzip"` },
     }),
   }
   /** Smallest first. */
@@ -76,5 +80,5 @@ function staticFile(
 }
 
 /** At level 9, because higher levels take seconds. */
-const compressed = (bytes: Uint8Array<ArrayBuffer>) =>
+const brotliOf = (bytes: Uint8Array<ArrayBuffer>) =>
   brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } })

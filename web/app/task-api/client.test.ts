@@ -58,7 +58,7 @@ async function newcomer() {
 const tokenOf = ({ headers }: Seen) => headers.get("authorization")!.split(" ")[1]!
 
 describe("a call to the API", () => {
-  test("carries a token bound to the web server's key, a fresh proof, the request's id and its trace", async () => {
+  test("carries a token bound to the web server's key, a fresh proof, the request's id and its trace, and asks for no compression", async () => {
     const { person, someone } = await newcomer()
     const traceId = "0af7651916cd43dd8448eb211c80319c"
     const headers = { "x-request-id": "from-the-browser", traceparent: `00-${traceId}-b7ad6b7169203331-01` }
@@ -68,6 +68,7 @@ describe("a call to the API", () => {
     for (const call of seen) {
       expect(call.headers.get("authorization")).toStartWith("DPoP ")
       expect(call.headers.get("cookie")).toBeNull()
+      expect(call.headers.get("accept-encoding")).toBe("identity")
       expect(call.headers.get("x-request-id")).toBe("from-the-browser")
       expect(call.headers.get("traceparent")).toMatch(new RegExp(`^00-${traceId}-(?!b7ad6b7169203331)[\\da-f]{16}-01$`))
       expect(read(tokenOf(call)).claims).toMatchObject({ email: person.email, cnf: { jkt: expect.any(String) } })
