@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, setDefaultTimeout, test } from "bun:test"
+import { freePort } from "#scripts/postgres/free-port.ts"
 import { ambiguousRequests } from "#scripts/test/ambiguous-requests.ts"
 import { eventually } from "#scripts/test/eventually.ts"
 import { type Stack, startStack } from "#scripts/test/stack.ts"
@@ -10,7 +11,12 @@ const origin = "https://tasks.example"
 let stack: Stack
 /** The web app behind a proxy at 127.0.0.1, with a public https address. */
 beforeAll(async () => {
-  stack = await startStack({ RATE_LIMIT: "false", BETTER_AUTH_URL: origin, TRUST_PROXY: "127.0.0.1" })
+  const port = await freePort()
+  stack = await startStack({
+    ...{ RATE_LIMIT: "false", BETTER_AUTH_URL: origin, TRUST_PROXY: "127.0.0.1", WEB_PORT: String(port) },
+    // The API does not reach the public address.
+    JWKS_URL: `http://localhost:${port}/api/auth/jwks`,
+  })
 })
 afterAll(() => stack?.stop())
 
