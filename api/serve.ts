@@ -5,7 +5,7 @@ import { OperatorError } from "#shared/operator-error.ts"
 type Address = { hostname: string; port: number; reusePort?: boolean }
 
 /** Milliseconds that running requests may still take when the server stops. */
-const drainFor = 6_000
+const drainFor = 3_500
 
 /** Starts the API's server. Throws `OperatorError` when the port is in use. */
 export function serve(app: Elysia, address: Address) {

@@ -20,4 +20,4 @@ export const watching = ({ HOST, WEB_PORT }: Settings): Commands => ({
  * Seconds from SIGTERM until a server is killed, together less than ten. The API stops after the web app, so that it can answer
  * the web app's last requests.
  */
-export const secondsToStop = { web: 5, api: 3 }
+export const secondsToStop = { web: 5, api: 4 }
