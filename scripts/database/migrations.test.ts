@@ -6,6 +6,15 @@ import { createLog } from "#shared/log/log.ts"
 import { freshDatabase } from "../test/database.ts"
 import { databaseBefore } from "../test/database-before.ts"
 
+type Sql = ReturnType<typeof connect>
+
+/** Does the work as the subject `user`, which row-level security asks for. */
+const asSubject = <T>(owner: Sql, user: string, work: (sql: Sql) => Promise<T>) =>
+  owner.begin(async (sql) => {
+    await sql`select set_config('app.subject', ${user}, true)`
+    return work(sql as unknown as Sql)
+  })
+
 test("PUBLIC has no rights on the schema, its tables and functions, not even on functions that are added later", async () => {
   await using database = await freshDatabase()
   await using owner = connect(database.url, { max: 1 })
@@ -56,17 +65,16 @@ test("0012: tasks of a database with a replica are kept, and can be changed with
   const [user] = await owner`insert into "user" (name, email) values ('Ada', 'ada@example.com') returning id`
   await owner`create trigger tasks_revised after insert or update or delete on tasks
     for each statement execute function note_task_revision()`
-  const asUser = <T>(work: (sql: typeof owner) => Promise<T>) =>
-    owner.begin(async (sql) => {
-      await sql`select set_config('app.subject', ${user.id}, true)`
-      return work(sql as unknown as typeof owner)
-    })
-  await asUser(
+  await asSubject(
+    owner,
+    user.id,
     (sql) => sql`insert into tasks (user_id, id, title, title_key, search_key, created_at, updated_at)
       values (${user.id}, gen_random_uuid(), 'Tea', 'tea', 'tea', now(), now())`,
   )
   await database.migrate()
-  const changed = await asUser(
+  const changed = await asSubject(
+    owner,
+    user.id,
     (sql) => sql`update tasks set title = 'Coffee' where user_id = ${user.id} returning title`,
   )
   expect([...changed]).toEqual([{ title: "Coffee" }])
@@ -83,14 +91,9 @@ async function databaseWithDeletedTasks() {
   expect(rolsuper).toBe(false)
   const people = Array.from({ length: 3 }, () => crypto.randomUUID())
   const [deletion, importId] = [crypto.randomUUID(), Bun.randomUUIDv7()]
-  const asUser = <T>(user: string, work: (sql: typeof owner) => Promise<T>) =>
-    owner.begin(async (sql) => {
-      await sql`select set_config('app.subject', ${user}, true)`
-      return work(sql as unknown as typeof owner)
-    })
   for (const user of people) {
     await owner`insert into "user" (id, name, email) values (${user}, 'Ada', ${user})`
-    await asUser(user, async (sql) => {
+    await asSubject(owner, user, async (sql) => {
       const columns = sql`user_id, id, title, title_key, description, search_key, completed, priority, due_date, created_at,
         updated_at, completed_at, version, import`
       const values = sql`${user}::uuid, gen_random_uuid(), 'Task ' || n, 'key', 'ä' || n, 'key', n % 2 = 0, 1 + n % 3,
@@ -107,7 +110,7 @@ async function databaseWithDeletedTasks() {
   const stored = async (table: string) => {
     const rows: Record<string, unknown>[] = []
     for (const user of people)
-      rows.push(...(await asUser(user, (sql) => sql.unsafe(`select * from ${table} order by user_id, id`))))
+      rows.push(...(await asSubject(owner, user, (sql) => sql.unsafe(`select * from ${table} order by user_id, id`))))
     return rows.map(({ title_key, search_key, ...row }) => row)
   }
   return {
@@ -181,4 +184,88 @@ test("0013: the migration fails and changes nothing when not all deleted tasks a
   await owner`drop trigger lose on tasks`
   await former.migrate()
   expect(await former.stored("tasks")).toHaveLength(225)
+}, 30_000)
+
+test("0014 and 0015: accounts, tasks and idempotency keys stay as they are, and get labels, repeat and undo", async () => {
+  await using database = await databaseBefore("0014_labels_and_repeat")
+  await using owner = connect(database.url, { max: 1 })
+  const [{ rolsuper }] = await owner`select rolsuper from pg_roles where rolname = current_user`
+  expect(rolsuper).toBe(false)
+  const people = Array.from({ length: 3 }, () => crypto.randomUUID())
+  const newest = Bun.randomUUIDv7()
+  const answer = JSON.stringify({ id: newest, title: "Tea", completed: false, dueDate: null })
+  const fingerprint = new Bun.CryptoHasher("sha256").update(JSON.stringify({ title: "Tea" })).digest("hex")
+  for (const user of people) {
+    await owner`insert into "user" (id, name, email) values (${user}, 'Ada', ${user})`
+    await owner`insert into account (id, account_id, provider_id, user_id, password)
+      values (gen_random_uuid(), ${user}, 'credential', ${user}, 'hash')`
+    await owner`insert into api_key (reference_id, key) values (${user}, ${`key of ${user}`})`
+    await asSubject(owner, user, async (sql) => {
+      await sql`insert into tasks (user_id, id, title, title_key, description, search_key, completed, priority, due_date,
+          created_at, updated_at, completed_at, version, import, deletion, deleted_at)
+        select ${user}, gen_random_uuid(), 'Task ' || n, 'key', repeat('- [ ] Straße, 日本 "\\', n * 5), 'key', n % 2 = 0, 1 + n % 3,
+          case when n % 4 > 0 then date '2026-01-01' + n end, now() - make_interval(days => n), now() - make_interval(hours => n),
+          case when n % 2 = 0 then now() - make_interval(hours => n) end, n,
+          case when n % 5 = 0 then gen_random_uuid() end, case when n > 40 then gen_random_uuid() end, case when n > 40 then now() end
+        from generate_series(1, 45) n`
+      await sql`insert into idempotency_keys (user_id, key, fingerprint, answer, created_at)
+        values (${user}, 'retry', ${fingerprint}, ${answer}, now())`
+    })
+  }
+  /** All rows of all tables that had rows, by table. */
+  async function stored() {
+    const rows: Record<string, Record<string, unknown>[]> = {}
+    for (const table of ["user", "account", "api_key"])
+      rows[table] = [...(await owner.unsafe(`select * from "${table}" order by id`))]
+    for (const [table, order] of Object.entries({ tasks: "id", idempotency_keys: "key" }))
+      for (const user of people)
+        rows[`${table} of ${user}`] = [
+          ...(await asSubject(owner, user, (sql) => sql.unsafe(`select * from ${table} order by ${order}`))),
+        ]
+    return rows
+  }
+  const before = await stored()
+  await database.migrate()
+  const after = await stored()
+
+  for (const [table, rows] of Object.entries(before)) {
+    expect(rows.length, table).toBeGreaterThan(0)
+    const columns = Object.keys(rows[0]!).filter((column) => !["title_key", "search_key"].includes(column))
+    expect(
+      after[table]!.map((row) => only(columns, row)),
+      table,
+    ).toEqual(rows.map((row) => only(columns, row)))
+  }
+  for (const task of after[`tasks of ${people[0]}`]!) {
+    const { labels, label_keys, repeat, change, ...rest } = task
+    expect([[...(labels as string[])], [...(label_keys as string[])], repeat, change]).toEqual([[], [], null, null])
+    const former = Object.entries(rest).filter(([column]) => column.startsWith("former_"))
+    expect(former.map(([, value]) => value)).toEqual(Array(11).fill(null))
+  }
+  const secured = await owner`
+    select relname from pg_class where relrowsecurity and relforcerowsecurity and relname in ('tasks', 'idempotency_keys')`
+  expect(secured).toHaveLength(2)
+  const [ofNobody] =
+    await owner`select (select count(*)::int from tasks) + (select count(*)::int from idempotency_keys) as rows`
+  expect(ofNobody).toEqual({ rows: 0 })
+  const [rights] = await owner`
+    select has_table_privilege('latchkey_web', 'calendar_address', 'select, insert, update, delete') as web,
+      has_table_privilege('latchkey_api', 'calendar_address', 'select') as api`
+  expect(rights).toEqual({ web: true, api: false })
+
+  await using api = await startApi({ databaseUrl: database.url })
+  const user = await api.userWith(people[0]!)
+  const retry = await user.ask("POST", "/api/tasks", {
+    body: { title: "Tea" },
+    headers: { "idempotency-key": "retry" },
+  })
+  expect([retry.status, retry.text]).toEqual([201, answer])
+  expect((await user.get("/api/tasks/stats")).body).toMatchObject({ total: 40, completed: 20 })
+  const { items } = (await user.get("/api/tasks?due=overdue&today=2027-01-01")).body
+  expect(items[0]).toMatchObject({ labels: [], repeat: null })
+  const path = `/api/tasks/${items[0].id}`
+  const changed = await user.ask("PATCH", path, { body: { labels: ["Home"], repeat: "FREQ=DAILY" } })
+  expect((await user.get("/api/tasks/labels")).body).toEqual({ labels: [{ name: "Home", tasks: 1 }] })
+  await user.ask("POST", changed.headers.get("location")!)
+  expect((await user.get(path)).body).toEqual({ ...items[0], updatedAt: expect.any(String) })
 }, 30_000)

@@ -54,7 +54,7 @@ export function Menu({
         <ChevronIcon className="size-4 transition-transform group-open/menu:rotate-180" />
       </summary>
       <div
-        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 max-h-96 min-w-48 overflow-y-auto rounded-md border border-line bg-card p-1.5 shadow-float`}
+        className={`absolute ${opensTo === "left" ? "right-0" : "left-0 sm:right-0 sm:left-auto"} z-20 mt-1.5 max-h-[60vh] min-w-48 overflow-y-auto rounded-md border border-line bg-card p-1.5 shadow-float`}
       >
         {children}
       </div>
