@@ -83,6 +83,49 @@ test("a label is found in any letter case, but only as a whole", async () => {
   expect(await titles(ada, "label=homework")).toEqual([])
 })
 
+test.each([3, 500, 501, 1_100])(
+  "all %i tasks with a label are listed once, page by page in the requested order",
+  async (count) => {
+    const grace = await api.user()
+    const entries = Array.from({ length: count * 2 }, (_, n) => ({
+      title: `Task ${n}`,
+      priority: n % 3 === 0 ? "high" : "low",
+      completed: n % 5 === 0,
+      dueDate: n % 4 === 0 ? null : `2026-01-${String((n % 28) + 1).padStart(2, "0")}`,
+      labels: n % 2 === 0 ? ["Home", "x"] : ["other"],
+    }))
+    await grace.ask("POST", "/api/tasks/import", { body: entries })
+    const isOpen = (title: string) => Number(title.slice(5)) % 5 !== 0
+    for (const sort of ["-createdAt", "title", "dueDate", "-priority"])
+      for (const status of ["all", "active"]) {
+        const found: Task[] = []
+        for (let cursor: string | null = ""; cursor !== null; ) {
+          const query = new URLSearchParams({ label: "home", sort, status, limit: "200", ...(cursor && { cursor }) })
+          const { body } = await grace.get(`/api/tasks?${query}`)
+          found.push(...body.items)
+          cursor = body.nextCursor
+        }
+        const expected = entries.filter(
+          ({ labels, title }) => labels[0] === "Home" && (status === "all" || isOpen(title)),
+        )
+        expect(new Set(found.map(({ title }) => title))).toEqual(new Set(expected.map(({ title }) => title)))
+        expect(found).toHaveLength(expected.length)
+        const keys = found.map(({ title, dueDate, priority }) =>
+          sort === "title"
+            ? Number(title.slice(5))
+            : sort === "dueDate"
+              ? (dueDate ?? "9999")
+              : priority === "high"
+                ? 0
+                : 1,
+        )
+        if (sort !== "-createdAt") expect(keys).toEqual(keys.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)))
+      }
+    const { body } = await grace.get("/api/tasks?label=home&include=counts&limit=1")
+    expect(body.counts.total).toBe(count)
+  },
+)
+
 test("all labels are listed by name with their active tasks, each in its most frequent spelling", async () => {
   const grace = await api.user()
   expect(await labelsOf(grace)).toEqual({ labels: [] })

@@ -9,7 +9,7 @@ import { changeTask, undoChange } from "./sql/change.ts"
 import { countLabels, countTasks } from "./sql/counts.ts"
 import { removeCompleted, removeTask, restoreTasks } from "./sql/deletion.ts"
 import { importTasks, importTasksOnce, removeImport, sizeOfUnknown } from "./sql/import.ts"
-import { listTasks } from "./sql/list.ts"
+import { findLabelledIds, listTasks } from "./sql/list.ts"
 import { findAnswer, findTask } from "./sql/task.ts"
 
 type Node = {
@@ -44,11 +44,13 @@ beforeAll(async () => {
       await sql`insert into "user" (id, name, email) values (${user}, 'Ada', ${user})`
       await sql`select act_as(${user})`
       await sql`insert into tasks (user_id, id, title, title_key, search_key, completed, priority, due_date, created_at,
-          updated_at, deletion, deleted_at)
+          updated_at, deletion, deleted_at, labels, label_keys)
         select ${user}::uuid, gen_random_uuid(), 'Task ' || n, md5(n::text), md5(n::text), n % 7 > 0, 1 + n % 3,
           case when n % 4 > 0 then date '2026-01-01' + n % 700 end, now(), now(),
-          case when n % 20 = 0 then md5(${user} || n / 40)::uuid end, case when n % 20 = 0 then now() end
-        from generate_series(1, ${tasksEach}::int) n`
+          case when n % 20 = 0 then md5(${user} || n / 40)::uuid end, case when n % 20 = 0 then now() end,
+          labels, labels
+        from generate_series(1, ${tasksEach}::int) n,
+          lateral (select case when n % 3 > 0 then array['label' || n % 9] else '{}' end as labels) l`
     })
   await owner`vacuum analyze tasks`
 }, 30_000)
@@ -136,6 +138,19 @@ test("tasks are counted by an index-only scan, alone and together with a list", 
   expect(counting).toEqual([expect.objectContaining(inIndexAlone), expect.objectContaining(inIndexAlone)])
 })
 
+test("tasks with a label are searched and counted in an index alone, and a few are read by their ids", async () => {
+  const only = { "Node Type": "Index Only Scan", "Index Name": "tasks_labelled" }
+  for (const text of [findLabelledIds.text, countLabels.text]) {
+    const nodes = (await planOf(text)).filter((node) => node["Index Name"])
+    expect(nodes).toEqual([expect.objectContaining({ ...only, "Index Cond": expect.stringContaining("user_id =") })])
+  }
+  for (const sort of sorts) {
+    const nodes = await planOf(listTasks({ sort, status: "all", label: true, chosen: true }).text)
+    const conditions = nodes.flatMap((node) => node["Index Cond"] ?? [])
+    expect(conditions).toEqual([expect.stringMatching(/user_id = .*\bid = ANY|\bid = ANY.*user_id =/)])
+  }
+})
+
 const subjectTables = new Set(["tasks", "idempotency_keys", "security_events"])
 
 /** Expects that the gate sets the subject before any node reads the setting or a table with rows of subjects. */
@@ -168,7 +183,17 @@ async function expectGateFirst(text: string) {
 }
 
 describe("the gate is evaluated first", () => {
-  const reads = { findTask, countTasks, countLabels, findTasks, findLabelled, findAnswer, sizeOfAccount, sizeOfUnknown }
+  const reads = {
+    findTask,
+    countTasks,
+    countLabels,
+    findTasks,
+    findLabelled,
+    findLabelledIds,
+    findAnswer,
+    sizeOfAccount,
+    sizeOfUnknown,
+  }
   const writes = {
     changeTask,
     changeTasks,
@@ -196,6 +221,8 @@ describe("the gate is evaluated first", () => {
           await expectGateFirst(listTasks({ sort, status, priority, q, after, stats }).text)
           lists++
         }
+    for (const chosen of both)
+      await expectGateFirst(listTasks({ sort: "title", status: "active", label: true, chosen, counts: true }).text)
     expect(lists).toBe(384)
   }, 30_000)
 

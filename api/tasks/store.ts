@@ -26,12 +26,15 @@ import { wordsOf } from "./search-words.ts"
 import { countLabels, countTasks } from "./sql/counts.ts"
 import * as deletions from "./sql/deletion.ts"
 import * as imports from "./sql/import.ts"
-import { listTasks } from "./sql/list.ts"
+import { findLabelledIds, listTasks } from "./sql/list.ts"
 import type { FoundTask } from "./sql/task.ts"
 import * as statements from "./sql/task.ts"
 
 /** One page. `items` is the text of a JSON array; `stats` and `counts`, if requested, are texts of JSON objects. */
 type FoundPage = { items: string; nextCursor: string | null; stats?: string; counts?: string }
+
+/** Up to this number, tasks with a label are read by their ids and sorted. More are found soon in the order of the list. */
+const fewTasks = 500
 
 /** The `Idempotency-Key` of a POST, if the client sent one. */
 type Key = string | undefined
@@ -57,6 +60,9 @@ function tasksOf(database: Database, within: Within, subject: string) {
     const { sort, status, due, label, priority, limit, cursor, include } = query
     const words = wordsOf(query.q)
     const after = cursor === undefined ? undefined : readCursor(subject, query, cursor)
+    // A list of days reads only those days.
+    const isOfDays = due !== undefined && due !== "none"
+    const few = label === undefined || isOfDays ? undefined : await fewWithLabel(labelKey(label))
     const statement = listTasks({
       sort,
       status,
@@ -64,17 +70,24 @@ function tasksOf(database: Database, within: Within, subject: string) {
       priority: priority !== undefined,
       q: words !== undefined,
       label: label !== undefined,
+      chosen: few !== undefined,
       after: after !== undefined,
       stats: include?.includes("stats") ?? false,
       counts: include?.includes("counts") ?? false,
     })
     const today = after?.today ?? query.today ?? dayInUtc()
-    const filters = { priority: priority && rank(priority), label: label && labelKey(label), ...words, today }
+    const filters = { priority: priority && rank(priority), label: label && labelKey(label), ids: few, ...words, today }
     const values = { ...own, limit, atMost: limit + 1, ...filters, key: after?.key, id: after?.id }
     const [page] = await (words ? database.searchAs(statement, values) : database.runAs(statement, values))
     const { items, more, key, id, stats, counts } = page as NonNullable<typeof page>
     const end = { key: key as string, id: id as string, today: due && today }
     return { items, nextCursor: more ? cursorOf(subject, query, end) : null, stats, counts }
+  }
+
+  /** The ids of the tasks with this label, as a PostgreSQL array in text; undefined if there are many. */
+  async function fewWithLabel(label: string): Promise<string | undefined> {
+    const [found] = await database.runAs(findLabelledIds, { ...own, label, limit: fewTasks + 1 })
+    return found && found.count <= fewTasks ? found.ids : undefined
   }
 
   async function find(id: string): Promise<FoundTask | undefined> {

@@ -3,7 +3,7 @@ import { actedAs } from "#shared/database/acting-as.ts"
 import { statement } from "#shared/database/statement.ts"
 import { tasks } from "../schema.ts"
 import { keepFormer, newVersion } from "./change.ts"
-import { gate, hasLabel, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
+import { chosen, gate, hasLabel, ownTasks, type Subject, type SubjectRow, tasksOfSubject } from "./task.ts"
 
 const value = sql.placeholder
 
@@ -24,9 +24,6 @@ const rowsWhere = (condition: ReturnType<typeof sql>) => sql`
     'completed', ${tasks.completed}, 'priority', ${tasks.priority}, 'dueDate', ${tasks.dueDate},
     'labels', ${tasks.labels}, 'repeat', ${tasks.repeat})), '[]')::text as rows
   from ${condition}`
-
-/** `ids` is the text of a PostgreSQL array. */
-const chosen = sql`${tasks.id} = any (${value("ids")}::uuid[])`
 
 export const findTasks = statement<SubjectRow & { rows: string }, Subject & { ids: string }>(
   rowsWhere(sql`${tasks} where ${ownTasks} and ${chosen}`),

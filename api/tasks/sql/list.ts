@@ -5,7 +5,7 @@ import type { ListQuery } from "../model.ts"
 import { tasks } from "../schema.ts"
 import { countsOf } from "./counts.ts"
 import { dueFirst, orderOf } from "./order.ts"
-import { hasLabel, ownTasks, type SubjectRow, shownTask } from "./task.ts"
+import { chosen, hasLabel, ownTasks, type Subject, type SubjectRow, shownTask } from "./task.ts"
 
 type Values = {
   subject: string
@@ -20,6 +20,8 @@ type Values = {
   id?: string
   /** The key of a label (shared/text/label.ts). */
   label?: string
+  /** For `chosen`: a PostgreSQL array in text. */
+  ids?: string
   /** For `due` and the counts, `YYYY-MM-DD`. */
   today?: string
 }
@@ -41,6 +43,8 @@ type Variant = Pick<ListQuery, "sort" | "status" | "due"> & {
   priority?: boolean
   q?: boolean
   label?: boolean
+  /** Whether only tasks with the given ids are listed. */
+  chosen?: boolean
   after?: boolean
   stats?: boolean
   counts?: boolean
@@ -51,8 +55,8 @@ const known = new Map<string, Statement<Page, Values>>()
 
 /** Returns the statement for a list of this variant. Each variant has its own, so that PostgreSQL plans it separately. */
 export function listTasks(variant: Variant): Statement<Page, Values> {
-  const { sort, status, due, priority, q, label, after, stats, counts } = variant
-  const name = [sort, status, due, priority, q, label, after, stats, counts].join()
+  const { sort, status, due, priority, q, label, chosen, after, stats, counts } = variant
+  const name = [sort, status, due, priority, q, label, chosen, after, stats, counts].join()
   const existing = known.get(name)
   if (existing) return existing
   const built = build(variant)
@@ -60,7 +64,7 @@ export function listTasks(variant: Variant): Statement<Page, Values> {
   return built
 }
 
-function build({ sort, status, due, priority, q, label, after, stats, counts }: Variant) {
+function build({ sort, status, due, priority, q, label, chosen: isChosen, after, stats, counts }: Variant) {
   const { expression, type, descending } = orderOf(sort, due)
   const direction = descending ? sql`desc` : sql`asc`
   const matching = all(
@@ -74,6 +78,7 @@ function build({ sort, status, due, priority, q, label, after, stats, counts }: 
     status === "active" && sql`not ${tasks.completed}`,
     status === "completed" && sql`${tasks.completed}`,
     due && isDue[due],
+    isChosen && chosen,
     after && afterPosition(expression, type, descending),
   )
   const order = [expression, sql`${tasks.id}`].filter((key) => key !== undefined).map((key) => sql`${key} ${direction}`)
@@ -94,6 +99,17 @@ function build({ sort, status, due, priority, q, label, after, stats, counts }: 
       limit ${value("atMost")}::int
     ) as ${tasks} cross join lateral ${shownTask}`)
 }
+
+/**
+ * The ids of the tasks with a label, as a PostgreSQL array in text, and their number; at most `limit`. This reads the index
+ * of labels alone. A list reads the tasks in its order and would not stop before the last one if few or none have the label.
+ */
+export const findLabelledIds = statement<
+  SubjectRow & { ids: string; count: number },
+  Subject & { label: string; limit: number }
+>(sql`
+  select ${actedAs} as subject, coalesce(array_agg(${tasks.id}), '{}')::text as ids, count(*)::int as count
+  from (select ${tasks.id} from ${tasks} where ${ownTasks} and ${hasLabel} limit ${value("limit")}::int) as ${tasks}`)
 
 const all = (...conditions: (SQL | false | undefined)[]) => sql.join(conditions.filter(Boolean) as SQL[], sql` and `)
 

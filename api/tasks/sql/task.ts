@@ -24,6 +24,9 @@ export const taskOfSubject = sql`${tasksOfSubject} and ${tasks.id} = ${value("id
 /** The condition of a SELECT of tasks. */
 export const ownTasks = sql`${gate} and ${tasksOfSubject}`
 
+/** Whether the id of a task is one of `ids`, a PostgreSQL array in text. */
+export const chosen = sql`${tasks.id} = any (${value("ids")}::uuid[])`
+
 /** Whether a task has the label with the key `label` (shared/text/label.ts). The first part is the condition of the index. */
 export const hasLabel = sql`${tasks.labelKeys} <> '{}' and ${value("label")}::text = any (${tasks.labelKeys})`
 
