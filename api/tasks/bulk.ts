@@ -113,7 +113,7 @@ const missing = (ids: string[], rows: BulkRow[]) => {
 
 /**
  * Returns the row after the change. If the date of a repeating task moved after this request read it `first`, another
- * request completed it, so the date does not move again.
+ * request completed it, so the date does not move again. A date that the change itself names always moves.
  */
 function changed(row: BulkRow, given: BulkChange, { first, today }: { first: BulkRow; today: string }): BulkRow {
   const { completed = row.completed, priority, dueDate = row.dueDate } = given.set ?? {}
@@ -121,7 +121,7 @@ function changed(row: BulkRow, given: BulkChange, { first, today }: { first: Bul
   const next = { ...row, completed, dueDate, priority: priority ? rank(priority) : row.priority }
   next.labels = labelsAfter(row.labels, given)
   if (!completed || row.completed || !row.repeat) return next
-  if (first.dueDate !== row.dueDate) return { ...next, completed: false }
+  if (given.set?.dueDate === undefined && first.dueDate !== row.dueDate) return { ...next, completed: false }
   return withNextDate(next, today)
 }
 

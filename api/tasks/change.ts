@@ -41,6 +41,8 @@ function changesOf(database: Database, completing: Completing, subject: string) 
     { toggle = false, today = dayInUtc() }: Options = {},
   ): Promise<Changed | undefined> {
     const completes = toggle || patch.completed === true
+    // A completion that names its due date moves that date, so repeating it does not move the date twice.
+    const namesDate = patch.dueDate !== undefined
     return completes ? await complete() : (await write()).changed
 
     /** Of concurrent completions of a repeating task only one moves the date. The others wait, then write their other fields. */
@@ -52,7 +54,7 @@ function changesOf(database: Database, completing: Completing, subject: string) 
       let moved = false
       try {
         moved = (await earlier) ?? false
-        if (moved) return await writeRest()
+        if (moved && !namesDate) return await writeRest()
         const written = await write()
         moved = written.moved
         return written.changed
@@ -71,7 +73,7 @@ function changesOf(database: Database, completing: Completing, subject: string) 
         if (!found) return { changed: undefined, moved: false }
         const task: Task = JSON.parse(found.task)
         // Another process completed it in the meantime.
-        if (seen && (task.completed || task.dueDate !== seen.dueDate))
+        if (seen && !namesDate && (task.completed || task.dueDate !== seen.dueDate))
           return { changed: await writeRest(), moved: true }
         seen = task
         const { fields, moves } = after(task)

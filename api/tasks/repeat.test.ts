@@ -194,6 +194,17 @@ describe("completing a repeating task", () => {
     }
   })
 
+  test("moves the date that a completion names, whichever of several concurrent completions comes first", async () => {
+    for (let round = 0; round < 10; round++) {
+      const task = await ada.add({ title: "x", ...weekly })
+      const named = { title: "x", dueDate: weekly.dueDate, completed: true }
+      const put = () => ada.ask("PUT", `${path(task)}?today=2026-06-01`, { body: named })
+      const answers = await Promise.all([complete(task, "2026-06-01"), put(), complete(task, "2026-06-01"), put()])
+      expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+      expect(await find(task)).toMatchObject({ completed: false, dueDate: "2026-06-08" })
+    }
+  })
+
   test("moves the date each time for completions one after the other", async () => {
     const task = await ada.add({ title: "x", ...weekly })
     for (const date of ["2026-06-08", "2026-06-15", "2026-06-22"])
