@@ -176,7 +176,15 @@ test("a failed export leads back to the settings, which show the reason", async 
 })
 
 test("if a button of the settings is refused, the page shows the reason", async () => {
-  const { status, main } = await read(await someone.submit("/settings", { endSession: crypto.randomUUID() }))
-  expect(status).toBe(404)
-  expect(main).toContain("This session has ended already.")
+  for (const id of [crypto.randomUUID(), "no id", "\0", ""]) {
+    const session = await read(await someone.submit("/settings", { endSession: id }))
+    expect([id, session.status]).toEqual([id, 404])
+    expect(session.main).toContain("This session has ended already.")
+    const calendar = await read(await someone.submit("/settings", { revokeCalendar: id }))
+    expect([id, calendar.status]).toEqual([id, 404])
+    expect(calendar.main).toContain("This calendar address was revoked already.")
+    const key = await read(await someone.submit("/settings", { revokeKey: id }))
+    expect([id, key.status]).toEqual([id, 404])
+    expect(key.main).toContain("This access key was revoked already.")
+  }
 })

@@ -1,5 +1,7 @@
 import { defaultKeyHasher } from "@better-auth/api-key"
 import { desc, eq } from "drizzle-orm"
+import { Problem } from "#shared/http/problem.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import { auth } from "./better-auth/auth.server.ts"
 import { callAuth } from "./better-auth/call.server.ts"
 import { type Page, pageAt, pageSize, type Session } from "./session.server.ts"
@@ -48,8 +50,13 @@ export async function createAccessKey(
 
 /** Revokes an access key and its tokens. Throws a 404 `Problem` if it is not this person's. */
 export async function revokeAccessKey(request: Request, id: string) {
-  await callAuth(request, "/api-key/delete", { keyId: id })
+  if (!isUuid(id)) throw alreadyRevoked()
+  await callAuth(request, "/api-key/delete", { keyId: id }).catch((error) => {
+    throw error instanceof Problem && error.status === 404 ? alreadyRevoked() : error
+  })
 }
+
+const alreadyRevoked = () => new Problem("not-found", "This access key was revoked already.")
 
 /** Returns the holder of this access key; `undefined` if it is unknown, expired or disabled. Records the use of the key. */
 export async function holderOfKey(key: string): Promise<Holder | undefined> {

@@ -1,5 +1,6 @@
 import { and, desc, eq, isNull, lt, or, sql } from "drizzle-orm"
 import { Problem } from "#shared/http/problem.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import { config } from "#web/app/config.server.ts"
 import { addressIn, networkOf } from "#web/http/client-address.ts"
 import { callAuth } from "./better-auth/call.server.ts"
@@ -61,8 +62,8 @@ export async function createCalendarAddress(request: Request, session: Session, 
 
 /** Revokes a calendar address and its tokens. Throws a 404 `Problem` if it is not this person's. */
 export async function revokeCalendarAddress(request: Request, session: Session, id: string) {
-  const isTheirs = and(sql`${calendarAddress.id}::text = ${id}`, eq(calendarAddress.userId, session.userId))
-  const revoked = await orUnavailable(db.delete(calendarAddress).where(isTheirs).returning())
+  const isTheirs = and(eq(calendarAddress.id, id), eq(calendarAddress.userId, session.userId))
+  const revoked = isUuid(id) ? await orUnavailable(db.delete(calendarAddress).where(isTheirs).returning()) : []
   if (revoked.length === 0) throw new Problem("not-found", "This calendar address was revoked already.")
   await recordAccountEvent("calendar_revoked", session.userId, request.headers)
 }

@@ -1,6 +1,7 @@
 import { data, redirect } from "@remix-run/node"
-import { and, desc, eq, ne, type SQL, sql } from "drizzle-orm"
+import { and, desc, eq, ne, type SQL } from "drizzle-orm"
 import { Problem } from "#shared/http/problem.ts"
+import { isUuid } from "#shared/text/uuid.ts"
 import { askedAddress } from "#web/http/asked-address.ts"
 import { ownCookie } from "../cookie.server.ts"
 import { throwErrorPage } from "../errors/throw-error-page.server.ts"
@@ -70,8 +71,9 @@ export async function endSession(request: Request) {
 
 /** Ends one session of this person. Throws a 404 `Problem` when there is no such session. */
 export async function endSessionOf(request: Request, session: Session, id: string) {
-  const isTheirs = and(sql`${sessions.id}::text = ${id}`, eq(sessions.userId, session.userId))
-  const [found] = await orUnavailable(db.select({ token: sessions.token }).from(sessions).where(isTheirs))
+  const isTheirs = and(eq(sessions.id, id), eq(sessions.userId, session.userId))
+  const read = db.select({ token: sessions.token }).from(sessions).where(isTheirs)
+  const [found] = isUuid(id) ? await orUnavailable(read) : []
   if (!found) throw new Problem("not-found", "This session has ended already.")
   await callAuth(request, "/revoke-session", { token: found.token })
 }

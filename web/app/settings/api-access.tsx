@@ -36,36 +36,38 @@ export function ApiAccess({ keys, webUrl, apiUrl, now, timeZone, answer }: Props
           <Copyable text={made} what="key" title="Access key" />
         </NewSecret>
       )}
-      {keys.total > 0 && (
-        <ButtonsForm verb="revokeKey" answer={answer}>
-          <Rows label="Access keys">
-            {keys.items.map(({ id, name, start, createdAt, expiresAt, lastUsedAt }) => (
-              <Row
-                key={id}
-                title={
-                  <>
-                    {name} <code className="ml-1 font-mono text-sm text-soft">{start}…</code>
-                  </>
-                }
-                detail={[
-                  `Created ${localTime(createdAt, timeZone)}`,
-                  expiresAt ? `valid until ${localTime(expiresAt, timeZone)}` : "valid until revoked",
-                  lastUsedAt ? `last used ${fromNow(lastUsedAt, now)}` : "never used",
-                ].join(" · ")}
-              >
-                <SubmitButton look="quiet" size="small" name="revokeKey" value={id} aria-label={`Revoke ${name}`}>
-                  Revoke
-                </SubmitButton>
-              </Row>
-            ))}
-          </Rows>
-          <Pages
-            label="Pages of access keys"
-            of={keys}
-            to={(page) => `${settingsAddress({ ...pagesIn(search), keys: page })}#api`}
-          />
-        </ButtonsForm>
-      )}
+      <ButtonsForm verb="revokeKey" answer={answer}>
+        {keys.total > 0 && (
+          <>
+            <Rows label="Access keys">
+              {keys.items.map(({ id, name, start, createdAt, expiresAt, lastUsedAt }) => (
+                <Row
+                  key={id}
+                  title={
+                    <>
+                      {name} <code className="ml-1 font-mono text-sm text-soft">{start}…</code>
+                    </>
+                  }
+                  detail={[
+                    `Created ${localTime(createdAt, timeZone)}`,
+                    expiresAt ? `valid until ${localTime(expiresAt, timeZone)}` : "valid until revoked",
+                    lastUsedAt ? `last used ${fromNow(lastUsedAt, now)}` : "never used",
+                  ].join(" · ")}
+                >
+                  <SubmitButton look="quiet" size="small" name="revokeKey" value={id} aria-label={`Revoke ${name}`}>
+                    Revoke
+                  </SubmitButton>
+                </Row>
+              ))}
+            </Rows>
+            <Pages
+              label="Pages of access keys"
+              of={keys}
+              to={(page) => `${settingsAddress({ ...pagesIn(search), keys: page })}#api`}
+            />
+          </>
+        )}
+      </ButtonsForm>
       <SettingsForm key={made} verb="createKey" answer={answer}>
         {({ values, errors }) => (
           <>

@@ -23,8 +23,8 @@ export function Calendar({ addresses, now, timeZone, answer }: Props) {
           <Copyable text={made} what="address" title="Calendar address" />
         </NewSecret>
       )}
-      {addresses.length > 0 && (
-        <ButtonsForm verb="revokeCalendar" answer={answer}>
+      <ButtonsForm verb="revokeCalendar" answer={answer}>
+        {addresses.length > 0 && (
           <Rows label="Calendar addresses">
             {addresses.map(({ id, createdAt, lastUsedAt }) => (
               <Row
@@ -44,8 +44,8 @@ export function Calendar({ addresses, now, timeZone, answer }: Props) {
               </Row>
             ))}
           </Rows>
-        </ButtonsForm>
-      )}
+        )}
+      </ButtonsForm>
       <SettingsForm key={made} verb="createCalendar" answer={answer}>
         {({ errors }) => (
           <>

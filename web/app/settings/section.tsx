@@ -112,7 +112,10 @@ export function SettingsForm({
   )
 }
 
-/** A form that contains only buttons, named `verb` or `alsoVerb`. A refusal is shown above them. */
+/**
+ * A form that contains only buttons, named `verb` or `alsoVerb`. A refusal is shown above them, and also when none is left,
+ * because another tab pressed the last one.
+ */
 export function ButtonsForm({
   verb,
   alsoVerb = verb,
@@ -127,15 +130,10 @@ export function ButtonsForm({
   const form = useRef<HTMLFormElement>(null)
   const refusal = refusalTo(answer, verb) ?? refusalTo(answer, alsoVerb)
   useFocusOnRefusal(form, refusal)
+  const address = useSectionAddress()
+  if (!children && !refusal) return null
   return (
-    <Form
-      ref={form}
-      method="post"
-      action={useSectionAddress()}
-      replace
-      preventScrollReset
-      className="grid grid-cols-1 gap-3"
-    >
+    <Form ref={form} method="post" action={address} replace preventScrollReset className="grid grid-cols-1 gap-3">
       <OwnerField />
       <ErrorSummary message={refusal?.message} />
       {children}
