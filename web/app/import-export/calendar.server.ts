@@ -40,8 +40,8 @@ export function calendarOf(tasks: Task[], webUrl: string): string {
       // ical-generator writes the UTC date of an all-day event.
       start: new Date(`${dueDate}T00:00:00Z`),
       allDay: true,
-      summary: title,
-      description: description || null,
+      summary: printable(title),
+      description: printable(description) || null,
       priority: priorities[priority],
       categories: labels.map((name) => ({ name })),
       transparency: ICalEventTransparency.TRANSPARENT,
@@ -52,11 +52,14 @@ export function calendarOf(tasks: Task[], webUrl: string): string {
     })
     // This must follow triggerAfter, which would relate the alarm to the end of the day.
     event
-      .createAlarm({ type: ICalAlarmType.display, triggerAfter: reminder, description: title })
+      .createAlarm({ type: ICalAlarmType.display, triggerAfter: reminder, description: printable(title) })
       .relatesTo(ICalAlarmRelatesTo.start)
   }
   return calendar.toString()
 }
+
+/** Returns the text without control characters except line breaks and tabs, because RFC 5545 (3.3.11) allows no others. */
+const printable = (text: string) => text.replaceAll(/\r\n?/g, "\n").replaceAll(/(?![\n\t])\p{Cc}/gu, "")
 
 /** The rule of a repeating task; `null` if it counts from completion, because a calendar cannot know that day. */
 function ruleOf({ repeat }: Task): string | null {

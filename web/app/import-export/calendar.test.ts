@@ -59,6 +59,15 @@ test.each([
   expect(found!.event.description.replaceAll("\r\n", "\n")).toBe(description.replaceAll("\r\n", "\n"))
 })
 
+test("control characters of a text are left out, because calendar programs refuse them", () => {
+  const [found] = eventsOf([
+    task({ title: "Water\u0007 the\u001b \u007fplants", description: "one\rtwo\r\nthree\tfour\u0000" }),
+  ])
+  expect(found!.event.summary).toBe("Water the plants")
+  expect(found!.alarm.getFirstPropertyValue("description")).toBe("Water the plants")
+  expect(found!.event.description).toBe("one\ntwo\nthree\tfour")
+})
+
 test("a repeating task has its rule", () => {
   const [found] = eventsOf([task({ repeat: "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,WE" })])
   const dates = found!.event.iterator()
