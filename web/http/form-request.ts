@@ -12,6 +12,9 @@ const maxFields = 1_000
 /** The page that receives files. It reads the form itself after it has checked the session. */
 const takesFile = (path: string) => /^\/settings\/import(\.data)?\/?$/i.test(path)
 
+/** Whether a POST to this path is a form. Endpoints read other bodies, or refuse the method whatever the body is. */
+export const takesForm = (path: string) => !/^\/(api\/|\.well-known\/|calendar\/|healthz$)/.test(path)
+
 /** Returns the body of a POST: its bytes, or a stream for the page that receives files. Throws a 400 or 413 `Problem`. */
 export async function readBody(incoming: Request, path: string): Promise<Uint8Array<ArrayBuffer> | Request["body"]> {
   if (takesFile(path)) return incoming.body

@@ -11,7 +11,7 @@ import type { Metrics } from "#shared/metrics/metrics.ts"
 import type { Settings } from "#shared/settings.ts"
 import { askedAddressHeader } from "./asked-address.ts"
 import { clientAddress, clientAddressHeader } from "./client-address.ts"
-import { asForm, readBody } from "./form-request.ts"
+import { asForm, readBody, takesForm } from "./form-request.ts"
 import { otherAddresses } from "./other-addresses.ts"
 import { pageTurns } from "./page-turns.ts"
 import { asksForPage, refusalHeader, refusedRequest } from "./refusals.ts"
@@ -85,7 +85,7 @@ export function createHandler({ settings, log, files, patternOf, app, metrics }:
     request.headers.set(clientAddressHeader, clientAddress(peer, incoming.headers, isTrusted))
     const file = request.method === "POST" ? undefined : files(request, url.pathname)
     if (file) scope.route = "static"
-    const isForm = request.method === "POST" && !url.pathname.startsWith("/api/")
+    const isForm = request.method === "POST" && takesForm(url.pathname)
     if (file) return file
     const response = await answerOfApp(isForm ? await asForm(request, body) : request, url.pathname)
     // The export reports a problem as JSON, but a person who followed a link to it gets the error page.

@@ -60,9 +60,12 @@ describe.each([...keySets, ...metadata])("%s", (path) => {
       expect(head.headers.get(name)).toBe(body.headers.get(name))
   })
 
-  test("another method is a 405", async () => {
-    const response = await fetch(stack.webUrl + path, { method: "POST" })
-    expect([response.status, response.headers.get("allow")]).toEqual([405, "GET"])
+  test("another method is a 405, whatever the body is", async () => {
+    for (const type of ["application/json", "application/x-www-form-urlencoded", "text/plain"]) {
+      const asked = { method: "POST", headers: { "content-type": type }, body: "{}" }
+      const response = await fetch(stack.webUrl + path, asked)
+      expect([type, response.status, response.headers.get("allow")]).toEqual([type, 405, "GET"])
+    }
   })
 })
 
