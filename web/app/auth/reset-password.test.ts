@@ -138,7 +138,12 @@ describe("a link that sets a password", () => {
     ]
     const pages = new Set<string>()
     for (const link of links)
-      for (const answer of [await open(link), await set(link, "another cup of tea"), await set(link, "")]) {
+      for (const answer of [
+        await open(link),
+        await set(link, "another cup of tea"),
+        await set(link, ""),
+        await set(link, "\0"),
+      ]) {
         expect([link, answer.status]).toEqual([link, 400])
         pages.add(withoutNonce((await answer.text()).match(/<main.*<\/main>/s)![0]))
       }

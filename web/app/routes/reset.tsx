@@ -37,6 +37,7 @@ export async function loader({ request }: LoaderFunctionArgs) {
 export async function action({ request }: ActionFunctionArgs) {
   const form = await request.formData()
   try {
+    await requireResetLink(request, tokenIn(request))
     const headers = await resetPassword(request, {
       token: tokenIn(request),
       newPassword: form.get("newPassword"),
