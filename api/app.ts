@@ -53,6 +53,11 @@ export function createApi({ settings, log, database, keys, endedSessions, verifi
   /** The guard comes before everything under /api, so without a token an unknown address answers 401 too, not 404. */
   const protectedRoutes = new Elysia({ prefix: "/api" })
     .use(protect)
+    .onTransform((context) => {
+      // Elysia gives null for a segment whose percent-encoding is malformed. An empty text is no id and no label.
+      const params: Record<string, string | null> = context.params
+      for (const name in params) params[name] ??= ""
+    })
     .use(me(protect))
     .use(ownRoutes)
     .group("/:userId", (owner) =>
