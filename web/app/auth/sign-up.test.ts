@@ -8,7 +8,7 @@ setDefaultTimeout(120_000)
 
 const { stack, sql } = await stackWithDatabase({
   SIGN_UP: "invited",
-  OPERATOR_CONTACT: "ruth@example.com",
+  OPERATOR_CONTACT: "mailto:ruth@example.com",
   TRUST_PROXY: "127.0.0.1",
 })
 
@@ -136,12 +136,17 @@ describe("with SIGN_UP=invited", () => {
 
 describe("with SIGN_UP=closed", () => {
   test("a registration is refused, even with an earlier invitation", async () => {
-    await using closed = await startStack({ SIGN_UP: "closed", OPERATOR_CONTACT: "Ruth, next door" })
+    await using closed = await startStack({
+      SIGN_UP: "closed",
+      OPERATOR_CONTACT: "https://matrix.example/#/@ruth:example.com",
+    })
     expect(await statusesOf(closed.webUrl, somebody())).toEqual(refusedEverywhere)
     const link = await linkFrom({ ...closed.env, SIGN_UP: "invited" }, "invite")
     const secret = new URL(link, closed.webUrl).searchParams.get("invite")!
     expect(await statusesOf(closed.webUrl, somebody(), secret)).toEqual(refusedEverywhere)
-    expect(await textOf(closed.webUrl, "/register")).toMatch(/Registration is closed.*Ask .*Ruth, next door/s)
+    expect(await textOf(closed.webUrl, "/register")).toMatch(
+      /Registration is closed.*Ask .*href="https:\/\/matrix\.example\/#\/@ruth:example\.com"/s,
+    )
     for (const path of ["/", "/login"])
       expect([path, await textOf(closed.webUrl, path)]).toEqual([path, expect.not.stringContaining("/register")])
     const refused = await runAccounts(closed.env, "invite")

@@ -23,8 +23,9 @@ const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text)
 const isWebAddress = (text: string) => /^https?:\/\/\S+$/.test(text)
 
 /** The operator's contact (`OPERATOR_CONTACT`), as a link if it is an email or web address. */
-export function Operator({ contact = "" }: { contact?: string }) {
-  const href = isEmail(contact) ? `mailto:${contact}` : isWebAddress(contact) ? contact : undefined
+export function Operator({ contact: given = "" }: { contact?: string }) {
+  const contact = given.replace(/^mailto:/i, "")
+  const href = isWebAddress(contact) ? contact : isEmail(contact) ? `mailto:${contact}` : undefined
   if (!href) return contact || "the operator of this site"
   return (
     <a className="link wrap-anywhere" href={href}>
