@@ -45,12 +45,16 @@ type Asked = { method: string; accepts: string | null }
  * Returns the response with the best encoding that its client accepts, if it is a text of at least 1,000 bytes. A body that is
  * not complete yet is compressed part by part.
  */
-export async function compressed(response: Response, { method, accepts }: Asked): Promise<Response> {
-  const { headers, status, body } = response
+export function compressed(response: Response, { method, accepts }: Asked): Response | Promise<Response> {
   if (!isCompressible(response)) return response
-  headers.append("vary", "Accept-Encoding")
+  response.headers.append("vary", "Accept-Encoding")
   const coding = chooseEncoding(accepts, codings)
-  if (coding === "identity" || status === 304) return response
+  return coding === "identity" || response.status === 304 ? response : compress(response, method, coding)
+}
+
+/** Reads the body, and compresses it unless it is short. */
+async function compress(response: Response, method: string, coding: Coding): Promise<Response> {
+  const { headers, status, body } = response
   // Elysia answers HEAD without a body, but with the length of the body of GET.
   if (!body && !(Number(headers.get("content-length")) >= smallest)) return response
   const reader = body?.getReader()
