@@ -165,6 +165,21 @@ test("each of several concurrent bulk changes of the same tasks changes all of t
   }
 })
 
+test("concurrent completions of single tasks and of many move each date once", async () => {
+  const weekly = { dueDate: "2026-06-01", repeat: "FREQ=WEEKLY" }
+  const query = "?today=2026-06-01"
+  for (let round = 0; round < 10; round++) {
+    const tasks = await Promise.all(Array.from({ length: 5 }, (_, n) => ada.add({ title: `${n}`, ...weekly })))
+    const answers = await Promise.all([
+      bulk(tasks, { set: { completed: true } }, { query }),
+      ...tasks.map(({ id }) => ada.ask("PATCH", `/api/tasks/${id}/complete${query}`)),
+      bulk(tasks.toReversed(), { set: { completed: true } }, { query }),
+    ])
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
+    for (const task of await findAll(tasks)) expect(task).toMatchObject({ completed: false, dueDate: "2026-06-08" })
+  }
+})
+
 test("a label is renamed or removed in all tasks, completed ones too, and that can be undone", async () => {
   const grace = await api.user()
   const tasks = [

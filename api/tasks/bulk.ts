@@ -2,6 +2,7 @@ import { Problem } from "#shared/http/problem.ts"
 import { labelKey, mostLabels } from "#shared/text/label.ts"
 import type { Database } from "../database/database.ts"
 import { invalidFields } from "../http/problems.ts"
+import type { Completing } from "./completions.ts"
 import { type BulkChange, rank, undatedRepeat } from "./model.ts"
 import { dayInUtc, withNextDate } from "./repeating.ts"
 import { type BulkRow, changeTasks, findLabelled, findTasks, removeTasks } from "./sql/bulk.ts"
@@ -16,26 +17,35 @@ const mostAttempts = 5
 const batch = 500
 
 /** Changes of many tasks of a subject. Each call can be undone as a whole. */
-export function bulkChangesOf(database: Database, subject: string) {
+export function bulkChangesOf(database: Database, completing: Completing, subject: string) {
   /** Changes all tasks or none. If some ids are not tasks of the subject, returns those. Throws a 422 `Problem`. */
   async function changeAll(
     ids: string[],
     given: BulkChange,
     today = dayInUtc(),
   ): Promise<Done | { missing: string[] }> {
+    return given.set?.completed
+      ? await completing(subject, ids, (moved) => changeOnce(ids, given, today, moved))
+      : await changeOnce(ids, given, today)
+  }
+
+  /** The same. `moved` are the tasks whose date does not move again, because a concurrent completion moved it. */
+  async function changeOnce(ids: string[], given: BulkChange, today: string, moved = new Set<string>()) {
     const change = Bun.randomUUIDv7()
     const first = new Map<string, BulkRow>()
     for (let attempt = 0; attempt < mostAttempts; attempt++) {
       const rows = await read(findTasks, { ids: `{${ids}}` })
       if (rows.length < ids.length) return { missing: missing(ids, rows) }
-      for (const row of rows) if (!first.has(row.id)) first.set(row.id, row)
-      if (
-        await write(
-          change,
-          rows.map((row) => changed(row, given, { first: first.get(row.id) as BulkRow, today })),
-        )
-      )
-        return { changed: rows.length, change }
+      for (const row of rows) {
+        if (!first.has(row.id)) first.set(row.id, row)
+        // Another process completed it in the meantime.
+        if (row.repeat && first.get(row.id)?.dueDate !== row.dueDate) moved.add(row.id)
+      }
+      const written = rows.map((row) => changed(row, given, { isMoved: moved.has(row.id), today }))
+      if (!(await write(change, written))) continue
+      for (const [index, { id, dueDate, repeat }] of written.entries())
+        if (repeat && dueDate !== rows[index]?.dueDate) moved.add(id)
+      return { changed: rows.length, change }
     }
     throw changedByOthers()
   }
@@ -111,17 +121,14 @@ const missing = (ids: string[], rows: BulkRow[]) => {
   return ids.filter((id) => !found.has(id))
 }
 
-/**
- * Returns the row after the change. If the date of a repeating task moved after this request read it `first`, another
- * request completed it, so the date does not move again. A date that the change itself names always moves.
- */
-function changed(row: BulkRow, given: BulkChange, { first, today }: { first: BulkRow; today: string }): BulkRow {
+/** Returns the row after the change. `isMoved` keeps the date of a repeating task, unless the change itself names one. */
+function changed(row: BulkRow, given: BulkChange, { isMoved, today }: { isMoved: boolean; today: string }): BulkRow {
   const { completed = row.completed, priority, dueDate = row.dueDate } = given.set ?? {}
   if (row.repeat && !dueDate) throw invalidFields([undatedRepeat])
   const next = { ...row, completed, dueDate, priority: priority ? rank(priority) : row.priority }
   next.labels = labelsAfter(row.labels, given)
   if (!completed || row.completed || !row.repeat) return next
-  if (given.set?.dueDate === undefined && first.dueDate !== row.dueDate) return { ...next, completed: false }
+  if (isMoved && given.set?.dueDate === undefined) return { ...next, completed: false }
   return withNextDate(next, today)
 }
 

@@ -4,6 +4,7 @@ import { searchKey, sortKey } from "#shared/text/task-keys.ts"
 import type { Database } from "../database/database.ts"
 import { answerFor, type Precondition } from "../http/precondition.ts"
 import { invalidFields } from "../http/problems.ts"
+import type { Completing } from "./completions.ts"
 import { rank, type Task, type TaskPatch, undatedRepeat } from "./model.ts"
 import { dayInUtc, withNextDate } from "./repeating.ts"
 import { changeTask, undoChange } from "./sql/change.ts"
@@ -17,15 +18,8 @@ type Options = { toggle?: boolean; today?: string }
 /** Attempts to change a task that other requests change at the same time. */
 const mostAttempts = 5
 
-/** Running completions, by subject and task. Each resolves to whether it, or one before it, moved the due date. */
-type Completing = Map<string, Promise<boolean>>
-
-export function openChanges(database: Database) {
-  const completing: Completing = new Map()
-  return (subject: string) => changesOf(database, completing, subject)
-}
-
-function changesOf(database: Database, completing: Completing, subject: string) {
+/** Changes of a subject's tasks. Each can be undone. */
+export function changesOf(database: Database, completing: Completing, subject: string) {
   /** Returns the number of tasks that were reset; 0 when the change cannot be undone or does not exist. */
   async function undo(change: string): Promise<number> {
     const values = { subject, change, now: new Date().toISOString() }
@@ -43,25 +37,14 @@ function changesOf(database: Database, completing: Completing, subject: string) 
     const completes = toggle || patch.completed === true
     // A completion that names its due date moves that date, so repeating it does not move the date twice.
     const namesDate = patch.dueDate !== undefined
-    return completes ? await complete() : (await write()).changed
+    return completes ? await completing(subject, [id], complete) : (await write()).changed
 
-    /** Of concurrent completions of a repeating task only one moves the date. The others wait, then write their other fields. */
-    async function complete() {
-      const key = `${subject} ${id}`
-      const earlier = completing.get(key)
-      const { promise, resolve } = Promise.withResolvers<boolean>()
-      completing.set(key, promise)
-      let moved = false
-      try {
-        moved = (await earlier) ?? false
-        if (moved && !namesDate) return await writeRest()
-        const written = await write()
-        moved = written.moved
-        return written.changed
-      } finally {
-        resolve(moved)
-        if (completing.get(key) === promise) completing.delete(key)
-      }
+    /** Only one of several concurrent completions moves the date. The others write their other fields after it. */
+    async function complete(moved: Set<string>) {
+      if (moved.has(id) && !namesDate) return await writeRest()
+      const written = await write()
+      if (written.moved) moved.add(id)
+      return written.changed
     }
 
     async function write(): Promise<{ changed: Changed | undefined; moved: boolean }> {

@@ -5,7 +5,8 @@ import type { Database } from "../database/database.ts"
 import type { Precondition } from "../http/precondition.ts"
 import { isFull, limitAccounts, sizeOf, type Within } from "./account-limits.ts"
 import { bulkChangesOf } from "./bulk.ts"
-import { changedMeanwhile, openChanges, versions } from "./change.ts"
+import { changedMeanwhile, changesOf, versions } from "./change.ts"
+import { openCompletions } from "./completions.ts"
 import { cursorOf, readCursor } from "./cursor.ts"
 import { importedRows } from "./import.ts"
 import { mergeSpellings } from "./labels.ts"
@@ -45,11 +46,11 @@ type Key = string | undefined
  */
 export function openTasks(database: Database, { MAX_TASKS }: Pick<Settings, "MAX_TASKS">) {
   const within = limitAccounts(database, MAX_TASKS)
-  const changesOf = openChanges(database)
+  const completing = openCompletions()
   return (subject: string) => ({
     ...tasksOf(database, within, subject),
-    ...changesOf(subject),
-    ...bulkChangesOf(database, subject),
+    ...changesOf(database, completing, subject),
+    ...bulkChangesOf(database, completing, subject),
   })
 }
 
