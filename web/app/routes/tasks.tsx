@@ -35,7 +35,7 @@ import {
   viewOf,
 } from "../tasks/list/task-view.ts"
 import { useTasksInPlace } from "../tasks/list/tasks-in-place.ts"
-import type { ChangeResult } from "../tasks/outbox/outbox.ts"
+import { type ChangeResult, completionIn, taskOf } from "../tasks/outbox/outbox.ts"
 import { useOutbox } from "../tasks/outbox/outbox-provider.tsx"
 import { Button, LinkButton } from "../ui/button.tsx"
 import { ErrorSummary } from "../ui/messages.tsx"
@@ -98,7 +98,7 @@ export async function action({ request }: ActionFunctionArgs) {
       "Set-Cookie": await flash(message, {
         undo,
         show: isHidden ? addressOf(task.id) : undefined,
-        kept: fields.complete ?? fields.reopen,
+        kept: completionIn(fields) === undefined ? undefined : taskOf(fields),
       }),
     },
   })

@@ -8,15 +8,7 @@ import type { Fields } from "#web/app/forms/refusal.ts"
 import type { TasksApi } from "#web/app/task-api/client.server.ts"
 import { labelsIn } from "../labels/label-text.ts"
 import { listed, quotedTitle } from "../list/listed-task.ts"
-import {
-  type ChangeResult,
-  completionIn,
-  type Done,
-  idsIn,
-  MOST_ON_CLOSE,
-  postponedTo,
-  taskOf,
-} from "../outbox/outbox.ts"
+import { type ChangeResult, completionIn, type Done, dayIn, idsIn, MOST_ON_CLOSE, taskOf } from "../outbox/outbox.ts"
 import { choiceFields } from "../repeat/chosen-repeat.ts"
 import { withChosenRepeat } from "../repeat/read-repeat.server.ts"
 import { addTask, undoWords } from "../words/add-task.server.ts"
@@ -113,14 +105,16 @@ async function change(api: TasksApi, fields: Fields, today: string): Promise<Don
   }
   if (fields.edit) return resultOf(await edit(api, fields.edit, fields, today), () => "saved")
   if (fields.complete) {
+    const completion = await setCompleted(api, taskOf(fields)!, true, fields, today)
+    const verb = completion.change ? "completed" : "was completed or postponed before"
     const next = ({ completed, dueDate }: Task) =>
-      completed || !dueDate ? "completed" : `completed. Next: ${dayAndDate(dueDate, today)}`
-    return resultOf(await setCompleted(api, fields.complete, true, fields, today), next)
+      completed || !dueDate ? "completed" : `${verb}. Next: ${dayAndDate(dueDate, today)}`
+    return resultOf(completion, next)
   }
   if (fields.reopen) return resultOf(await setCompleted(api, fields.reopen, false, fields, today), () => "reopened")
   if (fields.tick) return await tick(api, fields.tick, fields, today)
   if (fields.postpone) {
-    const dueDate = postponedTo(fields.postpone)
+    const dueDate = dayIn(fields.postpone)
     const changed = await api.patch(taskOf(fields)!, { dueDate }, { today })
     return resultOf(changed, () => `postponed to ${dayInText(dueDate, today)}`)
   }
@@ -159,14 +153,21 @@ async function changeAll(api: TasksApi, fields: Fields, today: string): Promise<
   if (bulk === "label") return make({ addLabels: labelsIn(label ?? "") }, "labelled")
   const completed = completionIn(fields)
   if (completed !== undefined) return make({ set: { completed } }, completed ? "completed" : "reopened")
-  const dueDate = postponedTo(bulk)
+  const dueDate = dayIn(bulk)
   return make({ set: { dueDate } }, `postponed to ${isCalendarDay(dueDate) ? dayInText(dueDate, today) : dueDate}`)
 }
 
-/** Completes or reopens a task. The task's page also sends its fields, and edited ones are saved together with that. */
+/**
+ * Completes or reopens a task. The task's page also sends its fields, and edited ones are saved together with that. If the
+ * button named a day and the task is due on another day by now, it is not completed again.
+ */
 function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields, today: string) {
   if (fields.title === undefined || isUnedited(fields.base, typedIn(fields)))
-    return api.setCompleted(id, completed, { today })
+    return dayIn(fields.complete)
+      ? onCurrent(api, id, today, ({ repeat, dueDate }) =>
+          repeat && dueDate !== dayIn(fields.complete) ? undefined : { completed },
+        )
+      : api.setCompleted(id, completed, { today })
   return edit(api, id, fields, today, { completed })
 }
 
@@ -203,16 +204,20 @@ async function tick(
   return resultOf(changed, () => (isDone === "true" ? "has one more tick" : "has one tick less"))
 }
 
-/** Makes the change that `patchFor` returns for the stored task. Tries again if the task changed between reading and writing. */
+/**
+ * Makes the change that `patchFor` returns for the stored task, if it returns one. Tries again if the task changed between
+ * reading and writing.
+ */
 async function onCurrent(
   api: TasksApi,
   id: string,
   today: string,
-  patchFor: (task: Task) => TaskPatch,
+  patchFor: (task: Task) => TaskPatch | undefined,
 ): Promise<Changed> {
   for (let attempt = 1; ; attempt++) {
     const { task, etag } = await api.getTagged(id)
     const patch = patchFor(task)
+    if (!patch) return { task, change: undefined }
     try {
       return await api.patch(id, patch, { ifMatch: etag, today })
     } catch (error) {

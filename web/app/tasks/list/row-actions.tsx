@@ -2,7 +2,7 @@ import { dayAfter, mondayAfter } from "#web/app/dates/days.ts"
 import { Button } from "#web/app/ui/button.tsx"
 import { NextWeekIcon, PencilIcon, TomorrowIcon, TrashIcon } from "#web/app/ui/icons.tsx"
 import type { ShownTask } from "../outbox/optimistic-list.ts"
-import { postponement } from "../outbox/outbox.ts"
+import { withDay } from "../outbox/outbox.ts"
 
 type Props = { task: ShownTask; title: string; today: string; form: string; onEdit: () => void }
 
@@ -33,7 +33,7 @@ export function RowActions({ task: { id, isNew, completed }, title, today, form,
             key={to}
             {...submits}
             name="postpone"
-            value={postponement(id, day)}
+            value={withDay(id, day)}
             data-to={to}
             aria-label={`Postpone ${title} to ${to}`}
             title={text}

@@ -4,6 +4,7 @@ import type { Fields, Refusal } from "#web/app/forms/refusal.ts"
 import { CheckIcon } from "#web/app/ui/icons.tsx"
 import { InlineEdit } from "../edit/inline-edit.tsx"
 import type { ShownTask } from "../outbox/optimistic-list.ts"
+import { withDay } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import { bulkForm } from "./bulk-bar.tsx"
 import { RefusedRow } from "./refused-row.tsx"
@@ -85,7 +86,7 @@ export function TaskRow(props: Props) {
 }
 
 function Tick({
-  task: { id, completed, isNew, refused },
+  task: { id, completed, isNew, refused, repeat, dueDate },
   title,
   form,
 }: Pick<Props, "task" | "form"> & { title: string }) {
@@ -94,7 +95,7 @@ function Tick({
       type="submit"
       form={form}
       name={completed ? "reopen" : "complete"}
-      value={id}
+      value={repeat && dueDate && !completed ? withDay(id, dueDate) : id}
       aria-label={`${completed ? "Reopen" : "Complete"} ${title}`}
       disabled={isNew}
       className={`group/tick grid size-11 shrink-0 place-items-center self-center rounded-full sm:size-9 ${refused ? "invisible" : ""}`}

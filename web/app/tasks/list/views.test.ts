@@ -45,7 +45,7 @@ const countsIn = (html: string) =>
     ]),
   )
 const idOf = (html: string, title: string) =>
-  html.match(new RegExp(`value="([\\da-f-]{36})" aria-label="(?:Complete|Reopen) ${title}"`))?.[1] as string
+  html.match(new RegExp(`value="([\\da-f-]{36})[^"]*" aria-label="(?:Complete|Reopen) ${title}"`))?.[1] as string
 
 test("each view shows its tasks, and all show the same counts", async () => {
   const { someone } = await withTasks(...week)
@@ -149,6 +149,16 @@ test("the message after completing a repeating task contains its next due date",
   expect(after).toMatch(/“Take the bins out” completed\. Next: (Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d+ \w+\./)
   expect(titlesIn(after)).toEqual(["Take the bins out"])
   expect(titlesIn(await page(someone, "/tasks?due=upcoming"))).toEqual(["Take the bins out"])
+})
+
+test("a repeating task is completed once for each day, even if its button is pressed twice", async () => {
+  const { someone } = await withTasks({ title: "Take the bins out", dueDate: today, repeat: "FREQ=DAILY" })
+  const html = await page(someone, "/tasks?due=today")
+  const [, value] = html.match(/name="complete" value="([^"]+)" aria-label="Complete Take the bins out"/)!
+  const press = () => someone.submit("/tasks?due=today", { complete: value! })
+  expect((await Promise.all([press(), press()])).map(({ status }) => status)).toEqual([302, 302])
+  expect((await press()).status).toBe(302)
+  expect(await page(someone, "/tasks?due=upcoming")).toContain(`value="${value!.split(" ")[0]} ${tomorrow}"`)
 })
 
 test("the message about a new task that the view hides has a link to it", async () => {

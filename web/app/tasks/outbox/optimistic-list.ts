@@ -3,7 +3,7 @@ import type { Fields } from "#web/app/forms/refusal.ts"
 import { labelsIn } from "../labels/label-text.ts"
 import { type ListedTask, noteOf } from "../list/listed-task.ts"
 import { isIn, type TaskView } from "../list/task-view.ts"
-import { completionIn, isForm, postponedTo, type QueuedChange, taskOf, tasksOf } from "./outbox.ts"
+import { completionIn, dayIn, isForm, type QueuedChange, taskOf, tasksOf } from "./outbox.ts"
 
 /**
  * A task with the changes of the outbox: `pending` while one of them is not confirmed, `isNew` until the server gives the task
@@ -69,7 +69,7 @@ export function withChanges(
     } else if (fields.complete || fields.reopen)
       update(id, { ...taskFieldsOf(fields), completed: Boolean(fields.complete) }, { stays: true })
     else if (fields.edit) update(id, taskFieldsOf(fields))
-    else if (fields.postpone) update(id, { dueDate: postponedTo(fields.postpone) })
+    else if (fields.postpone) update(id, { dueDate: dayIn(fields.postpone) })
     else if (fields.delete) remove(id)
     else if (fields.bulk)
       for (const id of tasksOf(fields)) {
@@ -77,7 +77,7 @@ export function withChanges(
         if (completed !== undefined) update(id, { completed }, { stays: true })
         else if (fields.bulk === "delete") remove(id)
         else if (fields.bulk === "label") label(id, labelsIn(fields.label ?? ""))
-        else update(id, { dueDate: postponedTo(fields.bulk) })
+        else update(id, { dueDate: dayIn(fields.bulk) })
       }
     else if ("clear" in fields) {
       for (const task of tasks) if (task.completed) remove(task.id)

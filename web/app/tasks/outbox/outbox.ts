@@ -113,7 +113,7 @@ export const keyToKeep = ({ key, refusal }: QueuedChange): { [name in "key"]: st
 
 /** The id of the changed task; undefined for a new one. */
 export const taskOf = ({ edit, complete, reopen, tick, delete: deleted, postpone }: Fields) =>
-  edit ?? complete ?? reopen ?? tick ?? deleted ?? postpone?.split(" ")[0]
+  edit ?? complete?.split(" ")[0] ?? reopen ?? tick ?? deleted ?? postpone?.split(" ")[0]
 
 /** The ids of the changed tasks, of one or of all selected ones. */
 export function tasksOf(fields: Fields): string[] {
@@ -129,11 +129,14 @@ export function completionIn({ complete, reopen, bulk }: Fields): boolean | unde
   return reopen || bulk === "reopen" ? false : undefined
 }
 
-/** The value of a button that postpones a task: id and new day, because without JavaScript a form sends only this value. */
-export const postponement = (id: string, day: string) => `${id} ${day}`
+/**
+ * The value of a button for a task and a day, because without JavaScript a form sends only this value. It is the new day of a
+ * postponed task, and the day for which a repeating task is completed, so that the same day is not completed twice.
+ */
+export const withDay = (id: string, day: string) => `${id} ${day}`
 
 /** The day in such a value. */
-export const postponedTo = (postpone: string) => postpone.split(" ")[1] ?? ""
+export const dayIn = (value = "") => value.split(" ")[1] ?? ""
 
 /** Whether a new change replaces a refused button, because it is the same button, its opposite, or deletes the task. */
 function replaces(fields: Fields, { state, fields: refused }: QueuedChange) {
