@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from "react"
 import { type Fields, isUnreachable, type Refusal } from "#web/app/forms/refusal.ts"
+import { useRootData } from "#web/app/preferences/root-data.ts"
 import { useToasts } from "#web/app/ui/toasts.tsx"
 import { addressOf } from "../list/task-view.ts"
 import { createDrafts, DraftsContext, formOf, newTaskForm } from "./drafts.tsx"
@@ -88,6 +89,9 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
   const undo = useUndo(outbox, owner)
   /** The last result, until the list has been loaded again. */
   const report = useRef<Report>()
+  const page = useRootData()
+  /** The data of the page when the last change was sent. */
+  const sentFrom = useRef<typeof page>()
   useRefusedToast(outbox, changes)
   useSendOnClose(outbox, action, tag, owner)
 
@@ -108,8 +112,9 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
     return () => window.removeEventListener("storage", drafts.onStorage)
   }, [drafts, loggedOut])
 
-  // Once the fetcher is idle, the list includes the change, so the outbox must not show it again.
-  const isIdle = fetcher.state === "idle"
+  // Once the page's data was loaded again, the list includes the change, so the outbox must not show it again. An idle fetcher
+  // does not prove that: on a slow device, its result can be there before React has rendered that it is busy.
+  const isIdle = fetcher.state === "idle" && !(fetcher.data?.ok && page === sentFrom.current)
   const confirmed = isIdle && fetcher.data?.ok ? fetcher.data.key : undefined
   const value = useMemo(() => {
     const unconfirmed = changes.filter(({ key, state }) => !isIdle || (state !== "done" && key !== confirmed))
@@ -117,13 +122,14 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
   }, [changes, isIdle, confirmed, outbox, canSend, undo])
 
   // Changes are sent one at a time, because the next submission would cancel this one or the reload of the list after it.
-  const isBusy = fetcher.state !== "idle" || changes.some(({ state }) => state === "sent")
+  const isBusy = !isIdle || changes.some(({ state }) => state === "sent")
   const next = changes.find(({ state }) => state === "waiting")
   useEffect(() => {
     if (!next || isBusy || !canSend) return
     outbox.mark(next.key, "sent")
+    sentFrom.current = page
     fetcher.submit({ ...next.fields, key: next.key, owner: tag, answer: "data" }, { method: "post", action })
-  }, [next, isBusy, canSend, outbox, fetcher, action, tag])
+  }, [next, isBusy, canSend, outbox, fetcher, action, tag, page])
 
   // After every render: the router changes `data` outside React, so an effect that depends on it may not run.
   useEffect(() => {
@@ -170,7 +176,10 @@ export function OutboxProvider({ owner, tag = "", loggedOut, children }: Props) 
         ? { label: "Show", act: () => navigate(addressOf(task.id)) }
         : name && { label: "Undo", act: () => undo.undo(name) }
     const quiet = pathname === "/tasks" && (isQuiet || (isListed && !saysNextDay)) ? true : undefined
-    show({ id: name && undoToast(name), message, quiet, action: quiet || !action ? undefined : action })
+    // The row of a listed task offers Undo itself; the row of any other task must not offer it again later.
+    const isOffered = !isListed && !quiet && action
+    if (isOffered && name) undo.offer({ undo: name })
+    show({ id: name && undoToast(name), message, quiet, action: isOffered || undefined })
   }
 
   // Depends on `changes` too, because with a quick answer and a slow browser React may never render the busy fetcher.
