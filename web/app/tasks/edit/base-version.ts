@@ -28,6 +28,9 @@ export function isUnedited(base: string | undefined, sent: Writable): boolean {
   return Object.entries(sent).every(([name, value]) => same(name, fields[name], value))
 }
 
+/** The due date with which a form was filled in. */
+export const dueDateIn = (base = "") => fieldsIn(base).dueDate
+
 function fieldsIn(base: string): Record<string, unknown> {
   try {
     return JSON.parse(base) ?? {}

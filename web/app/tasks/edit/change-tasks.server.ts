@@ -12,7 +12,7 @@ import { type ChangeResult, completionIn, type Done, dayIn, idsIn, MOST_ON_CLOSE
 import { choiceFields } from "../repeat/chosen-repeat.ts"
 import { withChosenRepeat } from "../repeat/read-repeat.server.ts"
 import { addTask, undoWords } from "../words/add-task.server.ts"
-import { isUnchanged, isUnedited } from "./base-version.ts"
+import { dueDateIn, isUnchanged, isUnedited } from "./base-version.ts"
 import { withTick } from "./checklist.ts"
 import { taskRefusalOf } from "./task-refusal.server.ts"
 import { inWords, taskIn, typedIn } from "./typed-task.server.ts"
@@ -158,17 +158,15 @@ async function changeAll(api: TasksApi, fields: Fields, today: string): Promise<
 }
 
 /**
- * Completes or reopens a task. The task's page also sends its fields, and edited ones are saved together with that. If the
- * button named a day and the task is due on another day by now, it is not completed again.
+ * Completes or reopens a task. The task's page also sends its fields, and edited ones are saved together with that. If a
+ * repeating task is due on another day than the page showed, it is not completed again.
  */
 function setCompleted(api: TasksApi, id: string, completed: boolean, fields: Fields, today: string) {
-  if (fields.title === undefined || isUnedited(fields.base, typedIn(fields)))
-    return dayIn(fields.complete)
-      ? onCurrent(api, id, today, ({ repeat, dueDate }) =>
-          repeat && dueDate !== dayIn(fields.complete) ? undefined : { completed },
-        )
-      : api.setCompleted(id, completed, { today })
-  return edit(api, id, fields, today, { completed })
+  if (fields.title !== undefined && !isUnedited(fields.base, typedIn(fields)))
+    return edit(api, id, fields, today, { completed })
+  const shown = dayIn(fields.complete) || dueDateIn(fields.base)
+  if (!completed || !shown) return api.setCompleted(id, completed, { today })
+  return onCurrent(api, id, today, ({ repeat, dueDate }) => (repeat && dueDate !== shown ? undefined : { completed }))
 }
 
 /** Saves the typed fields and `more`. Throws a 412 `Problem` when the task has changed since the form was filled in. */

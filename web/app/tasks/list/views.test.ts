@@ -158,7 +158,19 @@ test("a repeating task is completed once for each day, even if its button is pre
   const press = () => someone.submit("/tasks?due=today", { complete: value! })
   expect((await Promise.all([press(), press()])).map(({ status }) => status)).toEqual([302, 302])
   expect((await press()).status).toBe(302)
-  expect(await page(someone, "/tasks?due=upcoming")).toContain(`value="${value!.split(" ")[0]} ${tomorrow}"`)
+  expect(await page(someone, "/tasks?due=upcoming")).toContain(
+    `name="complete" value="${value!.split(" ")[0]} ${tomorrow}"`,
+  )
+})
+
+test("a repeating task is completed once for the day that its page showed", async () => {
+  const { someone } = await withTasks({ title: "Take the bins out", dueDate: today, repeat: "FREQ=DAILY" })
+  const id = idOf(await page(someone, "/tasks"), "Take the bins out")
+  const shown = { title: "Take the bins out", description: "", priority: "medium", dueDate: today, repeat: "every day" }
+  const base = JSON.stringify({ ...shown, labels: [] })
+  const press = () => someone.submit(`/tasks/${id}`, { ...shown, labels: "", base, complete: id })
+  for (let times = 0; times < 2; times++) expect((await press()).status).toBe(302)
+  expect(await page(someone, "/tasks?due=upcoming")).toContain(`name="complete" value="${id} ${tomorrow}"`)
 })
 
 test("the message about a new task that the view hides has a link to it", async () => {
