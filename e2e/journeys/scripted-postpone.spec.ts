@@ -37,3 +37,16 @@ test("the keys t and w postpone the current task to tomorrow and to next week, a
   await page.getByLabel("Title").fill("tw")
   await expect(page.getByRole("link", { name: "Upcoming 0" })).toBeVisible()
 })
+
+test("when a postponed task leaves the view, the next one gets the focus", async ({ page, person }) => {
+  await register(page, person)
+  for (const title of ["Call Ruth", "Water the plants", "Read a book"]) await addTask(page, title, `${title} today`)
+  await page.goto("/tasks?due=today&sort=title")
+  await page.getByRole("link", { name: "Read a book" }).focus()
+  await page.keyboard.press("t")
+  await expect(page.getByRole("link", { name: "Water the plants" })).toBeFocused()
+  await page.keyboard.press("w")
+  await expect(page.getByRole("link", { name: "Call Ruth" })).toBeFocused()
+  await page.keyboard.press("t")
+  await expect(page.getByRole("link", { name: "Today 0" })).toBeVisible()
+})

@@ -56,7 +56,7 @@ const labelsOf = (api: TasksApi) =>
 
 /** After a deletion nothing is loaded again, because the page would show a 404 before the redirect. */
 export const shouldRevalidate = ({ actionResult, defaultShouldRevalidate }: ShouldRevalidateFunctionArgs) =>
-  !leavesPageAsItIs(actionResult) && !actionResult?.undo && defaultShouldRevalidate
+  !leavesPageAsItIs(actionResult) && !(actionResult?.undo && !actionResult.task) && defaultShouldRevalidate
 
 export async function action({ request }: ActionFunctionArgs) {
   const fields = taskFormIn(await request.formData())
@@ -64,9 +64,11 @@ export async function action({ request }: ActionFunctionArgs) {
   const result = await changeTasks(tasksApi(session, request, fields), fields, await todayOf(request))
   if (!result.ok) return refusalResponse(result)
   const message = await flash(result.message, { undo: result.undo })
-  // People tick several lines of a checklist one after the other, so this returns to the same page.
+  // People tick several lines of a checklist one after the other, so a tick and its undo return to the same page.
   const { pathname, search } = new URL(request.url)
-  return redirect(fields.tick ? pathname + search : backOf(request), { headers: { "Set-Cookie": message } })
+  return redirect(fields.tick || fields.undo ? pathname + search : backOf(request), {
+    headers: { "Set-Cookie": message },
+  })
 }
 
 export default function Task() {

@@ -18,7 +18,7 @@ export function FlashMessage({ flash }: { flash: Flash | null }) {
   const { key, pathname, search } = useLocation()
   const [firstKey] = useState(key)
   const list = useListAddress()
-  const undoAt = pathname === "/settings" ? pathname + search : list
+  const undoAt = /^\/(settings|tasks\/[^/]+)$/.test(pathname) ? pathname + search : list
   const { show } = useToasts()
   const { undo: undoing } = useOutbox()
   const navigate = useNavigate()

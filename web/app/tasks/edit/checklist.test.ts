@@ -1,5 +1,5 @@
 import { expect, test } from "bun:test"
-import { itemIn, withTick } from "./checklist.ts"
+import { itemIn, tickedSince, withTick } from "./checklist.ts"
 
 const description = "Buy:\n- [ ] Milk\n- [x] Bread\n- [ ] Eggs"
 
@@ -35,4 +35,13 @@ test("an item is found after lines were added before it, unless it is no longer 
 
 test("a dollar sign in an item is kept", () => {
   expect(withTick("- [ ] $1 or $&", { line: 0, text: "$1 or $&", isDone: true })).toBe("- [x] $1 or $&")
+})
+
+test("the items that were ticked or unticked since are found", () => {
+  const before = "List\n- [ ] Milk\n- [x] Bread\n- [ ] Tea"
+  expect(tickedSince(before, "List\n- [x] Milk\n- [ ] Bread\n- [ ] Coffee")).toEqual([
+    { line: 1, text: "Milk", isDone: true },
+    { line: 2, text: "Bread", isDone: false },
+  ])
+  expect(tickedSince(before, `First\n${before}`)).toEqual([])
 })

@@ -20,3 +20,12 @@ export function withTick(description: string, { line, text, isDone }: ChecklistI
   if (at === undefined) return undefined
   return lines.with(at, lines[at]!.replace(item, `$1${isDone ? "x" : " "}$3$4`)).join("\n")
 }
+
+/** The items of a description that are ticked in one version and not in the other, as they are in `after`. */
+export function tickedSince(before: string, after: string): ChecklistItem[] {
+  const lines = before.split("\n")
+  return after.split("\n").flatMap((line, at) => {
+    const [now, former] = [itemIn(line, at), itemIn(lines[at] ?? "", at)]
+    return now && former && now.text === former.text && now.isDone !== former.isDone ? now : []
+  })
+}

@@ -1,11 +1,12 @@
 import { Form } from "@remix-run/react"
+import { useEffect, useRef } from "react"
 import { OwnerField } from "#web/app/forms/form.tsx"
 import { setValue } from "#web/app/forms/set-value.ts"
 import { CheckIcon, RepeatIcon } from "#web/app/ui/icons.tsx"
 import { LabelChips } from "../labels/label-chips.tsx"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import type { TaskInWords } from "./base-version.ts"
-import { type ChecklistItem, itemIn, withTick } from "./checklist.ts"
+import { type ChecklistItem, itemIn, tickedSince, withTick } from "./checklist.ts"
 import { linkedText } from "./linked-text.ts"
 
 type Times = { created: string; completed?: string }
@@ -16,6 +17,7 @@ export function TaskSummary({ task, times }: { task: TaskInWords; times: Times }
   const { changes } = useOutbox()
   const ticks = changes.filter(({ state, fields }) => fields.tick === id && state !== "refused")
   const shown = ticks.reduce((text, { fields }) => withTick(text, tickIn(fields)) ?? text, description)
+  useTicksInForm(shown)
   const lines = shown.split("\n")
   const isPlain = lines.every((line, at) => !itemIn(line, at) && linkedText(line).every(({ href }) => !href))
   return (
@@ -31,7 +33,7 @@ export function TaskSummary({ task, times }: { task: TaskInWords; times: Times }
         <div data-task className="grid rounded-lg border border-line bg-card p-4 shadow-card sm:gap-1 sm:px-6">
           {lines.map((line, at) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: a line has no other identity.
-            <DescriptionLine key={at} id={id} line={line} at={at} description={description} />
+            <DescriptionLine key={at} id={id} line={line} at={at} />
           ))}
         </div>
       )}
@@ -49,9 +51,9 @@ const tickIn = ({ line, text = "", done }: Record<string, string>): ChecklistIte
   isDone: done === "true",
 })
 
-type LineProps = { id: string; line: string; at: number; description: string }
+type LineProps = { id: string; line: string; at: number }
 
-function DescriptionLine({ id, line, at, description }: LineProps) {
+function DescriptionLine({ id, line, at }: LineProps) {
   const { send } = useOutbox()
   const item = itemIn(line, at)
   if (!item) return line.trim() === "" ? <br /> : <p className="wrap-anywhere whitespace-pre-wrap">{linked(line)}</p>
@@ -65,7 +67,6 @@ function DescriptionLine({ id, line, at, description }: LineProps) {
       onSubmit={(event) => {
         event.preventDefault()
         send(fields, { name: `Tick ${item.text}` })
-        tickInForm({ ...item, isDone: !item.isDone }, description)
       }}
     >
       <OwnerField />
@@ -109,12 +110,18 @@ const linked = (text: string) =>
     ),
   )
 
-/** Ticks the same line in the form below, so that saving the form does not undo it. */
-function tickInForm(item: ChecklistItem, saved: string) {
-  const field = document.querySelector<HTMLTextAreaElement>("textarea[name=description]")
-  const ticked = field ? withTick(field.value, item) : undefined
-  if (!field || !ticked) return
-  // A form without edits must stay without edits, so that it gets no draft.
-  if (field.value === saved) field.value = ticked
-  else setValue(field, ticked)
+/** Ticks and unticks the same lines in the form below, so that saving the form does not undo that. */
+function useTicksInForm(description: string) {
+  const before = useRef(description)
+  useEffect(() => {
+    const items = tickedSince(before.current, description)
+    const saved = before.current
+    before.current = description
+    const field = document.querySelector<HTMLTextAreaElement>("textarea[name=description]")
+    if (!field || items.length === 0) return
+    const text = items.reduce((text, item) => withTick(text, item) ?? text, field.value)
+    // A form without edits stays one: it gets no draft.
+    if (field.value === saved) field.value = text
+    else if (field.value !== text) setValue(field, text)
+  }, [description])
 }

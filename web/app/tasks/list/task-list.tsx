@@ -143,16 +143,14 @@ function send(event: FormEvent<HTMLFormElement>, queue: (fields: Fields, options
   const button = (event.nativeEvent as SubmitEvent).submitter as HTMLButtonElement | null
   if (!button) return
   event.preventDefault()
-  if (button.name === "delete") focusNext(button)
-  queue({ [button.name]: button.value }, { name: button.ariaLabel ?? undefined })
-}
-
-/** Moves the focus to the next row, or the previous one, because this one disappears. */
-function focusNext(button: HTMLElement) {
+  const row = button.closest("[data-task]")!
   const rows = [...document.querySelectorAll("[data-task]")]
-  const index = rows.indexOf(button.closest("[data-task]")!)
-  const neighbour = rows[index + 1] ?? rows[index - 1]
-  neighbour?.querySelector("a")?.focus()
+  const index = rows.indexOf(row)
+  const neighbour = (rows[index + 1] ?? rows[index - 1])?.querySelector("a")
+  // A deleted row disappears at once. The row of a postponed task disappears if the task leaves the view or its day.
+  if (button.name === "delete") neighbour?.focus()
+  queue({ [button.name]: button.value }, { name: button.ariaLabel ?? undefined })
+  if (button.name === "postpone") requestAnimationFrame(() => row.isConnected || neighbour?.focus())
 }
 
 /** Milliseconds between two clicks that are one double click. */

@@ -244,6 +244,11 @@ describe("a description", () => {
     expect(answer.headers.get("location")).toBe(`/tasks/${id}`)
     const ticked = "See https://example.com/a\n- [x] Milk\n- [x] Bread\njavascript:alert(1) <b>"
     expect(await theTask(ada)).toMatchObject({ description: ticked })
+    const undo = undoIn(await page(ada, `/tasks/${id}`))
+    const undone = await ada.submit(`/tasks/${id}`, { intent: "undo", undo })
+    expect(undone.headers.get("location")).toBe(`/tasks/${id}`)
+    expect(await theTask(ada)).toMatchObject({ description: description.replaceAll("\r", "") })
+    await ada.submit(`/tasks/${id}`, { tick: id, line: "1", text: "Milk", done: "true" })
     // Ticks another line on a page that was loaded earlier.
     await Promise.all([
       ada.submit(`/tasks/${id}`, { tick: id, line: "2", text: "Bread", done: "false" }),
