@@ -123,7 +123,7 @@ describe("commands", () => {
   test("the documented sections of the benchmark are exactly those that it has", async () => {
     const code = await snippet("scripts/bench/README.md", "The benchmark", "sh")
     const sections = code.match(/some of the sections: (.*)/)![1]!.split(" ")
-    const { err } = await shell(`${process.execPath} run bench nothing`)
+    const { err } = await shell('"$BUN" run bench nothing', { BUN: process.execPath })
     expect(err).toContain(`There is no section “nothing”. There are ${sections.join(", ")}.`)
   })
 
@@ -138,9 +138,10 @@ describe("commands", () => {
         export default { ...config, out: ${JSON.stringify(`./${join(own, "migrations").slice(root.length)}`)} }`,
       )
       const before = readdirSync(join(own, "migrations"))
-      const { out, code } = await shell(
-        `${process.execPath} run db:generate --config ${join(own, "config.ts")} --name notes`,
-      )
+      const { out, code } = await shell('"$BUN" run db:generate --config "$CONFIG" --name notes', {
+        BUN: process.execPath,
+        CONFIG: join(own, "config.ts"),
+      })
       expect([code, out]).toEqual([0, expect.stringContaining("No schema changes")])
       expect(readdirSync(join(own, "migrations"))).toEqual(before)
     } finally {
