@@ -19,6 +19,8 @@ async function expectNoFindings(page: Page, state: string) {
   for (const { colorScheme, viewport, look } of modes) {
     await page.emulateMedia({ colorScheme, reducedMotion: "reduce" })
     await page.setViewportSize(viewport)
+    // The next frame is drawn in the new colours; axe must not see a mixture of both.
+    await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))))
     // Our pages have no frames. Without legacy mode, axe would open another page in each run to check frames.
     const { violations } = await look(new AxeBuilder({ page }).setLegacyMode(true)).analyze()
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)

@@ -23,7 +23,8 @@ test("on a slow device too, a task that leaves the view does not come back, and 
     return titles
   })
   for (let n = 0; n < 6; n++) {
-    await page.getByRole("button", { name: `Postpone Task ${n} to tomorrow` }).click()
+    // By keyboard: a second quick click in the same place is dropped, because the rows move up.
+    await page.getByRole("button", { name: `Postpone Task ${n} to tomorrow` }).press("Enter")
     await expect(page.getByRole("status")).toContainText(`“Task ${n}” postponed to tomorrow.`)
     await expect(page.getByRole("status").getByRole("button", { name: "Undo" })).toBeVisible()
   }
