@@ -69,7 +69,7 @@ test.each(["/api/tasks?limit=5", "/api/tasks?limit=200", "/openapi/json", "/api/
   },
 )
 
-test("a task keeps its tag, which names its version, whatever a client accepts", async () => {
+test("the entity tag of a task is its version, compressed or not", async () => {
   const { id } = await ada.add({ title: "Tea", description })
   const path = `/api/tasks/${id}`
   for (const accepts of [all, "identity"]) {
@@ -90,7 +90,7 @@ test("a task keeps its tag, which names its version, whatever a client accepts",
   }
 })
 
-test("while long answers are compressed, a short one takes less than 100 ms more", async () => {
+test("compressing long answers delays a short one by less than 100 ms", async () => {
   const slowest = async (during: Promise<unknown>) => {
     let isOver = false
     void during.then(() => {

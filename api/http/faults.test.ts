@@ -19,14 +19,14 @@ describe("a body", () => {
 
   test.each<[string, string]>([
     ["cut off", '{"title": "a"'],
-    ["with a comma too many", '{"title": "a",}'],
+    ["with an extra comma", '{"title": "a",}'],
     ["with a comment", '{"title": "a"} // b'],
-    ["two in one", '{"title": "a"}{"title": "b"}'],
+    ["with two values", '{"title": "a"}{"title": "b"}'],
     ["in single quotes", "{'title': 'a'}"],
-    ["that is no JSON", "title=a"],
+    ["that is not JSON", "title=a"],
     ["with a raw newline in its text", '{"title": "a\nb"}'],
-    ["nested without end", "[".repeat(60_000)],
-    ["with a number that is none", '{"title": NaN}'],
+    ["nested very deeply", "[".repeat(60_000)],
+    ["with NaN", '{"title": NaN}'],
   ])("%s is 400", async (_, body) => {
     const answer = await post(body)
     expect(answer.status).toBe(400)
@@ -40,7 +40,7 @@ describe("a body", () => {
       )
   })
 
-  test("that is empty where one is needed is 400", async () => {
+  test("that is required and empty is 400", async () => {
     const { id } = await ada.add("Tea")
     for (const [method, path] of [
       ["POST", "/api/tasks"],
@@ -97,7 +97,7 @@ describe("a body", () => {
     expect((await raw("POST /api/tasks HTTP/1.1", chunked, "0\r\n\r\n")).status).toBe(400)
   })
 
-  test("that is announced as too large is 413 before it is sent", async () => {
+  test("with a too large Content-Length is 413 before it is sent", async () => {
     for (const length of ["65537", "99999999999"]) {
       const announced = `Content-Type: application/json\r\nContent-Length: ${length}\r\n\r\n`
       expect((await raw("POST /api/tasks HTTP/1.1", announced, "{")).status).toBe(413)
@@ -110,7 +110,7 @@ describe("a body", () => {
   })
 })
 
-describe("an unknown method of an address is 405 with Allow", () => {
+describe("a method that an address does not have is 405 with Allow", () => {
   test.each([
     ["/api/tasks", "GET, POST, DELETE, HEAD, OPTIONS", ["PUT", "PATCH", "PROPFIND"]],
     ["/api/tasks/stats", "GET, PUT, PATCH, DELETE, HEAD, OPTIONS", ["POST"]],
@@ -127,13 +127,13 @@ describe("an unknown method of an address is 405 with Allow", () => {
     }
   })
 
-  test("under the owner's id as well", async () => {
+  test("the same under the owner's id", async () => {
     const { status, headers } = await ada.ask("PUT", `/api/${ada.id}/tasks`, { body: {} })
     expect({ status, allow: headers.get("allow") }).toEqual({ status: 405, allow: "GET, POST, DELETE, HEAD, OPTIONS" })
   })
 })
 
-describe("an address that leads nowhere is 404", () => {
+describe("an unknown address is 404", () => {
   test.each([
     "/",
     "/api",
@@ -189,7 +189,7 @@ test("an OPTIONS that is not a preflight lists the methods", async () => {
 test.each([
   ["without a host", "GET /healthz HTTP/1.1\r\nConnection: close\r\n\r\n"],
   ["with a host of one letter", "GET /healthz HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"],
-  ["with a host that is none", "GET /healthz HTTP/1.1\r\nHost: /../?x=\r\nConnection: close\r\n\r\n"],
+  ["with a malformed host", "GET /healthz HTTP/1.1\r\nHost: /../?x=\r\nConnection: close\r\n\r\n"],
   [
     "with a whole URL as its path",
     "GET http://elsewhere.example/healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
@@ -226,7 +226,7 @@ test("every error is a problem of the same form, with the id of its request", as
   }
 })
 
-test.each(ambiguousRequests)("%s: one refusal, and the connection ends", async (_, bytes) => {
+test.each(ambiguousRequests)("%s is refused once, and the connection is closed", async (_, bytes) => {
   const received = await rawRequest(api.origin, [bytes], 5_000)
   expect(received.match(/HTTP\/1\.1 \d+/g)).toEqual([expect.stringMatching(/ (400|431|505)$/)])
 })

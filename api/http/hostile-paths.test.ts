@@ -21,7 +21,7 @@ test.each(["GET", "POST", "DELETE", "OPTIONS", "PROPFIND"])(
   },
 )
 
-test("an address of 20 segments or fewer needs a token under /api as before", async () => {
+test("an address of 20 segments or fewer is routed, and needs a token under /api", async () => {
   for (const address of [
     `/api${path(19)}`,
     `/api/tasks?q=${encodeURIComponent(path(50))}`,

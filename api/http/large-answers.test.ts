@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => api[Symbol.asyncDispose]())
 
-test("a list of long tasks arrives whole, with the headers that every answer has", async () => {
+test("a list of long tasks arrives complete, with the usual headers", async () => {
   const headers = { "accept-encoding": "identity" }
   const short = await ada.get("/api/tasks?limit=1&q=nothing", { headers })
   const long = await ada.get("/api/tasks", { headers })
@@ -31,7 +31,7 @@ test("a list of long tasks arrives whole, with the headers that every answer has
   )
 })
 
-test("its headers leave the server in one piece with its beginning", async () => {
+test("its headers and its first bytes are sent in one write", async () => {
   const first = await firstPiece(
     `GET /api/tasks HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer ${ada.token}\r\n\r\n`,
   )

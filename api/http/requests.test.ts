@@ -26,7 +26,7 @@ describe("the request id", () => {
     expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/)
   })
 
-  test("is made once a request, and differs between requests", async () => {
+  test("is generated once for each request", async () => {
     const ids = await Promise.all(
       Array.from({ length: 20 }, async () => {
         const { headers, body } = await ada.get("/api/tasks/1")
@@ -72,7 +72,7 @@ describe("the log has one line for each request", () => {
     },
   )
 
-  test("it names the trace of a request with a valid traceparent, and no other", async () => {
+  test("it contains the trace id only if the traceparent is valid", async () => {
     const traceId = "0af7651916cd43dd8448eb211c80319c"
     for (const [given, logged] of [
       [`00-${traceId}-b7ad6b7169203331-01`, traceId],
