@@ -1,4 +1,4 @@
-import { addTask, expect, register, test } from "../stack.ts"
+import { addTask, expect, register, test, untilAnswered } from "../stack.ts"
 
 test("a task is planned for a day, found in its view, postponed, and the postponement is undone", async ({
   page,
@@ -38,7 +38,7 @@ test("a completed task keeps its place until the next load", async ({ page, pers
   await register(page, person)
   for (const title of ["Call Ruth", "Water the plants", "Read a book"]) await addTask(page, title)
   const titles = page.getByRole("list", { name: "Tasks" }).getByRole("link")
-  await page.getByRole("button", { name: "Complete Water the plants" }).click()
+  await untilAnswered(page, () => page.getByRole("button", { name: "Complete Water the plants" }).click())
   await expect(page.getByRole("link", { name: "Completed 1" })).toBeVisible()
   await expect(page.getByRole("button", { name: "Reopen Water the plants" })).toBeVisible()
   await expect(titles).toHaveText(["Read a book", "Water the plants", "Call Ruth"])
