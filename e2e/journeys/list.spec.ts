@@ -88,7 +88,7 @@ test("deleted and cleared tasks can be restored", async ({ page, person }) => {
   expect(await addresses()).toEqual(before)
 
   for (const title of ["Call Ruth", "Water the plants"]) {
-    await page.getByRole("button", { name: `Complete ${title}` }).click()
+    await untilAnswered(page, () => page.getByRole("button", { name: `Complete ${title}` }).click())
     await expect(page.getByRole("button", { name: `Reopen ${title}` })).toBeVisible()
   }
   await page.goto("/tasks?status=completed&q=t")

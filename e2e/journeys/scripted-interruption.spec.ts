@@ -31,6 +31,7 @@ test("changes that are made offline wait and are marked; once online, each is se
   await expect(page.getByRole("button", { name: "Complete Bought on the train" })).toBeEnabled()
   // The rows below have not moved.
   expect((await row.boundingBox())?.height).toBe(whileWaiting!.height)
+  await expect(page.getByRole("status")).toContainText("“Call Ruth” completed.")
   await page.goto("/tasks?status=all")
   await expect(page.getByRole("link", { name: "Bought on the train" })).toHaveCount(1)
   await expect(page.getByRole("button", { name: "Reopen Call Ruth" })).toBeVisible()
