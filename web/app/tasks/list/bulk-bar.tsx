@@ -1,10 +1,10 @@
 import { Form, useSearchParams } from "@remix-run/react"
 import type { FormEvent, MouseEvent } from "react"
-import { dayAfter, mondayAfter } from "#web/app/dates/days.ts"
 import { OwnerField, useIsHydrated } from "#web/app/forms/form.tsx"
 import { Button, LinkButton } from "#web/app/ui/button.tsx"
-import { CheckIcon, NextWeekIcon, TomorrowIcon, TrashIcon } from "#web/app/ui/icons.tsx"
+import { CheckIcon, TrashIcon } from "#web/app/ui/icons.tsx"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
+import { postponements } from "./row-actions.tsx"
 import { hrefOf, type TaskView } from "./task-view.ts"
 
 /** The id of the form to which the checkboxes of the rows belong. */
@@ -71,14 +71,12 @@ export function BulkBar({ view, today, selected, onSelectAll, onEnd }: Props) {
         <CheckIcon className="size-4.5 max-sm:hidden" />
         {verb === "reopen" ? "Reopen" : "Complete"}
       </Button>
-      <Button {...submits(`postpone ${dayAfter(today)}`)}>
-        <TomorrowIcon className="size-4.5 max-sm:hidden" />
-        Tomorrow
-      </Button>
-      <Button {...submits(`postpone ${mondayAfter(today)}`)}>
-        <NextWeekIcon className="size-4.5 max-sm:hidden" />
-        Next week
-      </Button>
+      {postponements(today).map(({ to, day, text, Icon }) => (
+        <Button key={to} {...submits(`postpone ${day}`)}>
+          <Icon className="size-4.5 max-sm:hidden" />
+          {text}
+        </Button>
+      ))}
       <span className="flex min-w-0 grow gap-1">
         <input
           name="label"

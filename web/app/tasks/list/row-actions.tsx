@@ -4,7 +4,15 @@ import { NextWeekIcon, PencilIcon, TomorrowIcon, TrashIcon } from "#web/app/ui/i
 import type { ShownTask } from "../outbox/optimistic-list.ts"
 import { withDay } from "../outbox/outbox.ts"
 
-type Props = { task: ShownTask; title: string; today: string; form: string; onEdit: () => void }
+/** The days to which tasks are postponed by one click. */
+export const postponements = (today: string) => [
+  { to: "tomorrow", day: dayAfter(today), text: "Tomorrow", Icon: TomorrowIcon },
+  { to: "next week", day: mondayAfter(today), text: "Next week", Icon: NextWeekIcon },
+]
+
+export type Postponements = ReturnType<typeof postponements>
+
+type Props = { task: ShownTask; title: string; days: Postponements; form: string; onEdit: () => void }
 
 const look = buttonLook({ look: "plain", size: "icon" })
 // Phones do not show this button, because there the title leads to the task's page.
@@ -14,11 +22,7 @@ const editLook = `${look} scripted-only max-sm:hidden`
  * The buttons of a row: at its end; on phones under the title, which needs the width. They are plain buttons, because a list
  * has hundreds of them and the component costs a twentieth of the page.
  */
-export function RowActions({ task: { id, isNew, completed }, title, today, form, onEdit }: Props) {
-  const days = [
-    { to: "tomorrow", day: dayAfter(today), text: "Tomorrow", Icon: TomorrowIcon },
-    { to: "next week", day: mondayAfter(today), text: "Next week", Icon: NextWeekIcon },
-  ]
+export function RowActions({ task: { id, isNew, completed }, title, days, form, onEdit }: Props) {
   return (
     <div className="col-start-2 row-start-2 flex shrink-0 self-center transition-opacity group-focus-within:opacity-100 group-hover:opacity-100 [@media(hover:hover)]:opacity-60 print:hidden">
       <button

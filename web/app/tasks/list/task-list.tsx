@@ -7,6 +7,7 @@ import { formOf, useDrafts } from "../outbox/drafts.tsx"
 import type { ShownTask } from "../outbox/optimistic-list.ts"
 import { isForm, type SendOptions, taskOf } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
+import { postponements } from "./row-actions.tsx"
 import type { Selection } from "./selection.ts"
 import { type Editing, TaskRow } from "./task-row.tsx"
 import { hrefOf, isByDay, type TaskView } from "./task-view.ts"
@@ -29,6 +30,7 @@ export function TaskList({
   selection?: Selection
 }) {
   const back = hrefOf(view)
+  const days = postponements(today)
   const outbox = useOutbox()
   const { drafts, isLoaded } = useDrafts()
   const draftOf = (id: string) => drafts?.all()?.[formOf(id)]
@@ -101,6 +103,7 @@ export function TaskList({
                   view={view}
                   day={day}
                   today={today}
+                  days={days}
                   selection={selection}
                   isAway={outbox.isAway}
                   form={formId}

@@ -8,7 +8,7 @@ import { withDay } from "../outbox/outbox.ts"
 import { useOutbox } from "../outbox/outbox-provider.tsx"
 import { bulkForm } from "./bulk-bar.tsx"
 import { RefusedRow } from "./refused-row.tsx"
-import { RowActions } from "./row-actions.tsx"
+import { type Postponements, RowActions } from "./row-actions.tsx"
 import type { Selection } from "./selection.ts"
 import { TaskDetails } from "./task-details.tsx"
 import type { TaskView } from "./task-view.ts"
@@ -22,6 +22,8 @@ type Props = {
   /** The heading above the row, if the list is by day. */
   day: string
   today: string
+  /** The days of the buttons that postpone. */
+  days: Postponements
   /** Set while rows are being selected. */
   selection?: Selection
   /** Whether changes wait because the server cannot be reached. */
