@@ -1,4 +1,5 @@
 import { type ReactNode, useState } from "react"
+import { labelKey } from "#shared/text/label.ts"
 import { Choice, Menu } from "#web/app/ui/popups.tsx"
 import { priorityNames } from "../edit/task-fields.tsx"
 import { type LabelList, loadLabels } from "../labels/load-labels.ts"
@@ -41,7 +42,7 @@ export function FilterMenu({ view, labels }: { view: TaskView; labels?: LabelLis
               <Choice
                 key={name}
                 to={hrefWith(view, { label: name })}
-                isChosen={name.toLowerCase() === view.label.toLowerCase()}
+                isChosen={labelKey(name) === labelKey(view.label)}
               >
                 {`#${name}`} <span className="font-normal text-soft tabular-nums">{tasks}</span>
               </Choice>

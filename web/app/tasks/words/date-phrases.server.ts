@@ -1,7 +1,7 @@
 import { casual } from "chrono-node/en"
 import { firstDate } from "#shared/repeat/next-date.ts"
 import type { Repeat } from "#shared/repeat/rule.ts"
-import { isCalendarDay } from "#web/app/dates/days.ts"
+import { dayAfter, isCalendarDay } from "#web/app/dates/days.ts"
 import {
   dayName,
   dayOfMonth,
@@ -126,7 +126,6 @@ function dateInDigits(digits: string): string | null {
 
 const day = (...[year, month, date]: (number | string | null | undefined)[]) =>
   `${String(year).padStart(4, "0")}-${String(month).padStart(2, "0")}-${String(date).padStart(2, "0")}`
-const dayAfter = (date: string) => new Date(Date.parse(date) + 86_400_000).toISOString().slice(0, 10)
 
 const none = { interval: 1, byDay: [], byMonth: [], byMonthDay: [], fromCompletion: false }
 const weekly: Repeat = { ...none, frequency: "WEEKLY" }
