@@ -20,7 +20,7 @@ const settings = { DATABASE_URL: database.url, BETTER_AUTH_URL: "https://tasks.e
 const accounts = (...args: string[]) => runAccounts(settings, ...args)
 const newEmail = () => `${crypto.randomUUID()}@example.com`
 const idOf = async (email: string) => (await sql`select id from "user" where email = ${email}`)[0]?.id as string
-/** Runs `read` as this account, because row-level security shows its rows to nobody else. */
+/** Runs `read` as this account, because row-level security shows its rows to no other account. */
 const actAs = (id: string, read: (sql: Bun.SQL) => Promise<Record<string, unknown>[]>) =>
   sql.begin(async (transaction) => {
     await transaction`select act_as(${id})`

@@ -48,7 +48,7 @@ async function createApiLogin(ownerUrl: string): Promise<string> {
   await using owner = connect(ownerUrl, { max: 1, connectionTimeout: 5 })
   const [{ database }] = await owner`select current_database() as database`
   const username = apiLoginName(database)
-  // scrypt is slow on purpose, because somebody who reads this password could try to guess the owner's password from it.
+  // scrypt is slow on purpose, because an attacker who reads this password could try to guess the owner's password from it.
   const password = scryptSync(ownerPassword, username, 32).toString("base64url")
   await owner.begin(async (transaction) => {
     await transaction`select pg_advisory_xact_lock(${migrationLock})`

@@ -26,7 +26,7 @@ export function tryLock(file: string): (() => void) | undefined {
       rmSync(file, { force: true })
       database.close()
     }
-    // The former holder may have removed the file after we opened it. Then this lock is on a file that nobody else opens.
+    // The former holder may have removed the file after we opened it. Then this lock is on a file that no other process opens.
     if (statSync(file, { throwIfNoEntry: false })?.ino === ino) return release
     database.close()
   }

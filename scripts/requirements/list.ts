@@ -144,7 +144,7 @@ export const requirements: Requirement[] = [
   },
   {
     id: "R18",
-    does: "Somebody else's task is the same 404 as an unknown one, another user's path is 403, and both are logged",
+    does: "Another user's task is the same 404 as an unknown one, another user's path is a 403, and both are logged",
     tests: ["api/isolation.test.ts", "api/tasks/isolation.test.ts"],
   },
   {

@@ -25,7 +25,7 @@ const addEvent = statement<{ subject: string }, Record<string, string | null>>(s
     ${value("requestId")}::text, ${value("ipAddress")}::text, ${value("userAgent")}::text, ${value("details")}::text::jsonb
   where ${actingAs(value("subject"))} returning user_id as subject`)
 
-/** The most events of one kind that are stored per account and minute, so that nobody can flood the database. */
+/** The most events of one kind that are stored per account and minute, so that no client can flood the database. */
 const rowsPerMinute = 10
 const stored = new Map<string, number>()
 let storedSince = 0

@@ -81,7 +81,7 @@ const sha256 = (text: string) => createHash("sha256").update(text).digest("base6
  * Remembers proofs for `rememberFor` seconds, so that each can be used once (RFC 9449, 11.1). If it is full of proofs that
  * are still valid (50 MB), it refuses new ones instead of forgetting old ones.
  *
- * Each process has its own memory, which costs no round trip. So somebody who intercepts a token and its proof could use the
+ * Each process has its own memory, which costs no round trip. So an attacker who intercepts a token and its proof could use the
  * proof once at each other process of the same port, for the same method and address, within those seconds.
  */
 export function createProofMemory(rememberFor: number, maxSize = 500_000) {

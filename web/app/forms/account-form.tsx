@@ -66,7 +66,7 @@ export const NewPasswordField = ({ hint = "", ...props }: PasswordProps & { hint
 
 /**
  * Clears the password fields of a form after its answer: all of them after success and after a wrong pair of email and
- * password (401), otherwise only those with an error, so that nobody must type a password again because of another field.
+ * password (401), otherwise only those with an error, so that no password must be typed again because of another field.
  */
 export function useClearedPasswords(form: RefObject<HTMLFormElement>, refusal: Refusal | undefined) {
   const isIdle = useNavigation().state === "idle"

@@ -167,7 +167,7 @@ describe("where a logged-in person is asked for the password again", () => {
       }
     const page = await someone.submit("/settings", { deleteAccount: "", password: person.password }, elsewhere())
     expect(page.status).toBe(429)
-    // Somebody with a stolen session cannot lock out the owner, who can then end that session.
+    // An attacker with a stolen session cannot lock out the owner, who can then end that session.
     const elsewhereAgain = visitor(stack.webUrl)
     expect((await elsewhereAgain.post("/api/auth/login", person, elsewhere())).status).toBe(200)
     const ended = await elsewhereAgain.post(
